@@ -1,0 +1,186 @@
+"""The frozen values that pass between the stages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from mkcards.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """One block of a note and the lines it covers.
+
+    `kind` is one of `heading`, `paragraph`, `list`, `item`, `quote`, `callout`, `code`, `math`, `table`, `html`,
+    `rule` (a thematic break), `comment`, `footnote`, `definitions`, `term`, `definition`. `text` is inline Markdown
+    for headings, paragraphs, terms and a callout's title, Markdown for tables, and the raw content for code, math,
+    html and comments. Blocks compare by identity, so that two equal paragraphs stay two places.
+    """
+
+    kind: str
+    line: int
+    """First line in the file, counted from 1, front matter included."""
+    end_line: int
+    """Last line, inclusive."""
+    text: str = ""
+    children: tuple[Block, ...] = ()
+    level: int = 0
+    """Heading level 1-6; 0 otherwise."""
+    info: str = ""
+    """Language of code, kind of a callout (lower case)."""
+    ordered: bool = False
+    """A list with numbers."""
+    number: int | None = None
+    """The number an item of an ordered list shows."""
+    task: bool = False
+    """An item with a check box."""
+    anchor: str = ""
+    """The author's `^block-id`, without the caret."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFile:
+    """A file that is to be read as a note."""
+
+    path: str
+    """From the vault root, with `/`."""
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """The folder inside which links, embeds and media resolve."""
+
+    root: Path
+    name: str
+    files: tuple[str, ...]
+    """Every file below the root that a note may embed, as sorted paths from the root with `/`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A parsed note."""
+
+    path: str
+    title: str
+    blocks: tuple[Block, ...]
+    meta: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    note_id: str = ""
+    """The front matter's `id`, `_id` or `uid`."""
+    deck: str = ""
+    """The front matter's `deck`."""
+    tags: tuple[str, ...] = ()
+    """Front matter and inline tags, without `#`, as written."""
+    lang: str = ""
+    """The front matter's `lang`, or empty."""
+    off: bool = False
+    """`mkcards: false` in the front matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What a card shows, as Markdown (`context` as plain parts, outermost first)."""
+
+    prompt: str
+    answer: str
+    reverse_prompt: str = ""
+    reverse_answer: str = ""
+    context: tuple[str, ...] = ()
+    details: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A card as a rule found it, before it has an identity.
+
+    `kind` (`definition`, `list`, `item`, `explanation`, `question`) and `key` (the note's own words that the question
+    is about) are its identity; our phrasing never is.
+    """
+
+    rule: str
+    kind: str
+    key: str
+    fields: Fields
+    line: int
+    """First line of the answer; for questions the question's."""
+    end_line: int
+    label_line: int
+    """Where the label or question starts."""
+    headings: tuple[str, ...] = ()
+    anchor: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCards:
+    """All that one note gave: the unit of parallel work and of caching."""
+
+    path: str
+    title: str
+    note_id: str = ""
+    deck: str = ""
+    tags: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    """In reading order."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    readable: bool = True
+    """False keeps this note's old cards as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file that a card shows."""
+
+    name: str
+    """The name inside the package; it carries a hash of the content."""
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """What the Markdown of one card refers to outside itself."""
+
+    media: Mapping[str, Media] = field(default_factory=lambda: MappingProxyType({}))
+    """From the target as written in the Markdown to the file that it means."""
+    embeds: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """From the target of `![[target]]` as written to the Markdown that takes its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A candidate with an identity, or a card of the ledger that the notes no longer hold."""
+
+    id: str
+    rule: str
+    kind: str
+    key: str
+    path: str
+    """Of its note, from the vault root."""
+    title: str
+    """Of its note."""
+    fields: Fields
+    note_id: str = ""
+    anchor: str = ""
+    headings: tuple[str, ...] = ()
+    ordinal: int = 0
+    """Place among the cards of its note, from 0."""
+    deck: str = ""
+    tags: tuple[str, ...] = ()
+    """As Anki will hold them."""
+    hash: str = ""
+    """Of all that a learner sees."""
+    changed: int = 0
+    """The Unix second in which `hash` last changed, or the card retired or returned."""
+    retired: int | None = None
+    """The Unix second in which it vanished from the notes."""
+    dropped: bool = False
+    line: int = 0
+    """First line of the answer in this run; 0 for a card that the notes no longer hold. Never written to a ledger."""
+    end_line: int = 0
+    label_line: int = 0
+    unknown: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """Keys of its ledger line that this version does not know; they are kept."""

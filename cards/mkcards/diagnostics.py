@@ -1,0 +1,34 @@
+"""`Diagnostic` and how one prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an error costs cards, a warning may, a remark does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    REMARK = "remark"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """Something a person should know about one place of one file.
+
+    `message` says what was seen and, after a semicolon, what to do.
+    """
+
+    path: str
+    line: int
+    """Counted from 1; 0 when the finding is about the whole file."""
+    code: str
+    """Stable, lower case with hyphens: `open-question`, `undecodable`, …"""
+    message: str
+    severity: Severity = Severity.WARNING
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.code} {self.message}"
