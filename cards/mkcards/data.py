@@ -40,6 +40,10 @@ class Block:
     """An item with a check box."""
     anchor: str = ""
     """The author's `^block-id`, without the caret."""
+    remarks: tuple[str, ...] = ()
+    """Comments that stood in its text."""
+    broken: bool = False
+    """A list whose numbers show that it is only a part of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +188,17 @@ class Card:
     label_line: int = 0
     unknown: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     """Keys of its ledger line that this version does not know; they are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Every card that a deck ever had, living or retired: the memory that gives cards their identity."""
+
+    namespace: str
+    """What keeps the ids of two decks apart; set at birth and kept for ever."""
+    roots: tuple[str, ...] = ()
+    """The folders and files that the last build read, from the vault root; `.` is the whole vault."""
+    cards: tuple[Card, ...] = ()
+    """Sorted by id."""
+    unknown: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """Keys of the header line that this version does not know; they are kept."""

@@ -1,0 +1,232 @@
+"""Which files are notes."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import stat
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from mkcards.data import NoteFile, Vault
+from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.errors import UsageError
+
+SUFFIXES: Final = (".md", ".markdown")
+SKIPPED_FOLDERS: Final = ("node_modules",)
+MARKER: Final = ".obsidian"
+# UTF-32 first: its little-endian mark begins with the one of UTF-16.
+MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a run will read."""
+
+    vault: Vault
+    notes: tuple[NoteFile, ...]
+    """Each note once, in reading order: folder by folder, numbers by their value."""
+    roots: tuple[str, ...]
+    """The given folders and files, from the vault root; `.` is the whole vault."""
+    unread: tuple[str, ...] = ()
+    """Folders, from the vault root, that could not be read; nothing is known of the notes below them."""
+
+
+def discover(
+    given: Sequence[Path], exclude: Sequence[str] = (), vault: Path | None = None
+) -> tuple[Found, tuple[Diagnostic, ...]]:
+    """Find the notes below the given folders, and the files given by name.
+
+    `exclude` holds globs: without a `/` they match any name, with one the path from the vault root, where
+    `**` crosses folders. `vault` overrides the vault root.
+    Raises UsageError when a given path does not exist, lies outside the vault, or holds no note.
+    """
+    starts = [_existing(path) for path in given]
+    root, marked = _root(starts, vault)
+    for path in starts:
+        if not path.is_relative_to(root):
+            raise UsageError(f"{path}: outside-vault the vault is {root}; name notes inside it")
+    pattern = _pattern(exclude)
+    walk = _Walk(root)
+    notes: dict[str, NoteFile] = {}
+    for path in starts:
+        for file in _notes(walk, path, pattern):
+            notes.setdefault(file.real, NoteFile(file.name, Path(file.path)))
+    tops = [root] if marked else _folders(starts)
+    files = _inside((file for top in tops for file in walk.below(top)), root)
+    ordered = sorted(notes.values(), key=lambda note: (_natural(note.path), note.path))
+    roots = tuple(sorted({walk.name(path) for path in starts}))
+    found = Found(Vault(root, root.name, files), tuple(ordered), roots, tuple(sorted(walk.unread)))
+    return found, tuple(walk.unread.values())
+
+
+def read(note: NoteFile) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """Return the note's text with every line end as a newline, or None and why it can't be read."""
+    try:
+        data = note.file.read_bytes()
+    except OSError as error:
+        message = f"{error.strerror}; make it readable (its cards stay as they were)"
+        return None, (Diagnostic(note.path, 0, "unreadable", message, Severity.ERROR),)
+    codec = next((codec for mark, codec in MARKS if data.startswith(mark)), "utf-8")
+    try:
+        text = data.decode(codec)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"this is not {codec.upper()}; save the note as UTF-8 (its cards stay as they were)"
+        return None, (Diagnostic(note.path, line, "undecodable", message, Severity.ERROR),)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), ()
+
+
+def _existing(path: Path) -> Path:
+    if not path.exists():
+        raise UsageError(f"{path}: not-found there is no such file or folder; check the name")
+    return Path(os.path.normpath(Path.cwd() / path))
+
+
+def _root(starts: Sequence[Path], vault: Path | None) -> tuple[Path, bool]:
+    """The vault root, and whether it is known to be one rather than taken for want of another."""
+    if vault is not None:
+        if not vault.is_dir():
+            raise UsageError(f"{vault}: not-found `vault` is no folder; check the name")
+        return Path(os.path.normpath(Path.cwd() / vault)), True
+    folders = _folders(starts)
+    marked = {_marked(folder) for folder in folders}
+    if len(marked) > 1:
+        names = ", ".join(sorted(str(root or "no vault") for root in marked))
+        raise UsageError(f"{starts[0]}: two-vaults the notes span several vaults ({names}); build each alone")
+    root = marked.pop()
+    return (root, True) if root else (Path(os.path.commonpath(folders)), False)
+
+
+def _folders(starts: Sequence[Path]) -> list[Path]:
+    return [path if path.is_dir() else path.parent for path in starts]
+
+
+def _notes(walk: _Walk, start: Path, exclude: re.Pattern[str] | None) -> list[_File]:
+    if not start.is_dir():
+        return [_File(walk.name(start), str(start), os.path.realpath(start))]
+    files = [file for file in walk.below(start) if file.name.lower().endswith(SUFFIXES)]
+    files = [file for file in files if not (exclude and exclude.fullmatch(file.name))]
+    if not files:
+        raise UsageError(
+            f"{start}: no-notes it holds no *.md or *.markdown that is not excluded; "
+            "is it the right folder, and is its disk mounted?"
+        )
+    return files
+
+
+def _marked(folder: Path) -> Path | None:
+    return next((up for up in (folder, *folder.parents) if (up / MARKER).is_dir()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    """From the vault root, with `/`."""
+    path: str
+    real: str
+    """Where it is when every symbolic link is followed."""
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Lists folders, and remembers of which paths nothing is known."""
+
+    root: Path
+    unread: dict[str, Diagnostic] = field(default_factory=dict)
+
+    def name(self, path: Path | str) -> str:
+        return Path(os.path.relpath(path, self.root)).as_posix()
+
+    def below(self, start: Path) -> list[_File]:
+        """Every file below a folder once. Links come after all that is real, so that a real path wins."""
+        found: dict[str, _File] = {}
+        seen: set[str] = set()
+        folders, linked = [str(start)], list[str]()
+        while folders:
+            links = [link for folder in folders for link in self._tree(folder, seen, found)]
+            folders = sorted(link for link in links if stat.S_ISDIR(_mode(link)))
+            linked += [link for link in links if not stat.S_ISDIR(_mode(link))]
+        for path in sorted(linked):
+            if stat.S_ISREG(_mode(path)) or path.lower().endswith(SUFFIXES):
+                real = os.path.realpath(path)
+                found.setdefault(real, _File(self.name(path), path, real))
+            elif not _mode(path) and not Path(path).suffix:
+                self._keep(path, "broken-link", "this link leads nowhere; mend or remove it", Severity.REMARK)
+        return list(found.values())
+
+    def _tree(self, top: str, seen: set[str], found: dict[str, _File]) -> list[str]:
+        """Add the real files of a folder and of the real folders below it, and return the links in them."""
+        links: list[str] = []
+        stack = [top]
+        while stack:
+            folder = stack.pop()
+            real = os.path.realpath(folder)
+            if real in seen:
+                continue
+            seen.add(real)
+            name = self.name(folder)
+            prefix = "" if name == "." else name + "/"
+            for entry in self._list(folder):
+                if entry.is_symlink():
+                    links.append(entry.path)
+                elif entry.is_dir():
+                    stack.append(entry.path)
+                elif entry.is_file():
+                    file = _File(prefix + entry.name, entry.path, real + os.sep + entry.name)
+                    found.setdefault(file.real, file)
+        return links
+
+    def _list(self, folder: str) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(folder) as entries:
+                return [e for e in entries if not e.name.startswith(".") and e.name not in SKIPPED_FOLDERS]
+        except OSError as error:
+            self._keep(folder, "unreadable-folder", f"{error.strerror}; make it readable", Severity.ERROR)
+            return []
+
+    def _keep(self, path: str, code: str, message: str, severity: Severity) -> None:
+        name = self.name(path)
+        message += " (the cards from below it stay as they were)"
+        self.unread[name] = Diagnostic(name, 0, code, message, severity)
+
+
+def _mode(path: str) -> int:
+    """What a link leads to, as `stat` gives it; 0 when it leads nowhere."""
+    try:
+        return Path(path).stat().st_mode
+    except OSError:
+        return 0
+
+
+def _inside(files: Iterable[_File], root: Path) -> tuple[str, ...]:
+    real_root = os.path.realpath(root) + os.sep
+    return tuple(sorted({file.name for file in files if file.real.startswith(real_root)}))
+
+
+def _pattern(globs: Sequence[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(map(_glob, globs))) if globs else None
+
+
+def _glob(glob: str) -> str:
+    """A glob as a regular expression for a whole path; what matches a folder matches all below it."""
+    glob = glob.removeprefix("./")
+    anywhere = "" if "/" in glob.rstrip("/") else "(?:.*/)?"
+    pieces = re.split(r"(\*\*/|\*\*|\*|\?)", glob.strip("/"))
+    wild = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return anywhere + "".join(wild.get(piece, re.escape(piece)) for piece in pieces) + "(?:/.*)?"
+
+
+def _natural(path: str) -> list[list[tuple[str, int]]]:
+    """A sort key under which 2 comes before 10, and a folder's notes stand together."""
+    runs = (re.findall(r"(\D*)(\d*)", part.casefold()) for part in path.split("/"))
+    return [[(text, int(digits or 0)) for text, digits in part] for part in runs]

@@ -1,0 +1,126 @@
+"""Runs the rules over one note."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from mkcards.config import Config
+from mkcards.data import Block, Candidate, Note, NoteCards
+from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.phrasing import LANGUAGES, Phrases, detect, phrases
+from mkcards.rule import Look, Place
+from mkcards.rules import RULES
+from mkcards.syntax.inline import plain
+
+_NO_CARD = re.compile(r"%%\s*nocard\s*%%|<!--\s*nocard\s*-->", re.IGNORECASE)
+_TEMPLATE = re.compile(r"<%.*?%>", re.DOTALL)
+_DRAWING = "excalidraw-plugin"
+
+
+def extract(note: Note, config: Config) -> NoteCards:
+    """Return the cards of a note in reading order, and what a person should know about it. Never raises.
+
+    A crash inside a rule costs that rule's cards in this note and becomes a diagnostic that names both.
+    """
+    cards = NoteCards(note.path, note.title, note.note_id, note.deck, note.tags)
+    if note.off or _DRAWING in note.meta or any(_has_template(block) for block in note.blocks):
+        return cards
+    table = phrases(_language(note, config))
+    look = Look(note, table, tuple(_places(note.blocks, None, _skipped(config, table))), config.reverse)
+    candidates: list[Candidate] = []
+    diagnostics: list[Diagnostic] = []
+    for rule in RULES:
+        if not config.rules.get(rule.name, True):
+            continue
+        try:
+            for found in rule.find(look):
+                (candidates if isinstance(found, Candidate) else diagnostics).append(found)  # type: ignore[arg-type]
+        except Exception as error:
+            message = f"the rule {rule.name} failed here ({type(error).__name__}: {error}); please report it with the note"
+            diagnostics.append(Diagnostic(note.path, 0, "rule-failed", message, Severity.ERROR))
+    kept = list(_distinct(note, candidates, diagnostics))
+    kept.sort(key=lambda card: (card.label_line, card.line))
+    diagnostics.sort(key=lambda found: found.line)
+    return NoteCards(note.path, note.title, note.note_id, note.deck, note.tags, tuple(kept), tuple(diagnostics))
+
+
+def _language(note: Note, config: Config) -> str:
+    for code in (note.lang[:2].lower(), config.lang):
+        if code in LANGUAGES:
+            return code
+    return detect(_texts(note.blocks)) or "en"
+
+
+def _texts(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        if block.kind not in {"code", "math", "html", "comment"}:
+            yield block.text
+            yield from _texts(block.children)
+
+
+def _has_template(block: Block) -> bool:
+    if block.kind == "code":
+        return False
+    return bool(_TEMPLATE.search(block.text)) or any(map(_has_template, block.children))
+
+
+def _skipped(config: Config, table: Phrases) -> frozenset[str]:
+    if config.skip_headings is not None:
+        return frozenset(name.casefold() for name in config.skip_headings)
+    return table.words("skip_headings") | phrases("en").words("skip_headings")
+
+
+def is_skipped(heading: str, names: frozenset[str]) -> bool:
+    """Tell whether a heading opens a section that is not read: one of the names, alone or beside others."""
+    parts = [part.strip(" :.-–—#*_") for part in re.split(r"\s+(?:&|and|und|et|y|e)\s+|[&/,、]", heading.casefold())]
+    shown = [re.sub(r"^[\W_]+", "", part) for part in parts]
+    return any(part in names for part in shown if part)
+
+
+def _places(blocks: Sequence[Block], parent: Place | None, names: frozenset[str]) -> Iterator[Place]:
+    """Yield the places that rules may look at: neither in a skipped section nor switched off by the author."""
+    headings: list[Block] = list(parent.headings) if parent else []
+    siblings = tuple(blocks)
+    silent, until_rule = 0, False
+    for at, block in enumerate(siblings):
+        off = any(map(_NO_CARD.search, block.remarks))
+        if block.kind == "heading":
+            headings = [*(one for one in headings if one.level < block.level), block]
+            if silent and (block.level <= silent or until_rule):
+                silent, until_rule = 0, False
+            if not silent and (off or is_skipped(plain(block.text), names)):
+                silent = block.level
+        elif block.kind == "rule":
+            until_rule = bool(silent)
+        elif block.kind == "comment" and off and at and siblings[at - 1].kind == "heading" and not silent:
+            silent = headings[-1].level if headings else 0
+        if silent or off or (at and block.kind != "heading" and _switched_off(siblings[at - 1])):
+            continue
+        above = tuple(headings[:-1] if block.kind == "heading" else headings)
+        place = Place(block, siblings, at, parent, above)
+        yield place
+        if block.kind not in {"footnote", "table"}:
+            yield from _places(block.children, place, names)
+
+
+def _switched_off(before: Block) -> bool:
+    return before.kind == "comment" and any(map(_NO_CARD.search, before.remarks))
+
+
+def _distinct(note: Note, candidates: Sequence[Candidate], diagnostics: list[Diagnostic]) -> Iterator[Candidate]:
+    """Yield the candidates without those that ask the same in the same words; the fuller answer stays."""
+    best: dict[tuple[str, tuple[str, ...]], Candidate] = {}
+    asked = Counter((card.fields.prompt, card.fields.context) for card in candidates)
+    for card in candidates:
+        key = (card.fields.prompt, card.fields.context)
+        if key not in best or len(card.fields.answer) > len(best[key].fields.answer):
+            best[key] = card
+    for card in candidates:
+        key = (card.fields.prompt, card.fields.context)
+        if best[key] is card:
+            yield card
+        elif asked[key] > 1:
+            message = f"“{plain(card.fields.prompt)}” is asked twice in this note; tell the two apart"
+            diagnostics.append(Diagnostic(note.path, card.label_line, "same-question", message, Severity.REMARK))

@@ -1,0 +1,290 @@
+"""Cards -> `.apkg` through genanki, reproducible to the byte."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import secrets
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Any
+
+import genanki
+
+from mkcards.data import Card
+from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.errors import LedgerError, OutputError
+from mkcards.note_type import CSS, FIELDS, NOTE_TYPE, NOTE_TYPE_CHANGED, NOTE_TYPE_ID, TEMPLATES
+
+LEDGER_MEMBER = "mkcards.ledger.jsonl"
+SIBLING_DISTANCE = 10
+"""How many notes stand at least between a list and the first of its items, as far as there are so many."""
+
+_EARLIEST = 1_000_000_000
+_FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+_MARKUP = re.compile(r"<(?!img\b)[^>]*>|&nbsp;|[\s\u00a0\u200b]+")
+
+
+@dataclass(frozen=True, slots=True)
+class PackageNote:
+    """A card and the HTML of its fields, in the order of `FIELDS`."""
+
+    card: Card
+    fields: tuple[str, ...]
+
+
+class _Model(genanki.Model):  # type: ignore[misc]
+    def to_json(self, timestamp: float, deck_id: int) -> dict[str, Any]:
+        # A note type names the deck for notes made by hand; ours must not depend on which decks there are.
+        return {**super().to_json(NOTE_TYPE_CHANGED, deck_id), "did": 1}
+
+
+class _Note(genanki.Note):  # type: ignore[misc]
+    """Stamped with its own time and ids instead of the build's."""
+
+    changed = 0
+    ids: Iterator[int] = iter(())
+
+    def write_to_db(self, cursor: Any, timestamp: float, deck_id: int, id_gen: Iterator[int]) -> None:
+        super().write_to_db(cursor, self.changed, deck_id, self.ids)
+
+
+def is_blank(html: str) -> bool:
+    """Say whether a field shows nothing: neither text, nor image, nor sound."""
+    return not _MARKUP.sub("", html)
+
+
+def complete(notes: Sequence[PackageNote]) -> tuple[tuple[PackageNote, ...], tuple[Diagnostic, ...]]:
+    """Return the notes that can be learned, and why others can't.
+
+    A note without prompt or answer is left out; a reverse without its answer is taken off its note.
+    """
+    kept, problems = [], []
+    for note in notes:
+        card = note.card
+        if is_blank(note.fields[0]) or is_blank(note.fields[1]):
+            side = "prompt" if is_blank(note.fields[0]) else "answer"
+            message = f'the {side} of "{card.key}" shows nothing, so it makes no card; complete the note'
+            problems.append(Diagnostic(card.path, card.line, "empty-card", message, Severity.ERROR))
+            continue
+        if is_blank(note.fields[2]) != is_blank(note.fields[3]):
+            note = replace(note, fields=(*note.fields[:2], "", "", *note.fields[4:]))
+            message = (
+                f'the reverse of "{card.key}" shows nothing on one side and is left out; complete the note'
+            )
+            problems.append(Diagnostic(card.path, card.line, "empty-card", message))
+        kept.append(note)
+    return tuple(kept), tuple(problems)
+
+
+def in_order(notes: Sequence[PackageNote]) -> tuple[PackageNote, ...]:
+    """Return the notes of one deck in the order to learn them: as read, but items well after their list."""
+    out: list[PackageNote] = []
+    waiting: deque[tuple[int, PackageNote]] = deque()
+    lists: dict[str, int] = {}
+    for note in notes:
+        while waiting and waiting[0][0] <= len(out):
+            out.append(waiting.popleft()[1])
+        after = lists.get(note.card.path)
+        if note.card.kind == "item" and after is not None and after + SIBLING_DISTANCE >= len(out):
+            waiting.append((after + SIBLING_DISTANCE + 1, note))
+            continue
+        if note.card.kind == "list":
+            lists[note.card.path] = len(out)
+        out.append(note)
+    return (*out, *(note for _, note in waiting))
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+
+
+def deck_id(name: str) -> int:
+    """Return the same number for the same deck name, in the range of Anki's own."""
+    return 1_500_000_000_000 + _hash(f"deck {name}") % 200_000_000_000
+
+
+class _Ids:
+    """Row ids in milliseconds, like Anki's: from the hour before the note changed, and never one twice."""
+
+    def __init__(self) -> None:
+        self._taken: set[int] = set()
+
+    def take(self, name: str, changed: int) -> int:
+        number = max(changed, _EARLIEST) * 1000 - _hash(name) % 3_600_000
+        while number in self._taken:
+            number += 1
+        self._taken.add(number)
+        return number
+
+
+def _by_deck(notes: Sequence[PackageNote], default: str) -> list[tuple[str, list[PackageNote]]]:
+    """Group by deck; Anki takes `a` and `A` for one deck, so the first spelling stands for both."""
+    spelling: dict[str, str] = {}
+    groups: dict[str, list[PackageNote]] = {}
+    for note in notes:
+        name = note.card.deck or default
+        groups.setdefault(spelling.setdefault(name.casefold(), name), []).append(note)
+    return sorted(groups.items())
+
+
+def _decks(notes: Sequence[PackageNote], default: str) -> list[Any]:
+    model = _Model(
+        NOTE_TYPE_ID,
+        NOTE_TYPE,
+        fields=[{"name": name} for name in FIELDS],
+        templates=[{"name": name, "qfmt": front, "afmt": back} for name, front, back in TEMPLATES],
+        css=CSS,
+    )
+    note_ids, card_ids = _Ids(), _Ids()
+    decks = []
+    for name, within in _by_deck(notes, default):
+        deck = genanki.Deck(deck_id(name), name)
+        for due, note in enumerate(in_order(within), 1):
+            row = _Note(model, list(note.fields), tags=note.card.tags, guid=note.card.id, due=due)
+            row.changed = max(note.card.changed, 1)
+            row.ids = iter(
+                (
+                    note_ids.take(note.card.id, row.changed),
+                    *(card_ids.take(f"{note.card.id} {name}", row.changed) for name, _, _ in TEMPLATES),
+                )
+            )
+            deck.add_note(row)
+        decks.append(deck)
+    return decks
+
+
+def _collection(folder: Path, decks: list[Any], newest: int) -> Path:
+    file = folder / "collection.anki2"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        cursor = connection.cursor()
+        genanki.Package(decks).write_to_db(cursor, NOTE_TYPE_CHANGED, iter(()))
+        cursor.execute("UPDATE col SET mod = ?", (newest * 1000,))
+        connection.commit()
+    return file
+
+
+def _entry(name: str, compression: int) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _FIXED_DATE)
+    entry.compress_type = compression
+    entry.create_system = 3
+    entry.external_attr = 0o644 << 16
+    return entry
+
+
+def _fill(
+    package: zipfile.ZipFile, collection: Path, media: Mapping[str, Path], ledger: bytes | None, comment: str
+) -> None:
+    members = [(_entry("collection.anki2", zipfile.ZIP_DEFLATED), collection)]
+    names = sorted(media)
+    # Pictures and sound are compressed already.
+    members += [(_entry(str(number), zipfile.ZIP_STORED), media[name]) for number, name in enumerate(names)]
+    for entry, file in members:
+        entry.file_size = file.stat().st_size
+        with file.open("rb") as source, package.open(entry, "w") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+    listing = json.dumps({str(number): name for number, name in enumerate(names)})
+    package.writestr(_entry("media", zipfile.ZIP_DEFLATED), listing)
+    if ledger is not None:
+        package.writestr(_entry(LEDGER_MEMBER, zipfile.ZIP_DEFLATED), ledger)
+    package.comment = comment.encode("ascii")
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Give a file that takes the place of `path` when all went well, and leaves nothing when not."""
+    target = path.resolve()
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with temporary.open("xb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    if os.name != "nt":
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _check(notes: Sequence[PackageNote]) -> None:
+    seen: set[str] = set()
+    for note in notes:
+        if is_blank(note.fields[0]) or is_blank(note.fields[1]):
+            raise ValueError(f"card {note.card.id} has an empty side")
+        if note.card.id in seen:
+            raise ValueError(f"card {note.card.id} stands twice in one package")
+        seen.add(note.card.id)
+
+
+def _reason(error: Exception, media: Mapping[str, Path]) -> str:
+    reason = getattr(error, "strerror", None) or str(error)
+    file = str(getattr(error, "filename", None))
+    return f"{file}: {reason}" if file in map(str, media.values()) else reason
+
+
+def write(
+    path: Path,
+    notes: Sequence[PackageNote],
+    media: Mapping[str, Path],
+    ledger: bytes | None = None,
+    ledger_digest: str = "",
+) -> None:
+    """Write the notes and the media they show as a package for Anki; the same values give the same bytes.
+
+    `notes` are in reading order, `media` maps names in the package to files, `ledger` is kept inside the
+    package unless None, `ledger_digest` (hex) becomes the zip comment. A note without a deck goes to the deck
+    that is called like the output. Replaces `path` at once or not at all. Raises OutputError when something
+    can't be read or written, ValueError when a note has an empty side or two have one id.
+    """
+    _check(notes)
+    newest = max((note.card.changed for note in notes), default=0)
+    decks = _decks(notes, path.stem)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="mkcards-") as folder:
+            collection = _collection(Path(folder), decks, max(newest, _EARLIEST))
+            with _replacing(path) as stream, zipfile.ZipFile(stream, "w", compresslevel=1) as package:
+                _fill(package, collection, media, ledger, ledger_digest)
+    except (OSError, sqlite3.Error) as error:
+        raise OutputError(f"{path}: output the deck can't be written ({_reason(error, media)})") from error
+
+
+def read_comment(path: Path) -> str:
+    """Return the digest of the ledger that a package was built from, or "" if it can't be read."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            return package.comment.decode("ascii", "replace")
+    except (OSError, zipfile.BadZipFile):
+        return ""
+
+
+def read_ledger(path: Path) -> bytes | None:
+    """Return the ledger inside a package, or None when there is no package or it holds none.
+
+    Raises LedgerError when the package can't be read.
+    """
+    try:
+        with zipfile.ZipFile(path) as package:
+            return package.read(LEDGER_MEMBER)
+    except (FileNotFoundError, KeyError):
+        return None
+    except (OSError, zipfile.BadZipFile) as error:
+        message = (
+            f"{path}: package its ledger can't be read ({error}); restore the file from a backup or delete it"
+        )
+        raise LedgerError(message) from error

@@ -1,0 +1,55 @@
+"""Note text -> front matter and a tree of blocks that know their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import Any
+
+from mkcards.data import Block, Note
+from mkcards.diagnostics import Diagnostic
+from mkcards.syntax import block_parser
+from mkcards.syntax.frontmatter import read_front_matter, tags_of
+from mkcards.syntax.inline import plain
+from mkcards.syntax.loose import loosen
+from mkcards.syntax.obsidian import inline_tags
+from mkcards.syntax.tree import build
+
+
+def parse(path: str, text: str) -> tuple[Note, tuple[Diagnostic, ...]]:
+    """Return the note and what is wrong with its front matter.
+
+    `path` is from the vault root; `text` has newline line ends only. Never raises, whatever the text.
+    """
+    meta, offset, problem = read_front_matter(text)
+    found = () if problem is None else (Diagnostic(path, problem[0], "front-matter", problem[1]),)
+    body = text.split("\n", offset)[-1] if offset else text
+    lines = loosen(body).split("\n")
+    blocks = build(block_parser().parse("\n".join(lines)), lines, offset)
+    return _note(path, blocks, meta, body), found
+
+
+def _note(path: str, blocks: tuple[Block, ...], meta: Mapping[str, Any], body: str) -> Note:
+    tags = dict.fromkeys((*tags_of(meta.get("tags", meta.get("tag"))), *inline_tags(body)))
+    return Note(
+        path=path,
+        title=_title(path, blocks, meta),
+        blocks=blocks,
+        meta=MappingProxyType(dict(meta)),
+        note_id=next((str(meta[key]) for key in ("id", "_id", "uid") if meta.get(key)), ""),
+        deck=str(meta.get("deck") or ""),
+        tags=tuple(tags),
+        lang=str(meta.get("lang") or ""),
+        off=meta.get("mkcards") is False,
+    )
+
+
+def _title(path: str, blocks: tuple[Block, ...], meta: Mapping[str, Any]) -> str:
+    given = meta.get("title")
+    if isinstance(given, (str, int, float)) and str(given).strip():
+        return plain(str(given))
+    tops = [block for block in blocks if block.kind == "heading" and block.level == 1]
+    if len(tops) == 1 and blocks[0] is tops[0] and plain(tops[0].text):
+        return plain(tops[0].text)
+    return PurePosixPath(path).stem

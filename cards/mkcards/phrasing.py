@@ -1,0 +1,238 @@
+"""A label or term -> a question that a person would ask; what a language needs for that is data in `phrases/`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+LANGUAGES = ("en",)
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s)|[。！？]+[”’」』）]*")
+
+
+@cache
+def phrases(language: str) -> Phrases:
+    """Return the table of a language; raises `KeyError` for one that has none."""
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    text = files("mkcards").joinpath("phrases", f"{language}.yaml").read_text(encoding="utf-8")
+    return Phrases(language, yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+
+
+def is_cjk(text: str) -> bool:
+    """Tell whether a text is written without spaces between its words."""
+    return bool(_CJK.search(text))
+
+
+def size(text: str) -> int:
+    """Return how long a text is in words; two CJK characters count as one."""
+    return len(_CJK.sub("", text).split()) + (len(_CJK.findall(text)) + 1) // 2
+
+
+@dataclass(frozen=True, eq=False)
+class Phrases:
+    """The words, patterns and question templates of one language (see `phrases/en.yaml` for each key)."""
+
+    code: str
+    table: Mapping[str, Any]
+
+    def words(self, key: str) -> frozenset[str]:
+        """Return the words of a list of the table, lower case."""
+        return self._words[key]
+
+    @cached_property
+    def _words(self) -> Mapping[str, frozenset[str]]:
+        return {
+            key: frozenset(str(word).casefold() for word in value)
+            for key, value in self.table.items()
+            if isinstance(value, (list, dict))
+        }
+
+    @cached_property
+    def definitions(self) -> tuple[re.Pattern[str], ...]:
+        """Patterns with the groups `term` and `definition`, for a whole sentence."""
+        return tuple(self._pattern(one) for one in self.table["definitions"])
+
+    @cached_property
+    def called(self) -> tuple[re.Pattern[str], ...]:
+        """Patterns of `… is called TERM`."""
+        return tuple(self._pattern(one, term="{0,60}") for one in self.table["called"])
+
+    def _pattern(self, template: str, term: str = "{0,80}?") -> re.Pattern[str]:
+        gap = r"\s+" if self.table["spaced"] else r"\s*"
+        articles = "|".join(map(re.escape, self.table["articles"]))
+        article = rf"(?:(?:{articles}){gap})?" if articles else ""
+        verbs = "|".join(sorted(self.table["verbs"], key=len, reverse=True))
+        intro = "|".join(self.table["intros"])
+        pattern = (
+            re.sub(r" +(?=\S)", lambda _: gap, template)
+            .replace("(", "(?:")
+            .replace("\\(?:", "\\(")
+            .replace("{term}", rf"{article}[\"“'‘«]?(?P<term>\S.{term})[\"”'’»]?")
+            .replace("{verb}", f"(?P<verb>{verbs})")
+            .replace("{definition}", r"(?P<definition>\S.*)")
+        )
+        return re.compile(rf"(?:(?:{intro})\s*)?{pattern}", re.IGNORECASE)
+
+    @cached_property
+    def no_definition(self) -> re.Pattern[str]:
+        """Matches a predicate that says something about its subject, not what it is."""
+        return re.compile("|".join(self.table["no_definition"]) or r"(?!)", re.IGNORECASE)
+
+    @cached_property
+    def _abbreviations(self) -> frozenset[str]:
+        return self.words("abbreviations")
+
+    def sentences(self, text: str) -> list[tuple[int, int]]:
+        """Return where the sentences of a text start and end."""
+        found, start = [], 0
+        for end in _SENTENCE_END.finditer(text):
+            word = text[start : end.start()].rsplit(None, 1)[-1:] or [""]
+            last = word[0].lstrip("([\"'“‘").casefold()
+            rest = text[end.end() :].lstrip()
+            if end.group()[0] == "." and (last in self._abbreviations or (len(last) == 1 and last.isalpha())):
+                continue
+            if end.group()[0] in ".…" and rest and rest[0].islower():
+                continue
+            found.append((start, end.end()))
+            start = end.end() + len(text[end.end() :]) - len(text[end.end() :].lstrip())
+        if text[start:].strip():
+            found.append((start, len(text.rstrip())))
+        return found
+
+    def starts_with(self, text: str, key: str) -> str:
+        """Return the entry of the table's list `key` with which the text starts, as a whole word, or ""."""
+        low = text.casefold().lstrip("\"'“‘«([")
+        first = max(
+            (entry for entry in self.words(key) if low.startswith(entry) and not _goes_on(low, len(entry), entry)),
+            key=len,
+            default="",
+        )
+        return first
+
+    def is_question(self, text: str) -> bool:
+        """Tell whether a text asks: by its mark, or because it opens with a question word."""
+        return text.rstrip(" *_\"”’')」").endswith(("?", "？")) or bool(self.starts_with(text, "question_words"))
+
+    def without_article(self, text: str) -> str:
+        """Return the text without the article in front of it."""
+        article = self.starts_with(text, "articles")
+        rest = text[len(article) :].lstrip() if article else text
+        return rest or text
+
+    def count(self, text: str) -> tuple[int, str] | None:
+        """Return the number that a label counts and the word that says it (`Three phases` -> 3, "Three"), or None."""
+        for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*", text)[:12]:
+            number = self.table["number_words"].get(word.casefold())
+            if number is None and word.isdigit() and 2 <= int(word) <= 20:
+                number = int(word)
+            if number is not None:
+                after = text.partition(word)[2]
+                if after.strip() and after[:1] not in {".", ")", ":", "%", "-", "/"}:
+                    return int(number), word
+        if self.table["spaced"]:
+            return None
+        for word, number in self.table["number_words"].items():
+            if word in text:
+                return int(number), word
+        return None
+
+    def head(self, label: str) -> str:
+        """Return the noun that a label is about: the word before `of`, `in`, …, else the last one."""
+        before = re.split(self.table["head_ends"], label, maxsplit=1, flags=re.IGNORECASE)[0]
+        words = _WORD.findall(re.sub(r"\([^)]*\)", "", before))
+        if self.table["head_first"] and words:
+            return words[0]
+        return words[-1] if words else ""
+
+    def names_items(self, label: str) -> bool:
+        """Tell whether a label is a noun that names the items below it: a plural, or `types`, `causes`, …."""
+        nouns = self.words("list_nouns")
+        if not self.table["spaced"]:
+            return any(label.casefold().endswith(noun) for noun in nouns)
+        low = self.head(label).casefold()
+        return low in nouns or any(low.endswith(noun) for noun in nouns if len(noun) > 5) or self.is_plural(low)
+
+    def is_plural(self, word: str) -> bool:
+        """Tell whether a word is a plural; only English can be told without a list."""
+        return self.code == "en" and is_english_plural(word.casefold())
+
+    def is_clause(self, label: str) -> bool:
+        """Tell whether a label is a sentence or the beginning of one, rather than a noun phrase."""
+        words = [word.casefold() for word in _WORD.findall(label)]
+        verbs = self.words("finite_verbs")
+        return any(word in verbs for word in words) or bool(self.starts_with(label, "connectives"))
+
+    def ask(self, template: str, **parts: object) -> str:
+        """Return a question of the table, filled."""
+        return str(self.table["questions"][template]).format(**parts)
+
+    def lower(self, text: str) -> str:
+        """Return the text with a small first letter when that letter is only there because a line starts."""
+        if self.code == "de" or len(text) < 2 or not text[0].isupper():
+            return text
+        first = text.split()[0].strip("\"'“”*_.,:;()")
+        if any(letter.isupper() or letter.isdigit() for letter in first[1:]) or len(first) == 1:
+            return text
+        return text[0].lower() + text[1:]
+
+
+def _goes_on(text: str, at: int, entry: str) -> bool:
+    following = text[at : at + 1]
+    return (following.isalnum() or following in {"'", "’", "-"}) and not is_cjk(entry)
+
+
+@cache
+def _engine() -> Any:
+    import inflect
+
+    return inflect.engine()
+
+
+_SINGULAR_S = ("ss", "us", "is", "ics", "ness")
+
+
+@cache
+def is_english_plural(word: str) -> bool:
+    """Tell whether an English noun, lower case, is in the plural."""
+    if len(word) < 3 or not word.isascii() or word.endswith(_SINGULAR_S) or not word.isalpha():
+        return False
+    if not word.endswith(("s", "a", "i", "ae", "en", "ia", "ople", "eet", "eeth")):
+        return False
+    if word.endswith(("a", "i", "en", "ia")) and word not in _IRREGULAR:
+        return False
+    return bool(_engine().singular_noun(word))
+
+
+_IRREGULAR = frozenset({"criteria", "phenomena", "data", "children", "men", "women", "media", "bacteria", "axioms"})
+
+
+@cache
+def article_for(noun: str) -> str:
+    """Return "a" or "an" for an English noun phrase."""
+    return str(_engine().a(noun)).split(" ", 1)[0]
+
+
+def detect(texts: Iterable[str]) -> str:
+    """Return the language whose function words the texts use most, or "" when none fits."""
+    words: list[str] = []
+    cjk = 0
+    for text in texts:
+        words += _WORD.findall(text.casefold())
+        cjk += len(_CJK.findall(text))
+    if cjk > len(words) and "zh" in LANGUAGES:
+        return "zh"
+    counts = {
+        code: sum(word in phrases(code).words("function_words") for word in words) for code in LANGUAGES if code != "zh"
+    }
+    best = max(counts, key=lambda code: counts[code])
+    if words and counts[best] / len(words) >= (0.05 if len(words) > 40 else 0.1):
+        return best
+    return ""

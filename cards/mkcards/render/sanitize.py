@@ -1,0 +1,167 @@
+"""The last fence before a field: nothing that runs, hides, calls home or breaks Anki's files."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+
+_TAGS = frozenset(
+    (
+        *(
+            "a",
+            "abbr",
+            "b",
+            "blockquote",
+            "br",
+            "caption",
+            "cite",
+            "code",
+            "dd",
+            "del",
+            "details",
+            "div",
+            "dl",
+            "dt",
+        ),
+        *(
+            "em",
+            "figcaption",
+            "figure",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "hr",
+            "i",
+            "img",
+            "ins",
+            "kbd",
+            "li",
+        ),
+        *(
+            "mark",
+            "ol",
+            "p",
+            "pre",
+            "q",
+            "rp",
+            "rt",
+            "ruby",
+            "s",
+            "samp",
+            "section",
+            "small",
+            "span",
+            "strong",
+        ),
+        *(
+            "sub",
+            "summary",
+            "sup",
+            "table",
+            "tbody",
+            "td",
+            "tfoot",
+            "th",
+            "thead",
+            "tr",
+            "u",
+            "ul",
+            "var",
+            "wbr",
+        ),
+    )
+)
+_WITHOUT_CONTENT = frozenset(
+    (
+        "iframe",
+        "math",
+        "noscript",
+        "object",
+        "script",
+        "select",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "title",
+    )
+)
+_ATTRIBUTES = {
+    "*": {"class", "dir", "lang"},
+    "a": {"href"},
+    "abbr": {"title"},
+    "details": {"open"},
+    "img": {"src", "alt", "width", "height"},
+    "ol": {"start"},
+    "td": {"align", "colspan", "rowspan"},
+    "th": {"align", "colspan", "rowspan"},
+}
+_CLASSES = frozenset(
+    ("blank", "callout", "callout-title", "embed", "footnotes", "highlight", "link", "scroll", "tag", "task")
+)
+_COLOUR = re.compile(r"[a-z]{1,2}[0-9a-z]?")
+_SCHEMES = ("http", "https", "mailto", "obsidian")
+_OUTWARD = re.compile(rf"(?:{'|'.join(_SCHEMES)}):", re.IGNORECASE)
+_REMOTE = re.compile(r"https?://", re.IGNORECASE)
+
+_BREAKING = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_LINE_END = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+_IMAGE = re.compile(r'<img\b[^>]*?\ssrc="([^"]*)"[^>]*>|<img\b[^>]*>')
+_ANKI = re.compile(r"\[(?:sound:([^\]]*)\]|anki:|/?latex\]|/?\$\$?\])", re.IGNORECASE)
+_TEX = re.compile(
+    r"(<(pre|code)\b.*?</\2>)|\\(?:href|require|style|class|cssId|data)(?![A-Za-z])(?:\s*\{[^{}]*\})?",
+    re.DOTALL,
+)
+_EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
+
+
+def clean(text: str) -> str:
+    """Return `text` without NUL, Anki's field separator, other control characters and lone surrogates."""
+    return text if text.isprintable() else _LINE_END.sub(" ", _BREAKING.sub("", text))
+
+
+def _filter(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "class":
+        names = value.split()
+        kept = (name for name in names if name in _CLASSES or (tag == "span" and _COLOUR.fullmatch(name)))
+        return " ".join(kept) or None
+    if attribute == "href":
+        return value if _OUTWARD.match(value) else None
+    return " ".join(value.split()) if attribute in ("alt", "title") else value
+
+
+_CLEANER = nh3.Cleaner(
+    tags=set(_TAGS),
+    clean_content_tags=set(_WITHOUT_CONTENT),
+    attributes=_ATTRIBUTES,
+    attribute_filter=_filter,
+    url_schemes=set(_SCHEMES),
+    link_rel=None,
+)
+
+
+def sanitize(html: str, media: frozenset[str], *, remote_images: bool) -> str:
+    """Return HTML without what could run, hide, load from elsewhere or be a command to Anki or MathJax.
+
+    `media` are the names in the package that the field may show.
+    """
+
+    def checked(image: re.Match[str]) -> str:
+        source = image.group(1) or ""
+        return image.group() if source in media or (remote_images and _REMOTE.match(source)) else ""
+
+    def defused(command: re.Match[str]) -> str:
+        return command.group() if command.group(1) in media else "&#91;" + command.group()[1:]
+
+    safe = _CLEANER.clean(html)
+    if "<img" in safe:
+        safe = _IMAGE.sub(checked, safe)
+    if "[" in safe:
+        safe = _ANKI.sub(defused, safe)
+    if "\\" in safe:
+        safe = _TEX.sub(lambda found: found.group(1) or " ", safe)
+    return _EMPTY_PARAGRAPH.sub("", safe).strip()

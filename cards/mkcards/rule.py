@@ -1,0 +1,195 @@
+"""What a rule is, and what it is given to look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from mkcards.data import Block, Candidate, Fields, Note
+from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.phrasing import Phrases
+from mkcards.syntax.inline import plain
+
+_COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function_words")
+_SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
+_FIRST_WORD = re.compile(r"[^\W\d_]{2,}")
+CONTEXT_LIMIT = 240
+PART_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """A block where it stands: between its siblings, inside its parents, below its headings."""
+
+    block: Block
+    siblings: tuple[Block, ...]
+    index: int
+    parent: Place | None
+    headings: tuple[Block, ...]
+    """The headings above it, outermost first."""
+
+    def before(self, passing: Iterable[str] = ()) -> Block | None:
+        """Return the sibling before it, passing over blocks of the given kinds and comments."""
+        skipped = {"comment", *passing}
+        return next((block for block in reversed(self.siblings[: self.index]) if block.kind not in skipped), None)
+
+    def after(self, passing: Iterable[str] = ()) -> tuple[Block, ...]:
+        """Return the siblings after it, without those of the given kinds and comments."""
+        skipped = {"comment", *passing}
+        return tuple(block for block in self.siblings[self.index + 1 :] if block.kind not in skipped)
+
+    def around(self, kind: str) -> Place | None:
+        """Return the nearest place around this one whose block is of that kind."""
+        place = self.parent
+        while place is not None and place.block.kind != kind:
+            place = place.parent
+        return place
+
+
+@dataclass(eq=False)
+class Look:
+    """One note as the rules see it. Rules run one after the other and tell each other what they took."""
+
+    note: Note
+    phrases: Phrases
+    places: Sequence[Place]
+    reverse: Mapping[str, bool] = field(default_factory=dict)
+    taken: dict[Block, str] = field(default_factory=dict)
+    labels: dict[Block, str] = field(default_factory=dict)
+    """The label of each list that has one, as plain text."""
+    asked: dict[Block, Any] = field(default_factory=dict)
+    """The lists that labelled-list asks for, and their labels."""
+
+    @cached_property
+    def _small(self) -> frozenset[str]:
+        text = " ".join(place.block.text for place in self.places)
+        return frozenset(_SMALL_WORD.findall(text)) | self.phrases.words("label_adjectives")
+
+    def lowered(self, text: str) -> str:
+        """Return the text with a small first letter when the note, or the language, writes that word small."""
+        first = _FIRST_WORD.match(text)
+        if not first or self.phrases.code == "de":
+            return text
+        word = first.group().casefold()
+        small = word in self._small or any(word in self.phrases.words(key) for key in _COMMON)
+        return text[0].lower() + text[1:] if small and first.group()[1:].islower() else text
+
+    def of(self, *kinds: str) -> Iterator[Place]:
+        """Yield the places whose block is of one of the kinds, in reading order."""
+        return (place for place in self.places if place.block.kind in kinds)
+
+    def take(self, rule: str, *blocks: Block) -> None:
+        """Note that a rule made cards of these blocks, and of all that stands in them."""
+        for block in blocks:
+            self.taken.setdefault(block, rule)
+            self.take(rule, *block.children)
+
+    def free(self, block: Block) -> bool:
+        """Tell whether no rule took the block."""
+        return block not in self.taken
+
+    def remark(self, line: int, code: str, message: str, severity: Severity = Severity.REMARK) -> Diagnostic:
+        """Return a diagnostic about a line of this note."""
+        return Diagnostic(self.note.path, line, code, message, severity)
+
+    def context(self, place: Place, prompt: str, answer: str, extra: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return what a learner must know beside the prompt: title, headings, labels and parent items.
+
+        What the prompt says already, what holds the answer and what says a thing twice is left out.
+        """
+        parts = [self.note.title, *(plain(heading.text) for heading in place.headings)]
+        parts += [*self._parents(place), *extra]
+        asked, told = _key(prompt), _key(answer)
+        found: list[str] = []
+        for part in map(_short, parts):
+            key = _key(part)
+            if not key or key in map(_key, found) or (len(told) > 2 and told in key):
+                continue
+            if key in asked and (part is not parts[0] or len(parts) > 1):
+                continue
+            found.append(part)
+        while len(found) > 2 and len(" › ".join(found)) > CONTEXT_LIMIT:
+            del found[1]
+        return tuple(found)
+
+    def _parents(self, place: Place) -> list[str]:
+        found: list[str] = []
+        step = place.parent
+        while step is not None:
+            if step.block.kind == "item" and step.block.children:
+                first = step.block.children[0]
+                if first.kind == "paragraph" and first is not place.block:
+                    found.insert(0, plain(first.text).rstrip(":： "))
+            elif step.block in self.labels:
+                found.insert(0, self.labels[step.block].rstrip(":： "))
+            step = step.parent
+        return found
+
+    def card(
+        self,
+        rule: str,
+        kind: str,
+        key: str,
+        place: Place,
+        prompt: str,
+        answer: str,
+        *,
+        lines: tuple[int, int],
+        label_line: int = 0,
+        reverse: tuple[str, str] = ("", ""),
+        details: str = "",
+        extra: Sequence[str] = (),
+        anchor: str = "",
+    ) -> Candidate:
+        """Return a candidate that stands at `place`; `lines` are those of its answer."""
+        return Candidate(
+            rule=rule,
+            kind=kind,
+            key=plain(key),
+            fields=Fields(
+                prompt=prompt,
+                answer=answer,
+                reverse_prompt=reverse[0],
+                reverse_answer=reverse[1],
+                context=self.context(place, plain(prompt), plain(answer), extra),
+                details=details,
+            ),
+            line=lines[0],
+            end_line=max(lines),
+            label_line=label_line or lines[0],
+            headings=tuple(plain(heading.text) for heading in place.headings),
+            anchor=anchor or place.block.anchor,
+        )
+
+    def subject(self, place: Place, label: str) -> str:
+        """Return what a label that does not say so itself is about: the parent item, the heading above, the title."""
+        parts = [self.note.title, *(plain(heading.text) for heading in place.headings), *self._parents(place)]
+        key = _key(label)
+        for part in reversed(parts):
+            if _key(part) and _key(part) != key:
+                return _short(part.rstrip(":： "))
+        return ""
+
+
+Finding = Candidate | Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named generator over one note; it yields what it finds and never changes a note."""
+
+    name: str
+    find: Callable[[Look], Iterator[Finding]]
+
+
+def _key(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+
+
+def _short(text: str) -> str:
+    if len(text) <= PART_LIMIT:
+        return text
+    return text[:PART_LIMIT].rsplit(" ", 1)[0].rstrip(",;:") + " …"

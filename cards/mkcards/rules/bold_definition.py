@@ -1,0 +1,65 @@
+"""bold-definition: a sentence that says what its bold term is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mkcards.data import Block
+from mkcards.defining import Definition, definitions, masked
+from mkcards.rule import Finding, Look, Place
+from mkcards.syntax.inline import plain
+from mkcards.terms import head_of
+
+NAME = "bold-definition"
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Yield a card for each sentence that defines its bold term, or the term that its heading names."""
+    for place in look.of("paragraph"):
+        block = place.block
+        if look.taken.get(block, "labelled-list") != "labelled-list" or head_of(block.text):
+            continue
+        for found in _found(look, place):
+            look.take(NAME, block)
+            yield _card(look, place, block, found)
+
+
+def _found(look: Look, place: Place) -> Iterator[Definition]:
+    text = place.block.text
+    if "**" in text or "__" in text:
+        yield from definitions(look.phrases, text, bold=True)
+    elif place.parent is None and _opens_section(place):
+        names = {_bare(look, plain(place.headings[-1].text)) if place.headings else "", _bare(look, look.note.title)}
+        for found in definitions(look.phrases, text, bold=False, first_only=True):
+            if _bare(look, plain(found.term)) in names:
+                yield found
+
+
+def _opens_section(place: Place) -> bool:
+    before = place.before()
+    return before is None or before.kind == "heading"
+
+
+def _bare(look: Look, text: str) -> str:
+    low = look.phrases.without_article(text.casefold()).strip(" :?")
+    return low.removesuffix("s")
+
+
+def _card(look: Look, place: Place, block: Block, found: Definition) -> Finding:
+    phrases = look.phrases
+    term = found.term_with_article
+    template = "what_are" if found.verb in phrases.words("plural_verbs") else "what_is"
+    hidden = masked(found.definition, found.term, phrases)
+    reverse = (f"{phrases.ask('reverse')}\n\n{hidden}", found.term) if hidden and look.reverse.get(NAME) else ("", "")
+    line = block.line + found.line
+    return look.card(
+        NAME,
+        "definition",
+        found.term,
+        place,
+        phrases.ask(template, term=term),
+        found.definition,
+        lines=(line, block.end_line),
+        reverse=reverse,
+        details=found.rest,
+    )

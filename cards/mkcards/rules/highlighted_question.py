@@ -1,0 +1,102 @@
+"""highlighted-question: `==…?==` asks, and what belongs to it answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mkcards.answers import below_heading, unwrapped
+from mkcards.data import Block
+from mkcards.diagnostics import Severity
+from mkcards.phrasing import size
+from mkcards.rule import Finding, Look, Place
+from mkcards.syntax.inline import Span, plain, prose, spans
+from mkcards.terms import is_bare_link
+
+NAME = "highlighted-question"
+_CLOSING = " \t*_\"'”’)]」』》"
+_LEAD = re.compile(r"^[\s:：\-–—>→.*_]+")
+_ANSWER_KINDS = {"list", "quote", "callout", "code", "math", "table"}
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Yield a card for each highlighted question with an answer, and a diagnostic for each without."""
+    for place in look.of("paragraph", "heading"):
+        if "==" not in place.block.text or not look.free(place.block):
+            continue
+        marks = [span for span in spans(place.block.text) if span.kind == "mark" and _asks(place.block.text, span)]
+        for at, mark in enumerate(marks):
+            until = marks[at + 1].start if at + 1 < len(marks) else len(place.block.text)
+            yield from _question(look, place, mark, until, alone=len(marks) == 1)
+
+
+def _asks(text: str, span: Span) -> bool:
+    inner = text[span.inner_start : span.inner_end].rstrip(_CLOSING)
+    return inner.endswith(("?", "？")) and not re.search(r"[?？]{2,}$|[?？]!+$", inner) and size(plain(inner)) > 0
+
+
+def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) -> Iterator[Finding]:
+    block = place.block
+    question = prose(block.text[mark.inner_start : mark.inner_end])
+    rest = _LEAD.sub("", block.text[mark.end : until]).strip()
+    before = _LEAD.sub("", block.text[: mark.start]).strip()
+    if re.fullmatch(r"\w+[.!]", rest):
+        question, rest = f"{question} {rest}", ""
+    answer, used = _nested(look, place)
+    if not answer and rest and not is_bare_link(rest) and any(c.isalnum() for c in plain(rest)):
+        answer, used = rest, ()
+    if not answer and alone and not before and not any(c.isalnum() for c in plain(rest)) and _stands_alone(place):
+        answer, used = _following(place)
+    line = block.line + block.text[: mark.start].count("\n")
+    if not answer:
+        yield look.remark(line, "open-question", f"“{plain(question)}” has no answer yet; write it below", Severity.REMARK)
+        look.take(NAME, block)
+        return
+    look.take(NAME, block, *used)
+    end = max([block.end_line, *(one.end_line for one in used)])
+    yield look.card(NAME, "question", question, place, question, answer, lines=(line, end), label_line=line)
+
+
+def _stands_alone(place: Place) -> bool:
+    return place.around("item") is None
+
+
+def _nested(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
+    """Return what is nested below a question in a list item, but for further questions."""
+    if place.parent is None or place.parent.block.kind != "item":
+        return "", ()
+    below = place.after()
+    kept = [_without_questions(block) for block in below]
+    return unwrapped([block for block in kept if block is not None]), below
+
+
+def _without_questions(block: Block) -> Block | None:
+    if block.kind != "list":
+        return block
+    items = tuple(item for item in block.children if not _is_question(item))
+    if len(items) == len(block.children):
+        return block
+    from dataclasses import replace
+
+    return replace(block, children=items) if items else None
+
+
+def _is_question(item: Block) -> bool:
+    text = item.children[0].text if item.children else ""
+    return any(span.kind == "mark" and span.start == 0 and _asks(text, span) for span in spans(text))
+
+
+def _following(place: Place) -> tuple[str, tuple[Block, ...]]:
+    if place.block.kind == "heading":
+        return below_heading(place)
+    after: Sequence[Block] = place.after()
+    if not after:
+        return "", ()
+    first = after[0]
+    if first.kind == "paragraph" and first.text.rstrip(" *_").endswith((":", "：")) and len(after) > 1:
+        if after[1].kind in _ANSWER_KINDS:
+            return unwrapped(after[:2]), tuple(after[:2])
+        return "", ()
+    if first.kind in _ANSWER_KINDS or re.fullmatch(r"!\[\[.*\]\]|!\[.*\]\(.*\)", first.text.strip()):
+        return unwrapped([first]), (first,)
+    return "", ()

@@ -1,0 +1,80 @@
+"""labelled-list: a label over a list asks for the whole list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import median
+
+from mkcards.data import Block
+from mkcards.diagnostics import Severity
+from mkcards.labels import LONG_ITEM, MANY_ITEMS, Label, item_text, label_lists, own_question
+from mkcards.phrasing import size
+from mkcards.rule import Finding, Look, Place
+from mkcards.syntax.inline import plain
+from mkcards.syntax.markdown import indent, marker
+from mkcards.terms import Head, head_of
+
+NAME = "labelled-list"
+LONG_LIST = 9
+"""A list with more items than this is hard to learn whole."""
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Yield one card for each labelled list."""
+    labels = label_lists(look)
+    for place in look.of("list"):
+        label = labels.get(place.block)
+        if label is None:
+            continue
+        look.take(NAME, place.block)
+        look.asked[place.block] = label
+        yield from _count(look, label, place)
+        block = place.block
+        if len(block.children) > LONG_LIST:
+            message = f"{len(block.children)} items are hard to learn at once; consider smaller groups"
+            yield look.remark(block.line, "long-list", message)
+        if block.ordered and len(block.children) > MANY_ITEMS and _long(block):
+            continue
+        question = own_question(look, label, place)
+        yield look.card(
+            NAME,
+            "list",
+            label.text,
+            place,
+            question,
+            whole_list(look, label, block),
+            lines=(block.line, block.end_line),
+            label_line=label.line,
+        )
+
+
+def _count(look: Look, label: Label, place: Place) -> Iterator[Finding]:
+    counted = look.phrases.count(label.plain)
+    number = len(place.block.children)
+    if counted and counted[0] != number and label.plain.casefold().startswith(counted[1].casefold()):
+        message = f"the label says {counted[1]}, the list has {number} items; correct one of them"
+        yield look.remark(label.line, "count-mismatch", message, Severity.WARNING)
+
+
+def _long(block: Block) -> bool:
+    return median(size(plain(item_text(item))) for item in block.children) > LONG_ITEM
+
+
+def whole_list(look: Look, label: Label, block: Block) -> str:
+    """Return the list without nested material; items with a bold term answer with the term when the label names them."""
+    heads = [head_of(item_text(item)) for item in block.children]
+    named = look.phrases.names_items(label.plain) or look.phrases.count(label.plain) or label.form in _NAMING
+    short = named and all(head is not None and _nameable(head) for head in heads)
+    lines = []
+    for item, head in zip(block.children, heads, strict=True):
+        text = head.term if short and head else item_text(item)
+        mark = marker(item)
+        lines.append(mark + indent(text, " " * len(mark)).lstrip())
+    return "\n".join(lines)
+
+
+_NAMING = {"bold", "italic", "heading", "callout", "item"}
+
+
+def _nameable(head: Head) -> bool:
+    return head.mark == "strong" and len(plain(head.term)) > 2 and bool(head.rest)

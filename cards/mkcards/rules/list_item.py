@@ -1,0 +1,71 @@
+"""list-item: each item of a numbered, labelled list is asked on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mkcards.data import Block
+from mkcards.labels import Label, item_text, own_question
+from mkcards.phrasing import size
+from mkcards.rule import Finding, Look, Place
+from mkcards.syntax.inline import plain, prose
+from mkcards.terms import Head, head_of, says_something, shown_term
+
+NAME = "list-item"
+WINDOW = 3
+"""Neighbours shown on each side of the blank in a long list."""
+NEIGHBOUR = 16
+"""Words of a neighbour that are shown."""
+BLANK = "[?]"
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Yield a card for each item of the numbered lists that have a label."""
+    for place in look.of("list"):
+        label = look.asked.get(place.block)
+        if label is None or not place.block.ordered:
+            continue
+        question = own_question(look, label, place)
+        for number, item in enumerate(place.block.children):
+            text = item_text(item)
+            first = item.children[0]
+            head = head_of(text)
+            if head and head.mark == "strong" and says_something(head.rest, look.phrases):
+                prompt, answer = _headed(look, label, head, place), head.rest
+            else:
+                prompt, answer, head = f"{question}\n\n{blanked(place.block.children, number)}", text, None
+            yield look.card(
+                NAME,
+                "item",
+                f"{label.plain} {plain(head.term if head else text)}",
+                place,
+                prompt,
+                answer,
+                lines=(first.line, first.end_line),
+                label_line=label.line,
+                anchor=first.anchor,
+                extra=(label.plain,) if head else (),
+            )
+
+
+def _headed(look: Look, label: Label, head: Head, place: Place) -> str:
+    shown = label.text if len(label.plain) <= 80 else look.subject(place, label.plain)
+    return look.phrases.ask("head", label=shown.rstrip("?？"), term=f"**{shown_term(head)}**")
+
+
+def blanked(items: Sequence[Block], hidden: int) -> str:
+    """Return the numbered list with one item blanked; a long list shows the neighbours only."""
+    first, last = max(0, hidden - WINDOW), min(len(items), hidden + WINDOW + 1)
+    if len(items) <= 2 * WINDOW + 1:
+        first, last = 0, len(items)
+    lines = [f"{items[at].number}. {BLANK if at == hidden else _neighbour(items[at])}" for at in range(first, last)]
+    return "\n".join([*(["…\n"] if first else []), *lines, *(["\n…"] if last < len(items) else [])])
+
+
+def _neighbour(item: Block) -> str:
+    text = item_text(item).partition("\n\n")[0]
+    head = head_of(text)
+    shown = prose(head.term if head and head.mark == "strong" else text)
+    if size(shown) <= NEIGHBOUR or "$" in shown:
+        return shown
+    return " ".join(plain(shown).split()[:NEIGHBOUR]) + " …"

@@ -1,0 +1,78 @@
+"""question-line: a question without highlight, as a heading, a line of its own, or with its answer behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mkcards.answers import below_heading, unwrapped
+from mkcards.diagnostics import Severity
+from mkcards.phrasing import size
+from mkcards.rule import Finding, Look, Place
+from mkcards.syntax.inline import plain, prose, show, whole
+from mkcards.terms import is_bare_link
+
+NAME = "question-line"
+QUESTION_WORDS = 14
+"""A longer opening is no question that its own line answers."""
+BLOCK_WORDS = 70
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Yield a card for each question heading or line that is answered."""
+    for place in look.of("heading", "paragraph"):
+        if not look.free(place.block):
+            continue
+        if place.block.kind == "heading":
+            yield from _heading(look, place)
+        else:
+            yield from _line(look, place)
+
+
+def _heading(look: Look, place: Place) -> Iterator[Finding]:
+    text = prose(place.block.text)
+    shown = plain(text)
+    if not look.phrases.is_question(shown) or size(shown) < 2 or look.phrases.starts_with(shown, "leaning"):
+        return
+    if shown.endswith(("??", "？？")):
+        return
+    answer, used = below_heading(place)
+    if not answer or any(not look.free(block) for block in used):
+        return
+    look.take(NAME, place.block, *used)
+    question = text if text.endswith(("?", "？")) else text + str(look.phrases.table["question_mark"])
+    yield look.card(
+        NAME, "question", shown, place, question, answer, lines=(used[0].line, used[-1].end_line), label_line=place.block.line
+    )
+
+
+def _line(look: Look, place: Place) -> Iterator[Finding]:
+    block = place.block
+    shown = show(block.text)
+    ranges = look.phrases.sentences(shown.text)
+    if not ranges:
+        return
+    first = shown.text[: ranges[0][1]].strip()
+    if not first.rstrip("*_\"”)").endswith(("?", "？")) or size(first) > QUESTION_WORDS or first.endswith(("??", "？？")):
+        return
+    bold = bool(whole(block.text))
+    if len(ranges) == 1:
+        yield from _alone(look, place, bold=bold)
+    elif look.phrases.starts_with(first, "question_words") and size(shown.text) <= BLOCK_WORDS:
+        rest = shown.markdown(ranges[0][1], len(shown.text))
+        if plain(rest).endswith(("?", "？", ":", "：")) or is_bare_link(rest) or look.phrases.starts_with(first, "leaning"):
+            return
+        look.take(NAME, block)
+        yield look.card(NAME, "question", first, place, prose(shown.markdown(0, ranges[0][1])), rest, lines=(block.line, block.end_line))
+
+
+def _alone(look: Look, place: Place, *, bold: bool) -> Iterator[Finding]:
+    block = place.block
+    text = prose(whole(block.text) or block.text)
+    after = place.after()
+    if after and after[0].kind == "quote" and look.free(after[0]):
+        look.take(NAME, block, after[0])
+        answer = unwrapped(after[:1])
+        yield look.card(NAME, "question", text, place, text, answer, lines=(block.line, after[0].end_line))
+    elif bold and not (after and after[0] in look.asked):
+        message = f"“{plain(text)}” has no answer yet; write it below"
+        yield look.remark(block.line, "open-question", message, Severity.REMARK)

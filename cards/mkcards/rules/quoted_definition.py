@@ -1,0 +1,106 @@
+"""quoted-definition: a quote that says what a term means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mkcards.data import Block
+from mkcards.defining import Definition, masked, read_definition
+from mkcards.rule import Finding, Look, Place
+from mkcards.syntax.inline import plain, show, whole
+from mkcards.syntax.markdown import to_markdown
+from mkcards.terms import is_term, says_something
+
+NAME = "quoted-definition"
+QUOTE_SENTENCES = 3
+"""A longer quote under a lead-in is a passage, not a definition."""
+_LEAD_IN = re.compile(r"^(?:on|über|sur|sobre|su|关于)\s+", re.IGNORECASE)
+_MARKS = "\"“”'‘’«»*_[]「」 "
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Yield a card for each quote, or definition callout, that defines."""
+    for place in look.of("quote", "callout"):
+        block = place.block
+        first = block.children[0] if block.children else None
+        if first is None or first.kind != "paragraph" or not look.free(block):
+            continue
+        if block.kind == "callout" and not _may_define(look, block):
+            continue
+        found = read_definition(look.phrases, first.text, bold=False) or _named(look, place, first)
+        if found is None or plain(first.text).endswith((":", "：")):
+            continue
+        look.take(NAME, block)
+        yield _card(look, place, found, first)
+
+
+def _may_define(look: Look, block: Block) -> bool:
+    phrases = look.phrases
+    kinds = phrases.words("definition_kinds")
+    title = plain(block.text).casefold()
+    if block.info in {"info", "tip", "note", "abstract", "summary", "quote", "cite", "important", "hint"}:
+        return bool(read_definition(phrases, block.children[0].text, bold=False))
+    return block.info in kinds or any(title.startswith(kind) for kind in kinds)
+
+
+def _named(look: Look, place: Place, first: Block) -> Definition | None:
+    """Return the definition of the term that stands above the quote, alone on its line."""
+    name, heading = _lead_in(look, place)
+    if not name or len(place.block.children) > 1 or len(look.phrases.sentences(plain(first.text))) > QUOTE_SENTENCES:
+        return None
+    if not says_something(first.text, look.phrases):
+        return None
+    low = plain(first.text).casefold()
+    if heading:
+        if not any(word in look.phrases.words("results") for word in re.findall(r"\w+", name.casefold())):
+            return None
+    elif look.phrases.starts_with(low, "leaning") or not look.phrases.starts_with(low, "determiners"):
+        return None
+    sentences = look.phrases.sentences(show(first.text).text)
+    end = sentences[0][1]
+    text = show(first.text)
+    return Definition(name, "", text.markdown(0, end), text.markdown(end, len(text.text)), "", line=first.line)
+
+
+def _lead_in(look: Look, place: Place) -> tuple[str, bool]:
+    before = place.before()
+    if place.block.kind == "callout":
+        title = plain(place.block.text)
+        name = title.partition(":")[2].strip() or title if ":" in title else title
+        return (name, False) if is_term(name, look.phrases) else ("", False)
+    if before is None or place.block.line - before.end_line > 2:
+        return "", False
+    shown = plain(before.text)
+    if before.kind == "heading":
+        return (shown, True) if is_term(shown, look.phrases) else ("", True)
+    if before.kind != "paragraph" or not (shown.endswith((":", "：")) or whole(before.text)):
+        return "", False
+    name = _LEAD_IN.sub("", shown.rstrip(":： ")).strip(_MARKS)
+    return (name, False) if is_term(name, look.phrases) and "\n" not in before.text else ("", False)
+
+
+def _card(look: Look, place: Place, found: Definition, first: Block) -> Finding:
+    name, heading = _lead_in(look, place)
+    rest = [block for block in place.block.children if block is not first]
+    details = "\n\n".join(part for part in (found.rest, to_markdown(rest)) if part)
+    hidden = masked(found.definition, found.term, look.phrases)
+    reverse = (f"{look.phrases.ask('reverse')}\n\n{hidden}", found.term) if hidden and look.reverse.get(NAME) else ("", "")
+    other = (name,) if name and not heading and name.casefold() != plain(found.term).casefold() else ()
+    before = place.before()
+    return look.card(
+        NAME,
+        "definition",
+        found.term,
+        place,
+        look.phrases.ask("what_meant", term=found.term_with_article),
+        found.definition,
+        lines=(first.line, place.block.end_line),
+        label_line=before.line if name and before is not None else place.block.line,
+        reverse=reverse,
+        details=details,
+        extra=other,
+        anchor=first.anchor,
+    )
+
+

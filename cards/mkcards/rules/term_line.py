@@ -1,0 +1,133 @@
+"""term-line: `**Term**: text`, one line, one definition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mkcards.data import Block
+from mkcards.labels import Label
+from mkcards.phrasing import size
+from mkcards.rule import Finding, Look, Place
+from mkcards.syntax.inline import plain
+from mkcards.syntax.markdown import to_markdown
+from mkcards.terms import Head, head_of, is_term, says_something, shown_term
+
+NAME = "term-line"
+SHARE = 0.6
+"""Unmarked terms count when at least this share of the siblings has the form."""
+_VERB = re.compile(r"[A-Za-z]{3,}(?:[^siu]s|ed|en|ing)\b")
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Yield a card for each line that begins with a term and says what it is."""
+    for place in look.of("paragraph", "definitions"):
+        if place.block.kind == "definitions":
+            yield from _definition_list(look, place)
+            continue
+        owner = look.taken.get(place.block, "labelled-list")
+        if owner not in {"labelled-list", "item-explanation"} or _numbered(look, place):
+            continue
+        for head, line, end in _lines(look, place):
+            yield from _card(look, place, head, line, end)
+
+
+def _numbered(look: Look, place: Place) -> bool:
+    """Tell whether list-item asks this paragraph already."""
+    listed = place.around("list")
+    return (
+        listed is not None
+        and place.parent is not None
+        and place.parent.parent is listed
+        and listed.block in look.asked
+        and listed.block.ordered
+    )
+
+
+def _lines(look: Look, place: Place) -> Iterator[tuple[Head, int, int]]:
+    """Yield the term lines of a paragraph; a line that begins with a term ends the text before it."""
+    block = place.block
+    unmarked = _siblings_share(place)
+    lines = block.text.split("\n")
+    starts = [at for at, line in enumerate(lines) if at == 0 or head_of(line) or _bold_start(line)]
+    for at, following in zip(starts, [*starts[1:], len(lines)], strict=True):
+        head = head_of("\n".join(lines[at:following]), unmarked=unmarked)
+        if head is not None:
+            yield head, block.line + at, block.line + following - 1
+
+
+def _bold_start(line: str) -> bool:
+    return line.startswith("**")
+
+
+def _siblings_share(place: Place) -> bool:
+    listed = place.around("list")
+    if listed is None or place.parent is None or place.parent.parent is not listed or len(listed.block.children) < 2:
+        return False
+    firsts = [item.children[0].text for item in listed.block.children if item.children and item.children[0].text]
+    return sum(head_of(text, unmarked=True) is not None for text in firsts) >= SHARE * len(listed.block.children)
+
+
+def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator[Finding]:
+    phrases = look.phrases
+    term, text = shown_term(head), head.rest
+    math = _math_below(place) if not text and head.mark == "strong" else None
+    if math is not None:
+        text, end = to_markdown([math]), math.end_line
+    if not is_term(term, phrases) or not (math or says_something(text, phrases)):
+        return
+    label = _label(look, place)
+    if not label and not head.mark and size(text) < 3:
+        return
+    prompt = _prompt(look, place, head, term, text, label)
+    if not prompt:
+        return
+    look.take(NAME, place.block)
+    yield look.card(
+        NAME,
+        "definition",
+        term,
+        place,
+        prompt,
+        text,
+        lines=(line, end),
+        details="" if head.aside in term else head.aside,
+        extra=(label.plain,) if label else (),
+    )
+
+
+def _math_below(place: Place) -> Block | None:
+    after = place.after()
+    return after[0] if after and after[0].kind == "math" else None
+
+
+def _label(look: Look, place: Place) -> Label | None:
+    listed = place.around("list")
+    return look.asked.get(listed.block) if listed is not None else None
+
+
+def _prompt(look: Look, place: Place, head: Head, term: str, text: str, label: Label | None) -> str:
+    phrases, shown = look.phrases, plain(text)
+    named = f"*{term}*" if "$" not in term else term
+    defined = bool(phrases.starts_with(shown, "determiners"))
+    if label is not None and not defined and (size(shown) <= 4 or size(label.plain) <= 6):
+        return phrases.ask("head", label=label.text.rstrip("?？"), term=named)
+    if not defined and phrases.code == "en" and _VERB.match(shown):
+        return phrases.ask("what_characterises", term=named)
+    if not defined and size(shown) < 2 and not head.mark:
+        return ""
+    return phrases.ask("what_meant", term=named)
+
+
+def _definition_list(look: Look, place: Place) -> Iterator[Finding]:
+    term: Block | None = None
+    for child in place.block.children:
+        if child.kind == "term":
+            term = child
+        elif term is not None and is_term(term.text, look.phrases):
+            text = to_markdown(child.children)
+            if says_something(text, look.phrases):
+                prompt = look.phrases.ask("what_meant", term=f"*{plain(term.text)}*")
+                yield look.card(
+                    NAME, "definition", term.text, place, prompt, text, lines=(child.line, child.end_line), label_line=term.line
+                )

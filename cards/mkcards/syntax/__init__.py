@@ -1,0 +1,41 @@
+"""Markdown as notes write it: CommonMark, the usual extensions and Obsidian's, as markdown-it-py rules.
+
+Both reading a note and rendering a card use this one parser, so that they never disagree about what is markup.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from mkcards.syntax.obsidian import obsidian_plugin
+
+MAX_NESTING = 100
+
+
+def _new() -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING, "html": True})
+    md.enable(["table", "strikethrough"])
+    md.use(footnote_plugin, inline=False)
+    md.use(deflist_plugin)
+    md.use(dollarmath_plugin, allow_space=False, allow_digits=True, double_inline=True)
+    md.use(obsidian_plugin)
+    return md
+
+
+@cache
+def parser() -> MarkdownIt:
+    """Return the parser that turns the Markdown of a card into tokens; one instance a process."""
+    return _new()
+
+
+@cache
+def block_parser() -> MarkdownIt:
+    """Return a parser that finds blocks only; its `inline` tokens keep their source and have no children."""
+    md = _new()
+    md.core.ruler.enableOnly(["normalize", "block"])
+    return md

@@ -1,0 +1,51 @@
+"""Takes out of inline Markdown what must never reach a card: comments, block ids, footnote marks and foreign syntax."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{\{c\d|<% |#!")
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\$[^$\n]+\$", re.DOTALL)
+_COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
+_ANCHOR = re.compile(r"(?:^|\s)\^([A-Za-z0-9-]+)[ \t]*$")
+_JUNK = (
+    (re.compile(r"\\?\[\^[^\]\s^]+\^?\\?\](?:\(#[^)\s]*\))?(?!:)"), ""),
+    (re.compile(r"\[\^?\]\(#fn[^)\s]*\)"), ""),
+    (re.compile(r"(?:&#x20;|&nbsp;)+"), " "),
+    (re.compile(r"\{\{c\d+::(.*?)(?:::[^{}]*)?\}\}", re.DOTALL), r"\1"),
+    (re.compile(r"^#!\w+[ \t]+"), ""),
+)
+
+
+def outside_code(text: str, change: Callable[[str], str]) -> str:
+    """Return `text` with `change` applied to the stretches that are neither code nor math."""
+    pieces, last = [], 0
+    for code in _CODE.finditer(text):
+        pieces += [change(text[last : code.start()]), code.group()]
+        last = code.end()
+    return "".join([*pieces, change(text[last:])])
+
+
+def _without_junk(text: str) -> str:
+    for pattern, instead in _JUNK:
+        text = pattern.sub(instead, text)
+    return text
+
+
+def clean(text: str) -> tuple[str, str, tuple[str, ...]]:
+    """Return the inline Markdown without junk, the author's block id or "", and the comments that stood in it."""
+    if not _SUSPECT.search(text):
+        return text.strip(), "", ()
+    comments: list[str] = []
+
+    def take(found: re.Match[str]) -> str:
+        comments.append(found.group())
+        return ""
+
+    text = outside_code(text, lambda piece: _COMMENT.sub(take, piece)).strip()
+    anchor = _ANCHOR.search(text)
+    if anchor:
+        text = text[: anchor.start()]
+    text = outside_code(text, _without_junk)
+    return text.strip(), anchor.group(1) if anchor else "", tuple(comments)

@@ -1,0 +1,112 @@
+"""Lists that CommonMark breaks in two, or runs together, put back as their writer meant them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from mkcards.data import Block
+
+_BETWEEN = {"paragraph", "quote", "callout", "list", "code", "math", "table", "html", "comment"}
+_MOST_BETWEEN = 3
+_LABEL_LINE = re.compile(r"(\*\*|__)[^*_].*\1[:：]?|[^\n]{1,80}[:：]")
+
+
+def join_broken(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with numbered lists joined when their numbers go on; what stood between belongs to the item above.
+
+    A numbered list that starts above 1 and fits nowhere, and the one that it seems to continue, are marked `broken`.
+    """
+    found: list[Block] = []
+    for block in blocks:
+        if block.kind != "list" or not block.ordered or _first(block) <= 1:
+            found.append(block)
+            continue
+        at = _continued(found, block)
+        if at is None:
+            found.append(replace(block, broken=True))
+            _mark_before(found)
+            continue
+        before, between = found[at], found[at + 1 :]
+        last = before.children[-1]
+        grown = replace(last, children=(*last.children, *between), end_line=between[-1].end_line if between else last.end_line)
+        found[at:] = [
+            replace(before, children=(*before.children[:-1], grown, *block.children), end_line=block.end_line)
+        ]
+    return found
+
+
+def _first(block: Block) -> int:
+    number = block.children[0].number if block.children else None
+    return 1 if number is None else number
+
+
+def _continued(found: Sequence[Block], block: Block) -> int | None:
+    for steps, at in enumerate(range(len(found) - 1, -1, -1)):
+        before = found[at]
+        if before.kind == "list" and before.ordered:
+            last = before.children[-1].number
+            return at if last is not None and last + 1 == _first(block) else None
+        if before.kind not in _BETWEEN or steps >= _MOST_BETWEEN:
+            return None
+    return None
+
+
+def _mark_before(found: list[Block]) -> None:
+    for at in range(len(found) - 2, -1, -1):
+        if found[at].kind == "heading":
+            return
+        if found[at].kind == "list" and found[at].ordered:
+            found[at] = replace(found[at], broken=True)
+            return
+
+
+def split_swallowed(blocks: Sequence[Block], raw: Callable[[int], str]) -> Iterator[Block]:
+    """Yield the blocks with lists split at a label that stands, unindented, right below one of their items.
+
+    CommonMark reads such a line as the rest of the item above it. `raw` gives the source of a line of the file.
+    """
+    for block in blocks:
+        if block.kind == "list":
+            yield from _split(block, raw)
+        else:
+            yield block
+
+
+def _split(block: Block, raw: Callable[[int], str]) -> Iterator[Block]:
+    for at, item in enumerate(block.children):
+        cut = _swallowed(item, raw)
+        if cut is None:
+            continue
+        kept, label = cut
+        yield replace(block, children=(*block.children[:at], kept), end_line=kept.end_line)
+        yield label
+        if block.children[at + 1 :]:
+            rest = block.children[at + 1 :]
+            if block.ordered:
+                rest = tuple(replace(one, number=place) for place, one in enumerate(rest, start=1))
+            yield from _split(replace(block, children=rest, line=rest[0].line), raw)
+        return
+    yield block
+
+
+def _swallowed(item: Block, raw: Callable[[int], str]) -> tuple[Block, Block] | None:
+    """Return the item without its last line, and that line as a paragraph, when it is a swallowed label."""
+    if not item.children:
+        return None
+    last = item.children[-1]
+    if last.kind == "list" and last.children:
+        deeper = _swallowed(last.children[-1], raw)
+        if deeper is None:
+            return None
+        inner = replace(last, children=(*last.children[:-1], deeper[0]), end_line=deeper[0].end_line)
+        return replace(item, children=(*item.children[:-1], inner), end_line=inner.end_line), deeper[1]
+    text, _, label = last.text.rpartition("\n")
+    if last.kind != "paragraph" or not text or raw(last.end_line)[:1].isspace():
+        return None
+    if not _LABEL_LINE.fullmatch(label.strip()):
+        return None
+    kept = replace(last, text=text, end_line=last.end_line - 1)
+    paragraph = Block("paragraph", last.end_line, last.end_line, label.strip())
+    return replace(item, children=(*item.children[:-1], kept), end_line=kept.end_line), paragraph

@@ -1,0 +1,59 @@
+"""Markup that writers mean and CommonMark does not see, rewritten line by line so that line numbers stay."""
+
+from __future__ import annotations
+
+import re
+
+_TIGHT_ITEM = re.compile(r"^(\s{0,3})(\d{1,3})([.)])(?=[^\s\d.)])")
+_TIGHT_HEADING = re.compile(r"^(#{2,6})(?=\*\*|__)")
+_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+_ENOUGH = 3
+
+
+def _fenced(lines: list[str]) -> list[bool]:
+    inside, mark, flags = False, "", []
+    for line in lines:
+        fence = _FENCE.match(line)
+        if fence and (not inside or fence.group(1).startswith(mark)):
+            inside, mark = not inside, fence.group(1)
+            flags.append(True)
+        else:
+            flags.append(inside)
+    return flags
+
+
+def _tight_runs(lines: list[str], fenced: list[bool]) -> set[int]:
+    runs: set[int] = set()
+    run: list[tuple[int, int]] = []
+    for at, line in enumerate([*lines, ""]):
+        found = None if at < len(lines) and fenced[at] else _TIGHT_ITEM.match(line)
+        if found and (not run or int(found.group(2)) == run[-1][1] + 1):
+            run.append((at, int(found.group(2))))
+            continue
+        if found is None and not line.strip() and at < len(lines):
+            continue
+        if len(run) >= _ENOUGH:
+            runs.update(place for place, _ in run)
+        run = [(at, int(found.group(2)))] if found else []
+    if len(run) >= _ENOUGH:
+        runs.update(place for place, _ in run)
+    return runs
+
+
+def loosen(text: str) -> str:
+    """Return the note's text with `1.**x**` read as an item and `###**x**` as a heading.
+
+    Both need three lines of their kind, items three that count up: a single one may well be a version number or a tag.
+    The number of lines does not change.
+    """
+    lines = text.split("\n")
+    if not any(_TIGHT_ITEM.match(line) or _TIGHT_HEADING.match(line) for line in lines):
+        return text
+    fenced = _fenced(lines)
+    for at in _tight_runs(lines, fenced):
+        lines[at] = _TIGHT_ITEM.sub(r"\1\2\3 ", lines[at])
+    headings = [at for at, line in enumerate(lines) if not fenced[at] and _TIGHT_HEADING.match(line)]
+    if len(headings) >= _ENOUGH:
+        for at in headings:
+            lines[at] = _TIGHT_HEADING.sub(r"\1 ", lines[at])
+    return "\n".join(lines)

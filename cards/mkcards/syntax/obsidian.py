@@ -1,0 +1,158 @@
+"""Obsidian's syntax: highlights, wikilinks, embeds, comments and tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+_LINK = re.compile(r"!?\[\[([^\[\]\n]+?)\]\]")
+_TAG = re.compile(r"#(?=[^\d\s]|\d+[^\d\s#])[^\W_][\w/-]*|#_[\w/-]+")
+_COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
+_NO_TAGS = re.compile(r"^ *(`{3,}|~{3,}).*?^ *\1|`[^`\n]*`|%%.*?%%|<!--.*?-->", re.DOTALL | re.MULTILINE)
+_LONE_TAG = re.compile(rf"(?:(?<=\s)|^)(?:{_TAG.pattern})", re.MULTILINE)
+
+
+def shown(target: str) -> str:
+    """Return what `[[target]]` shows: its alias, or the target with `#` read as a step down."""
+    name, bar, alias = target.partition("|")
+    if bar and alias.strip():
+        return alias.strip().rstrip("\\")
+    page, _, heading = name.rstrip("\\").partition("#")
+    heading = heading.lstrip("^")
+    return " > ".join(part.strip() for part in (page, *heading.split("#")) if part.strip())
+
+
+def _wikilink(state: StateInline, silent: bool) -> bool:
+    found = _LINK.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        embed = found.group().startswith("!")
+        target, _, alias = found.group(1).partition("|")
+        token = state.push("embed" if embed else "wikilink", "", 0)
+        token.content = shown(found.group(1))
+        token.meta = {"target": target.rstrip("\\").strip(), "alias": alias.strip()}
+    state.pos = found.end()
+    return True
+
+
+def _comment(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] not in "%<":
+        return False
+    found = _COMMENT.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        state.push("comment", "", 0).content = found.group()
+    state.pos = found.end()
+    return True
+
+
+def _hashtag(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "#" or (state.pos and not state.src[state.pos - 1].isspace()):
+        return False
+    found = _TAG.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        state.push("hashtag", "", 0).content = found.group()
+    state.pos = found.end()
+    return True
+
+
+def _closing(state: StateInline, start: int) -> int:
+    """Return where the `==` that closes a highlight stands, or -1; code and links are skipped as units."""
+    outer, cursor = state.pos, start
+    try:
+        while 0 <= (hit := state.src.find("==", cursor, state.posMax)):
+            state.pos = cursor
+            while state.pos < hit:
+                state.md.inline.skipToken(state)
+            if state.pos == hit:
+                if hit > start and not state.src[hit - 1].isspace():
+                    return hit
+                cursor = hit + 1
+            else:
+                cursor = state.pos
+        return -1
+    finally:
+        state.pos = outer
+
+
+def _highlight(state: StateInline, silent: bool) -> bool:
+    start = state.pos
+    if not state.src.startswith("==", start) or (start and state.src[start - 1] == "="):
+        return False
+    inner = start
+    while inner < state.posMax and state.src[inner] == "=":
+        inner += 1
+    if inner >= state.posMax or state.src[inner].isspace() or inner - start > 3:
+        return False
+    end = _closing(state, inner)
+    if end < 0:
+        return False
+    if not silent:
+        limit = state.posMax
+        state.push("mark_open", "mark", 1).markup = "=="
+        state.pos, state.posMax = inner, end
+        state.md.inline.tokenize(state)
+        state.posMax = limit
+        state.push("mark_close", "mark", -1).markup = "=="
+    state.pos = end + 2
+    while state.pos < state.posMax and state.src[state.pos] == "=":
+        state.pos += 1
+    return True
+
+
+def _comment_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    first = state.bMarks[start] + state.tShift[start]
+    if not state.src.startswith("%%", first) or state.is_code_block(start):
+        return False
+    if "%%" in state.src[first + 2 : state.eMarks[start]]:
+        if not state.src[first : state.eMarks[start]].rstrip().endswith("%%"):
+            return False
+        last = start
+    else:
+        last = start + 1
+        while last < end and "%%" not in state.src[state.bMarks[last] : state.eMarks[last]]:
+            last += 1
+        if last >= end:
+            return False
+    if silent:
+        return True
+    token = state.push("comment", "", 0)
+    token.content = state.src[first : state.eMarks[last]]
+    token.map = [start, last + 1]
+    token.block = True
+    state.line = last + 1
+    return True
+
+
+def _nothing(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+    return ""
+
+
+def obsidian_plugin(md: MarkdownIt) -> None:
+    """Add Obsidian's inline and block rules to `md`."""
+    md.inline.ruler.before("link", "wikilink", _wikilink)
+    md.inline.ruler.before("html_inline", "obsidian_comment", _comment)
+    md.inline.ruler.before("emphasis", "highlight", _highlight)
+    md.inline.ruler.before("link", "hashtag", _hashtag)
+    md.block.ruler.before(
+        "fence", "obsidian_comment", _comment_block, {"alt": ["paragraph", "blockquote", "list"]}
+    )
+    md.add_render_rule("comment", _nothing)
+
+
+def inline_tags(text: str) -> list[str]:
+    """Return the `#tags` of a note's body, without `#`, in order; code and comments have none."""
+    if "#" not in text:
+        return []
+    prose = _NO_TAGS.sub(" ", text)
+    return [tag[1:].rstrip("/") for tag in _LONE_TAG.findall(prose)]

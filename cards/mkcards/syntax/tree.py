@@ -1,0 +1,168 @@
+"""markdown-it-py's flat tokens -> a tree of blocks, and lists as their writer meant them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from markdown_it.token import Token
+
+from mkcards.data import Block
+from mkcards.syntax.clean import clean
+from mkcards.syntax.lists import join_broken, split_swallowed
+
+_CALLOUT = re.compile(r"\[!([\w -]+)(?:\|[^\]]*)?\][+-]?[ \t]*(.*)")
+_TASK = re.compile(r"\[[^\[\]]\](?:\s|$)")
+_ALONE_ANCHOR = re.compile(r"\^([A-Za-z0-9-]+)")
+_COMMENT_HTML = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
+_LEAVES = {"fence": "code", "code_block": "code", "math_block": "math", "math_block_label": "math", "hr": "rule"}
+_CONTAINERS = {
+    "blockquote_open": "quote",
+    "bullet_list_open": "list",
+    "ordered_list_open": "list",
+    "list_item_open": "item",
+    "footnote_reference_open": "footnote",
+    "dl_open": "definitions",
+    "dd_open": "definition",
+}
+_TEXTS = {"paragraph_open": "paragraph", "heading_open": "heading", "dt_open": "term"}
+_SENTENCE_END = (".", "!", ":", ";", ",", "。", "！", "：")
+
+
+class _Builder:
+    """Walks the tokens once; `lines` are the body's, `offset` what stands above it in the file."""
+
+    def __init__(self, tokens: Sequence[Token], lines: Sequence[str], offset: int) -> None:
+        self.tokens = tokens
+        self.lines = lines
+        self.offset = offset
+        self.at = 0
+
+    def blocks(self, closing: str | None = None) -> tuple[Block, ...]:
+        found: list[Block] = []
+        while self.at < len(self.tokens) and self.tokens[self.at].type != closing:
+            found += self._next()
+        return tuple(split_swallowed(join_broken(_anchored(found)), self._raw))
+
+    def _raw(self, line: int) -> str:
+        return self.lines[line - 1 - self.offset]
+
+    def _span(self, token: Token) -> tuple[int, int]:
+        first, last = token.map or [0, 1]
+        while last > first + 1 and not self.lines[last - 1].strip(" \t>"):
+            last -= 1
+        return first + 1 + self.offset, last + self.offset
+
+    def _next(self) -> Iterator[Block]:
+        token = self.tokens[self.at]
+        self.at += 1
+        if token.type in _TEXTS:
+            yield from self._text(token)
+        elif token.type in _CONTAINERS:
+            yield self._container(token)
+        elif token.type == "table_open":
+            yield self._table(token)
+        elif token.type in _LEAVES:
+            yield Block(_LEAVES[token.type], *self._span(token), token.content, info=_language(token.info))
+        elif token.type == "comment":
+            yield Block("comment", *self._span(token), token.content, remarks=(token.content,))
+        elif token.type == "html_block":
+            comment = _COMMENT_HTML.fullmatch(token.content)
+            kind = "comment" if comment else "html"
+            remarks = (token.content.strip(),) if comment else ()
+            yield Block(kind, *self._span(token), token.content, remarks=remarks)
+
+    def _text(self, token: Token) -> Iterator[Block]:
+        inline = self.tokens[self.at]
+        self.at += 2
+        text, anchor, remarks = clean(inline.content)
+        kind, level = _TEXTS[token.type], int(token.tag[1]) if token.tag[:1] == "h" else 0
+        first, last = self._span(token)
+        if kind == "heading" and token.markup in {"-", "="}:
+            last = max(first, last - 1)
+            if "\n" in inline.content or text.endswith(_SENTENCE_END):
+                yield Block("paragraph", first, last, text, anchor=anchor, remarks=remarks)
+                yield Block("rule", last + 1, last + 1)
+                return
+        if text or remarks or kind == "heading":
+            yield Block(kind, first, last, text, level=level, anchor=anchor, remarks=remarks)
+        elif anchor:
+            yield Block("comment", first, last, anchor=anchor)
+
+    def _container(self, token: Token) -> Block:
+        kind = _CONTAINERS[token.type]
+        start = self.at
+        children = self.blocks(token.type.removesuffix("open") + "close")
+        self.at += 1
+        first, last = self._span(token) if token.map else self._span(self.tokens[start])
+        last = max(first, children[-1].end_line) if children else last
+        block = Block(kind, first, last, children=children, ordered=token.type == "ordered_list_open")
+        if kind == "list" and block.ordered:
+            number = int(token.attrGet("start") or 1) if token.attrs else 1
+            items = tuple(replace(item, number=number + place) for place, item in enumerate(children))
+            return replace(block, children=items)
+        if kind == "item":
+            return _task(block)
+        return _callout(block) if kind == "quote" else block
+
+    def _table(self, token: Token) -> Block:
+        rows: list[list[str]] = []
+        while self.tokens[self.at].type != "table_close":
+            inner = self.tokens[self.at]
+            if inner.type == "tr_open":
+                rows.append([])
+            elif inner.type == "inline":
+                rows[-1].append(clean(inner.content)[0].replace("|", "\\|"))
+            self.at += 1
+        self.at += 1
+        rows.insert(1, ["---"] * len(rows[0]))
+        text = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+        return Block("table", *self._span(token), text)
+
+
+def _language(info: str) -> str:
+    return info.split()[0].lower() if info.split() else ""
+
+
+def _task(item: Block) -> Block:
+    first = item.children[0] if item.children else None
+    if first is None or first.kind != "paragraph" or not _TASK.match(first.text):
+        return item
+    text = _TASK.sub("", first.text, count=1)
+    return replace(item, task=True, children=(replace(first, text=text), *item.children[1:]))
+
+
+def _callout(quote: Block) -> Block:
+    first = quote.children[0] if quote.children else None
+    if first is None or first.kind != "paragraph":
+        return quote
+    found = _CALLOUT.match(first.text)
+    if not found:
+        return quote
+    rest = first.text[found.end() :].lstrip("\n")
+    body = (replace(first, line=first.line + 1, text=rest), *quote.children[1:]) if rest else quote.children[1:]
+    return replace(
+        quote, kind="callout", info=found.group(1).strip().lower(), text=found.group(2).strip(), children=body
+    )
+
+
+def _anchored(blocks: list[Block]) -> list[Block]:
+    """Give a block id that stands on a line of its own to the block before it."""
+    found: list[Block] = []
+    for block in blocks:
+        if block.kind == "comment" and block.anchor and not block.text:
+            if found:
+                found[-1] = replace(found[-1], anchor=found[-1].anchor or block.anchor)
+            continue
+        found.append(block)
+    return found
+
+
+def build(tokens: Sequence[Token], lines: Sequence[str], offset: int) -> tuple[Block, ...]:
+    """Return the blocks of a note.
+
+    `tokens` are those of `block_parser()` for the text whose `lines` are given; `offset` is the number of lines above
+    them in the file.
+    """
+    return _Builder(tokens, lines, offset).blocks()

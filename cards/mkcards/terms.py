@@ -1,0 +1,107 @@
+"""What a term is, and how a line that begins with one is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mkcards.phrasing import Phrases, is_cjk, size
+from mkcards.syntax.inline import plain, prose, spans
+
+TERM_LIMIT = 6
+"""Longest term, in words."""
+
+_SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s)\s*")
+_ASIDE = re.compile(r"\s*(\([^()]*\)|（[^（）]*）)")
+_ACRONYM = re.compile(r"[(（][A-Z][\w.&-]{0,9}[)）]")
+_QUOTES = "\"“”'‘’«»「」『』"
+_LINKS = {"link", "wikilink", "embed", "image", "html"}
+_NUMBERS = re.compile(r"[\W\d]*")
+_MONTH = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-zé]*\.?\s+\d|\d{1,2}\.?\s+[A-Za-zä]+\s+\d{4}", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """`**Term** (aside): rest`; all Markdown. `mark` is `strong`, `em`, `wikilink` or "" for an unmarked term."""
+
+    term: str
+    rest: str
+    aside: str
+    mark: str
+
+
+def head_of(text: str, *, unmarked: bool = False) -> Head | None:
+    """Return how a line that begins with a marked term and a separator is read, or None.
+
+    The colon may stand inside the bold. With `unmarked`, `Term: text` is read so too.
+    """
+    text = text.strip()
+    lead = len(text) - len(text.lstrip(_QUOTES))
+    for span in spans(text):
+        if span.kind not in {"strong", "em", "wikilink"} or span.start > lead:
+            continue
+        inner = text[span.inner_start : span.inner_end]
+        after = text[span.end :].lstrip(_QUOTES)
+        if plain(inner).endswith((":", "：")):
+            return Head(inner.strip().rstrip(":：").rstrip(), after.strip(), "", span.kind)
+        aside = _ASIDE.match(after)
+        if aside:
+            after = after[aside.end() :]
+        separator = _SEPARATOR.match(after)
+        if separator:
+            return Head(inner.strip(), after[separator.end() :].strip(), aside.group(1) if aside else "", span.kind)
+    return _unmarked(text) if unmarked else None
+
+
+def _unmarked(text: str) -> Head | None:
+    found = re.match(r"([^:：\n*_`$\[\]=?.!]{2,60}?)\s*(?:[:：](?=\s|[^\x00-\x7f])|\s[—–]\s|\s-\s)\s*(\S.*)", text, re.DOTALL)
+    return Head(found.group(1).strip(), found.group(2).strip(), "", "") if found else None
+
+
+def shown_term(head: Head) -> str:
+    """Return the term for a question: with its acronym, without links and quotes."""
+    term = prose(head.term).strip(_QUOTES + " ")
+    if head.aside and _ACRONYM.fullmatch(head.aside):
+        term += " " + head.aside
+    return term
+
+
+def is_term(text: str, phrases: Phrases) -> bool:
+    """Tell whether a text can be a term: a few words that are no sentence, number, date or generic label."""
+    shown = plain(text).strip(_QUOTES + " ")
+    low = shown.casefold().rstrip(".")
+    limit = TERM_LIMIT + (2 if is_cjk(shown) else 0)
+    if not shown or size(shown) > limit or low in phrases.words("generic_terms") or _NUMBERS.fullmatch(shown):
+        return False
+    if shown.endswith(("?", "？", "!", "！", "。", ",", ";")) or _MONTH.match(shown):
+        return False
+    if phrases.starts_with(low, "leaning") or phrases.starts_with(low, "connectives"):
+        return False
+    if phrases.starts_with(low, "question_words") or phrases.starts_with(low, "example_labels"):
+        return False
+    return not (phrases.is_clause(shown) and size(shown) > 2)
+
+
+def is_bare_link(text: str) -> bool:
+    """Tell whether a text is nothing but links, quotes, punctuation or a bare address."""
+    left, last = [], 0
+    for span in spans(text):
+        if span.start >= last and span.kind in _LINKS:
+            left.append(text[last : span.start])
+            last = span.end
+    rest = "".join([*left, text[last:]])
+    if last == 0:
+        return bool(re.fullmatch(r"\W*<?(?:https?://|www\.)\S+\s*", text))
+    return sum(c.isalpha() for c in rest) < 3
+
+
+def says_something(text: str, phrases: Phrases) -> bool:
+    """Tell whether what stands after a term can be an answer: no question, link, date, number or lead-in."""
+    shown = plain(text)
+    if not any(c.isalpha() for c in shown) and "$" not in text:
+        return False
+    if is_bare_link(text) or shown.endswith(("?", "？", ":", "：")) or _MONTH.match(shown):
+        return False
+    return sum(c.isalpha() for c in shown) > 2 or "$" in text

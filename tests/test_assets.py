@@ -1,0 +1,288 @@
+"""Images, sounds and embedded notes are found as Obsidian finds them, inside the vault only."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from mkcards.assets import MAX_DEPTH, MAX_EMBEDS, Library, media_name
+from mkcards.data import Assets, Fields, Vault
+
+PIXEL = b"\x89PNG pixel"
+PIXEL_12 = hashlib.sha256(PIXEL).hexdigest()[:12]
+
+
+def vault_of(root: Path, files: dict[str, str | bytes]) -> Vault:
+    for name, content in files.items():
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return Vault(root, root.name, tuple(sorted(files)))
+
+
+def find(vault: Vault, answer: str, path: str = "Bio/Cells.md") -> tuple[Assets, list[str]]:
+    assets, problems = Library(vault).find(Fields("Prompt", answer), path, 4)
+    return assets, [str(problem) for problem in problems]
+
+
+def files_of(assets: Assets) -> dict[str, str]:
+    return {target: str(media.file) for target, media in assets.media.items()}
+
+
+def test_plain_text_refers_to_nothing(tmp_path: Path) -> None:
+    assert find(vault_of(tmp_path, {}), "[[Note]] and `![[code.png]]` and a [link](x.png)!") == (Assets(), [])
+
+
+@pytest.mark.parametrize(
+    ("markdown", "target"),
+    [
+        ("![[cell.png|300]]", "cell.png"),
+        ("![[CELL.PNG]]", "CELL.PNG"),
+        ("![alt](cell.png)", "cell.png"),
+        ("![alt|300](attachments/cell.png)", "attachments/cell.png"),
+        ("![](/attachments/cell.png)", "/attachments/cell.png"),
+        ("![](../attachments/cell.png)", "../attachments/cell.png"),
+        ("![](../attachments/./cell.png)", "../attachments/./cell.png"),
+        ('<img src="cell.png" width=3>', "cell.png"),
+        ("text\n\n<div>\n<img alt='x' src='attachments/cell.png'></div>", "attachments/cell.png"),
+    ],
+)
+def test_ways_to_name_an_image(tmp_path: Path, markdown: str, target: str) -> None:
+    assets, problems = find(vault_of(tmp_path, {"attachments/cell.png": PIXEL}), markdown)
+    assert problems == []
+    assert files_of(assets) == {target: str(tmp_path / "attachments/cell.png")}
+    assert assets.media[target].name == f"cell-{PIXEL_12}.png"
+
+
+def test_an_encoded_address_is_decoded(tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, {"img/große Zelle.png": PIXEL})
+    assets, problems = find(vault, "![](img/gro%C3%9Fe%20Zelle.png) ![](<img/große Zelle.png>)")
+    assert problems == []
+    assert files_of(assets) == {"img/große Zelle.png": str(tmp_path / "img/große Zelle.png")}
+
+
+def test_the_image_beside_the_note_comes_first(tmp_path: Path) -> None:
+    vault = vault_of(
+        tmp_path, {"a.png": b"root", "Bio/a.png": b"near", "Bio/deep/b.png": b"deep", "z/b.png": b"high"}
+    )
+    assets, _ = find(vault, "![[a.png]] ![[b.png]] ![](/a.png)")
+    assert files_of(assets) == {
+        "a.png": str(tmp_path / "Bio/a.png"),
+        "b.png": str(tmp_path / "z/b.png"),
+        "/a.png": str(tmp_path / "a.png"),
+    }
+
+
+def test_a_sound_is_a_medium_too(tmp_path: Path) -> None:
+    assets, problems = find(vault_of(tmp_path, {"heart.mp3": b"tock"}), "![[heart.mp3]]")
+    assert problems == []
+    assert list(assets.media) == ["heart.mp3"]
+
+
+def test_remote_images_are_left_alone(tmp_path: Path) -> None:
+    assert find(vault_of(tmp_path, {}), "![a](https://example.org/a.png) ![](//example.org/a.png)") == (
+        Assets(),
+        [],
+    )
+
+
+def test_a_missing_image_is_named_once(tmp_path: Path) -> None:
+    assert find(vault_of(tmp_path, {}), "![[gone.png]] ![[gone.png]]") == (
+        Assets(),
+        ['Bio/Cells.md:4: missing-media "gone.png" is not in the vault; add the file or correct the link'],
+    )
+
+
+@pytest.mark.parametrize("target", ["../../secret.png", "../../../secret.png"])
+def test_nothing_from_outside_the_vault(tmp_path: Path, target: str) -> None:
+    (tmp_path / "secret.png").write_bytes(PIXEL)
+    vault = vault_of(tmp_path / "vault", {"Bio/Cells.md": ""})
+    assert find(vault, f"![]({target})") == (
+        Assets(),
+        [f'Bio/Cells.md:4: missing-media "{target}" lies outside the vault; copy it into the vault'],
+    )
+
+
+def test_no_link_leads_out_of_the_vault(tmp_path: Path) -> None:
+    (tmp_path / "secret.png").write_bytes(PIXEL)
+    (tmp_path / "secret.md").write_text("secret")
+    vault_of(tmp_path / "vault", {"Bio/Cells.md": ""})
+    for name in ("secret.png", "secret.md"):
+        (tmp_path / "vault" / name).symlink_to(tmp_path / name)
+    vault = Vault(tmp_path / "vault", "vault", ("Bio/Cells.md", "secret.md", "secret.png"))
+    assert find(vault, "![[secret.png]] ![[secret]]") == (
+        Assets(),
+        [
+            'Bio/Cells.md:4: missing-media "secret.png" lies outside the vault; copy it into the vault',
+            'Bio/Cells.md:4: unresolved-embed "secret.md" lies outside the vault; copy it into the vault',
+        ],
+    )
+
+
+def test_a_file_that_is_gone_since_the_listing(tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, {"cell.png": PIXEL, "Note.md": "x"})
+    for name in vault.files:
+        (tmp_path / name).unlink()
+    assert find(vault, "![[cell.png]] ![[Note]]") == (
+        Assets(),
+        [
+            'Bio/Cells.md:4: missing-media "cell.png" can\'t be read (No such file or directory);'
+            " check the file",
+            'Bio/Cells.md:4: unresolved-embed "Note" can\'t be read as text; check the file',
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("a/Cell.PNG", "Cell-0123456789ab.png"),
+        ('we:ird?"na\\me[1].png', "we_ird_na_me_1-0123456789ab.png"),
+        ("_hidden.svg", "hidden-0123456789ab.svg"),
+        ("a b & 100%.jpg", "a_b_100-0123456789ab.jpg"),
+        ("细胞.png", "细胞-0123456789ab.png"),
+        ("u\u0308.png", "ü-0123456789ab.png"),
+        ("???.png", "media-0123456789ab.png"),
+        ("x" * 90 + ".png", "x" * 40 + "-0123456789ab.png"),
+    ],
+)
+def test_media_names(file: str, name: str) -> None:
+    assert media_name(file, "0123456789abcdef") == name
+
+
+NOTE = """---
+title: Hidden
+---
+# First
+
+One.
+
+## Second: *part*
+
+Two.
+
+- an item ^item
+- another
+
+| a |
+|---|
+| b |
+
+^table
+
+# Third
+
+Three. ^para
+More.
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        ("Other", NOTE.removeprefix("---\ntitle: Hidden\n---\n")),
+        ("Other.md#third", "# Third\n\nThree. ^para\nMore."),
+        ("Other#First#Second part", NOTE[NOTE.index("## Second") : NOTE.index("\n# Third")].strip()),
+        ("Other#^item", "- an item"),
+        ("Other#^TABLE", "| a |\n|---|\n| b |"),
+        ("Other#^para", "Three.\nMore."),
+    ],
+)
+def test_what_an_embed_takes(tmp_path: Path, target: str, text: str) -> None:
+    assets, problems = find(vault_of(tmp_path, {"x/Other.md": NOTE}), f"![[{target}]]")
+    assert problems == []
+    assert dict(assets.embeds) == {target: text}
+
+
+def test_an_embed_of_the_notes_own_section(tmp_path: Path) -> None:
+    assets, problems = find(vault_of(tmp_path, {"Bio/Cells.md": NOTE}), "![[#Third]]")
+    assert problems == []
+    assert dict(assets.embeds) == {"#Third": "# Third\n\nThree. ^para\nMore."}
+
+
+@pytest.mark.parametrize("target", ["Other#Fourth", "Other#^nope"])
+def test_a_place_that_is_not_there(tmp_path: Path, target: str) -> None:
+    assert find(vault_of(tmp_path, {"Other.md": NOTE}), f"![[{target}]]") == (
+        Assets(),
+        [f'Bio/Cells.md:4: unresolved-embed "{target}" names no place of its note; correct the link'],
+    )
+
+
+def test_a_missing_note(tmp_path: Path) -> None:
+    assert find(vault_of(tmp_path, {}), "![[Nowhere|alias]]") == (
+        Assets(),
+        [
+            'Bio/Cells.md:4: unresolved-embed "Nowhere.md" is not in the vault;'
+            " add the file or correct the link"
+        ],
+    )
+
+
+def test_bytes_that_are_no_text(tmp_path: Path) -> None:
+    assert find(vault_of(tmp_path, {"Other.md": b"\xff\xff\x00"}), "![[Other]]") == (
+        Assets(),
+        ['Bio/Cells.md:4: unresolved-embed "Other" can\'t be read as text; check the file'],
+    )
+
+
+def test_utf16_and_carriage_returns_are_read(tmp_path: Path) -> None:
+    assets, _ = find(vault_of(tmp_path, {"Other.md": "a\r\nb\rc".encode("utf-16")}), "![[Other]]")
+    assert dict(assets.embeds) == {"Other": "a\nb\nc"}
+
+
+def test_what_an_embed_refers_to_is_found_from_its_own_place(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"Art/Other.md": "![](a.png)", "Art/a.png": b"art", "Bio/a.png": b"bio"}
+    assets, problems = find(vault_of(tmp_path, files), "![](a.png) ![[Other]]")
+    assert problems == []
+    assert files_of(assets) == {
+        "a.png": str(tmp_path / "Bio/a.png"),
+        "Other\na.png": str(tmp_path / "Art/a.png"),
+    }
+
+
+def test_circles_end(tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, {"A.md": "![[B]]", "B.md": "![[A]]", "Bio/Cells.md": ""})
+    assets, problems = find(vault, "![[A]] ![[Cells]]")
+    assert list(assets.embeds) == ["A", "A\nB"]
+    assert problems == [
+        'Bio/Cells.md:4: unresolved-embed "A" embeds itself; break the circle',
+        'Bio/Cells.md:4: unresolved-embed "Cells" embeds itself; break the circle',
+    ]
+
+
+def test_depth_ends(tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, {f"{n}.md": f"![[{n + 1}]]" for n in range(9)})
+    assets, problems = find(vault, "![[0]]")
+    assert len(assets.embeds) == MAX_DEPTH
+    assert problems == [
+        'Bio/Cells.md:4: unresolved-embed "5" is embedded more than 5 deep; embed it directly'
+    ]
+
+
+def test_breadth_ends(tmp_path: Path) -> None:
+    hub = "\n".join(f"![[{n}]]" for n in range(30))
+    vault = vault_of(tmp_path, {f"{n}.md": hub for n in range(30)})
+    assets, problems = find(vault, hub)
+    assert len(assets.embeds) == MAX_EMBEDS
+    assert "Bio/Cells.md:4: unresolved-embed a card embeds more than 20 notes; embed fewer" in problems
+
+
+def test_every_field_counts(tmp_path: Path) -> None:
+    names = ("a", "b", "c", "d", "e")
+    vault = vault_of(tmp_path, {f"{name}.png": name for name in names})
+    prompt, answer, reverse_prompt, reverse_answer, details = (f"![[{name}.png]]" for name in names)
+    fields = Fields(prompt, answer, reverse_prompt, reverse_answer, (), details)
+    assets, problems = Library(vault).find(fields, "Note.md")
+    assert problems == ()
+    assert list(assets.media) == [f"{name}.png" for name in names]
+
+
+def test_each_file_is_read_once(tmp_path: Path) -> None:
+    library = Library(vault_of(tmp_path, {"a.png": PIXEL}))
+    first, _ = library.find(Fields("", "![[a.png]]"), "Note.md")
+    (tmp_path / "a.png").unlink()
+    second, problems = library.find(Fields("", "![](a.png)"), "Note.md")
+    assert problems == ()
+    assert first.media["a.png"] is second.media["a.png"]

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mkcards.data import NoteFile
+from mkcards.discover import discover, read
+from mkcards.errors import UsageError
+
+
+def write(root: Path, *names: str) -> None:
+    for name in names:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"# {name}\n", encoding="utf-8")
+
+
+def paths(root: Path, *exclude: str) -> list[str]:
+    found, diagnostics = discover([root], exclude)
+    assert diagnostics == ()
+    return [note.path for note in found.notes]
+
+
+def test_notes_come_folder_by_folder_with_numbers_by_value(tmp_path: Path) -> None:
+    write(tmp_path, "10 last.md", "2 second.md", "1 first.markdown", "B/x.md", "a/y.MD", "image.png")
+    assert paths(tmp_path) == ["1 first.markdown", "2 second.md", "10 last.md", "a/y.MD", "B/x.md"]
+
+
+def test_hidden_folders_and_node_modules_are_skipped(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", ".trash/b.md", ".obsidian/c.md", "node_modules/d.md", ".hidden.md", "x/.git/e.md")
+    assert paths(tmp_path) == ["a.md"]
+
+
+@pytest.mark.parametrize(
+    ("glob", "left"),
+    [
+        ("Templates", ["Daily/2024.md", "a.md", "x/b.draft.md"]),
+        ("*.draft.md", ["Daily/2024.md", "Templates/t.md", "a.md", "x/Templates/u.md"]),
+        ("Daily/**", ["Templates/t.md", "a.md", "x/b.draft.md", "x/Templates/u.md"]),
+        ("/Templates/", ["Daily/2024.md", "a.md", "x/b.draft.md", "x/Templates/u.md"]),
+        ("**/Templates/*.md", ["Daily/2024.md", "a.md", "x/b.draft.md"]),
+        ("x/*", ["Daily/2024.md", "Templates/t.md", "a.md"]),
+        ("?.md", ["Daily/2024.md", "x/b.draft.md"]),
+    ],
+)
+def test_exclude_globs(tmp_path: Path, glob: str, left: list[str]) -> None:
+    write(tmp_path, "a.md", "x/b.draft.md", "Templates/t.md", "x/Templates/u.md", "Daily/2024.md")
+    assert sorted(paths(tmp_path, glob)) == sorted(left)
+
+
+def test_the_vault_root_is_the_nearest_ancestor_with_its_marker(tmp_path: Path) -> None:
+    write(tmp_path, "Vault/Bio/cell.md", "Vault/attachments/cell.png", "Vault/.obsidian/app.json")
+    found, _ = discover([tmp_path / "Vault/Bio"])
+    assert (found.vault.root, found.vault.name) == (tmp_path / "Vault", "Vault")
+    assert found.vault.files == ("Bio/cell.md", "attachments/cell.png")
+    assert [note.path for note in found.notes] == ["Bio/cell.md"]
+    assert found.roots == ("Bio",)
+
+
+def test_without_a_marker_the_given_folder_is_the_vault(tmp_path: Path) -> None:
+    write(tmp_path, "notes/a.md", "other/b.png")
+    found, _ = discover([tmp_path / "notes"])
+    assert (found.vault.root, found.vault.files, found.roots) == (tmp_path / "notes", ("a.md",), (".",))
+
+
+def test_several_folders_share_their_parent_but_nothing_beside_them(tmp_path: Path) -> None:
+    write(tmp_path, "a/x.md", "b/y.md", "c/z.png")
+    found, _ = discover([tmp_path / "b", tmp_path / "a"])
+    assert (found.vault.root, found.vault.files) == (tmp_path, ("a/x.md", "b/y.md"))
+    assert ([note.path for note in found.notes], found.roots) == (["a/x.md", "b/y.md"], ("a", "b"))
+
+
+def test_vault_setting_overrides(tmp_path: Path) -> None:
+    write(tmp_path, "notes/deep/a.md")
+    found, _ = discover([tmp_path / "notes/deep"], vault=tmp_path / "notes")
+    assert found.notes == (NoteFile("deep/a.md", tmp_path / "notes/deep/a.md"),)
+    write(tmp_path, "else/b.md")
+    with pytest.raises(UsageError) as caught:
+        discover([tmp_path / "notes/deep"], vault=tmp_path / "else")
+    assert str(caught.value) == (
+        f"{tmp_path}/notes/deep: outside-vault the vault is {tmp_path}/else; name notes inside it"
+    )
+
+
+def test_a_file_given_by_name(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "b.txt")
+    found, _ = discover([tmp_path / "b.txt", tmp_path / "a.md", tmp_path / "a.md"])
+    assert [note.path for note in found.notes] == ["a.md", "b.txt"]
+    assert found.roots == ("a.md", "b.txt")
+
+
+def test_errors_name_the_path(tmp_path: Path) -> None:
+    write(tmp_path, "empty/image.png", "Vault/.obsidian/x", "Vault/a.md", "loose/b.md")
+    with pytest.raises(UsageError) as caught:
+        discover([tmp_path / "nowhere"])
+    assert (
+        str(caught.value) == f"{tmp_path}/nowhere: not-found there is no such file or folder; check the name"
+    )
+    with pytest.raises(UsageError) as caught:
+        discover([tmp_path / "empty"])
+    assert str(caught.value) == (
+        f"{tmp_path}/empty: no-notes it holds no *.md or *.markdown that is not excluded; "
+        "is it the right folder, and is its disk mounted?"
+    )
+    with pytest.raises(UsageError) as caught:
+        discover([tmp_path / "Vault", tmp_path / "loose"])
+    assert str(caught.value) == (
+        f"{tmp_path}/Vault: two-vaults the notes span several vaults ({tmp_path}/Vault, no vault); "
+        "build each alone"
+    )
+
+
+def test_links_give_each_note_once_and_loops_end(tmp_path: Path) -> None:
+    write(tmp_path, "real/a.md", "real/b.md")
+    (tmp_path / "real/up").symlink_to(tmp_path)
+    (tmp_path / "again").symlink_to(tmp_path / "real")
+    for number in range(2000):
+        (tmp_path / f"{number}.md").symlink_to(tmp_path / "real/a.md")
+    (tmp_path / "self.png").symlink_to("self.png")
+    assert paths(tmp_path) == ["real/a.md", "real/b.md"]
+
+
+def test_linked_notes_from_elsewhere_are_read_but_their_neighbours_are_not_embedded(tmp_path: Path) -> None:
+    write(tmp_path, "notes/a.md", "else/b.md", "else/secret.png")
+    (tmp_path / "notes/link").symlink_to(tmp_path / "else")
+    found, _ = discover([tmp_path / "notes"])
+    assert [note.path for note in found.notes] == ["a.md", "link/b.md"]
+    assert found.vault.files == ("a.md",)
+
+
+def test_links_that_lead_nowhere_keep_their_cards(tmp_path: Path) -> None:
+    write(tmp_path, "a.md")
+    (tmp_path / "gone.md").symlink_to(tmp_path / "unmounted/gone.md")
+    (tmp_path / "disk").symlink_to(tmp_path / "unmounted")
+    (tmp_path / "gone.png").symlink_to(tmp_path / "unmounted/gone.png")
+    found, diagnostics = discover([tmp_path])
+    assert [note.path for note in found.notes] == ["a.md", "gone.md"]
+    assert found.unread == ("disk",)
+    assert [str(diagnostic) for diagnostic in diagnostics] == [
+        "disk: broken-link this link leads nowhere; mend or remove it "
+        "(the cards from below it stay as they were)"
+    ]
+    text, (diagnostic,) = read(found.notes[1])
+    assert text is None
+    assert str(diagnostic) == (
+        "gone.md: unreadable No such file or directory; make it readable (its cards stay as they were)"
+    )
+
+
+def test_an_unreadable_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "a.md", "locked/b.md")
+    scandir = os.scandir
+
+    def locked(path: str) -> object:
+        if path.endswith("locked"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", locked)
+    found, diagnostics = discover([tmp_path])
+    assert found.unread == ("locked",)
+    assert [str(diagnostic) for diagnostic in diagnostics] == [
+        "locked: unreadable-folder Permission denied; make it readable "
+        "(the cards from below it stay as they were)"
+    ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "ä\nb\nc\n".encode(),
+        b"\xef\xbb\xbf\xc3\xa4\r\nb\rc\n",
+        "ä\r\nb\nc\n".encode("utf-16"),
+        b"\xfe\xff" + "ä\nb\nc\n".encode("utf-16-be"),
+        "ä\nb\nc\n".encode("utf-32"),
+    ],
+)
+def test_encodings_and_line_ends(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "a.md").write_bytes(data)
+    assert read(NoteFile("a.md", tmp_path / "a.md")) == ("ä\nb\nc\n", ())
+
+
+def test_undecodable_bytes_name_their_line(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"one\ntwo caf\xe9\n")
+    text, (diagnostic,) = read(NoteFile("x/a.md", tmp_path / "a.md"))
+    assert text is None
+    assert str(diagnostic) == (
+        "x/a.md:2: undecodable this is not UTF-8; save the note as UTF-8 (its cards stay as they were)"
+    )
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\ufeff")))
+def test_any_text_is_read_back(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    file = tmp_path_factory.getbasetemp() / "any.md"
+    file.write_bytes(text.encode())
+    assert read(NoteFile("any.md", file)) == (text, ())

@@ -1,0 +1,201 @@
+"""Markdown of a card -> the HTML of its fields, and its plain text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it.utils import read_fixture_file
+
+from mkcards import render
+from mkcards.data import Assets, Card, Fields, Media
+from mkcards.render.markdown import to_html
+from mkcards.render.sanitize import sanitize
+from mkcards.render.simple import is_simple
+
+GOLDEN = read_fixture_file(Path(__file__).parent / "golden" / "render.md")
+ASSETS = Assets(
+    {
+        "cell.png": Media("cell-0123456789ab.png", Path("cell.png")),
+        "heart.mp3": Media("heart-0123456789ab.mp3", Path("heart.mp3")),
+        "Note\ncell.png": Media("other-0123456789ab.png", Path("other.png")),
+    },
+    {
+        "Note": "# Heading\n\n![[cell.png]]\n\n![[Deep]]",
+        "Note\nDeep": "deep **text** ^id",
+        "Line": "one *line*",
+        "A": "a ![[A]]",
+        "A\nA": "never ends",
+    },
+)
+
+
+@pytest.mark.parametrize(("line", "title", "markdown", "expected"), GOLDEN, ids=[case[1] for case in GOLDEN])
+def test_golden(line: int, title: str, markdown: str, expected: str) -> None:
+    assert render.html(markdown) == expected.rstrip("\n"), f"tests/golden/render.md:{line}"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("![[cell.png]]", '<img src="cell-0123456789ab.png" alt="">'),
+        ("![[cell.png|300]]", '<img src="cell-0123456789ab.png" alt="" width="300">'),
+        ("![[cell.png|300x20]]", '<img src="cell-0123456789ab.png" alt="" width="300" height="20">'),
+        ("![[cell.png|A cell|300]]", '<img src="cell-0123456789ab.png" alt="A cell" width="300">'),
+        ('![A "cell"](cell.png)', '<img src="cell-0123456789ab.png" alt="A &quot;cell&quot;">'),
+        ("![A cell|30](cell.png)", '<img src="cell-0123456789ab.png" alt="A cell" width="30">'),
+        (
+            '<img width="30" onerror=x src="cell.png" alt="a>b">',
+            '<img src="cell-0123456789ab.png" alt="a&gt;b" width="30">',
+        ),
+        ("Hear ![[heart.mp3]]!", "Hear [sound:heart-0123456789ab.mp3]!"),
+        ("[sound:heart.mp3]", "&#91;sound:heart.mp3]"),
+        ("![[Line]]", '<span class="embed">one <em>line</em></span>'),
+        ("So ![[Line]].", 'So <span class="embed">one <em>line</em></span>.'),
+        (
+            "![[Note]]",
+            '<div class="embed"><h1>Heading</h1>\n<p><img src="other-0123456789ab.png" alt=""></p>\n'
+            '<span class="embed">deep <strong>text</strong></span></div>',
+        ),
+        ("![[Line]] ![[Line]]", '<span class="embed">one <em>line</em></span>'),
+    ],
+)
+def test_media_and_embeds(markdown: str, html: str) -> None:
+    assert render.html(markdown, ASSETS) == html
+
+
+def test_remote_images_on_request() -> None:
+    html = render.html("![a|30](https://example.org/a.png) <img src='//x.org/b.png'>", remote_images=True)
+    assert html == '<img src="https://example.org/a.png" alt="a" width="30">'
+
+
+def test_an_image_that_is_not_the_cards_own_is_taken_out() -> None:
+    raw = '<img src="known.png"><img alt="x" src="other.png"><img src="https://x.org/a.png"><img>'
+    assert sanitize(raw, frozenset({"known.png"}), remote_images=False) == '<img src="known.png">'
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("a\x00b\x1fc", "abc"),
+        ("a\ud800b", "ab"),
+        ("a\x0bb\x0cc", "a b c"),
+        ("**a\x1f\x00b**", "<strong>ab</strong>"),
+    ],
+)
+def test_characters_that_break_a_field(markdown: str, html: str) -> None:
+    assert render.html(markdown) == html
+
+
+CARD = Card(
+    id="one",
+    rule="term-line",
+    kind="definition",
+    key="k",
+    path="Bio/50% & more/Zelle ü.md",
+    title="Zelle <ü>",
+    fields=Fields("What is *it*?", "**This**", "Which?", "That", ("Cells & co", "", "The $x$ axis"), "> why"),
+)
+
+
+def test_the_ten_fields() -> None:
+    assert render.fields(CARD, vault_name="My vault") == (
+        "What is <em>it</em>?",
+        "<strong>This</strong>",
+        "Which?",
+        "That",
+        r"Cells &amp; co › The \(x\) axis",
+        "",
+        "<blockquote>\n<p>why</p>\n</blockquote>",
+        '<a href="obsidian://open?vault=My%20vault&amp;file=Bio%2F50%25%20%26%20more%2FZelle%20%C3%BC.md">'
+        "Zelle &lt;ü&gt;</a>",
+        "",
+        "one",
+    )
+
+
+def test_empty_fields_stay_empty() -> None:
+    assert (
+        render.fields(Card("i", "r", "k", "k", "N.md", "N", Fields("P", "A")), vault_name="V")[2:7]
+        == ("",) * 5
+    )
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("", ""),
+        ("What is it?", "What is it?"),
+        ("**What** is ==[[Cell|a *cell*]]==, `x < 1` & $a<b$?", "What is a *cell*, x < 1 & a<b?"),
+        ("3. one\n4. [?]\n\n   more\n5. three", "3. one\n4. [?]\nmore\n5. three"),
+        ("- one\n- two\n    1. nested", "one\ntwo\n1. nested"),
+        ("1.\n2. two", "2. two"),
+        ("- [x] done", "done"),
+        ("one\ntwo  \nthree", "one\ntwo\nthree"),
+        ("> [!note] Title\n> text", "Title\ntext"),
+        ("| a | b |\n|---|---|\n| 1 | |", "a | b\n1 |"),
+        ("```python\nx = 1\n\ny\n```", "x = 1\ny"),
+        ("$$\na = b\n$$", "a = b"),
+        ("a<br>b <b>c</b> &amp; &copy;", "a\nb c & ©"),
+        ("<div>a &lt; b</div>", "a < b"),
+        ("Text[^1].\n\n[^1]: note", "Text."),
+        ("![alt|300](x.png) ![[y.png]] ![[y.png|300]] ![[Note|alias]]", "alt y.png y.png alias"),
+        ("[text](https://example.org) <https://example.org>", "text https://example.org"),
+        ("Term\n: meaning", "Term\nmeaning"),
+        ("# Head #\n\ntext %%comment%%", "Head\ntext"),
+        ("a <script>alert(1)</script> b", "a b"),
+        ("<style>\n* {}\n</style>\n<p>b</p>", "b"),
+    ],
+)
+def test_plain(markdown: str, text: str) -> None:
+    assert render.plain(markdown) == text
+
+
+CHARACTERS = st.text(st.sampled_from("abc 12\n\n-*_`=$[]()!<>&#|:.\"'\\%^~>?\t{}\x00\x1f\ud800"))
+PIECES = (
+    *("text ", "\n", "\n\n", "> ", "> [!note] x\n", "- ", "1. ", "[?]", "**", "==", "$", "$$", "```", "%%"),
+    *("![[Note]]", "![[cell.png|3]]", "[^1]", "[^1]: ", "| a |\n|---|\n", "[sound:x.mp3]", "<!--", "-->"),
+    *(
+        "<b ",
+        "<img src=",
+        '"cell.png"',
+        ">",
+        "</p>",
+        "<script>",
+        "</script>",
+        "<a href=",
+        "javascript:alert(1)",
+    ),
+    *(" onclick=x", "\\href{javascript:x}", "<style>", "<svg onload=x>", "{", "}", "\\"),
+)
+MARKDOWN = CHARACTERS | st.lists(st.sampled_from(PIECES)).map("".join)
+UNSAFE = re.compile(
+    r"<script|<[^>]*\son\w+=|(?:href|src)=\"javascript|<(?:style|iframe)|[\x00\x1f\ud800-\udfff]", re.I
+)
+
+
+@given(MARKDOWN)
+def test_any_markdown_gives_safe_html(markdown: str) -> None:
+    html = render.html(markdown, ASSETS)
+    assert not UNSAFE.search(html)
+    assert "[sound:x" not in html
+    assert set(re.findall(r'<img src="([^"]*)"', html)) <= {medium.name for medium in ASSETS.media.values()}
+
+
+@given(MARKDOWN)
+def test_any_markdown_gives_plain_text(markdown: str) -> None:
+    text = render.plain(markdown)
+    assert text == text.strip()
+    assert "\n\n" not in text
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=("C",))))
+def test_simple_text_needs_no_parser(text: str) -> None:
+    if is_simple(text):
+        assert render.html(text) == sanitize(
+            to_html(text, Assets(), remote_images=False), frozenset(), remote_images=False
+        )
+        assert render.plain(text) == " ".join(text.split())
