@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from mkcards.data import Block
 from mkcards.phrasing import size
-from mkcards.rule import Place
+from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.syntax.markdown import to_markdown
 
@@ -31,14 +31,16 @@ def fits(text: str) -> bool:
     return text.count("\n") < SCREEN_LINES and size(plain(text)) <= SCREEN_WORDS
 
 
-def below_heading(place: Place) -> tuple[str, tuple[Block, ...]]:
+def below_heading(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     """Return what stands below a heading up to the next one, when it is an answer: a screen at most, and no lead-in."""
     found: list[Block] = []
     for block in place.after():
-        if block.kind in {"heading", "rule"}:
+        if block.kind in {"heading", "rule"} or not look.free(block):
             break
         if block.kind not in {"html", "footnote"}:
             found.append(block)
+    if len(found) > 1 and plain(found[-1].text).endswith((":", "：")):
+        found.pop()
     if not found:
         return "", ()
     text = unwrapped(found)

@@ -11,6 +11,7 @@ from mkcards.syntax.inline import Shown, plain, show, spans
 from mkcards.terms import is_term, says_something
 
 _END = " .。;；,"
+_CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
 _QUOTES = "\"“”'‘’«»「」"
 
 
@@ -24,6 +25,20 @@ class Definition:
     rest: str
     verb: str
     line: int = 0
+    tail: str = ""
+    """What narrows the term (`for N processes`)."""
+    subject: str = ""
+    """What the term is said of, when the definition tells when it holds."""
+
+    def question(self, phrases: Phrases, plain_template: str) -> str:
+        """Return the question that asks for the definition; `plain_template` serves when the sentence gives no better."""
+        if self.subject:
+            subject = phrases.lower(self.subject) if phrases.starts_with(self.subject, "articles") else self.subject
+            return phrases.ask("when_is", subject=subject, term=self.term)
+        term = f"{self.term_with_article} {self.tail}".strip()
+        if self.verb in phrases.words("occurrence_verbs"):
+            return phrases.ask("when_occurs", term=term)
+        return phrases.ask("what_are" if self.verb in phrases.words("plural_verbs") else plain_template, term=term)
 
     @property
     def term_with_article(self) -> str:
@@ -41,11 +56,26 @@ def definitions(phrases: Phrases, text: str, *, bold: bool, first_only: bool = F
     shown = show(text)
     ranges = phrases.sentences(shown.text)
     for start, end in ranges[:1] if first_only else ranges:
-        for pattern in (*phrases.definitions, *phrases.called):
-            found = _read(phrases, shown, start, end, pattern, bold=bold)
-            if found is not None:
-                yield found
-                break
+        for first, last in _clauses(phrases, shown, start, end):
+            patterns = phrases.marked if bold else phrases.definitions
+            for pattern in (*phrases.conditions, *patterns, *phrases.called):
+                found = _read(phrases, shown, first, last, pattern, bold=bold)
+                if found is not None:
+                    yield found
+                    break
+
+
+def _clauses(phrases: Phrases, shown: Shown, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the parts of a sentence that name a term each; the sentence itself when it names one at most."""
+    contrast = re.compile(rf",?\s(?:{'|'.join(phrases.table['contrasts']) or '(?!)'})\s", re.IGNORECASE)
+    middle = contrast.search(shown.text, start, end)
+    if middle:
+        return [(start, middle.start()), (middle.end(), end)]
+    names = [span for pattern in phrases.naming for span in pattern.finditer(shown.text, start, end)]
+    if len(names) < 2:
+        return [(start, end)]
+    cuts = [cut for cut in _CLAUSE.finditer(shown.text, start, end)]
+    return list(zip([start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), end], strict=True))
 
 
 def _read(
@@ -62,17 +92,30 @@ def _read(
         b -= 1
     term, definition = shown.text[a:b], match.group("definition")
     called = pattern in phrases.called
+    groups = match.groupdict()
+    if not bold and (phrases.starts_with(term, "prepositions") or sentence.endswith(("!", "！"))):
+        return None
+    if groups.get("subject") and phrases.starts_with(groups["subject"], "leaning"):
+        return None
     if not term or not is_term(term, phrases) or (bold and not shown.inside("strong", a, b)):
         return None
-    if not says_something(definition, phrases) or not is_predicate(phrases, definition, called=called):
+    conditional = pattern in phrases.conditions
+    if not says_something(definition, phrases) or not is_predicate(phrases, definition, called=called or conditional):
         return None
     c, d = (start + place for place in match.span("definition"))
     before = shown.text[max(start, a - 6) : a].split()
     article = before[-1] if before and before[-1].casefold() in phrases.words("articles") else ""
-    verb = match.groupdict().get("verb") or ""
+    verb = groups.get("verb") or ""
     line = shown.source[: shown.at[a]].count("\n")
     return Definition(
-        term.strip(), article.lower(), shown.markdown(c, d), shown.markdown(end, len(shown.text)), verb.casefold(), line
+        term.strip(),
+        article.lower(),
+        shown.markdown(c, d),
+        shown.markdown(end, len(shown.text)),
+        verb.casefold(),
+        line,
+        (groups.get("tail") or "").strip(),
+        (groups.get("subject") or "").strip(),
     )
 
 

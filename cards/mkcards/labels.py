@@ -10,8 +10,8 @@ from statistics import median
 from mkcards.data import Block
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import Look, Place
-from mkcards.syntax.inline import plain, prose, spans, whole
-from mkcards.terms import head_of, is_bare_link
+from mkcards.syntax.inline import plain, prose, whole
+from mkcards.terms import head_of, is_bare_link, leads_away
 
 LABEL_LIMIT = 40
 """Longest label, in words."""
@@ -63,9 +63,11 @@ def is_material(items: Sequence[Block], phrases: Phrases) -> bool:
     if any(not text for text in texts) or any(item.task for item in items):
         return False
     plains = [plain(text) for text in texts]
-    if sum(map(is_bare_link, texts)) >= most or sum(bool(_AMOUNT.match(text)) for text in plains) > most:
+    if sum(is_bare_link(text) or leads_away(text) for text in texts) >= most or sum(bool(_AMOUNT.match(text)) for text in plains) > most:
         return False
     if sum(text.endswith(("?", "？")) for text in plains) >= most or sum(bool(_DATE.match(text)) for text in plains) > most:
+        return False
+    if all(text.rstrip().endswith((":", "：")) for text in plains):
         return False
     if any(_FIELD.match(text) for text in texts) or texts[-1].rstrip().endswith((":", "：")) and len(items[-1].children) == 1:
         return False
@@ -135,9 +137,9 @@ def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:
     counted = phrases.count(plain(text))
     if counted:
         return counted[0] == len(block.children)
-    if is_cjk(text) or size(text) > SHORT_ITEM:
+    if is_cjk(text) or size(text) > SHORT_ITEM or phrases.is_clause(text):
         return False
-    return phrases.names_items(plain(text)) and not phrases.is_clause(text)
+    return phrases.names_items(plain(text)) or phrases.names_items(plain(text).split()[-1])
 
 
 def _item_label(look: Look, place: Place) -> Label | None:
@@ -152,6 +154,8 @@ def _item_label(look: Look, place: Place) -> Label | None:
     elif shown.endswith(("?", "？")):
         form = "question"
     elif look.phrases.count(shown) and look.phrases.count(shown)[0] == len(place.block.children):  # type: ignore[index]
+        form = "item"
+    elif inner and look.labels.get(place.parent.parent.block if place.parent and place.parent.parent else place.block) is None:
         form = "item"
     elif size(shown) <= SHORT_ITEM - 1 and look.phrases.names_items(shown) and not look.phrases.is_clause(shown):
         form = "item"
@@ -169,14 +173,22 @@ def _heading_names(look: Look, label: Label, block: Block) -> bool:
         return True
     if look.phrases.is_clause(shown) or size(shown) > 2 * SHORT_ITEM:
         return False
-    return look.phrases.names_items(shown) or block.ordered
+    return all(map(look.phrases.names_items, _conjuncts(look.phrases, shown))) or block.ordered
+
+
+def _conjuncts(phrases: Phrases, shown: str) -> list[str]:
+    """Return the nouns that a heading joins (`Pros and cons`); a phrase after the first `of` or `in` stays with each."""
+    head = re.split(phrases.table["head_ends"], shown, maxsplit=1, flags=re.IGNORECASE)[0]
+    words = "|".join(map(re.escape, phrases.table["and"]))
+    return [part for part in re.split(rf"\s*(?:\b(?:{words})\b|&|/|、)\s*", head) if part.strip()] or [shown]
 
 
 def asks_nothing(look: Look, label: Label, place: Place) -> str:
     """Return why a label can't be asked about, or ""."""
     phrases, shown = look.phrases, label.plain.strip(" .…")
     low = shown.casefold()
-    if not any(c.isalnum() for c in shown) or low in phrases.words("empty_labels"):
+    bare = " ".join(word for word in low.split() if word not in phrases.words("label_adjectives"))
+    if not any(c.isalnum() for c in shown) or {low, bare, bare.rpartition(": ")[2]} & phrases.words("empty_labels"):
         return "the label asks nothing"
     if size(shown) > LABEL_LIMIT:
         return "the label is too long"
@@ -184,9 +196,13 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         phrases.starts_with(plain(heading.text), "example_labels") for heading in place.headings
     ):
         return "it is an example"
+    if any(sign in shown for sign in ("→", "->", "⇒")) or low.split()[-1] in phrases.words("example_labels"):
+        return "it is a chain or an example"
     if label.form != "question" and not phrases.starts_with(low, "question_words"):
-        if phrases.starts_with(low, "leaning"):
+        if phrases.starts_with(phrases.existing(low), "leaning") and not label.lead:
             return "the label leans on what stands before it"
+        if phrases.starts_with(low, "question_verbs"):
+            return "the label has no subject"
         if phrases.starts_with(low, "connectives"):
             return "the label is a half sentence"
     if not any(c.isalpha() for c in shown) and "$" not in label.text:
@@ -226,6 +242,8 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     text, shown = label.text, label.plain
     if label.form == "question" or phrases.is_question(shown):
         asked = text if text.endswith(("?", "？")) else text + phrases.table["question_mark"]
+        if size(shown) <= 2 and not label.lead:
+            asked = with_subject(look, place, shown, asked)
         return f"{label.lead} {asked}".strip()
     number = len(block.children)
     counted = phrases.count(shown)
@@ -233,10 +251,16 @@ def own_question(look: Look, label: Label, place: Place) -> str:
         text = text[len(counted[1]) :].lstrip()
     asked = _statement(look, label, text, block, number)
     if _needs_subject(phrases, shown):
-        subject = look.subject(place, shown)
-        if subject:
-            asked = phrases.ask("subject", subject=subject, question=phrases.lower(asked))
+        asked = with_subject(look, place, shown, asked)
     return f"{label.lead} {asked}".strip()
+
+
+def with_subject(look: Look, place: Place, label: str, asked: str) -> str:
+    """Return a question with what it is about in front of it, when something above says so."""
+    subject = look.subject(place, label)
+    if not subject:
+        return asked
+    return look.phrases.ask("subject", subject=subject, question=look.phrases.lower(asked))
 
 
 def _needs_subject(phrases: Phrases, shown: str) -> bool:
@@ -246,7 +270,7 @@ def _needs_subject(phrases: Phrases, shown: str) -> bool:
 
 def _statement(look: Look, label: Label, text: str, block: Block, number: int) -> str:
     phrases = look.phrases
-    bare = look.lowered(phrases.without_article(text))
+    bare = look.lowered(phrases.without_article(phrases.existing(text)))
     shown = plain(bare)
     if not phrases.is_clause(shown):
         head = phrases.head(shown)
@@ -267,7 +291,3 @@ def _things(block: Block) -> bool:
         size(head.term if head else plain(item_text(item))) for head, item in zip(heads, block.children, strict=True)
     ) <= SHORT_ITEM
 
-
-def is_link_label(text: str) -> bool:
-    """Tell whether a label is nothing but a link."""
-    return any(span.kind in {"link", "wikilink"} and span.start == 0 and span.end >= len(text.rstrip(": ")) for span in spans(text))

@@ -61,25 +61,47 @@ class Phrases:
         return tuple(self._pattern(one) for one in self.table["definitions"])
 
     @cached_property
+    def marked(self) -> tuple[re.Pattern[str], ...]:
+        """The same, for a term set in bold: any short phrase may stand before the term, and one that narrows it after."""
+        return tuple(
+            self._pattern(one, tail=rf"(?P<tail>\s(?:{self._any('prepositions')})\s[^,.;:]{{1,40}}?)?", intro=r"[^,.;:]{2,60},")
+            for one in self.table["definitions"]
+        )
+
+    @cached_property
+    def conditions(self) -> tuple[re.Pattern[str], ...]:
+        """Patterns with the groups `subject`, `term` and `definition`: when something is what the term says."""
+        return tuple(self._pattern(one, term="{0,40}?") for one in self.table["conditions"])
+
+    def _any(self, key: str) -> str:
+        return "|".join(map(re.escape, sorted(map(str, self.table[key]), key=len, reverse=True)))
+
+    @cached_property
     def called(self) -> tuple[re.Pattern[str], ...]:
         """Patterns of `… is called TERM`."""
         return tuple(self._pattern(one, term="{0,60}") for one in self.table["called"])
 
-    def _pattern(self, template: str, term: str = "{0,80}?") -> re.Pattern[str]:
+    @cached_property
+    def naming(self) -> tuple[re.Pattern[str], ...]:
+        """Patterns of the words alone that give a thing its name (`is called`)."""
+        return tuple(re.compile(one, re.IGNORECASE) for one in self.table["naming"])
+
+    def _pattern(self, template: str, term: str = "{0,80}?", tail: str = "", intro: str = "") -> re.Pattern[str]:
         gap = r"\s+" if self.table["spaced"] else r"\s*"
-        articles = "|".join(map(re.escape, self.table["articles"]))
+        articles = self._any("articles")
         article = rf"(?:(?:{articles}){gap})?" if articles else ""
         verbs = "|".join(sorted(self.table["verbs"], key=len, reverse=True))
-        intro = "|".join(self.table["intros"])
+        intros = "|".join([*self.table["intros"], *([intro] if intro else [])]) or r"(?!)"
         pattern = (
             re.sub(r" +(?=\S)", lambda _: gap, template)
             .replace("(", "(?:")
             .replace("\\(?:", "\\(")
-            .replace("{term}", rf"{article}[\"“'‘«]?(?P<term>\S.{term})[\"”'’»]?")
+            .replace("{term}", rf"{article}[\"“'‘«]?(?P<term>\S.{term})[\"”'’»]?{tail}")
+            .replace("{subject}", r"(?P<subject>\S.{1,60}?)")
             .replace("{verb}", f"(?P<verb>{verbs})")
             .replace("{definition}", r"(?P<definition>\S.*)")
         )
-        return re.compile(rf"(?:(?:{intro})\s*)?{pattern}", re.IGNORECASE)
+        return re.compile(rf"(?:(?:{intros})\s*)?{pattern}", re.IGNORECASE)
 
     @cached_property
     def no_definition(self) -> re.Pattern[str]:
@@ -120,6 +142,11 @@ class Phrases:
     def is_question(self, text: str) -> bool:
         """Tell whether a text asks: by its mark, or because it opens with a question word."""
         return text.rstrip(" *_\"”’')」").endswith(("?", "？")) or bool(self.starts_with(text, "question_words"))
+
+    def existing(self, text: str) -> str:
+        """Return what is there, for a text that says that there is something (`There are three types` -> `three types`)."""
+        opening = self.starts_with(text, "existentials")
+        return text[len(opening) :].lstrip() if opening else text
 
     def without_article(self, text: str) -> str:
         """Return the text without the article in front of it."""
@@ -211,7 +238,7 @@ def is_english_plural(word: str) -> bool:
     return bool(_engine().singular_noun(word))
 
 
-_IRREGULAR = frozenset({"criteria", "phenomena", "data", "children", "men", "women", "media", "bacteria", "axioms"})
+_IRREGULAR = frozenset({"criteria", "phenomena", "children", "men", "women", "bacteria"})
 
 
 @cache

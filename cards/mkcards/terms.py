@@ -11,11 +11,13 @@ from mkcards.syntax.inline import plain, prose, spans
 TERM_LIMIT = 6
 """Longest term, in words."""
 
-_SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s)\s*")
+_SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s)\s*|\.\s+(?=\S)")
 _ASIDE = re.compile(r"\s*(\([^()]*\)|（[^（）]*）)")
+_SYMBOLS = re.compile(r"^[^\w$(\[\"'“‘«*⊕-⊿∀-⋿]+(?=\w)")
 _ACRONYM = re.compile(r"[(（][A-Z][\w.&-]{0,9}[)）]")
 _QUOTES = "\"“”'‘’«»「」『』"
 _LINKS = {"link", "wikilink", "embed", "image", "html"}
+_SIGNS = ("=", "→", "->", "⇒", "^")
 _NUMBERS = re.compile(r"[\W\d]*")
 _MONTH = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-zé]*\.?\s+\d|\d{1,2}\.?\s+[A-Za-zä]+\s+\d{4}", re.IGNORECASE
@@ -32,10 +34,10 @@ class Head:
     mark: str
 
 
-def head_of(text: str, *, unmarked: bool = False) -> Head | None:
+def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head | None:
     """Return how a line that begins with a marked term and a separator is read, or None.
 
-    The colon may stand inside the bold. With `unmarked`, `Term: text` is read so too.
+    The colon may stand inside the bold. With `unmarked`, `Term: text` is read so too; with `period`, `**Term**. Text`.
     """
     text = text.strip()
     lead = len(text) - len(text.lstrip(_QUOTES))
@@ -44,13 +46,13 @@ def head_of(text: str, *, unmarked: bool = False) -> Head | None:
             continue
         inner = text[span.inner_start : span.inner_end]
         after = text[span.end :].lstrip(_QUOTES)
-        if plain(inner).endswith((":", "：")):
-            return Head(inner.strip().rstrip(":：").rstrip(), after.strip(), "", span.kind)
+        if plain(inner).endswith((":", "：")) or (period and plain(inner).endswith(".") and span.kind == "strong"):
+            return Head(inner.strip().rstrip(":：.").rstrip(), after.strip(), "", span.kind)
         aside = _ASIDE.match(after)
         if aside:
             after = after[aside.end() :]
         separator = _SEPARATOR.match(after)
-        if separator:
+        if separator and (not separator.group().startswith(".") or (period and span.kind == "strong")):
             return Head(inner.strip(), after[separator.end() :].strip(), aside.group(1) if aside else "", span.kind)
     return _unmarked(text) if unmarked else None
 
@@ -62,7 +64,7 @@ def _unmarked(text: str) -> Head | None:
 
 def shown_term(head: Head) -> str:
     """Return the term for a question: with its acronym, without links and quotes."""
-    term = prose(head.term).strip(_QUOTES + " ")
+    term = _SYMBOLS.sub("", prose(head.term).strip(_QUOTES + " "))
     if head.aside and _ACRONYM.fullmatch(head.aside):
         term += " " + head.aside
     return term
@@ -81,7 +83,9 @@ def is_term(text: str, phrases: Phrases) -> bool:
         return False
     if phrases.starts_with(low, "question_words") or phrases.starts_with(low, "example_labels"):
         return False
-    return not (phrases.is_clause(shown) and size(shown) > 2)
+    if any(sign in shown for sign in _SIGNS):
+        return False
+    return not any(word in phrases.words("question_verbs") for word in low.split()[1:])
 
 
 def is_bare_link(text: str) -> bool:
@@ -95,6 +99,14 @@ def is_bare_link(text: str) -> bool:
     if last == 0:
         return bool(re.fullmatch(r"\W*<?(?:https?://|www\.)\S+\s*", text))
     return sum(c.isalpha() for c in rest) < 3
+
+
+def leads_away(text: str) -> bool:
+    """Tell whether a text is a reference: it begins with a link to the web, or is mostly links."""
+    found = [span for span in spans(text) if span.kind == "link"]
+    first = next((span for span in found if span.start <= len(text) - len(text.lstrip(_QUOTES + "*_([")) + 1), None)
+    linked = sum(span.inner_end - span.inner_start for span in found)
+    return first is not None and first.target.startswith(("http", "www")) or 2 * linked > len(plain(text)) > 0
 
 
 def says_something(text: str, phrases: Phrases) -> bool:

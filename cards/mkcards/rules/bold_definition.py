@@ -47,8 +47,6 @@ def _bare(look: Look, text: str) -> str:
 
 def _card(look: Look, place: Place, block: Block, found: Definition) -> Finding:
     phrases = look.phrases
-    term = found.term_with_article
-    template = "what_are" if found.verb in phrases.words("plural_verbs") else "what_is"
     hidden = masked(found.definition, found.term, phrases)
     reverse = (f"{phrases.ask('reverse')}\n\n{hidden}", found.term) if hidden and look.reverse.get(NAME) else ("", "")
     line = block.line + found.line
@@ -57,7 +55,7 @@ def _card(look: Look, place: Place, block: Block, found: Definition) -> Finding:
         "definition",
         found.term,
         place,
-        phrases.ask(template, term=term),
+        found.question(phrases, "what_is"),
         found.definition,
         lines=(line, block.end_line),
         reverse=reverse,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from mkcards.answers import below_heading, unwrapped
 from mkcards.data import Block
@@ -42,11 +43,11 @@ def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) 
     before = _LEAD.sub("", block.text[: mark.start]).strip()
     if re.fullmatch(r"\w+[.!]", rest):
         question, rest = f"{question} {rest}", ""
-    answer, used = _nested(look, place)
+    answer, used = _nested(place)
     if not answer and rest and not is_bare_link(rest) and any(c.isalnum() for c in plain(rest)):
         answer, used = rest, ()
     if not answer and alone and not before and not any(c.isalnum() for c in plain(rest)) and _stands_alone(place):
-        answer, used = _following(place)
+        answer, used = _following(look, place)
     line = block.line + block.text[: mark.start].count("\n")
     if not answer:
         yield look.remark(line, "open-question", f"“{plain(question)}” has no answer yet; write it below", Severity.REMARK)
@@ -61,7 +62,7 @@ def _stands_alone(place: Place) -> bool:
     return place.around("item") is None
 
 
-def _nested(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
+def _nested(place: Place) -> tuple[str, tuple[Block, ...]]:
     """Return what is nested below a question in a list item, but for further questions."""
     if place.parent is None or place.parent.block.kind != "item":
         return "", ()
@@ -76,8 +77,6 @@ def _without_questions(block: Block) -> Block | None:
     items = tuple(item for item in block.children if not _is_question(item))
     if len(items) == len(block.children):
         return block
-    from dataclasses import replace
-
     return replace(block, children=items) if items else None
 
 
@@ -86,9 +85,9 @@ def _is_question(item: Block) -> bool:
     return any(span.kind == "mark" and span.start == 0 and _asks(text, span) for span in spans(text))
 
 
-def _following(place: Place) -> tuple[str, tuple[Block, ...]]:
+def _following(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     if place.block.kind == "heading":
-        return below_heading(place)
+        return below_heading(look, place)
     after: Sequence[Block] = place.after()
     if not after:
         return "", ()

@@ -29,7 +29,7 @@ def find(look: Look) -> Iterator[Finding]:
         for number, item in enumerate(place.block.children):
             text = item_text(item)
             first = item.children[0]
-            head = head_of(text)
+            head = head_of(text, period=True)
             if head and head.mark == "strong" and says_something(head.rest, look.phrases):
                 prompt, answer = _headed(look, label, head, place), head.rest
             else:

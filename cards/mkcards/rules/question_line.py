@@ -31,18 +31,27 @@ def find(look: Look) -> Iterator[Finding]:
 def _heading(look: Look, place: Place) -> Iterator[Finding]:
     text = prose(place.block.text)
     shown = plain(text)
-    if not look.phrases.is_question(shown) or size(shown) < 2 or look.phrases.starts_with(shown, "leaning"):
+    if not _asks(look, shown) or size(shown) < 2 or look.phrases.starts_with(shown, "leaning"):
         return
     if shown.endswith(("??", "？？")):
         return
-    answer, used = below_heading(place)
-    if not answer or any(not look.free(block) for block in used):
+    answer, used = below_heading(look, place)
+    if not answer:
         return
     look.take(NAME, place.block, *used)
     question = text if text.endswith(("?", "？")) else text + str(look.phrases.table["question_mark"])
     yield look.card(
         NAME, "question", shown, place, question, answer, lines=(used[0].line, used[-1].end_line), label_line=place.block.line
     )
+
+
+def _asks(look: Look, heading: str) -> bool:
+    """Tell whether a heading asks: by its mark, or as `What is X` and `How to X` do without one."""
+    if heading.endswith(("?", "？")):
+        return True
+    opening = look.phrases.starts_with(heading, "question_words")
+    following = heading[len(opening) :].split()[:1]
+    return bool(opening) and bool(following) and following[0].casefold() in look.phrases.words("question_verbs") | {"to"}
 
 
 def _line(look: Look, place: Place) -> Iterator[Finding]:

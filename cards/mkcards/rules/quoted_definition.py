@@ -16,6 +16,7 @@ NAME = "quoted-definition"
 QUOTE_SENTENCES = 3
 """A longer quote under a lead-in is a passage, not a definition."""
 _LEAD_IN = re.compile(r"^(?:on|über|sur|sobre|su|关于)\s+", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s\s+[\"“«]")
 _MARKS = "\"“”'‘’«»*_[]「」 "
 
 
@@ -53,7 +54,7 @@ def _named(look: Look, place: Place, first: Block) -> Definition | None:
         return None
     low = plain(first.text).casefold()
     if heading:
-        if not any(word in look.phrases.words("results") for word in re.findall(r"\w+", name.casefold())):
+        if not _repeats(look, name, first.text) and not any(word in look.phrases.words("results") for word in re.findall(r"\w+", name.casefold())):
             return None
     elif look.phrases.starts_with(low, "leaning") or not look.phrases.starts_with(low, "determiners"):
         return None
@@ -61,6 +62,13 @@ def _named(look: Look, place: Place, first: Block) -> Definition | None:
     end = sentences[0][1]
     text = show(first.text)
     return Definition(name, "", text.markdown(0, end), text.markdown(end, len(text.text)), "", line=first.line)
+
+
+def _repeats(look: Look, name: str, text: str) -> bool:
+    """Tell whether a text begins with the noun of its heading, as a definition by genus does."""
+    opening = look.phrases.without_article(plain(text)).casefold()
+    head = look.phrases.head(name).casefold()
+    return bool(head) and opening.startswith(head) and opening.split()[0].strip(",.:") == head
 
 
 def _lead_in(look: Look, place: Place) -> tuple[str, bool]:
@@ -77,7 +85,9 @@ def _lead_in(look: Look, place: Place) -> tuple[str, bool]:
     if before.kind != "paragraph" or not (shown.endswith((":", "：")) or whole(before.text)):
         return "", False
     name = _LEAD_IN.sub("", shown.rstrip(":： ")).strip(_MARKS)
-    return (name, False) if is_term(name, look.phrases) and "\n" not in before.text else ("", False)
+    if "\n" in before.text or _POSSESSIVE.search(name) or look.phrases.starts_with(name, "prepositions"):
+        return "", False
+    return (name, False) if is_term(name, look.phrases) else ("", False)
 
 
 def _card(look: Look, place: Place, found: Definition, first: Block) -> Finding:
@@ -93,7 +103,7 @@ def _card(look: Look, place: Place, found: Definition, first: Block) -> Finding:
         "definition",
         found.term,
         place,
-        look.phrases.ask("what_meant", term=found.term_with_article),
+        found.question(look.phrases, "what_meant"),
         found.definition,
         lines=(first.line, place.block.end_line),
         label_line=before.line if name and before is not None else place.block.line,

@@ -16,11 +16,14 @@ from mkcards.terms import Head, head_of, is_term, says_something, shown_term
 NAME = "term-line"
 SHARE = 0.6
 """Unmarked terms count when at least this share of the siblings has the form."""
+FIELD = 3
+"""A head under this many headings is a field."""
 _VERB = re.compile(r"[A-Za-z]{3,}(?:[^siu]s|ed|en|ing)\b")
 
 
 def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each line that begins with a term and says what it is."""
+    fields = _fields(look)
     for place in look.of("paragraph", "definitions"):
         if place.block.kind == "definitions":
             yield from _definition_list(look, place)
@@ -29,7 +32,20 @@ def find(look: Look) -> Iterator[Finding]:
         if owner not in {"labelled-list", "item-explanation"} or _numbered(look, place):
             continue
         for head, line, end in _lines(look, place):
+            if plain(head.term).casefold() in fields:
+                continue
             yield from _card(look, place, head, line, end)
+
+
+def _fields(look: Look) -> frozenset[str]:
+    """Return the heads that come back under several headings: fields of a form, not terms."""
+    seen: dict[str, set[tuple[Block, ...]]] = {}
+    for place in look.of("paragraph"):
+        for line in place.block.text.split("\n"):
+            head = head_of(line)
+            if head is not None:
+                seen.setdefault(plain(head.term).casefold(), set()).add(place.headings)
+    return frozenset(term for term, headings in seen.items() if len(headings) >= FIELD)
 
 
 def _numbered(look: Look, place: Place) -> bool:
@@ -51,7 +67,8 @@ def _lines(look: Look, place: Place) -> Iterator[tuple[Head, int, int]]:
     lines = block.text.split("\n")
     starts = [at for at, line in enumerate(lines) if at == 0 or head_of(line) or _bold_start(line)]
     for at, following in zip(starts, [*starts[1:], len(lines)], strict=True):
-        head = head_of("\n".join(lines[at:following]), unmarked=unmarked)
+        period = len(starts) > 1 or place.around("item") is not None
+        head = head_of("\n".join(lines[at:following]), unmarked=unmarked, period=period)
         if head is not None:
             yield head, block.line + at, block.line + following - 1
 
@@ -77,7 +94,7 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
     if not is_term(term, phrases) or not (math or says_something(text, phrases)):
         return
     label = _label(look, place)
-    if not label and not head.mark and size(text) < 3:
+    if not head.mark and (size(text) < 3 or sum(len(word) > 2 for word in plain(text).split()) < 2):
         return
     prompt = _prompt(look, place, head, term, text, label)
     if not prompt:

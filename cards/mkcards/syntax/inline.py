@@ -166,10 +166,12 @@ class Shown:
         return self.text[start:end] if cut else self.source[first:last]
 
     def inside(self, kind: str, start: int, end: int) -> bool:
-        """Tell whether `text[start:end]` lies within one piece of markup of that kind."""
-        first, last = self.at[start], self.at[end - 1]
-        return any(
-            span.kind == kind and span.inner_start <= first and last < span.inner_end for span in spans(self.source)
+        """Tell whether all words of `text[start:end]` lie within markup of that kind."""
+        marked = [span for span in spans(self.source) if span.kind == kind]
+        return bool(marked) and all(
+            any(span.inner_start <= self.at[place] < span.inner_end for span in marked)
+            for place in range(start, end)
+            if self.text[place].isalnum()
         )
 
 

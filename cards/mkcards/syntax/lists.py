@@ -10,7 +10,7 @@ from mkcards.data import Block
 
 _BETWEEN = {"paragraph", "quote", "callout", "list", "code", "math", "table", "html", "comment"}
 _MOST_BETWEEN = 3
-_LABEL_LINE = re.compile(r"(\*\*|__)[^*_].*\1[:：]?|[^\n]{1,80}[:：]")
+_LABEL_LINE = re.compile(r"(\*\*|__)[^*_].*\1[:：]?|[^\n]{1,80}[:：]|\*\*[^*]+\*\*\s*[:：].*")
 
 
 def join_broken(blocks: Sequence[Block]) -> list[Block]:

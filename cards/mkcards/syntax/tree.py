@@ -126,7 +126,11 @@ def _language(info: str) -> str:
 
 
 def _task(item: Block) -> Block:
+    """Mark an item with a check box; `# of x` as an item's text is no heading."""
     first = item.children[0] if item.children else None
+    if first is not None and first.kind == "heading" and first.text:
+        first = replace(first, kind="paragraph", level=0)
+        item = replace(item, children=(first, *item.children[1:]))
     if first is None or first.kind != "paragraph" or not _TASK.match(first.text):
         return item
     text = _TASK.sub("", first.text, count=1)

@@ -1,0 +1,5 @@
+"""`python -m mkcards`."""
+
+from mkcards.cli import main
+
+main()

@@ -1,0 +1,46 @@
+"""Where a run writes, under which name its ids are born, and at what time."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from pathlib import Path
+
+from mkcards.config import Config
+from mkcards.errors import UsageError
+from mkcards.tags import deck_name
+
+
+def clock() -> int:
+    """The Unix second of this run: SOURCE_DATE_EPOCH if it is set. Raises UsageError if that is no number."""
+    text = os.environ.get("SOURCE_DATE_EPOCH")
+    if text is None:
+        return int(time.time())
+    if not re.fullmatch(r"[0-9]{1,11}", text):
+        raise UsageError(f'SOURCE_DATE_EPOCH: bad-value "{text}" is no Unix second; correct or unset it')
+    # Anki's Check Database fails on a collection with a note of second 0.
+    return max(int(text), 1)
+
+
+def output_of(config: Config) -> Path:
+    """The deck that a run writes: the `output` setting, else `decks/<name of the notes>.apkg`.
+
+    Raises UsageError when there are no notes, or the output can't be a deck.
+    """
+    if not config.notes:
+        raise UsageError("notes: no-notes none are named; name a folder, or set `notes` in config.yaml")
+    if config.output is None:
+        tops = [path.resolve() for path in config.notes]
+        top = tops[0] if len(tops) == 1 else Path(os.path.commonpath(tops))
+        return Path("decks") / f"{top.stem if top.is_file() else top.name or 'notes'}.apkg"
+    if config.output.suffix != ".apkg":
+        raise UsageError(f"{config.output}: output-kind this is no *.apkg; name a deck")
+    if config.output.is_dir():
+        raise UsageError(f"{config.output}: output-kind this is a folder; name a deck")
+    return config.output
+
+
+def namespace_of(config: Config, output: Path) -> str:
+    """The namespace of a ledger that is born now: the setting, else the first part of the deck's name."""
+    return config.namespace or deck_name(config.deck or output.stem).split("::")[0]

@@ -1,0 +1,62 @@
+"""The tags and the deck of a note's cards, as Anki holds them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from mkcards.config import Config
+from mkcards.data import Candidate, NoteCards
+
+
+def filed(note: NoteCards, config: Config, deck: str) -> NoteCards:
+    """Return the note with its final deck and every candidate with its final tags.
+
+    `deck` is the name to take when neither the note nor the config has one.
+    """
+    candidates = tuple(replace(one, tags=_tags(note, one, config)) for one in note.candidates)
+    return replace(note, deck=_deck(note, config, deck), candidates=candidates)
+
+
+def deck_name(text: str) -> str:
+    """Return a deck name without the empty parts and control characters that Anki would replace."""
+    parts = (" ".join(_printable(part).split()) for part in text.split("::"))
+    return "::".join(part for part in parts if part)
+
+
+def tag(text: str) -> str:
+    """Return a tag as Anki holds it: `#a b/c` -> `a_b::c`."""
+    parts = (part.strip() for part in re.split(r"::|/", _printable(text).removeprefix("#")))
+    return "::".join(re.sub(r"\s+", "_", part) for part in parts if part)
+
+
+def _tags(note: NoteCards, candidate: Candidate, config: Config) -> tuple[str, ...]:
+    folder = str(PurePosixPath(note.path).parent)
+    written: Iterable[str] = (
+        *note.tags,
+        *candidate.tags,
+        *config.tags,
+        "" if folder == "." else folder,
+        f"mkcards::{candidate.rule}",
+    )
+    # Anki takes `Bio` and `bio` for one tag.
+    spelled = {name.casefold(): name for name in sorted(map(tag, written), reverse=True) if name}
+    return tuple(sorted(spelled.values()))
+
+
+def _deck(note: NoteCards, config: Config, deck: str) -> str:
+    if name := deck_name(note.deck):
+        return name
+    folders = PurePosixPath(note.path).parent.parts if config.subdecks == "folders" else ()
+    return deck_name("::".join((config.deck or deck, *folders)))
+
+
+def _printable(text: str) -> str:
+    return "".join(
+        " " if unicodedata.category(c) == "Cc" else c
+        for c in unicodedata.normalize("NFC", text)
+        if unicodedata.category(c) != "Cs"
+    )

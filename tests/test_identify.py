@@ -1,0 +1,329 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mkcards.data import Candidate, Card, Fields, Ledger, NoteCards
+from mkcards.identify import identify
+from mkcards.match import STEPS, normal
+
+
+def cand(
+    key: str, answer: str = "an answer", *headings: str, kind: str = "definition", **more: Any
+) -> Candidate:
+    shown = {name: more.pop(name) for name in ("reverse_prompt", "reverse_answer", "details") if name in more}
+    fields = Fields(more.pop("prompt", f"What is {key}?"), answer, **shown)
+    return Candidate("term-line", kind, key, fields, 1, 1, 1, headings, **more)
+
+
+def note(path: str, *candidates: Candidate, **more: Any) -> NoteCards:
+    return NoteCards(path, more.pop("title", "T"), candidates=candidates, **more)
+
+
+def run(old: Ledger, *notes: NoteCards, now: int = 100, **more: Any) -> tuple[Ledger, tuple[Card, ...]]:
+    ledger, living, diagnostics = identify(notes, old, now=now, **{"roots": (".",), **more})
+    assert diagnostics == ()
+    return ledger, living
+
+
+def born(*notes: NoteCards) -> tuple[Ledger, dict[tuple[str, str], str]]:
+    """The ledger of a first build, and the ids in it by key and answer."""
+    ledger, living = run(Ledger("n"), *notes, now=10)
+    return ledger, {(card.key, card.fields.answer): card.id for card in living}
+
+
+def ids(living: Sequence[Card]) -> list[str]:
+    return [card.id for card in living]
+
+
+def test_a_birth_id_is_for_ever() -> None:
+    _, living = run(Ledger("n"), note("x/a.md", cand("AGI")))
+    assert ids(living) == ["p36yd36bcy2cvb3xqtie7dhmm4"]
+
+
+def test_ids_ignore_phrasing_rule_deck_tags_and_other_machines() -> None:
+    _, (first,) = run(Ledger("n"), note("Bücher.md", cand("**AGI**")))
+    other = replace(
+        cand("agi ", "else", prompt="Was ist AGI?", anchor="x"), rule="quoted-definition", tags=("t",)
+    )
+    _, (second,) = run(Ledger("n"), note("Bu\u0308cher.md", other, deck="d", title="U"), now=999)
+    assert first.id == second.id
+
+
+def test_ids_depend_on_namespace_note_and_kind() -> None:
+    notes = (note("a.md", cand("k")), note("b.md", cand("k"), cand("k", kind="question")))
+    _, living = run(Ledger("n"), *notes)
+    _, others = run(Ledger("m"), *notes)
+    assert len({*ids(living), *ids(others)}) == 6
+
+
+def test_a_new_card_is_stamped_now_and_an_unchanged_one_keeps_its_stamp() -> None:
+    ledger, _ = born(note("a.md", cand("k")))
+    again, living = run(ledger, note("a.md", cand("k")))
+    assert again == ledger
+    assert living[0].changed == 10
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        note("a.md", cand("k", "new answer")),
+        note("a.md", cand("k", details="more")),
+        note("a.md", cand("k", prompt="k?")),
+        note("a.md", cand("k", tags=("t",))),
+        note("a.md", cand("k"), title="new title"),
+        note("b.md", cand("k")),
+    ],
+)
+def test_what_a_learner_sees_moves_the_stamp(edited: NoteCards) -> None:
+    ledger, old = born(note("a.md", cand("k")))
+    _, (card,) = run(ledger, edited)
+    assert (card.id, card.changed) == (old["k", "an answer"], 100)
+    _, (card,) = run(ledger, edited, now=3)
+    assert card.changed == 11
+
+
+def test_deck_anchor_and_headings_do_not_move_the_stamp() -> None:
+    ledger, _ = born(note("a.md", cand("k")))
+    _, (card,) = run(ledger, note("a.md", cand("k", "an answer", "H", anchor="x"), deck="other"))
+    assert (card.changed, card.deck, card.headings, card.anchor) == (10, "other", ("H",), "x")
+
+
+def test_media_and_rendering_move_the_stamp() -> None:
+    ledger, _ = born(note("a.md", cand("j"), cand("k")))
+    _, living = run(ledger, note("a.md", cand("j"), cand("k")), digests={("a.md", 1): "media"})
+    assert [card.changed for card in living] == [10, 100]
+    _, living = run(ledger, note("a.md", cand("j"), cand("k")), render_version=1)
+    assert [card.changed for card in living] == [100, 100]
+
+
+def test_a_vanished_card_retires_and_returns_with_its_id() -> None:
+    ledger, old = born(note("a.md", cand("j"), cand("k")))
+    ledger, living = run(ledger, note("a.md", cand("j")))
+    assert ids(living) == [old["j", "an answer"]]
+    gone = next(card for card in ledger.cards if card.key == "k")
+    assert (gone.retired, gone.changed) == (100, 100)
+    assert run(ledger, note("a.md", cand("j")), now=200)[0] == ledger
+    ledger, living = run(ledger, note("a.md", cand("j"), cand("k")), now=300)
+    assert [(card.id, card.retired, card.changed) for card in living] == [
+        (old["j", "an answer"], None, 10),
+        (old["k", "an answer"], None, 300),
+    ]
+
+
+def test_a_new_question_in_place_of_an_old_one_gets_a_new_id() -> None:
+    ledger, old = born(note("a.md", cand("hypothyroidism", "too little hormone")))
+    _, (card,) = run(ledger, note("a.md", cand("hyperthyroidism", "too much hormone")))
+    assert card.id not in old.values()
+
+
+def test_swapped_answers_follow_their_questions() -> None:
+    ledger, old = born(note("a.md", cand("j", "one"), cand("k", "two")))
+    _, living = run(ledger, note("a.md", cand("j", "two"), cand("k", "one")))
+    assert ids(living) == [old["j", "one"], old["k", "two"]]
+
+
+def test_reordering_and_inserting_move_no_id() -> None:
+    ledger, old = born(note("a.md", cand("j", "one"), cand("k", "two")))
+    _, living = run(ledger, note("a.md", cand("new"), cand("k", "two"), cand("j", "one")))
+    assert ids(living)[1:] == [old["k", "two"], old["j", "one"]]
+
+
+def test_markup_case_and_spacing_are_no_edit_of_the_key() -> None:
+    ledger, old = born(
+        note("a.md", cand("General intelligence", "x"), cand("Na", "sodium"), cand("NA", "none"))
+    )
+    notes = note(
+        "a.md", cand("**[[AGI|General  Intelligence]]**", "y"), cand("NA", "not"), cand("Na", "natrium")
+    )
+    _, living = run(ledger, notes)
+    assert ids(living) == [old["General intelligence", "x"], old["NA", "none"], old["Na", "sodium"]]
+
+
+def test_duplicates_keep_apart_when_their_order_changes() -> None:
+    one, two = cand("k", "same", "A", kind="list"), cand("k", "same", "B", kind="list")
+    ledger, _ = born(note("a.md", one, two))
+    first, second = (next(card.id for card in ledger.cards if card.headings == (name,)) for name in "AB")
+    assert first != second
+    _, living = run(ledger, note("a.md", two, one))
+    assert ids(living) == [second, first]
+    _, living = run(ledger, note("a.md", cand("k", "edited", "B", kind="list")))
+    assert ids(living) == [second]
+
+
+def test_the_same_label_of_another_section_is_another_question() -> None:
+    ledger, old = born(
+        note("a.md", cand("uses", "cut", "Knife", kind="list"), cand("uses", "eat", "Fork", kind="list"))
+    )
+    notes = note("a.md", cand("uses", "eat", "Fork", kind="list"), cand("uses", "stir", "Spoon", kind="list"))
+    _, living = run(ledger, notes)
+    assert living[0].id == old["uses", "eat"]
+    assert living[1].id not in old.values()
+
+
+def test_a_renamed_heading_with_a_new_answer_is_still_the_same_question() -> None:
+    ledger, old = born(note("a.md", cand("uses", "cut", "Knife", kind="list")))
+    _, living = run(ledger, note("a.md", cand("uses", "cut, slice", "Knives", kind="list")))
+    assert ids(living) == [old["uses", "cut"]]
+
+
+def test_a_renamed_note_takes_its_edited_cards_along() -> None:
+    ledger, old = born(note("a.md", cand("i"), cand("j"), cand("k", "old")), note("b.md", cand("k", "b")))
+    renamed = note("dir/c.md", cand("i"), cand("j"), cand("k", "new"))
+    _, living = run(ledger, renamed, note("b.md", cand("k", "b")))
+    assert ids(living) == [old["i", "an answer"], old["j", "an answer"], old["k", "old"], old["k", "b"]]
+
+
+def test_a_moved_card_keeps_its_id_but_a_copy_is_new() -> None:
+    ledger, old = born(note("a.md", cand("j"), cand("k")), note("b.md", cand("l")))
+    _, living = run(ledger, note("a.md", cand("j")), note("b.md", cand("k", "an answer", "New"), cand("l")))
+    assert ids(living) == [old["j", "an answer"], old["k", "an answer"], old["l", "an answer"]]
+    _, living = run(
+        ledger, note("0.md", cand("k")), note("a.md", cand("j"), cand("k")), note("b.md", cand("l"))
+    )
+    assert living[0].id not in old.values()
+    assert living[2].id == old["k", "an answer"]
+
+
+def test_a_short_retired_item_is_not_taken_for_one_of_another_note() -> None:
+    ledger, old = born(note("a.md", cand("uses: cut", "cut", "Knife", kind="item"), cand("k")))
+    ledger, _ = run(ledger, note("a.md", cand("k")))
+    _, living = run(
+        ledger, note("a.md", cand("k")), note("b.md", cand("uses: cut", "cut", "Saw", kind="item"))
+    )
+    assert living[1].id not in old.values()
+
+
+def test_a_note_id_follows_the_note_wherever_it_goes() -> None:
+    ledger, old = born(note("a.md", cand("k", "old"), note_id="7"))
+    _, living = run(ledger, note("a.md", cand("k", "another")), note("b.md", cand("k", "new"), note_id="7"))
+    assert living[1].id == old["k", "old"]
+    assert living[0].id not in old.values()
+
+
+def test_a_note_id_that_two_notes_hold_counts_for_neither() -> None:
+    ledger, old = born(note("a.md", cand("k"), note_id="7"))
+    copies = [note("0.md", cand("k"), note_id="7"), note("a.md", cand("k"), note_id="7")]
+    _, living, diagnostics = identify(copies, ledger, now=100, roots=(".",))
+    assert living[1].id == old["k", "an answer"]
+    assert [card.note_id for card in living] == ["", ""]
+    message = 'duplicate-note-id 2 notes have the id "7", so it tells none of them apart; give each its own'
+    assert [str(diagnostic) for diagnostic in diagnostics] == [f"0.md:1: {message}", f"a.md:1: {message}"]
+
+
+def test_cards_of_unreadable_notes_and_folders_stay_but_are_not_shipped() -> None:
+    ledger, old = born(note("a.md", cand("j")), note("locked/b.md", cand("k")), note("c.md", cand("l")))
+    unreadable = replace(note("a.md"), readable=False)
+    again, living = run(ledger, unreadable, note("c.md", cand("l"), cand("j")), unread=("locked",))
+    assert living[0].id == old["l", "an answer"]
+    assert living[1].id not in old.values()
+    assert all(card in again.cards for card in ledger.cards)
+
+
+def test_only_what_lies_under_the_roots_retires() -> None:
+    ledger, _ = born(note("Bio/a.md", cand("j")), note("Biology.md", cand("k")))
+    again, living = run(ledger, note("Bio/b.md", cand("l")), roots=("Bio",))
+    assert [(card.key, card.retired) for card in sorted(again.cards, key=lambda card: card.key)] == [
+        ("j", 100),
+        ("k", None),
+        ("l", None),
+    ]
+    assert [card.key for card in living] == ["l"]
+    assert again.roots == ("Bio",)
+
+
+def test_a_filled_reverse_stays_filled() -> None:
+    both = cand("k", reverse_prompt="Which?", reverse_answer="k")
+    ledger, _ = born(note("a.md", both))
+    _, (card,) = run(ledger, note("a.md", cand("k", "new")))
+    assert (card.fields.reverse_prompt, card.fields.reverse_answer) == ("Which?", "k")
+    _, (card,) = run(ledger, note("a.md", cand("k", reverse_prompt="Who?", reverse_answer="K")))
+    assert (card.fields.reverse_prompt, card.fields.reverse_answer) == ("Who?", "K")
+
+
+def test_a_dropped_card_never_ships_again() -> None:
+    ledger, _ = born(note("a.md", cand("k")))
+    ledger = replace(ledger, cards=(replace(ledger.cards[0], dropped=True, unknown={"why": "bad"}),))
+    again, living = run(ledger, note("a.md", cand("k", "new")))
+    assert living == ()
+    assert (again.cards[0].dropped, again.cards[0].unknown) == (True, {"why": "bad"})
+
+
+def test_an_id_once_given_is_never_given_again() -> None:
+    ledger, old = born(note("a.md", cand("k", "one", "A", kind="list")))
+    _, living = run(
+        ledger, note("a.md", cand("k", "two", "B", kind="list"), cand("k", "three", "C", kind="list"))
+    )
+    assert len({*ids(living), *old.values()}) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("**Bold**  _text_", "bold text"),
+        ("[[Page#Part|shown]] and [[Page]]", "shown and page"),
+        ("[link](http://x.y/z_a) ![](i.png)", "link"),
+        ("snake_case 2 * 3 C++ C#", "snake_case 2 * 3 c++ c#"),
+        ("==mark== `code`[^1]", "mark code"),
+        ("STRASSE Straße", "strasse strasse"),
+        ("e\u0301", "é"),
+    ],
+)
+def test_normal(text: str, plain: str) -> None:
+    assert normal(text) == plain
+
+
+def test_the_order_of_the_steps_is_from_the_surest() -> None:
+    assert [step.name for step in STEPS] == [
+        "unchanged",
+        "same section",
+        "same note",
+        "moved with its heading",
+        "moved",
+        "new answer",
+        "new spelling and answer",
+        "new section and answer",
+    ]
+
+
+CANDIDATES = st.builds(
+    cand,
+    st.sampled_from(["j", "K", "k", "**k**"]),
+    st.sampled_from(["one", "two"]),
+    st.sampled_from(["A", "B"]),
+    kind=st.sampled_from(["definition", "item"]),
+)
+VAULTS = st.lists(
+    st.builds(
+        lambda path, cards, note_id: note(path, *cards, note_id=note_id),
+        st.sampled_from("abc"),
+        st.lists(CANDIDATES, max_size=5),
+        st.sampled_from(["", "", "7"]),
+    ),
+    max_size=3,
+    unique_by=lambda item: item.path,
+)
+
+
+@given(st.lists(VAULTS, min_size=1, max_size=4))
+def test_laws_over_any_history(history: list[list[NoteCards]]) -> None:
+    ledger = Ledger("n")
+    for now, notes in enumerate(history, 10):
+        before = ledger
+        ledger, living, _ = identify(notes, before, now=now, roots=(".",))
+        assert len(living) == sum(len(item.candidates) for item in notes)
+        assert len(set(ids(living))) == len(living)
+        assert {card.id for card in before.cards} <= {card.id for card in ledger.cards}
+        assert {card.id for card in ledger.cards if card.retired is None} == set(ids(living))
+        again, same, _ = identify(notes, ledger, now=now + 50, roots=(".",))
+        assert (again, same) == (ledger, living)
+        last = {card.id: card for card in before.cards}
+        for card in living:
+            if card.id in last:
+                assert last[card.id].kind == card.kind
+                assert normal(last[card.id].key) == normal(card.key)
