@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from mkcards import rules
 from mkcards.config import RULES, Config, find, load
 from mkcards.errors import UsageError
 
@@ -137,6 +138,10 @@ def test_a_note_given_by_name_and_relative_paths(tmp_path: Path) -> None:
     path = config(tmp_path / "vault", "mkcards:\n")
     (tmp_path / "vault/a.md").write_text("x", encoding="utf-8")
     assert find(tmp_path, [Path("vault/a.md")]) == path
+
+
+def test_every_rule_has_its_switch() -> None:
+    assert sorted(rule.name for rule in rules.RULES) == sorted(RULES)
 
 
 def test_a_config_can_be_hashed_and_sent_to_a_worker() -> None:

@@ -37,12 +37,14 @@ def main() -> None:
         status = _stop(str(error), 2)
     except click.ClickException as error:
         status = _stop(f"mkcards: {error.format_message()}", 2)
-    except (click.Abort, KeyboardInterrupt):
-        status = _stop("mkcards: interrupted", 130)
     except BrokenPipeError:
         # Whoever read our output, such as `head`, has read enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
+    except OSError as error:
+        status = _stop(f"mkcards: {error}", 2)
+    except (click.Abort, KeyboardInterrupt):
+        status = _stop("mkcards: interrupted", 130)
     sys.exit(status)
 
 

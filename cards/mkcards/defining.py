@@ -33,7 +33,9 @@ class Definition:
     def question(self, phrases: Phrases, plain_template: str) -> str:
         """Return the question that asks for the definition; `plain_template` serves when the sentence gives no better."""
         if self.subject:
-            subject = phrases.lower(self.subject) if phrases.starts_with(self.subject, "articles") else self.subject
+            subject = self.subject
+            if phrases.starts_with(subject, "articles"):
+                subject = subject[0].lower() + subject[1:]
             return phrases.ask("when_is", subject=subject, term=self.term)
         term = f"{self.term_with_article} {self.tail}".strip()
         if self.verb in phrases.words("occurrence_verbs"):
@@ -100,7 +102,9 @@ def _read(
     if not term or not is_term(term, phrases) or (bold and not shown.inside("strong", a, b)):
         return None
     conditional = pattern in phrases.conditions
-    if not says_something(definition, phrases) or not is_predicate(phrases, definition, called=called or conditional):
+    if not says_something(definition, phrases):
+        return None
+    if not conditional and not is_predicate(phrases, definition, called=called):
         return None
     c, d = (start + place for place in match.span("definition"))
     before = shown.text[max(start, a - 6) : a].split()

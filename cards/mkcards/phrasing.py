@@ -11,7 +11,8 @@ from typing import Any
 
 import yaml
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "de", "fr", "es", "it", "zh")
+_GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s)|[。！？]+[”’」』）]*")
@@ -93,15 +94,13 @@ class Phrases:
         verbs = "|".join(sorted(self.table["verbs"], key=len, reverse=True))
         intros = "|".join([*self.table["intros"], *([intro] if intro else [])]) or r"(?!)"
         pattern = (
-            re.sub(r" +(?=\S)", lambda _: gap, template)
-            .replace("(", "(?:")
-            .replace("\\(?:", "\\(")
+            _GROUP.sub("(?:", re.sub(r" +(?=\S)", lambda _: gap, template))
             .replace("{term}", rf"{article}[\"“'‘«]?(?P<term>\S.{term})[\"”'’»]?{tail}")
             .replace("{subject}", r"(?P<subject>\S.{1,60}?)")
             .replace("{verb}", f"(?P<verb>{verbs})")
             .replace("{definition}", r"(?P<definition>\S.*)")
         )
-        return re.compile(rf"(?:(?:{intros})\s*)?{pattern}", re.IGNORECASE)
+        return re.compile(rf"(?:(?:{intros})\s*)??{pattern}", re.IGNORECASE)
 
     @cached_property
     def no_definition(self) -> re.Pattern[str]:
@@ -254,7 +253,7 @@ def detect(texts: Iterable[str]) -> str:
     for text in texts:
         words += _WORD.findall(text.casefold())
         cjk += len(_CJK.findall(text))
-    if cjk > len(words) and "zh" in LANGUAGES:
+    if cjk > len(words):
         return "zh"
     counts = {
         code: sum(word in phrases(code).words("function_words") for word in words) for code in LANGUAGES if code != "zh"

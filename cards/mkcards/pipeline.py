@@ -84,8 +84,8 @@ def build(config: Config, *, now: int, progress: Progress = _silent) -> Outcome:
 
     `now` is a Unix second. The ledger is written first and the deck last: after a crash between them the
     deck holds another digest, and the next build writes it again.
-    Raises UsageError for what the configuration can't mean, LedgerError and OutputError for what can't be read
-    or written.
+    Raises UsageError for what the configuration can't mean, LedgerError and OutputError for what can't be
+    read or written.
     """
     from mkcards import package
 
@@ -96,8 +96,7 @@ def build(config: Config, *, now: int, progress: Progress = _silent) -> Outcome:
     if run.stored is None and run.output.exists() and not comment:
         raise OutputError(f"{run.output}: foreign-deck mkcards did not write this; name another output")
     outcome = _outcome(run)
-    carries = (package.read_ledger(run.output) is not None) == config.ledger_in_deck
-    if data == run.stored and comment == digest and carries:
+    if data == run.stored and comment == digest and _carries(run.output) == config.ledger_in_deck:
         return outcome
     shown, media, faults = _rendered(run, run.cards, config)
     retired = [replace(card, tags=(*card.tags, RETIRED_TAG)) for card in outcome.retired]
@@ -107,7 +106,7 @@ def build(config: Config, *, now: int, progress: Progress = _silent) -> Outcome:
     if old:
         package.write(aside, old, old_media)
     else:
-        aside.unlink(missing_ok=True)
+        _remove(aside)
     package.write(run.output, shown, media, data if config.ledger_in_deck else None, digest)
     return replace(outcome, diagnostics=_in_order((*outcome.diagnostics, *faults)), written=True)
 
@@ -226,6 +225,21 @@ def _rendered(
         media.update((item.name, item.file) for item in assets.media.values())
     whole, faults = complete(notes)
     return whole, media, faults
+
+
+def _carries(deck: Path) -> bool:
+    from mkcards import package
+
+    return package.read_ledger(deck) is not None
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"{path}: output it can't be removed ({error.strerror}); remove it by hand"
+        ) from error
 
 
 def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -72,7 +72,7 @@ def shown_term(head: Head) -> str:
 
 def is_term(text: str, phrases: Phrases) -> bool:
     """Tell whether a text can be a term: a few words that are no sentence, number, date or generic label."""
-    shown = plain(text).strip(_QUOTES + " ")
+    shown = _SYMBOLS.sub("", plain(text).strip(_QUOTES + " "))
     low = shown.casefold().rstrip(".")
     limit = TERM_LIMIT + (2 if is_cjk(shown) else 0)
     if not shown or size(shown) > limit or low in phrases.words("generic_terms") or _NUMBERS.fullmatch(shown):

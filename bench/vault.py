@@ -1,0 +1,110 @@
+"""Writes a vault of N notes, the same for the same N: about 3 KB and five cards each, with what real notes hold.
+
+    python bench/vault.py FOLDER N
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from pathlib import Path
+
+FOLDERS = ("Papers", "Concepts", "Lectures/Spring", "Lectures/Autumn")
+NOUNS = "policy model network signal dataset gradient feature layer probe reward agent prior sample kernel".split()
+QUALITIES = "sparse noisy stable hidden learned linear robust global local causal dense smooth".split()
+VERBS = "predicts limits shifts encodes removes averages compares updates samples bounds masks scales".split()
+SECTION = ("Method", "Results", "Setting", "Remarks", "Evaluation", "Notation")
+TARGET_BYTES = 3000
+
+
+class Writer:
+    """Sentences and the constructs of a note, from one source of chance."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+
+    def term(self) -> str:
+        """Return a noun phrase such as `sparse reward model`."""
+        first, second = self.chance.sample(NOUNS, 2)
+        return f"{self.chance.choice(QUALITIES)} {first} {second}"
+
+    def clause(self) -> str:
+        """Return a clause without capital or full stop."""
+        verb, other = self.chance.sample(VERBS, 2)
+        return f"the {self.term()} {verb} every {self.term()} and {other} the {self.term()}"
+
+    def prose(self) -> str:
+        """Return a paragraph with links, emphasis, math and code, which makes no card."""
+        said = [
+            f"{self.clause().capitalize()}, as *{self.term()}* does in [[{self.term().title()}|the note before]].",
+            f"With $x_{self.chance.randrange(9)} \\le {self.chance.randrange(99)}$ {self.clause()} `step({self.term()!r})`.",
+            f"{self.clause().capitalize()}; see [the slides](https://example.org/{self.chance.randrange(999)}).",
+            f"Since **{self.term()}** matters here, {self.clause()} #lecture/{self.chance.choice(NOUNS)}.",
+        ]
+        return " ".join(self.chance.sample(said, 2))
+
+    def definition(self) -> str:
+        """Return a quoted definition below its lead-in line."""
+        term = self.term()
+        return f'On "[[{term.title()}]]":\n> By {term} I mean a {self.term()} in which {self.clause()}. {self.prose()}'
+
+    def bold_definition(self) -> str:
+        """Return a sentence that defines its bold term."""
+        return f"A **{self.term()}** is a {self.term()} in which {self.clause()}."
+
+    def term_line(self) -> str:
+        """Return a term and what it is."""
+        return f"**{self.term().capitalize()}**: a {self.term()} that {self.chance.choice(VERBS)} the {self.term()}"
+
+    def labelled_list(self) -> str:
+        """Return a bulleted list below a bold label."""
+        items = "\n".join(f"- {self.clause()}" for _ in range(3))
+        return f"**Three limits of the {self.term()}**:\n{items}"
+
+    def question(self) -> str:
+        """Return a highlighted question, half of the time with its answer."""
+        asked = f"==Why does the {self.term()} need a {self.term()}?=="
+        return f"{asked} Because {self.clause()}." if self.chance.random() < 0.5 else asked
+
+    def quiet(self) -> str:
+        """Return a construct that makes no card."""
+        made = (
+            f"```python\n{self.chance.choice(NOUNS)} = {self.chance.randrange(99)}  # ==no question?==\n```",
+            f"| name | value |\n|---|---|\n| {self.term()} | {self.chance.random():.3f} |",
+            f"%% {self.clause()} %%",
+            f"- [ ] read about the {self.term()}\n- [x] mail the {self.chance.choice(NOUNS)} group",
+            f"> [!warning] {self.term().capitalize()}\n> {self.clause()}.",
+            f"$$\\sum_i {self.chance.choice('abc')}_i = {self.chance.randrange(99)}$$",
+        )
+        return self.chance.choice(made)
+
+    def note(self) -> str:
+        """Return a whole note of about TARGET_BYTES characters."""
+        term = self.term()
+        head = f"---\ntitle: {term.capitalize()} {self.chance.randrange(10**6)}\ntags: [bench, {term.split()[0]}]\n---"
+        makers = [self.definition, self.bold_definition, self.term_line, self.labelled_list, self.question]
+        self.chance.shuffle(makers)
+        parts = [head]
+        for section, make in zip(self.chance.sample(SECTION, len(makers)), makers, strict=True):
+            parts += [f"## {section}", make(), self.quiet(), self.prose()]
+        while sum(map(len, parts)) < TARGET_BYTES - 200:
+            parts.append(self.prose())
+        links = "\n".join(f"- [[{self.term().title()}]]" for _ in range(4))
+        return "\n\n".join([*parts, f"# Related\n\n{links}", ""])
+
+
+def write_vault(folder: Path, count: int) -> None:
+    """Write `count` notes below `folder`, which must not hold any yet."""
+    for name in FOLDERS:
+        (folder / name).mkdir(parents=True)
+    for number in range(count):
+        place = folder / FOLDERS[number % len(FOLDERS)] / f"note {number:05}.md"
+        place.write_text(Writer(number).note(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("folder", type=Path)
+    arguments.add_argument("count", type=int)
+    given = arguments.parse_args()
+    write_vault(given.folder, given.count)
