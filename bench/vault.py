@@ -1,4 +1,4 @@
-"""Writes a vault of N notes, the same for the same N: about 3 KB and five cards each, with what real notes hold.
+"""Writes a vault of N notes, the same for the same N: about 3 KB and five cards each.
 
     python bench/vault.py FOLDER N
 """
@@ -10,9 +10,18 @@ import random
 from pathlib import Path
 
 FOLDERS = ("Papers", "Concepts", "Lectures/Spring", "Lectures/Autumn")
-NOUNS = "policy model network signal dataset gradient feature layer probe reward agent prior sample kernel".split()
-QUALITIES = "sparse noisy stable hidden learned linear robust global local causal dense smooth".split()
-VERBS = "predicts limits shifts encodes removes averages compares updates samples bounds masks scales".split()
+NOUNS = (
+    *("policy", "model", "network", "signal", "dataset", "gradient", "feature"),
+    *("layer", "probe", "reward", "agent", "prior", "sample", "kernel"),
+)
+QUALITIES = (
+    *("sparse", "noisy", "stable", "hidden", "learned", "linear"),
+    *("robust", "global", "local", "causal", "dense", "smooth"),
+)
+VERBS = (
+    *("predicts", "limits", "shifts", "encodes", "removes", "averages"),
+    *("compares", "updates", "samples", "bounds", "masks", "scales"),
+)
 SECTION = ("Method", "Results", "Setting", "Remarks", "Evaluation", "Notation")
 TARGET_BYTES = 3000
 
@@ -35,10 +44,11 @@ class Writer:
 
     def prose(self) -> str:
         """Return a paragraph with links, emphasis, math and code, which makes no card."""
+        number = self.chance.randrange(999)
         said = [
-            f"{self.clause().capitalize()}, as *{self.term()}* does in [[{self.term().title()}|the note before]].",
-            f"With $x_{self.chance.randrange(9)} \\le {self.chance.randrange(99)}$ {self.clause()} `step({self.term()!r})`.",
-            f"{self.clause().capitalize()}; see [the slides](https://example.org/{self.chance.randrange(999)}).",
+            f"{self.clause().capitalize()}, as *{self.term()}* does in [[{self.term().title()}|this note]].",
+            f"With $x_{number % 9} \\le {number}$ {self.clause()} `step({self.term()!r})`.",
+            f"{self.clause().capitalize()}; see [the slides](https://example.org/{number}).",
             f"Since **{self.term()}** matters here, {self.clause()} #lecture/{self.chance.choice(NOUNS)}.",
         ]
         return " ".join(self.chance.sample(said, 2))
@@ -46,7 +56,8 @@ class Writer:
     def definition(self) -> str:
         """Return a quoted definition below its lead-in line."""
         term = self.term()
-        return f'On "[[{term.title()}]]":\n> By {term} I mean a {self.term()} in which {self.clause()}. {self.prose()}'
+        meaning = f"By {term} I mean a {self.term()} in which {self.clause()}."
+        return f'On "[[{term.title()}]]":\n> {meaning} {self.prose()}'
 
     def bold_definition(self) -> str:
         """Return a sentence that defines its bold term."""
@@ -54,7 +65,8 @@ class Writer:
 
     def term_line(self) -> str:
         """Return a term and what it is."""
-        return f"**{self.term().capitalize()}**: a {self.term()} that {self.chance.choice(VERBS)} the {self.term()}"
+        text = f"a {self.term()} that {self.chance.choice(VERBS)} the {self.term()}"
+        return f"**{self.term().capitalize()}**: {text}"
 
     def labelled_list(self) -> str:
         """Return a bulleted list below a bold label."""
@@ -81,12 +93,13 @@ class Writer:
     def note(self) -> str:
         """Return a whole note of about TARGET_BYTES characters."""
         term = self.term()
-        head = f"---\ntitle: {term.capitalize()} {self.chance.randrange(10**6)}\ntags: [bench, {term.split()[0]}]\n---"
+        title = f"{term.capitalize()} {self.chance.randrange(10**6)}"
+        head = f"---\ntitle: {title}\ntags: [bench, {term.split()[0]}]\n---"
         makers = [self.definition, self.bold_definition, self.term_line, self.labelled_list, self.question]
         self.chance.shuffle(makers)
         parts = [head]
         for section, make in zip(self.chance.sample(SECTION, len(makers)), makers, strict=True):
-            parts += [f"## {section}", make(), self.quiet(), self.prose()]
+            parts += [f"## {section}", make(), self.prose(), self.quiet()]
         while sum(map(len, parts)) < TARGET_BYTES - 200:
             parts.append(self.prose())
         links = "\n".join(f"- [[{self.term().title()}]]" for _ in range(4))
@@ -103,7 +116,7 @@ def write_vault(folder: Path, count: int) -> None:
 
 
 if __name__ == "__main__":
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("folder", type=Path)
     arguments.add_argument("count", type=int)
     given = arguments.parse_args()

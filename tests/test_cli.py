@@ -17,10 +17,11 @@ NOTE = """\
 
 ==Why would it want power?==
 """
-KEYS = (
-    "id kind key rule deck tags path line end_line label_line context prompt answer reverse_prompt "
-    "reverse_answer details prompt_text answer_text retired"
-).split()
+KEYS = [
+    *("id", "kind", "key", "rule", "deck", "tags", "path", "line", "end_line", "label_line", "context"),
+    *("prompt", "answer", "reverse_prompt", "reverse_answer", "details"),
+    *("prompt_text", "answer_text", "retired"),
+]
 
 
 @pytest.fixture
@@ -136,7 +137,7 @@ def test_warnings_fail_only_if_strict_and_remarks_are_said_only_if_asked(here: P
         ((), "notes: no-notes none are named; name a folder, or set `notes` in config.yaml\n"),
         (("nowhere",), "nowhere: not-found there is no such file or folder; check the name\n"),
         (("notes", "-o", "x.zip"), "x.zip: output-kind this is no *.apkg; name a deck\n"),
-        (("notes", "--frobnicate"), "mkcards: No such option '--frobnicate'.\n"),
+        (("notes", "-o"), "mkcards: Option '-o' requires an argument.\n"),
         (
             ("notes", "--config", "no.yaml"),
             "no.yaml: unreadable No such file or directory; name another file\n",
@@ -152,7 +153,7 @@ def test_version_and_help(here: Path) -> None:
     assert mkcards(here, "--help")[1].startswith("Usage: mkcards [OPTIONS] COMMAND [ARGS]...")
 
 
-def test_a_reader_that_stops_early_is_no_error(here: Path) -> None:
+def test_a_reader_that_stops_early_gets_no_traceback(here: Path) -> None:
     text = "\n\n".join(f"**Term{number}** is a thing of number {number}." for number in range(3000))
     (here / "notes/many.md").write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "mkcards", "list", "notes", "--format", "json"]
@@ -160,7 +161,7 @@ def test_a_reader_that_stops_early_is_no_error(here: Path) -> None:
         assert run.stdout and run.stderr
         run.stdout.readline()
         run.stdout.close()
-        assert (run.stderr.read(), run.wait()) == (b"", 0)
+        assert (run.stderr.read(), run.wait()) == (b"", 1)
 
 
 def test_file_names_that_are_no_text_are_printed(here: Path) -> None:

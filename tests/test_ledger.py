@@ -35,8 +35,8 @@ CARD = Card(
 )
 LINE = (
     '{"anchor": "agi", "answer": "an agent", "changed": 5, "context": ["A", "B"], "deck": "d", "details": '
-    '"more", "dropped": true, "hash": "h", "headings": ["B"], "id": "b", "key": "AGI", "kind": "definition", "later": '
-    '[1], "note_id": "7", "ordinal": 3, "path": "x/a.md", "prompt": "What is AGI?", "retired": 6, '
+    '"more", "dropped": true, "hash": "h", "headings": ["B"], "id": "b", "key": "AGI", "kind": '
+    '"definition", "later": [1], "note_id": "7", "ordinal": 3, "path": "x/a.md", "prompt": "What is AGI?", "retired": 6, '
     '"reverse_answer": "AGI", "reverse_prompt": "?", "rule": "term-line", "tags": ["x"], "title": "A"}\n'
 )
 HEADER = '{"format": 1, "namespace": "n", "roots": ["."]}\n'
@@ -110,8 +110,8 @@ def test_reading_is_the_inverse_of_writing(namespace: str, cards: list[Card]) ->
 def test_conflict_marks_name_their_line() -> None:
     text = HEADER + MINIMAL + "<<<<<<< HEAD\n" + LINE + "=======\n" + LINE + ">>>>>>> other\n"
     assert message(text) == (
-        "d/x.ledger.jsonl:3: ledger-conflict a merge left its marks here; remove them, and of each card that then "
-        "stands twice keep the line with the later `changed`"
+        "d/x.ledger.jsonl:3: ledger-conflict a merge left its marks here; remove them, and of each card "
+        "that then stands twice keep the line with the later `changed`"
     )
 
 

@@ -178,8 +178,8 @@ def test_a_deck_to_share_holds_no_ledger(vault: Path) -> None:
     (vault / "out/deck.ledger.jsonl").unlink()
     outcome = build(config(vault, ledger_in_deck=False), now=1_700_000_100)
     assert [str(diagnostic) for diagnostic in outcome.diagnostics] == [
-        f"{vault}/out/deck.ledger.jsonl: ledger-missing it is gone and the deck holds no copy, so ids are made anew; "
-        "restore it if you can"
+        f"{vault}/out/deck.ledger.jsonl: ledger-missing it is gone and the deck holds no copy, so ids are "
+        "made anew; restore it if you can"
     ]
 
 
@@ -200,7 +200,7 @@ def test_somebody_elses_deck_is_not_overwritten(vault: Path) -> None:
 
 def test_an_undecodable_note_keeps_its_cards(vault: Path) -> None:
     first = build(config(vault), now=1_700_000_000)
-    write(vault, "notes/weight.md", b"\xff\xfe\xff\n")
+    write(vault, "notes/weight.md", b"caf\xe9\n")
     outcome = build(config(vault), now=1_700_000_100)
     assert [diagnostic.code for diagnostic in outcome.diagnostics] == ["undecodable"]
     assert (outcome.gone, outcome.retired, outcome.written) == (0, (), False)
@@ -263,20 +263,20 @@ def test_the_namespace_of_the_ledger_stays(vault: Path) -> None:
     outcome = build(config(vault, namespace="other"), now=1_700_000_000)
     assert [card.id for card in outcome.cards] == [card.id for card in first.cards]
     assert [str(diagnostic) for diagnostic in outcome.diagnostics] == [
-        f'{vault}/out/deck.ledger.jsonl:1: namespace-kept the namespace stays "deck", or every card would lose its '
-        "history; set it back"
+        f'{vault}/out/deck.ledger.jsonl:1: namespace-kept the namespace stays "deck", or every card would '
+        "lose its history; set it back"
     ]
 
 
 def test_an_image_that_changes_moves_the_stamp(vault: Path) -> None:
-    write(vault, "notes/weight.md", WEIGHT.replace("neuron.", "neuron ![](w.png)."))
+    write(vault, "notes/weight.md", "==How does a weight look?==\n- like this: ![](w.png)\n")
     write(vault, "notes/w.png", b"one")
     build(config(vault), now=1_700_000_000)
     write(vault, "notes/w.png", b"two")
     outcome = build(config(vault), now=1_700_000_100)
     assert [(card.key, card.changed) for card in outcome.cards] == [
         ("AGI", 1_700_000_000),
-        ("Weight", 1_700_000_100),
+        ("How does a weight look?", 1_700_000_100),
     ]
 
 

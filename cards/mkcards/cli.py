@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -37,10 +36,6 @@ def main() -> None:
         status = _stop(str(error), 2)
     except click.ClickException as error:
         status = _stop(f"mkcards: {error.format_message()}", 2)
-    except BrokenPipeError:
-        # Whoever read our output, such as `head`, has read enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
     except OSError as error:
         status = _stop(f"mkcards: {error}", 2)
     except (click.Abort, KeyboardInterrupt):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -11,6 +12,11 @@ from typing import Any
 
 import yaml
 
+ENOUGH_WORDS = 2000
+"""A note's language shows in its first words."""
+LONG_TEXT = 40
+LONG_TEXT_SHARE, SHORT_TEXT_SHARE = 0.05, 0.1
+"""The least share of function words, in texts above and up to `LONG_TEXT` words."""
 LANGUAGES = ("en", "de", "fr", "es", "it", "zh")
 _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -130,13 +136,19 @@ class Phrases:
 
     def starts_with(self, text: str, key: str) -> str:
         """Return the entry of the table's list `key` with which the text starts, as a whole word, or ""."""
-        low = text.casefold().lstrip("\"'“‘«([")
-        first = max(
-            (entry for entry in self.words(key) if low.startswith(entry) and not _goes_on(low, len(entry), entry)),
-            key=len,
-            default="",
-        )
-        return first
+        found = self._openings(key).match(text.casefold())
+        return found.group(1) if found else ""
+
+    def _openings(self, key: str) -> re.Pattern[str]:
+        if key not in self._opening_patterns:
+            entries = sorted(self.words(key), key=len, reverse=True)
+            ends = (re.escape(entry) + ("" if is_cjk(entry) else r"(?![^\W_]|['’-]\w)") for entry in entries)
+            self._opening_patterns[key] = re.compile(rf"[\"'“‘«(\[]*({'|'.join(ends) or '(?!)'})")
+        return self._opening_patterns[key]
+
+    @cached_property
+    def _opening_patterns(self) -> dict[str, re.Pattern[str]]:
+        return {}
 
     def is_question(self, text: str) -> bool:
         """Tell whether a text asks: by its mark, or because it opens with a question word."""
@@ -187,8 +199,12 @@ class Phrases:
         return low in nouns or any(low.endswith(noun) for noun in nouns if len(noun) > 5) or self.is_plural(low)
 
     def is_plural(self, word: str) -> bool:
-        """Tell whether a word is a plural; only English can be told without a list."""
-        return self.code == "en" and is_english_plural(word.casefold())
+        """Tell whether a noun, lower case, has the form of a plural."""
+        if word in self.words("irregular_plurals"):
+            return True
+        if len(word) < 4 or word in self.words("no_plurals") or word.endswith(tuple(self.table["singular_endings"])):
+            return False
+        return word.endswith(tuple(self.table["plural_endings"]))
 
     def is_clause(self, label: str) -> bool:
         """Tell whether a label is a sentence or the beginning of one, rather than a noun phrase."""
@@ -210,55 +226,19 @@ class Phrases:
         return text[0].lower() + text[1:]
 
 
-def _goes_on(text: str, at: int, entry: str) -> bool:
-    following = text[at : at + 1]
-    return (following.isalnum() or following in {"'", "’", "-"}) and not is_cjk(entry)
-
-
-@cache
-def _engine() -> Any:
-    import inflect
-
-    return inflect.engine()
-
-
-_SINGULAR_S = ("ss", "us", "is", "ics", "ness")
-
-
-@cache
-def is_english_plural(word: str) -> bool:
-    """Tell whether an English noun, lower case, is in the plural."""
-    if len(word) < 3 or not word.isascii() or word.endswith(_SINGULAR_S) or not word.isalpha():
-        return False
-    if not word.endswith(("s", "a", "i", "ae", "en", "ia", "ople", "eet", "eeth")):
-        return False
-    if word.endswith(("a", "i", "en", "ia")) and word not in _IRREGULAR:
-        return False
-    return bool(_engine().singular_noun(word))
-
-
-_IRREGULAR = frozenset({"criteria", "phenomena", "children", "men", "women", "bacteria"})
-
-
-@cache
-def article_for(noun: str) -> str:
-    """Return "a" or "an" for an English noun phrase."""
-    return str(_engine().a(noun)).split(" ", 1)[0]
-
-
 def detect(texts: Iterable[str]) -> str:
     """Return the language whose function words the texts use most, or "" when none fits."""
-    words: list[str] = []
+    words: Counter[str] = Counter()
     cjk = 0
     for text in texts:
-        words += _WORD.findall(text.casefold())
+        words.update(_WORD.findall(text.casefold()))
         cjk += len(_CJK.findall(text))
-    if cjk > len(words):
+        if words.total() + cjk > ENOUGH_WORDS:
+            break
+    total = words.total()
+    if cjk > total:
         return "zh"
-    counts = {
-        code: sum(word in phrases(code).words("function_words") for word in words) for code in LANGUAGES if code != "zh"
-    }
+    counts = {code: sum(words[word] for word in phrases(code).words("function_words")) for code in LANGUAGES}
     best = max(counts, key=lambda code: counts[code])
-    if words and counts[best] / len(words) >= (0.05 if len(words) > 40 else 0.1):
-        return best
-    return ""
+    enough = LONG_TEXT_SHARE if total > LONG_TEXT else SHORT_TEXT_SHARE
+    return best if total and counts[best] / total >= enough else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.syntax.inline import plain, prose, spans
@@ -34,6 +35,7 @@ class Head:
     mark: str
 
 
+@lru_cache(maxsize=8192)
 def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head | None:
     """Return how a line that begins with a marked term and a separator is read, or None.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mkcards.data import Block
 from mkcards.labels import Label
@@ -81,8 +82,14 @@ def _siblings_share(place: Place) -> bool:
     listed = place.around("list")
     if listed is None or place.parent is None or place.parent.parent is not listed or len(listed.block.children) < 2:
         return False
-    firsts = [item.children[0].text for item in listed.block.children if item.children and item.children[0].text]
-    return sum(head_of(text, unmarked=True) is not None for text in firsts) >= SHARE * len(listed.block.children)
+    return _mostly_terms(listed.block)
+
+
+@lru_cache(maxsize=1024)
+def _mostly_terms(block: Block) -> bool:
+    """Tell whether most items of a list begin with a term."""
+    firsts = [item.children[0].text for item in block.children if item.children and item.children[0].text]
+    return sum(head_of(text, unmarked=True) is not None for text in firsts) >= SHARE * len(block.children)
 
 
 def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator[Finding]:
