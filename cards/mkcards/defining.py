@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mkcards.phrasing import Phrases, size
-from mkcards.syntax.inline import Shown, plain, show, spans
+from mkcards.syntax.inline import Shown, plain, prose, show, spans
 from mkcards.terms import is_term, says_something
 
 _END = " .。;；,"
@@ -93,11 +93,14 @@ def _read(
     while b > a and shown.text[b - 1] in _QUOTES + " ":
         b -= 1
     term, definition = shown.text[a:b], match.group("definition")
+    if term[:1] == "(" and term[-1:] == ")":
+        return None
     called = pattern in phrases.called
     groups = match.groupdict()
     if not bold and (phrases.starts_with(term, "prepositions") or sentence.endswith(("!", "！"))):
         return None
-    if groups.get("subject") and phrases.starts_with(groups["subject"], "leaning"):
+    subject = groups.get("subject") or ""
+    if subject and (phrases.starts_with(subject, "leaning") or phrases.is_clause(subject)):
         return None
     if not term or not is_term(term, phrases) or (bold and not shown.inside("strong", a, b)):
         return None
@@ -112,15 +115,23 @@ def _read(
     verb = groups.get("verb") or ""
     line = shown.source[: shown.at[a]].count("\n")
     return Definition(
-        term.strip(),
+        prose(shown.markdown(a, b)),
         article.lower(),
         shown.markdown(c, d),
         shown.markdown(end, len(shown.text)),
         verb.casefold(),
         line,
-        (groups.get("tail") or "").strip(),
-        (groups.get("subject") or "").strip(),
+        _group(shown, match, start, "tail"),
+        _group(shown, match, start, "subject"),
     )
+
+
+def _group(shown: Shown, match: re.Match[str], start: int, name: str) -> str:
+    """Return a group of a sentence's match as Markdown for a question."""
+    if not match.groupdict().get(name):
+        return ""
+    first, last = match.span(name)
+    return prose(shown.markdown(start + first, start + last))
 
 
 def is_predicate(phrases: Phrases, definition: str, *, called: bool = False) -> bool:
@@ -129,6 +140,8 @@ def is_predicate(phrases: Phrases, definition: str, *, called: bool = False) -> 
         return size(definition) > 1 and not phrases.starts_with(definition, "leaning")
     low = definition.casefold()
     if phrases.starts_with(low, "leaning") or phrases.no_definition.match(low):
+        return False
+    if phrases.starts_with(low, "prepositions") and not phrases.starts_with(low, "determiners"):
         return False
     return size(definition) > 1
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from mkcards.config import Config
 from mkcards.data import Block, Candidate, Note, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
-from mkcards.phrasing import LANGUAGES, Phrases, detect, phrases
+from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, detect, phrases
 from mkcards.rule import Look, Place
 from mkcards.rules import RULES
 from mkcards.syntax.inline import plain
@@ -50,7 +50,7 @@ def _language(note: Note, config: Config) -> str:
     for code in (note.lang[:2].lower(), config.lang):
         if code in LANGUAGES:
             return code
-    return detect(_texts(note.blocks)) or "en"
+    return detect(_texts(note.blocks)) or NEUTRAL
 
 
 def _texts(blocks: Sequence[Block]) -> Iterator[str]:

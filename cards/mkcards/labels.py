@@ -17,12 +17,15 @@ LABEL_LIMIT = 40
 """Longest label, in words."""
 SHORT_ITEM = 6
 """Items up to this many words are taken for names of things."""
+NAME_WORDS = 4
+"""Items up to this many words are instances of the plural above them rather than remarks on it."""
 LONG_ITEM = 12
 MANY_ITEMS = 6
 """A numbered list of more long statements than this is asked item by item only."""
 
 _AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔])\s*(?:x\s|[a-zA-Zäöü]{1,10}\b)")
 _IMAGE = re.compile(r"\s*(?:!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)|\{%.*?%\})\s*")
+_LETTERED = re.compile(r"\w[:：]\s")
 _DATE = re.compile(r"\W*(?:\d{4}-\d\d|\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
 _FIELD = re.compile(r"\[?[\w -]{1,30}::\s")
 
@@ -122,7 +125,7 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
     ranges = look.phrases.sentences(text)
     start = ranges[-1][0] if ranges else 0
     return Label(
-        text[start:].strip().strip("*_").rstrip(":： ").strip("*_"),
+        text[start:].strip().rstrip(":： "),
         form,
         before.line if text == prose(before.text) else before.end_line,
         text[:start].strip(),
@@ -139,7 +142,8 @@ def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:
         return counted[0] == len(block.children)
     if is_cjk(text) or size(text) > SHORT_ITEM or phrases.is_clause(text):
         return False
-    return phrases.names_items(plain(text)) or phrases.names_items(plain(text).split()[-1])
+    words = plain(text).split()
+    return bool(words) and (phrases.names_items(" ".join(words)) or phrases.names_items(words[-1]))
 
 
 def _item_label(look: Look, place: Place) -> Label | None:
@@ -198,7 +202,9 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         return "it is an example"
     if any(sign in shown for sign in ("→", "->", "⇒")) or low.split()[-1] in phrases.words("example_labels"):
         return "it is a chain or an example"
-    if label.form != "question" and not phrases.starts_with(low, "question_words"):
+    if _LETTERED.match(label.text):
+        return "the label is one of a pair"
+    if label.form != "question" and not asks(phrases, label):
         if phrases.starts_with(phrases.existing(low), "leaning") and not label.lead:
             return "the label leans on what stands before it"
         if phrases.starts_with(low, "question_verbs"):
@@ -240,7 +246,7 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     """Return the question that asks for the whole list at `place`."""
     phrases, block = look.phrases, place.block
     text, shown = label.text, label.plain
-    if label.form == "question" or phrases.is_question(shown):
+    if label.form == "question" or asks(phrases, label):
         asked = text if text.endswith(("?", "？")) else text + phrases.table["question_mark"]
         if size(shown) <= 2 and not label.lead:
             asked = with_subject(look, place, shown, asked)
@@ -253,6 +259,20 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     if _needs_subject(phrases, shown):
         asked = with_subject(look, place, shown, asked)
     return f"{label.lead} {asked}".strip()
+
+
+def asks(phrases: Phrases, label: Label) -> bool:
+    """Tell whether a label without a question mark asks; in running text a question word alone may join a clause."""
+    shown = label.plain
+    if shown.endswith(("?", "？")):
+        return True
+    opening = phrases.starts_with(shown, "question_words")
+    if not opening:
+        return False
+    following = shown[len(opening) :].split()[:1]
+    if label.form not in {"colon", "sentence"}:
+        return True
+    return bool(following) and following[0].casefold() in phrases.words("question_verbs") | {"to"}
 
 
 def with_subject(look: Look, place: Place, label: str, asked: str) -> str:
@@ -275,7 +295,9 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
     if not phrases.is_clause(shown):
         head = phrases.head(shown)
         marked = label.form in {"bold", "italic", "heading", "callout", "item", "sentence"}
-        named = head.casefold() in phrases.words("list_nouns") or bool(phrases.count(shown))
+        counted = phrases.count(shown)
+        early = counted is not None and counted[1].casefold() in shown.casefold().split()[:3]
+        named = head.casefold() in phrases.words("list_nouns") or (early and counted is not None and counted[0] == number)
         if named or (marked and phrases.names_items(shown) and _things(block)):
             return phrases.ask("list_plural", label=bare, n=number)
         if head.casefold() in phrases.words("singular_nouns") or (marked and 1 < size(shown) <= 5 and head.islower()):
@@ -289,5 +311,5 @@ def _things(block: Block) -> bool:
     heads = [head_of(item_text(item)) for item in block.children]
     return median(
         size(head.term if head else plain(item_text(item))) for head, item in zip(heads, block.children, strict=True)
-    ) <= SHORT_ITEM
+    ) <= NAME_WORDS
 

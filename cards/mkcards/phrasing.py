@@ -17,6 +17,8 @@ ENOUGH_WORDS = 2000
 LONG_TEXT = 40
 LONG_TEXT_SHARE, SHORT_TEXT_SHARE = 0.05, 0.1
 """The least share of function words, in texts above and up to `LONG_TEXT` words."""
+NEUTRAL = "neutral"
+"""The table for a note in no language that has one: structure alone decides, and prompts have no words."""
 LANGUAGES = ("en", "de", "fr", "es", "it", "zh")
 _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -27,7 +29,7 @@ _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s)|[。！？]+[”�
 @cache
 def phrases(language: str) -> Phrases:
     """Return the table of a language; raises `KeyError` for one that has none."""
-    if language not in LANGUAGES:
+    if language not in (*LANGUAGES, NEUTRAL):
         raise KeyError(language)
     text = files("mkcards").joinpath("phrases", f"{language}.yaml").read_text(encoding="utf-8")
     return Phrases(language, yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
@@ -167,13 +169,14 @@ class Phrases:
 
     def count(self, text: str) -> tuple[int, str] | None:
         """Return the number that a label counts and the word that says it (`Three phases` -> 3, "Three"), or None."""
+        text = re.sub(r"\([^)]*\)", "", text)
         for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*", text)[:12]:
             number = self.table["number_words"].get(word.casefold())
             if number is None and word.isdigit() and 2 <= int(word) <= 20:
                 number = int(word)
             if number is not None:
                 after = text.partition(word)[2]
-                if after.strip() and after[:1] not in {".", ")", ":", "%", "-", "/"}:
+                if after.strip() and after[:1] not in {".", ")", ":", "%", "-", "/", "'", "’"}:
                     return int(number), word
         if self.table["spaced"]:
             return None

@@ -55,7 +55,7 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
             after = after[aside.end() :]
         separator = _SEPARATOR.match(after)
         if separator and (not separator.group().startswith(".") or (period and span.kind == "strong")):
-            return Head(inner.strip(), after[separator.end() :].strip(), aside.group(1) if aside else "", span.kind)
+            return Head(inner.strip(), after[separator.end() :].strip().lstrip(":：").strip(), aside.group(1) if aside else "", span.kind)
     return _unmarked(text) if unmarked else None
 
 
@@ -115,6 +115,8 @@ def says_something(text: str, phrases: Phrases) -> bool:
     """Tell whether what stands after a term can be an answer: no question, link, date, number or lead-in."""
     shown = plain(text)
     if not any(c.isalpha() for c in shown) and "$" not in text:
+        return False
+    if shown[:1] in "(（" and shown[-1:] in ")）" and not re.search(r"[)）]", shown[:-1]):
         return False
     if is_bare_link(text) or shown.endswith(("?", "？", ":", "：")) or _MONTH.match(shown):
         return False

@@ -16,6 +16,8 @@ WINDOW = 3
 """Neighbours shown on each side of the blank in a long list."""
 NEIGHBOUR = 16
 """Words of a neighbour that are shown."""
+LABEL_WORDS = 12
+"""A longer label stands in the context instead of the prompt."""
 BLANK = "[?]"
 
 
@@ -49,7 +51,7 @@ def find(look: Look) -> Iterator[Finding]:
 
 
 def _headed(look: Look, label: Label, head: Head, place: Place) -> str:
-    shown = label.text if len(label.plain) <= 80 else look.subject(place, label.plain)
+    shown = label.text if size(label.plain) <= LABEL_WORDS else look.subject(place, label.plain) or label.text
     return look.phrases.ask("head", label=shown.rstrip("?？"), term=f"**{shown_term(head)}**")
 
 

@@ -19,6 +19,8 @@ SHARE = 0.6
 """Unmarked terms count when at least this share of the siblings has the form."""
 FIELD = 3
 """A head under this many headings is a field."""
+LABEL_WORDS = 8
+"""A longer label stands in the context instead of the prompt."""
 _VERB = re.compile(r"[A-Za-z]{3,}(?:[^siu]s|ed|en|ing)\b")
 
 
@@ -134,7 +136,7 @@ def _prompt(look: Look, place: Place, head: Head, term: str, text: str, label: L
     phrases, shown = look.phrases, plain(text)
     named = f"*{term}*" if "$" not in term else term
     defined = bool(phrases.starts_with(shown, "determiners"))
-    if label is not None and not defined and (size(shown) <= 4 or size(label.plain) <= 6):
+    if label is not None and not defined and size(label.plain) <= LABEL_WORDS:
         return phrases.ask("head", label=label.text.rstrip("?？"), term=named)
     if not defined and phrases.code == "en" and _VERB.match(shown):
         return phrases.ask("what_characterises", term=named)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{\{c\d|<% |#!")
+_SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{\{c\d|<% |#!|~=\{")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\$[^$\n]+\$", re.DOTALL)
 _COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
 _ANCHOR = re.compile(r"(?:^|\s)\^([A-Za-z0-9-]+)[ \t]*$")
@@ -14,6 +14,7 @@ _JUNK = (
     (re.compile(r"\[\^?\]\(#fn[^)\s]*\)"), ""),
     (re.compile(r"(?:&#x20;|&nbsp;)+"), " "),
     (re.compile(r"\{\{c\d+::(.*?)(?:::[^{}]*)?\}\}", re.DOTALL), r"\1"),
+    (re.compile(r"~=\{\w+\}(.*?)=~", re.DOTALL), r"\1"),
     (re.compile(r"^#!\w+[ \t]+"), ""),
 )
 

@@ -148,7 +148,7 @@ class Shown:
     at: tuple[int, ...]
 
     def markdown(self, start: int, end: int) -> str:
-        """Return the Markdown of `text[start:end]`; markup that the stretch would cut in two is left out."""
+        """Return the Markdown of `text[start:end]`; the marks of markup that lies partly outside are left out."""
         while start < end and self.text[start].isspace():
             start += 1
         while end > start and self.text[end - 1].isspace():
@@ -156,14 +156,20 @@ class Shown:
         if start >= end:
             return ""
         first, last = self.at[start], self.at[end - 1] + 1
+        marks: list[tuple[int, int]] = []
         for span in spans(self.source):
-            if span.inner_start >= first and span.inner_end <= last:
+            hidden = _hidden(self.source, span)
+            outside = [place for place in hidden if place[0] < first or place[1] > last]
+            shown_from, shown_to = _shown_part(span, hidden)
+            if first <= shown_from and shown_to <= last:
                 first, last = min(first, span.start), max(last, span.end)
-        cut = any(
-            (span.start < first < span.end < last) or (first < span.start < last < span.end)
-            for span in spans(self.source)
+            elif outside:
+                marks += hidden
+        return "".join(
+            c
+            for place, c in enumerate(self.source[first:last], start=first)
+            if not any(left <= place < right for left, right in marks)
         )
-        return self.text[start:end] if cut else self.source[first:last]
 
     def inside(self, kind: str, start: int, end: int) -> bool:
         """Tell whether all words of `text[start:end]` lie within markup of that kind."""
@@ -190,6 +196,13 @@ def _hidden(source: str, span: Span) -> tuple[tuple[int, int], ...]:
             return ((span.start, span.start + width), (span.end - width, span.end))
         case _:
             return ((span.start, span.inner_start), (span.inner_end, span.end))
+
+
+def _shown_part(span: Span, hidden: tuple[tuple[int, int], ...]) -> tuple[int, int]:
+    """Return where the part of a piece of markup that is shown starts and ends."""
+    if len(hidden) == 2:
+        return hidden[0][1], hidden[1][0]
+    return span.start, span.end
 
 
 @lru_cache(maxsize=8192)

@@ -1,0 +1,419 @@
+"""The tables of `phrases/`: the same shape in every language, and what each of them reads and asks."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from mkcards.phrasing import LANGUAGES, Phrases, detect, phrases
+
+OTHERS = tuple(code for code in LANGUAGES if code != "en")
+
+
+def entries(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, dict)) else [value]
+
+
+def placeholders(template: str) -> list[str]:
+    return sorted(name for _, name, _, _ in Formatter().parse(template) if name)
+
+
+def defined(code: str, sentence: str) -> tuple[str, str] | None:
+    """Return the term and definition of the first pattern with a fit term, unless the predicate defines nothing."""
+    table = phrases(code)
+    for pattern in table.definitions:
+        match = pattern.fullmatch(sentence)
+        if match:
+            term, definition = match["term"], match["definition"]
+            if not any(table.starts_with(term, key) for key in ("leaning", "prepositions")):
+                return None if table.no_definition.match(definition) else (term, definition)
+    return None
+
+
+def named(code: str, sentence: str) -> tuple[str, str] | None:
+    for pattern in phrases(code).called:
+        match = pattern.fullmatch(sentence)
+        if match:
+            return match["term"], match["definition"]
+    return None
+
+
+def condition(code: str, sentence: str) -> tuple[str, str, str] | None:
+    for pattern in phrases(code).conditions:
+        match = pattern.fullmatch(sentence)
+        if match:
+            return match["subject"], match["term"], match["definition"]
+    return None
+
+
+def split(code: str, text: str) -> list[str]:
+    return [text[start:end] for start, end in phrases(code).sentences(text)]
+
+
+def test_the_languages() -> None:
+    assert LANGUAGES == ("en", "de", "fr", "es", "it", "zh")
+    with pytest.raises(KeyError, match="^'tr'$"):
+        phrases("tr")
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_every_table_has_the_keys_of_english_in_their_order(code: str) -> None:
+    assert list(phrases(code).table) == list(phrases("en").table)
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_every_value_has_the_type_that_it_has_in_english(code: str) -> None:
+    english = phrases("en").table
+    types = {key: type(value) for key, value in phrases(code).table.items()}
+    assert types == {key: type(value) for key, value in english.items()}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_word_is_a_word(code: str) -> None:
+    """YAML reads an unquoted `no` or `on` as a boolean."""
+    table = {key: value for key, value in phrases(code).table.items() if key not in {"spaced", "head_first"}}
+    assert [(key, one) for key, value in table.items() for one in entries(value) if not isinstance(one, str)] == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_list_says_a_word_twice(code: str) -> None:
+    lists = {key: value for key, value in phrases(code).table.items() if isinstance(value, list)}
+    assert [(key, one) for key, value in lists.items() for one in value if value.count(one) > 1] == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_numbers_are_from_two_to_twelve(code: str) -> None:
+    assert set(phrases(code).table["number_words"].values()) <= set(range(2, 13))
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_questions_have_the_placeholders_of_english(code: str) -> None:
+    english = phrases("en").table["questions"]
+    questions = phrases(code).table["questions"]
+    assert list(questions) == list(english)
+    wanted = {key: placeholders(text) for key, text in english.items()}
+    assert {key: placeholders(text) for key, text in questions.items()} == wanted
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_questions_end_as_questions(code: str) -> None:
+    questions = phrases(code).table["questions"]
+    mark = "？" if code == "zh" else "?"
+    assert [key for key, text in questions.items() if not text.endswith((mark, "{question}"))] == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_verbs_that_ask_for_another_question_are_verbs(code: str) -> None:
+    table = phrases(code).table
+    verbs = re.compile("|".join(sorted(table["verbs"], key=len, reverse=True)))
+    # What stands before a verb belongs to the sentence, so that look-behinds see it.
+    wanted = [*table["plural_verbs"], *table["occurrence_verbs"]]
+    assert [verb for verb in wanted if not verbs.fullmatch(f"X {verb}", 2)] == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_pattern_compiles_and_names_its_parts(code: str) -> None:
+    table = phrases(code)
+    assert all({"term", "definition"} <= set(one.groupindex) for one in (*table.definitions, *table.called))
+    assert all({"subject", "term", "definition"} <= set(one.groupindex) for one in table.conditions)
+    assert all({"term", "definition", "tail"} <= set(one.groupindex) for one in table.marked)
+    assert len(table.naming) == len(table.table["naming"])
+    assert table.no_definition.match("") is None
+    assert re.compile(table.table["head_ends"]).search("X") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence", "term", "definition"),
+    [
+        ("en", "By entropy, I mean a measure of disorder", "entropy", "a measure of disorder"),
+        ("en", "A graph is a set of nodes and edges", "graph", "a set of nodes and edges"),
+        ("en", "In optics, a lens is a body that bends light", "lens", "a body that bends light"),
+        ("de", "Ein Graph ist eine Menge von Knoten und Kanten", "Graph", "eine Menge von Knoten und Kanten"),
+        ("de", "Unter Osmose versteht man die Diffusion durch eine Membran", "Osmose", "die Diffusion durch eine Membran"),
+        ("de", "Der Begriff „Osmose“ bezeichnet die Diffusion durch eine Membran", "Osmose", "die Diffusion durch eine Membran"),
+        ("de", "Mit Osmose ist die Diffusion durch eine Membran gemeint", "Osmose", "die Diffusion durch eine Membran"),
+        ("de", "Als Osmose wird die Diffusion durch eine Membran bezeichnet", "Osmose", "die Diffusion durch eine Membran"),
+        ("de", "Enzyme sind Proteine, die Reaktionen beschleunigen", "Enzyme", "Proteine, die Reaktionen beschleunigen"),
+        ("de", "Die Varianz ist ein in der Statistik übliches Maß", "Varianz", "ein in der Statistik übliches Maß"),
+        ("fr", "La photosynthèse est la conversion de la lumière", "photosynthèse", "la conversion de la lumière"),
+        ("fr", "L'ostéoporose désigne une fragilité des os", "ostéoporose", "une fragilité des os"),
+        ("fr", "L’ostéoporose, c’est la fragilité des os", "ostéoporose", "la fragilité des os"),
+        ("fr", "En optique, une lentille est un corps transparent", "lentille", "un corps transparent"),
+        ("fr", "Par entropie, on entend une mesure du désordre", "entropie", "une mesure du désordre"),
+        ("fr", "On appelle arbre binaire un arbre à deux fils", "arbre binaire", "un arbre à deux fils"),
+        ("es", "La fotosíntesis es el proceso que convierte luz en energía", "fotosíntesis", "el proceso que convierte luz en energía"),
+        ("es", "Por entropía se entiende una medida del desorden", "entropía", "una medida del desorden"),
+        ("es", "Se llama número primo a un entero con dos divisores", "número primo", "un entero con dos divisores"),
+        ("es", "Las enzimas son moléculas de proteína", "enzimas", "moléculas de proteína"),
+        ("es", "El aprendizaje no supervisado es una técnica sin etiquetas", "aprendizaje no supervisado", "una técnica sin etiquetas"),
+        ("it", "La fotosintesi è il processo che converte la luce", "fotosintesi", "il processo che converte la luce"),
+        ("it", "L'osmosi indica la diffusione attraverso una membrana", "osmosi", "la diffusione attraverso una membrana"),
+        ("it", "Per entropia si intende una misura del disordine", "entropia", "una misura del disordine"),
+        ("it", "Si chiama numero primo un intero con due divisori", "numero primo", "un intero con due divisori"),
+        ("it", "Un primo è definito come un intero con due divisori", "primo", "un intero con due divisori"),
+        ("zh", "监督学习是一种利用标注数据的方法", "监督学习", "一种利用标注数据的方法"),
+        ("zh", "所谓过拟合，是指模型只记住了训练数据", "过拟合", "模型只记住了训练数据"),
+        ("zh", "光合作用指植物转化光能的过程", "光合作用", "植物转化光能的过程"),
+        ("zh", "学习率指的是每次更新的步长", "学习率", "每次更新的步长"),
+        ("zh", "熵（又称混乱度）是系统无序程度的度量", "熵", "系统无序程度的度量"),
+        ("zh", "在统计学中，众数是出现次数最多的数值", "众数", "出现次数最多的数值"),
+        ("zh", "BERT 是一种预训练语言模型", "BERT", "一种预训练语言模型"),
+    ],
+)
+def test_sentences_that_define(code: str, sentence: str, term: str, definition: str) -> None:
+    assert defined(code, sentence) == (term, definition)
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("en", "The median is robust to outliers"),
+        ("en", "This is a method of statistics"),
+        ("en", "The model is not a list of rules"),
+        ("de", "Der Median ist robust gegen Ausreißer"),
+        ("de", "Der Median ist nicht der Mittelwert"),
+        ("de", "Dies ist eine Methode der Statistik"),
+        ("de", "Das Verfahren ist besser als sein Vorgänger"),
+        ("de", "Das Modell ist ein gutes Beispiel"),
+        ("de", "Das Modell kann eine Lösung finden"),
+        ("fr", "La médiane est utilisée dans les statistiques"),
+        ("fr", "La médiane n'est pas la moyenne"),
+        ("fr", "Les médianes ne sont pas des moyennes"),
+        ("fr", "Le cœur est une pompe plus puissante que le foie"),
+        ("fr", "Le modèle peut trouver une solution"),
+        ("es", "El gradiente no es un escalar"),
+        ("es", "La mediana es utilizada en estadística"),
+        ("es", "Esto es una prueba"),
+        ("es", "La dieta es una de las razones principales"),
+        ("it", "Il gradiente non è uno scalare"),
+        ("it", "La mediana è usata in statistica"),
+        ("it", "Questo è un metodo"),
+        ("it", "Il cuore è una pompa più potente del fegato"),
+        ("zh", "鲸不是鱼"),
+        ("zh", "鲸不是鱼，而是哺乳动物"),
+        ("zh", "这是一种方法"),
+        ("zh", "该模型是在1990年提出的"),
+        ("zh", "光合作用是植物最重要的过程之一"),
+        ("zh", "梯度指数很有效"),
+        ("zh", "模型可以找到答案"),
+    ],
+)
+def test_sentences_that_do_not_define(code: str, sentence: str) -> None:
+    assert defined(code, sentence) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence", "term", "definition"),
+    [
+        ("en", "The step from solid to liquid is called melting", "melting", "The step from solid to liquid"),
+        ("de", "Die Abweichung vom Erwartungswert wird als Verzerrung bezeichnet", "Verzerrung", "Die Abweichung vom Erwartungswert"),
+        ("de", "Der Übergang von fest zu flüssig wird auch Schmelzen genannt", "Schmelzen", "Der Übergang von fest zu flüssig"),
+        ("de", "Den Übergang von fest zu flüssig nennt man Schmelzen", "Schmelzen", "Den Übergang von fest zu flüssig"),
+        ("fr", "Le passage du solide au liquide est appelé fusion", "fusion", "Le passage du solide au liquide"),
+        ("fr", "Le passage du solide au liquide s'appelle la fusion", "fusion", "Le passage du solide au liquide"),
+        ("es", "El paso de sólido a líquido se llama fusión", "fusión", "El paso de sólido a líquido"),
+        ("es", "Al paso de sólido a líquido se le llama fusión", "fusión", "paso de sólido a líquido"),
+        ("it", "Il passaggio da solido a liquido si chiama fusione", "fusione", "Il passaggio da solido a liquido"),
+        ("zh", "固体变成液体的过程称为熔化", "熔化", "固体变成液体的过程"),
+        ("zh", "我们把固体变成液体的过程叫做熔化", "熔化", "固体变成液体的过程"),
+    ],
+)
+def test_sentences_that_give_a_name(code: str, sentence: str, term: str, definition: str) -> None:
+    assert named(code, sentence) == (term, definition)
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence", "parts"),
+    [
+        ("en", "A matrix is invertible if and only if it has full rank", ("A matrix", "invertible", "it has full rank")),
+        ("de", "Eine Matrix ist genau dann invertierbar, wenn sie vollen Rang hat", ("Eine Matrix", "invertierbar", "sie vollen Rang hat")),
+        ("fr", "Une matrice est inversible si et seulement si son rang est plein", ("Une matrice", "inversible", "son rang est plein")),
+        ("es", "Una matriz es invertible si y solo si su rango es máximo", ("Una matriz", "invertible", "su rango es máximo")),
+        ("it", "Una matrice è invertibile se e solo se il suo rango è massimo", ("Una matrice", "invertibile", "il suo rango è massimo")),
+        ("zh", "如果矩阵的行列式不为零，则称矩阵为可逆矩阵", ("矩阵", "可逆矩阵", "矩阵的行列式不为零")),
+    ],
+)
+def test_conditions(code: str, sentence: str, parts: tuple[str, str, str]) -> None:
+    assert condition(code, sentence) == parts
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "head", "names"),
+    [
+        ("en", "Advantages of the method", "Advantages", True),
+        ("en", "The method", "method", False),
+        ("de", "Drei Phasen des Trainings", "Phasen", True),
+        ("de", "Trainingsphasen", "Trainingsphasen", True),
+        ("de", "Ursachen und Folgen", "Folgen", True),
+        ("de", "Die Methode", "Methode", False),
+        ("fr", "Les trois principaux avantages de la méthode", "avantages", True),
+        ("fr", "Principales causes de l'anémie", "causes", True),
+        ("fr", "L'anémie", "anémie", False),
+        ("es", "Las principales ventajas del método", "ventajas", True),
+        ("es", "El método", "método", False),
+        ("it", "I quattro stadi del sonno", "stadi", True),
+        ("it", "L'anemia", "anemia", False),
+        ("zh", "监督学习的优点", "优点", True),
+        ("zh", "监督学习", "监督学习", False),
+        ("zh", "二分法", "二分法", False),
+    ],
+)
+def test_labels_that_name_items(code: str, label: str, head: str, names: bool) -> None:
+    assert (phrases(code).head(label), phrases(code).names_items(label)) == (head, names)
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "count"),
+    [
+        ("en", "Three phases", (3, "Three")),
+        ("en", "Phase 3", None),
+        ("de", "Die fünf Phasen", (5, "fünf")),
+        ("de", "Die beiden Arten", (2, "beiden")),
+        ("de", "Drei-Phasen-Modell", None),
+        ("fr", "Les trois phases", (3, "trois")),
+        ("es", "Cuatro tipos de memoria", (4, "Cuatro")),
+        ("it", "I due tipi", (2, "due")),
+        ("zh", "训练的三个阶段", (3, "三个")),
+        ("zh", "两种方法", (2, "两种")),
+        ("zh", "3个步骤", (3, "3个")),
+        ("zh", "第三个阶段", None),
+        ("zh", "二十三个问题", None),
+        ("zh", "三角形的性质", None),
+    ],
+)
+def test_labels_that_count(code: str, label: str, count: tuple[int, str] | None) -> None:
+    assert phrases(code).count(label) == count
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "asks"),
+    [
+        ("en", "Why does it fail", True),
+        ("en", "Failure", False),
+        ("de", "Warum scheitert es", True),
+        ("de", "„Was heißt das?“", True),
+        ("de", "Wasser", False),
+        ("fr", "Qu'est-ce que l'entropie", True),
+        ("fr", "« Pourquoi ? »", True),
+        ("fr", "Quantité", False),
+        ("es", "¿Cómo funciona", True),
+        ("es", "Que llueva", False),
+        ("it", "Che cos'è l'entropia", True),
+        ("it", "Chimica", False),
+        ("zh", "什么是监督学习", True),
+        ("zh", "几何的历史", False),
+    ],
+)
+def test_questions(code: str, text: str, asks: bool) -> None:
+    assert phrases(code).is_question(text) is asks
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "sentences"),
+    [
+        ("en", "See e.g. Fig. 3 or No. 4. Then go on.", ["See e.g. Fig. 3 or No. 4.", "Then go on."]),
+        ("de", "Das gilt z. B. am 3. Oktober bzw. im 19. Jahrhundert. Danach nicht.", ["Das gilt z. B. am 3. Oktober bzw. im 19. Jahrhundert.", "Danach nicht."]),
+        ("de", "„Das ist so.“ Mehr nicht.", ["„Das ist so.“", "Mehr nicht."]),
+        ("fr", "C'est vrai (cf. Fig. 2), p. ex. chez M. Dupont. Fin.", ["C'est vrai (cf. Fig. 2), p. ex. chez M. Dupont.", "Fin."]),
+        ("es", "Lo dijo la Dra. Ruiz en EE. UU. en 1990. Fin.", ["Lo dijo la Dra. Ruiz en EE. UU. en 1990.", "Fin."]),
+        ("it", "Lo disse il dott. Rossi, cfr. Fig. 2. Fine.", ["Lo disse il dott. Rossi, cfr. Fig. 2.", "Fine."]),
+        ("zh", "他说：“对。”然后离开。为什么？", ["他说：“对。”", "然后离开。", "为什么？"]),
+    ],
+)
+def test_sentences(code: str, text: str, sentences: list[str]) -> None:
+    assert split(code, text) == sentences
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "clause"),
+    [
+        ("de", "Das Modell hat drei Teile", True),
+        ("de", "Macht und Wissen", False),
+        ("fr", "Le modèle comprend trois parties", True),
+        ("fr", "Vitamine A", False),
+        ("es", "El modelo tiene tres partes", True),
+        ("es", "Partes del modelo", False),
+        ("it", "Il modello ha tre parti", True),
+        ("it", "Parti del modello", False),
+        ("zh", "模型包括三个部分", True),
+        ("zh", "模型的性能和限制", False),
+    ],
+)
+def test_clauses(code: str, label: str, clause: bool) -> None:
+    assert phrases(code).is_clause(label) is clause
+
+
+@pytest.mark.parametrize(
+    ("code", "key", "text"),
+    [
+        ("zh", "connectives", "设计模式"),
+        ("zh", "connectives", "注意力机制"),
+        ("zh", "connectives", "假设检验"),
+        ("zh", "leaning", "本体论"),
+        ("zh", "example_labels", "样本空间"),
+        ("zh", "question_words", "几何"),
+        ("fr", "leaning", "Ensemble fini"),
+        ("it", "leaning", "Insieme finito"),
+        ("es", "example_labels", "Muestra aleatoria"),
+        ("de", "leaning", "Das Integral"),
+        ("de", "example_labels", "Aufgaben der Leber"),
+    ],
+)
+def test_openings_that_are_part_of_a_term(code: str, key: str, text: str) -> None:
+    assert phrases(code).starts_with(text, key) == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "bare"),
+    [("de", "Der Median", "Median"), ("fr", "L'anémie", "anémie"), ("fr", "L’anémie", "anémie"), ("fr", "Laon", "Laon"),
+     ("es", "La media", "media"), ("it", "Un'idea", "idea"), ("it", "L'anemia", "anemia"), ("zh", "中位数", "中位数")],
+)  # fmt: skip
+def test_without_article(code: str, text: str, bare: str) -> None:
+    assert phrases(code).without_article(text) == bare
+
+
+@pytest.mark.parametrize(
+    ("code", "what_is", "list_plural"),
+    [
+        ("en", "What is X?", "What are the Y?"),
+        ("de", "Was ist X?", "Y: welche sind das?"),
+        ("fr", "Comment définir X\u00a0?", "Y\u00a0: quels éléments\u00a0?"),
+        ("es", "¿Qué es X?", "Y: ¿cuáles son?"),
+        ("it", "Che cos'è X?", "Y: quali sono?"),
+        ("zh", "什么是X？", "Y有哪些？"),
+    ],
+)
+def test_asking(code: str, what_is: str, list_plural: str) -> None:
+    table: Phrases = phrases(code)
+    assert (table.ask("what_is", term="X"), table.ask("list_plural", label="Y", n=3)) == (what_is, list_plural)
+
+
+@pytest.mark.parametrize(
+    ("word", "plural"),
+    [("phases", True), ("criteria", True), ("people", True), ("hypotheses", True), ("method", False), ("bias", False),
+     ("analysis", False), ("physics", False), ("class", False), ("virus", False), ("fairness", False), ("lens", False)],
+)  # fmt: skip
+def test_english_plurals(word: str, plural: bool) -> None:
+    assert phrases("en").is_plural(word) is plural
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The wind carries the seeds of the tree to a field, and some of them grow in the spring.", "en"),
+        ("Der Wind trägt die Samen des Baumes auf ein Feld, und einige von ihnen keimen im Frühling.", "de"),
+        ("Le vent porte les graines de l'arbre dans un champ, et certaines germent au printemps.", "fr"),
+        ("El viento lleva las semillas del árbol a un campo, y algunas de ellas brotan en primavera.", "es"),
+        ("Il vento porta i semi dell'albero in un campo, e alcuni di essi germogliano in primavera.", "it"),
+        ("风把树的种子带到田野里，有些种子会在春天发芽。", "zh"),
+        ("Rüzgâr ağacın tohumlarını bir tarlaya taşır ve bazıları ilkbaharda filizlenir; köylüler de onları sular.", ""),
+        ("Tuuli kantaa puun siemenet pellolle, ja osa niistä itää keväällä, kun maa on taas lämmin ja kostea.", ""),
+        ("風が木の種を畑に運び、そのいくつかは春に芽を出します。", ""),
+        ("", ""),
+    ],
+)
+def test_the_language_of_a_text(text: str, code: str) -> None:
+    assert detect([text]) == code
