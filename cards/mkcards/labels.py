@@ -161,11 +161,15 @@ def _item_label(look: Look, place: Place) -> Label | None:
         form = "item"
     elif inner and look.labels.get(place.parent.parent.block if place.parent and place.parent.parent else place.block) is None:
         form = "item"
-    elif size(shown) <= SHORT_ITEM - 1 and look.phrases.names_items(shown) and not look.phrases.is_clause(shown):
+    elif size(shown) <= SHORT_ITEM - 1 and _names(look.phrases, shown) and not look.phrases.is_clause(shown):
         form = "item"
     else:
         return None
     return Label(prose(inner or text).rstrip(":： "), form, before.line)
+
+
+def _names(phrases: Phrases, shown: str) -> bool:
+    return phrases.names_items(shown) or phrases.head(shown).casefold() in phrases.words("singular_nouns")
 
 
 def _heading_names(look: Look, label: Label, block: Block) -> bool:
@@ -207,19 +211,19 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     if label.form != "question" and not asks(phrases, label):
         if phrases.starts_with(phrases.existing(low), "leaning") and not label.lead:
             return "the label leans on what stands before it"
-        if phrases.starts_with(low, "question_verbs"):
+        if phrases.starts_with(low, "question_verbs") and not look.subject(place, shown):
             return "the label has no subject"
         if phrases.starts_with(low, "connectives"):
             return "the label is a half sentence"
     if not any(c.isalpha() for c in shown) and "$" not in label.text:
         return "the label has no words"
-    names = _names(place.block.children)
+    names = _item_names(place.block.children)
     if len(names) > 1 and all(name and name in low for name in names):
         return "the label names its items already"
     return ""
 
 
-def _names(items: Sequence[Block]) -> list[str]:
+def _item_names(items: Sequence[Block]) -> list[str]:
     heads = [head_of(item_text(item)) for item in items]
     return [
         plain(head.term if head else item_text(item)).casefold() for head, item in zip(heads, items, strict=True)
@@ -255,6 +259,8 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     counted = phrases.count(shown)
     if counted and counted[0] != number and text.casefold().startswith(counted[1].casefold()):
         text = text[len(counted[1]) :].lstrip()
+    if phrases.starts_with(shown, "question_verbs"):
+        text = f"{look.subject(place, shown)} {text[0].lower()}{text[1:]}"
     asked = _statement(look, label, text, block, number)
     if _needs_subject(phrases, shown):
         asked = with_subject(look, place, shown, asked)

@@ -72,10 +72,9 @@ class Phrases:
     @cached_property
     def marked(self) -> tuple[re.Pattern[str], ...]:
         """The same, for a term set in bold: any short phrase may stand before the term, and one that narrows it after."""
-        return tuple(
-            self._pattern(one, tail=rf"(?P<tail>\s(?:{self._any('prepositions')})\s[^,.;:]{{1,40}}?)?", intro=r"[^,.;:]{2,60},")
-            for one in self.table["definitions"]
-        )
+        tail = rf"(?P<tail>\s(?:{self._any('prepositions')})\s[^,.;:]{{1,40}}?)?"
+        plain = [self._pattern(one, tail=tail) for one in self.table["definitions"]]
+        return (*plain, *(re.compile(rf"[^,.;:]{{2,60}},\s*{one.pattern}", re.IGNORECASE) for one in plain))
 
     @cached_property
     def conditions(self) -> tuple[re.Pattern[str], ...]:
@@ -95,12 +94,12 @@ class Phrases:
         """Patterns of the words alone that give a thing its name (`is called`)."""
         return tuple(re.compile(one, re.IGNORECASE) for one in self.table["naming"])
 
-    def _pattern(self, template: str, term: str = "{0,80}?", tail: str = "", intro: str = "") -> re.Pattern[str]:
+    def _pattern(self, template: str, term: str = "{0,80}?", tail: str = "") -> re.Pattern[str]:
         gap = r"\s+" if self.table["spaced"] else r"\s*"
         articles = self._any("articles")
         article = rf"(?:(?:{articles}){gap})?" if articles else ""
         verbs = "|".join(sorted(self.table["verbs"], key=len, reverse=True))
-        intros = "|".join([*self.table["intros"], *([intro] if intro else [])]) or r"(?!)"
+        intros = "|".join(self.table["intros"]) or r"(?!)"
         pattern = (
             _GROUP.sub("(?:", re.sub(r" +(?=\S)", lambda _: gap, template))
             .replace("{term}", rf"{article}[\"“'‘«]?(?P<term>\S.{term})[\"”'’»]?{tail}")

@@ -104,11 +104,11 @@ def is_bare_link(text: str) -> bool:
 
 
 def leads_away(text: str) -> bool:
-    """Tell whether a text is a reference: it begins with a link to the web, or is mostly links."""
-    found = [span for span in spans(text) if span.kind == "link"]
-    first = next((span for span in found if span.start <= len(text) - len(text.lstrip(_QUOTES + "*_([")) + 1), None)
+    """Tell whether a text is a reference: it begins with a link to the web, or is mostly such links."""
+    found = [span for span in spans(text) if span.kind == "link" and span.target.startswith(("http", "www"))]
+    opening = len(text) - len(text.lstrip(_QUOTES + "*_([")) + 1
     linked = sum(span.inner_end - span.inner_start for span in found)
-    return first is not None and first.target.startswith(("http", "www")) or 2 * linked > len(plain(text)) > 0
+    return any(span.start <= opening for span in found) or 2 * linked > len(plain(text)) > 0
 
 
 def says_something(text: str, phrases: Phrases) -> bool:

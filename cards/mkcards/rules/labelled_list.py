@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from statistics import median
 
 from mkcards.data import Block
 from mkcards.diagnostics import Severity
@@ -33,7 +32,8 @@ def find(look: Look) -> Iterator[Finding]:
         if len(block.children) > LONG_LIST:
             message = f"{len(block.children)} items are hard to learn at once; consider smaller groups"
             yield look.remark(block.line, "long-list", message)
-        if block.ordered and len(block.children) > MANY_ITEMS and _long(block):
+        answer = whole_list(look, label, block)
+        if block.ordered and len(block.children) > MANY_ITEMS and size(plain(answer)) > LONG_ITEM * len(block.children):
             continue
         question = own_question(look, label, place)
         yield look.card(
@@ -42,7 +42,7 @@ def find(look: Look) -> Iterator[Finding]:
             label.text,
             place,
             question,
-            whole_list(look, label, block),
+            answer,
             lines=(block.line, block.end_line),
             label_line=label.line,
         )
@@ -54,10 +54,6 @@ def _count(look: Look, label: Label, place: Place) -> Iterator[Finding]:
     if counted and counted[0] != number and label.plain.casefold().startswith(counted[1].casefold()):
         message = f"the label says {counted[1]}, the list has {number} items; correct one of them"
         yield look.remark(label.line, "count-mismatch", message, Severity.WARNING)
-
-
-def _long(block: Block) -> bool:
-    return median(size(plain(item_text(item))) for item in block.children) > LONG_ITEM
 
 
 def whole_list(look: Look, label: Label, block: Block) -> str:
