@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from mkcards.phrasing import LANGUAGES, Phrases, detect, phrases
+from mkcards.phrasing import LANGUAGES, NEUTRAL, detect, phrases
 
-OTHERS = tuple(code for code in LANGUAGES if code != "en")
+ALL = (*LANGUAGES, NEUTRAL)
+OTHERS = tuple(code for code in ALL if code != "en")
 
 
 def entries(value: Any) -> list[Any]:
@@ -22,7 +23,7 @@ def placeholders(template: str) -> list[str]:
 
 
 def defined(code: str, sentence: str) -> tuple[str, str] | None:
-    """Return the term and definition of the first pattern with a fit term, unless the predicate defines nothing."""
+    """Return what the first pattern with a fit term finds, unless the predicate defines nothing."""
     table = phrases(code)
     for pattern in table.definitions:
         match = pattern.fullmatch(sentence)
@@ -55,7 +56,7 @@ def split(code: str, text: str) -> list[str]:
 
 def test_the_languages() -> None:
     assert LANGUAGES == ("en", "de", "fr", "es", "it", "zh")
-    with pytest.raises(KeyError, match="^'tr'$"):
+    with pytest.raises(KeyError, match=r"^'tr'$"):
         phrases("tr")
 
 
@@ -71,14 +72,16 @@ def test_every_value_has_the_type_that_it_has_in_english(code: str) -> None:
     assert types == {key: type(value) for key, value in english.items()}
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ALL)
 def test_every_word_is_a_word(code: str) -> None:
     """YAML reads an unquoted `no` or `on` as a boolean."""
     table = {key: value for key, value in phrases(code).table.items() if key not in {"spaced", "head_first"}}
-    assert [(key, one) for key, value in table.items() for one in entries(value) if not isinstance(one, str)] == []
+    assert [
+        (key, one) for key, value in table.items() for one in entries(value) if not isinstance(one, str)
+    ] == []
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ALL)
 def test_no_list_says_a_word_twice(code: str) -> None:
     lists = {key: value for key, value in phrases(code).table.items() if isinstance(value, list)}
     assert [(key, one) for key, value in lists.items() for one in value if value.count(one) > 1] == []
@@ -89,7 +92,7 @@ def test_numbers_are_from_two_to_twelve(code: str) -> None:
     assert set(phrases(code).table["number_words"].values()) <= set(range(2, 13))
 
 
-@pytest.mark.parametrize("code", OTHERS)
+@pytest.mark.parametrize("code", LANGUAGES)
 def test_questions_have_the_placeholders_of_english(code: str) -> None:
     english = phrases("en").table["questions"]
     questions = phrases(code).table["questions"]
@@ -105,7 +108,7 @@ def test_questions_end_as_questions(code: str) -> None:
     assert [key for key, text in questions.items() if not text.endswith((mark, "{question}"))] == []
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ALL)
 def test_verbs_that_ask_for_another_question_are_verbs(code: str) -> None:
     table = phrases(code).table
     verbs = re.compile("|".join(sorted(table["verbs"], key=len, reverse=True)))
@@ -114,7 +117,7 @@ def test_verbs_that_ask_for_another_question_are_verbs(code: str) -> None:
     assert [verb for verb in wanted if not verbs.fullmatch(f"X {verb}", 2)] == []
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ALL)
 def test_every_pattern_compiles_and_names_its_parts(code: str) -> None:
     table = phrases(code)
     assert all({"term", "definition"} <= set(one.groupindex) for one in (*table.definitions, *table.called))
@@ -132,27 +135,92 @@ def test_every_pattern_compiles_and_names_its_parts(code: str) -> None:
         ("en", "A graph is a set of nodes and edges", "graph", "a set of nodes and edges"),
         ("en", "In optics, a lens is a body that bends light", "lens", "a body that bends light"),
         ("de", "Ein Graph ist eine Menge von Knoten und Kanten", "Graph", "eine Menge von Knoten und Kanten"),
-        ("de", "Unter Osmose versteht man die Diffusion durch eine Membran", "Osmose", "die Diffusion durch eine Membran"),
-        ("de", "Der Begriff „Osmose“ bezeichnet die Diffusion durch eine Membran", "Osmose", "die Diffusion durch eine Membran"),
-        ("de", "Mit Osmose ist die Diffusion durch eine Membran gemeint", "Osmose", "die Diffusion durch eine Membran"),
-        ("de", "Als Osmose wird die Diffusion durch eine Membran bezeichnet", "Osmose", "die Diffusion durch eine Membran"),
-        ("de", "Enzyme sind Proteine, die Reaktionen beschleunigen", "Enzyme", "Proteine, die Reaktionen beschleunigen"),
-        ("de", "Die Varianz ist ein in der Statistik übliches Maß", "Varianz", "ein in der Statistik übliches Maß"),
-        ("fr", "La photosynthèse est la conversion de la lumière", "photosynthèse", "la conversion de la lumière"),
+        (
+            "de",
+            "Unter Osmose versteht man die Diffusion durch eine Membran",
+            "Osmose",
+            "die Diffusion durch eine Membran",
+        ),
+        (
+            "de",
+            "Der Begriff „Osmose“ bezeichnet die Diffusion durch eine Membran",
+            "Osmose",
+            "die Diffusion durch eine Membran",
+        ),
+        (
+            "de",
+            "Mit Osmose ist die Diffusion durch eine Membran gemeint",
+            "Osmose",
+            "die Diffusion durch eine Membran",
+        ),
+        (
+            "de",
+            "Als Osmose wird die Diffusion durch eine Membran bezeichnet",
+            "Osmose",
+            "die Diffusion durch eine Membran",
+        ),
+        (
+            "de",
+            "Enzyme sind Proteine, die Reaktionen beschleunigen",
+            "Enzyme",
+            "Proteine, die Reaktionen beschleunigen",
+        ),
+        (
+            "de",
+            "Die Varianz ist ein in der Statistik übliches Maß",
+            "Varianz",
+            "ein in der Statistik übliches Maß",
+        ),
+        (
+            "fr",
+            "La photosynthèse est la conversion de la lumière",
+            "photosynthèse",
+            "la conversion de la lumière",
+        ),
         ("fr", "L'ostéoporose désigne une fragilité des os", "ostéoporose", "une fragilité des os"),
         ("fr", "L’ostéoporose, c’est la fragilité des os", "ostéoporose", "la fragilité des os"),
         ("fr", "En optique, une lentille est un corps transparent", "lentille", "un corps transparent"),
         ("fr", "Par entropie, on entend une mesure du désordre", "entropie", "une mesure du désordre"),
         ("fr", "On appelle arbre binaire un arbre à deux fils", "arbre binaire", "un arbre à deux fils"),
-        ("es", "La fotosíntesis es el proceso que convierte luz en energía", "fotosíntesis", "el proceso que convierte luz en energía"),
+        (
+            "es",
+            "La fotosíntesis es el proceso que convierte luz en energía",
+            "fotosíntesis",
+            "el proceso que convierte luz en energía",
+        ),
         ("es", "Por entropía se entiende una medida del desorden", "entropía", "una medida del desorden"),
-        ("es", "Se llama número primo a un entero con dos divisores", "número primo", "un entero con dos divisores"),
+        (
+            "es",
+            "Se llama número primo a un entero con dos divisores",
+            "número primo",
+            "un entero con dos divisores",
+        ),
         ("es", "Las enzimas son moléculas de proteína", "enzimas", "moléculas de proteína"),
-        ("es", "El aprendizaje no supervisado es una técnica sin etiquetas", "aprendizaje no supervisado", "una técnica sin etiquetas"),
-        ("it", "La fotosintesi è il processo che converte la luce", "fotosintesi", "il processo che converte la luce"),
-        ("it", "L'osmosi indica la diffusione attraverso una membrana", "osmosi", "la diffusione attraverso una membrana"),
+        (
+            "es",
+            "El aprendizaje no supervisado es una técnica sin etiquetas",
+            "aprendizaje no supervisado",
+            "una técnica sin etiquetas",
+        ),
+        (
+            "it",
+            "La fotosintesi è il processo che converte la luce",
+            "fotosintesi",
+            "il processo che converte la luce",
+        ),
+        (
+            "it",
+            "L'osmosi indica la diffusione attraverso una membrana",
+            "osmosi",
+            "la diffusione attraverso una membrana",
+        ),
         ("it", "Per entropia si intende una misura del disordine", "entropia", "una misura del disordine"),
-        ("it", "Si chiama numero primo un intero con due divisori", "numero primo", "un intero con due divisori"),
+        (
+            "it",
+            "Si chiama numero primo un intero con due divisori",
+            "numero primo",
+            "un intero con due divisori",
+        ),
         ("it", "Un primo è definito come un intero con due divisori", "primo", "un intero con due divisori"),
         ("zh", "监督学习是一种利用标注数据的方法", "监督学习", "一种利用标注数据的方法"),
         ("zh", "所谓过拟合，是指模型只记住了训练数据", "过拟合", "模型只记住了训练数据"),
@@ -209,14 +277,44 @@ def test_sentences_that_do_not_define(code: str, sentence: str) -> None:
     ("code", "sentence", "term", "definition"),
     [
         ("en", "The step from solid to liquid is called melting", "melting", "The step from solid to liquid"),
-        ("de", "Die Abweichung vom Erwartungswert wird als Verzerrung bezeichnet", "Verzerrung", "Die Abweichung vom Erwartungswert"),
-        ("de", "Der Übergang von fest zu flüssig wird auch Schmelzen genannt", "Schmelzen", "Der Übergang von fest zu flüssig"),
-        ("de", "Den Übergang von fest zu flüssig nennt man Schmelzen", "Schmelzen", "Den Übergang von fest zu flüssig"),
-        ("fr", "Le passage du solide au liquide est appelé fusion", "fusion", "Le passage du solide au liquide"),
-        ("fr", "Le passage du solide au liquide s'appelle la fusion", "fusion", "Le passage du solide au liquide"),
+        (
+            "de",
+            "Die Abweichung vom Erwartungswert wird als Verzerrung bezeichnet",
+            "Verzerrung",
+            "Die Abweichung vom Erwartungswert",
+        ),
+        (
+            "de",
+            "Der Übergang von fest zu flüssig wird auch Schmelzen genannt",
+            "Schmelzen",
+            "Der Übergang von fest zu flüssig",
+        ),
+        (
+            "de",
+            "Den Übergang von fest zu flüssig nennt man Schmelzen",
+            "Schmelzen",
+            "Den Übergang von fest zu flüssig",
+        ),
+        (
+            "fr",
+            "Le passage du solide au liquide est appelé fusion",
+            "fusion",
+            "Le passage du solide au liquide",
+        ),
+        (
+            "fr",
+            "Le passage du solide au liquide s'appelle la fusion",
+            "fusion",
+            "Le passage du solide au liquide",
+        ),
         ("es", "El paso de sólido a líquido se llama fusión", "fusión", "El paso de sólido a líquido"),
         ("es", "Al paso de sólido a líquido se le llama fusión", "fusión", "paso de sólido a líquido"),
-        ("it", "Il passaggio da solido a liquido si chiama fusione", "fusione", "Il passaggio da solido a liquido"),
+        (
+            "it",
+            "Il passaggio da solido a liquido si chiama fusione",
+            "fusione",
+            "Il passaggio da solido a liquido",
+        ),
         ("zh", "固体变成液体的过程称为熔化", "熔化", "固体变成液体的过程"),
         ("zh", "我们把固体变成液体的过程叫做熔化", "熔化", "固体变成液体的过程"),
     ],
@@ -228,11 +326,31 @@ def test_sentences_that_give_a_name(code: str, sentence: str, term: str, definit
 @pytest.mark.parametrize(
     ("code", "sentence", "parts"),
     [
-        ("en", "A matrix is invertible if and only if it has full rank", ("A matrix", "invertible", "it has full rank")),
-        ("de", "Eine Matrix ist genau dann invertierbar, wenn sie vollen Rang hat", ("Eine Matrix", "invertierbar", "sie vollen Rang hat")),
-        ("fr", "Une matrice est inversible si et seulement si son rang est plein", ("Une matrice", "inversible", "son rang est plein")),
-        ("es", "Una matriz es invertible si y solo si su rango es máximo", ("Una matriz", "invertible", "su rango es máximo")),
-        ("it", "Una matrice è invertibile se e solo se il suo rango è massimo", ("Una matrice", "invertibile", "il suo rango è massimo")),
+        (
+            "en",
+            "A matrix is invertible if and only if it has full rank",
+            ("A matrix", "invertible", "it has full rank"),
+        ),
+        (
+            "de",
+            "Eine Matrix ist genau dann invertierbar, wenn sie vollen Rang hat",
+            ("Eine Matrix", "invertierbar", "sie vollen Rang hat"),
+        ),
+        (
+            "fr",
+            "Une matrice est inversible si et seulement si son rang est plein",
+            ("Une matrice", "inversible", "son rang est plein"),
+        ),
+        (
+            "es",
+            "Una matriz es invertible si y solo si su rango es máximo",
+            ("Una matriz", "invertible", "su rango es máximo"),
+        ),
+        (
+            "it",
+            "Una matrice è invertibile se e solo se il suo rango è massimo",
+            ("Una matrice", "invertibile", "il suo rango è massimo"),
+        ),
         ("zh", "如果矩阵的行列式不为零，则称矩阵为可逆矩阵", ("矩阵", "可逆矩阵", "矩阵的行列式不为零")),
     ],
 )
@@ -315,11 +433,27 @@ def test_questions(code: str, text: str, asks: bool) -> None:
     ("code", "text", "sentences"),
     [
         ("en", "See e.g. Fig. 3 or No. 4. Then go on.", ["See e.g. Fig. 3 or No. 4.", "Then go on."]),
-        ("de", "Das gilt z. B. am 3. Oktober bzw. im 19. Jahrhundert. Danach nicht.", ["Das gilt z. B. am 3. Oktober bzw. im 19. Jahrhundert.", "Danach nicht."]),
+        (
+            "de",
+            "Das gilt z. B. am 3. Oktober bzw. im 19. Jahrhundert. Danach nicht.",
+            ["Das gilt z. B. am 3. Oktober bzw. im 19. Jahrhundert.", "Danach nicht."],
+        ),
         ("de", "„Das ist so.“ Mehr nicht.", ["„Das ist so.“", "Mehr nicht."]),
-        ("fr", "C'est vrai (cf. Fig. 2), p. ex. chez M. Dupont. Fin.", ["C'est vrai (cf. Fig. 2), p. ex. chez M. Dupont.", "Fin."]),
-        ("es", "Lo dijo la Dra. Ruiz en EE. UU. en 1990. Fin.", ["Lo dijo la Dra. Ruiz en EE. UU. en 1990.", "Fin."]),
-        ("it", "Lo disse il dott. Rossi, cfr. Fig. 2. Fine.", ["Lo disse il dott. Rossi, cfr. Fig. 2.", "Fine."]),
+        (
+            "fr",
+            "C'est vrai (cf. Fig. 2), p. ex. chez M. Dupont. Fin.",
+            ["C'est vrai (cf. Fig. 2), p. ex. chez M. Dupont.", "Fin."],
+        ),
+        (
+            "es",
+            "Lo dijo la Dra. Ruiz en EE. UU. en 1990. Fin.",
+            ["Lo dijo la Dra. Ruiz en EE. UU. en 1990.", "Fin."],
+        ),
+        (
+            "it",
+            "Lo disse il dott. Rossi, cfr. Fig. 2. Fine.",
+            ["Lo disse il dott. Rossi, cfr. Fig. 2.", "Fine."],
+        ),
         ("zh", "他说：“对。”然后离开。为什么？", ["他说：“对。”", "然后离开。", "为什么？"]),
     ],
 )
@@ -339,7 +473,8 @@ def test_sentences(code: str, text: str, sentences: list[str]) -> None:
         ("it", "Il modello ha tre parti", True),
         ("it", "Parti del modello", False),
         ("zh", "模型包括三个部分", True),
-        ("zh", "模型的性能和限制", False),
+        ("zh", "模型有三个部分", True),
+        ("zh", "所有模型的性能和限制", False),
     ],
 )
 def test_clauses(code: str, label: str, clause: bool) -> None:
@@ -368,9 +503,17 @@ def test_openings_that_are_part_of_a_term(code: str, key: str, text: str) -> Non
 
 @pytest.mark.parametrize(
     ("code", "text", "bare"),
-    [("de", "Der Median", "Median"), ("fr", "L'anémie", "anémie"), ("fr", "L’anémie", "anémie"), ("fr", "Laon", "Laon"),
-     ("es", "La media", "media"), ("it", "Un'idea", "idea"), ("it", "L'anemia", "anemia"), ("zh", "中位数", "中位数")],
-)  # fmt: skip
+    [
+        ("de", "Der Median", "Median"),
+        ("fr", "L'anémie", "anémie"),
+        ("fr", "L’anémie", "anémie"),
+        ("fr", "Laon", "Laon"),
+        ("es", "La media", "media"),
+        ("it", "Un'idea", "idea"),
+        ("it", "L'anemia", "anemia"),
+        ("zh", "中位数", "中位数"),
+    ],
+)
 def test_without_article(code: str, text: str, bare: str) -> None:
     assert phrases(code).without_article(text) == bare
 
@@ -387,15 +530,30 @@ def test_without_article(code: str, text: str, bare: str) -> None:
     ],
 )
 def test_asking(code: str, what_is: str, list_plural: str) -> None:
-    table: Phrases = phrases(code)
-    assert (table.ask("what_is", term="X"), table.ask("list_plural", label="Y", n=3)) == (what_is, list_plural)
+    table = phrases(code)
+    assert (table.ask("what_is", term="X"), table.ask("list_plural", label="Y", n=3)) == (
+        what_is,
+        list_plural,
+    )
 
 
 @pytest.mark.parametrize(
     ("word", "plural"),
-    [("phases", True), ("criteria", True), ("people", True), ("hypotheses", True), ("method", False), ("bias", False),
-     ("analysis", False), ("physics", False), ("class", False), ("virus", False), ("fairness", False), ("lens", False)],
-)  # fmt: skip
+    [
+        ("phases", True),
+        ("criteria", True),
+        ("people", True),
+        ("hypotheses", True),
+        ("method", False),
+        ("bias", False),
+        ("analysis", False),
+        ("physics", False),
+        ("class", False),
+        ("virus", False),
+        ("fairness", False),
+        ("lens", False),
+    ],
+)
 def test_english_plurals(word: str, plural: bool) -> None:
     assert phrases("en").is_plural(word) is plural
 
@@ -409,8 +567,14 @@ def test_english_plurals(word: str, plural: bool) -> None:
         ("El viento lleva las semillas del árbol a un campo, y algunas de ellas brotan en primavera.", "es"),
         ("Il vento porta i semi dell'albero in un campo, e alcuni di essi germogliano in primavera.", "it"),
         ("风把树的种子带到田野里，有些种子会在春天发芽。", "zh"),
-        ("Rüzgâr ağacın tohumlarını bir tarlaya taşır ve bazıları ilkbaharda filizlenir; köylüler de onları sular.", ""),
-        ("Tuuli kantaa puun siemenet pellolle, ja osa niistä itää keväällä, kun maa on taas lämmin ja kostea.", ""),
+        (
+            "Rüzgâr ağacın tohumlarını bir tarlaya taşır ve bazıları ilkbaharda filizlenir; onu sular.",
+            "",
+        ),
+        (
+            "Tuuli kantaa puun siemenet pellolle, joka on yhä kostea ja on pian lämmin.",
+            "",
+        ),
         ("風が木の種を畑に運び、そのいくつかは春に芽を出します。", ""),
         ("", ""),
     ],

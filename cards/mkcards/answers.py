@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-
 from mkcards.data import Block
 from mkcards.phrasing import size
 from mkcards.rule import Look, Place
@@ -21,7 +20,7 @@ def unwrapped(blocks: Sequence[Block]) -> str:
     kept = [block for block in blocks if block.kind != "comment"]
     if len(kept) == 1:
         block = kept[0]
-        if block.kind == "list" and len(block.children) == 1 or block.kind in {"item", "quote"}:
+        if (block.kind == "list" and len(block.children) == 1) or block.kind in {"item", "quote"}:
             return unwrapped(block.children)
     return to_markdown(kept)
 
@@ -48,5 +47,3 @@ def below_heading(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     if not fits(text) or last.endswith(("?", "？", ":", "：")) or not any(c.isalpha() for c in plain(text)):
         return "", ()
     return text, tuple(found)
-
-

@@ -40,7 +40,9 @@ class Definition:
         term = f"{self.term_with_article} {self.tail}".strip()
         if self.verb in phrases.words("occurrence_verbs"):
             return phrases.ask("when_occurs", term=term)
-        return phrases.ask("what_are" if self.verb in phrases.words("plural_verbs") else plain_template, term=term)
+        return phrases.ask(
+            "what_are" if self.verb in phrases.words("plural_verbs") else plain_template, term=term
+        )
 
     @property
     def term_with_article(self) -> str:
@@ -77,7 +79,9 @@ def _clauses(phrases: Phrases, shown: Shown, start: int, end: int) -> list[tuple
     if len(names) < 2:
         return [(start, end)]
     cuts = [cut for cut in _CLAUSE.finditer(shown.text, start, end)]
-    return list(zip([start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), end], strict=True))
+    return list(
+        zip([start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), end], strict=True)
+    )
 
 
 def _read(
@@ -139,6 +143,8 @@ def is_predicate(phrases: Phrases, definition: str, *, called: bool = False) -> 
     if called:
         return size(definition) > 1 and not phrases.starts_with(definition, "leaning")
     low = definition.casefold()
+    if re.match(r"\d+\s", low):
+        return False
     if phrases.starts_with(low, "leaning") or phrases.no_definition.match(low):
         return False
     if phrases.starts_with(low, "prepositions") and not phrases.starts_with(low, "determiners"):
@@ -156,6 +162,8 @@ def masked(definition: str, term: str, phrases: Phrases) -> str:
     for word in words:
         text, hits = re.subn(rf"\b{re.escape(word)}\w{{0,3}}\b", "___", text, flags=re.IGNORECASE)
         count += hits
-    if count and (count >= len(words) or any(span.kind in {"link", "wikilink", "math"} for span in spans(definition))):
+    if count and (
+        count >= len(words) or any(span.kind in {"link", "wikilink", "math"} for span in spans(definition))
+    ):
         return ""
     return text

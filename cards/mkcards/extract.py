@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from mkcards.config import Config
 from mkcards.data import Block, Candidate, Note, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.labels import is_recipe
 from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, detect, phrases
-from mkcards.rule import Look, Place
+from mkcards.rule import Look, Place, Refusal
 from mkcards.rules import RULES
 from mkcards.syntax.inline import plain
 
@@ -24,26 +26,54 @@ def extract(note: Note, config: Config) -> NoteCards:
 
     A crash inside a rule costs that rule's cards in this note and becomes a diagnostic that names both.
     """
+    return explain(note, config)[0]
+
+
+def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]:
+    """Return what `extract` returns, and why the rules made no card of the places that they looked at."""
     cards = NoteCards(note.path, note.title, note.note_id, note.deck, note.tags)
-    if note.off or _DRAWING in note.meta or any(_has_template(block) for block in note.blocks):
-        return cards
+    reason = _unread(note)
+    if reason:
+        return cards, (Refusal("note", 1, reason),)
     table = phrases(_language(note, config))
-    look = Look(note, table, tuple(_places(note.blocks, None, _skipped(config, table))), config.reverse)
+    refusals: list[Refusal] = []
+    places = tuple(_places(note.blocks, None, _skipped(config, table), refusals))
+    look = Look(note, table, places, config.reverse, refusals=refusals)
+    if is_recipe(look):
+        return cards, (Refusal("note", 1, "it is a recipe"),)
+    found, diagnostics = _run(look, config)
+    kept = sorted(_distinct(note, found, diagnostics), key=lambda card: (card.label_line, card.line))
+    diagnostics.sort(key=lambda one: one.line)
+    cards = replace(cards, candidates=tuple(kept), diagnostics=tuple(diagnostics))
+    return cards, tuple(sorted(refusals, key=lambda refusal: refusal.line))
+
+
+def _unread(note: Note) -> str:
+    if note.off:
+        return "the front matter says `mkcards: false`"
+    if _DRAWING in note.meta:
+        return "it is a drawing"
+    return "it holds template code" if any(map(_has_template, note.blocks)) else ""
+
+
+def _run(look: Look, config: Config) -> tuple[list[Candidate], list[Diagnostic]]:
     candidates: list[Candidate] = []
     diagnostics: list[Diagnostic] = []
     for rule in RULES:
         if not config.rules.get(rule.name, True):
+            look.refuse(rule.name, 0, "the rule is switched off in config.yaml")
             continue
         try:
             for found in rule.find(look):
-                (candidates if isinstance(found, Candidate) else diagnostics).append(found)  # type: ignore[arg-type]
+                if isinstance(found, Candidate):
+                    candidates.append(found)
+                else:
+                    diagnostics.append(found)
         except Exception as error:
-            message = f"the rule {rule.name} failed here ({type(error).__name__}: {error}); please report it with the note"
-            diagnostics.append(Diagnostic(note.path, 0, "rule-failed", message, Severity.ERROR))
-    kept = list(_distinct(note, candidates, diagnostics))
-    kept.sort(key=lambda card: (card.label_line, card.line))
-    diagnostics.sort(key=lambda found: found.line)
-    return NoteCards(note.path, note.title, note.note_id, note.deck, note.tags, tuple(kept), tuple(diagnostics))
+            what = f"the rule {rule.name} failed here ({type(error).__name__}: {error})"
+            message = f"{what}; please report it with the note"
+            diagnostics.append(Diagnostic(look.note.path, 0, "rule-failed", message, Severity.ERROR))
+    return candidates, diagnostics
 
 
 def _language(note: Note, config: Config) -> str:
@@ -74,12 +104,17 @@ def _skipped(config: Config, table: Phrases) -> frozenset[str]:
 
 def is_skipped(heading: str, names: frozenset[str]) -> bool:
     """Tell whether a heading opens a section that is not read: one of the names, alone or beside others."""
-    parts = [part.strip(" :.-–—#*_") for part in re.split(r"\s+(?:&|and|und|et|y|e)\s+|[&/,、]", heading.casefold())]
+    parts = [
+        part.strip(" :.-–—#*_")
+        for part in re.split(r"\s+(?:&|and|und|et|y|e)\s+|[&/,、]", heading.casefold())
+    ]
     shown = [re.sub(r"^[\W_]+", "", part) for part in parts]
     return any(part in names for part in shown if part)
 
 
-def _places(blocks: Sequence[Block], parent: Place | None, names: frozenset[str]) -> Iterator[Place]:
+def _places(
+    blocks: Sequence[Block], parent: Place | None, names: frozenset[str], refusals: list[Refusal]
+) -> Iterator[Place]:
     """Yield the places that rules may look at: neither in a skipped section nor switched off by the author."""
     headings: list[Block] = list(parent.headings) if parent else []
     siblings = tuple(blocks)
@@ -92,6 +127,8 @@ def _places(blocks: Sequence[Block], parent: Place | None, names: frozenset[str]
                 silent, until_rule = 0, False
             if not silent and (off or is_skipped(plain(block.text), names)):
                 silent = block.level
+                what = "%% nocard %%" if off else "its heading is one of those to skip"
+                refusals.append(Refusal("section", block.line, f"the section is not read: {what}"))
         elif block.kind == "rule":
             until_rule = bool(silent)
         elif block.kind == "comment" and off and at and siblings[at - 1].kind == "heading" and not silent:
@@ -102,14 +139,16 @@ def _places(blocks: Sequence[Block], parent: Place | None, names: frozenset[str]
         place = Place(block, siblings, at, parent, above)
         yield place
         if block.kind not in {"footnote", "table"}:
-            yield from _places(block.children, place, names)
+            yield from _places(block.children, place, names, refusals)
 
 
 def _switched_off(before: Block) -> bool:
     return before.kind == "comment" and any(map(_NO_CARD.search, before.remarks))
 
 
-def _distinct(note: Note, candidates: Sequence[Candidate], diagnostics: list[Diagnostic]) -> Iterator[Candidate]:
+def _distinct(
+    note: Note, candidates: Sequence[Candidate], diagnostics: list[Diagnostic]
+) -> Iterator[Candidate]:
     """Yield the candidates without those that ask the same in the same words; the fuller answer stays."""
     best: dict[tuple[str, tuple[str, ...]], Candidate] = {}
     asked = Counter((card.fields.prompt, card.fields.context) for card in candidates)
@@ -123,4 +162,6 @@ def _distinct(note: Note, candidates: Sequence[Candidate], diagnostics: list[Dia
             yield card
         elif asked[key] > 1:
             message = f"“{plain(card.fields.prompt)}” is asked twice in this note; tell the two apart"
-            diagnostics.append(Diagnostic(note.path, card.label_line, "same-question", message, Severity.REMARK))
+            diagnostics.append(
+                Diagnostic(note.path, card.label_line, "same-question", message, Severity.REMARK)
+            )

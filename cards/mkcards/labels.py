@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from statistics import median
+from dataclasses import dataclass, replace
 
 from mkcards.data import Block
 from mkcards.phrasing import Phrases, is_cjk, size
@@ -13,17 +12,16 @@ from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, prose, whole
 from mkcards.terms import head_of, is_bare_link, leads_away
 
+RULE = "labelled-list"
 LABEL_LIMIT = 40
 """Longest label, in words."""
 SHORT_ITEM = 6
 """Items up to this many words are taken for names of things."""
-NAME_WORDS = 4
-"""Items up to this many words are instances of the plural above them rather than remarks on it."""
 LONG_ITEM = 12
 MANY_ITEMS = 6
 """A numbered list of more long statements than this is asked item by item only."""
 
-_AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔])\s*(?:x\s|[a-zA-Zäöü]{1,10}\b)")
+_AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
 _IMAGE = re.compile(r"\s*(?:!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)|\{%.*?%\})\s*")
 _LETTERED = re.compile(r"\w[:：]\s")
 _DATE = re.compile(r"\W*(?:\d{4}-\d\d|\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
@@ -60,22 +58,52 @@ def item_text(item: Block) -> str:
 
 
 def is_material(items: Sequence[Block], phrases: Phrases) -> bool:
-    """Tell whether the items of a list are something to learn rather than links, tasks, questions or amounts."""
+    """Tell whether the items of a list are something to learn."""
+    return not no_material(items, phrases)
+
+
+def no_material(items: Sequence[Block], phrases: Phrases) -> str:
+    """Return why the items of a list are nothing to learn (links, tasks, questions, amounts, fields), or ""."""
     texts = [item_text(item) for item in items]
-    most = len(texts) / 2
-    if any(not text for text in texts) or any(item.task for item in items):
-        return False
     plains = [plain(text) for text in texts]
-    if sum(is_bare_link(text) or leads_away(text) for text in texts) >= most or sum(bool(_AMOUNT.match(text)) for text in plains) > most:
+    half = len(texts) / 2
+    heads = [re.split("[:：]", text)[0].casefold().strip() for text in plains]
+    if any(item.task for item in items):
+        return "it is a list of tasks"
+    if any(not text for text in texts):
+        return "an item has no text of its own"
+    if sum(is_bare_link(text) or leads_away(text) for text in texts) >= half:
+        return "it is a list of links"
+    if holds_amounts(plains):
+        return "it is a list of amounts"
+    if sum(text.endswith(("?", "？")) for text in plains) >= half:
+        return "it is a list of questions"
+    if sum(bool(_DATE.match(text)) for text in plains) > half:
+        return "it is a list of dates"
+    if all(text.endswith((":", "：")) for text in plains):
+        return "its items are only labels"
+    if plains[-1].endswith((":", "：")) and len(items[-1].children) == 1:
+        return "its last item goes on outside the list"
+    if any(_FIELD.match(text) for text in texts):
+        return "it is a list of metadata fields"
+    if sum(head in phrases.words("bibliographic") for head in heads) > 1:
+        return "it describes a book"
+    return ""
+
+
+def holds_amounts(texts: Sequence[str]) -> bool:
+    """Tell whether most of several texts start with an amount."""
+    return len(texts) > 1 and sum(bool(_AMOUNT.match(text)) for text in texts) > len(texts) / 2
+
+
+def is_recipe(look: Look) -> bool:
+    """Tell whether a note is a recipe: a label of recipes (`Ingredients`) and a list of amounts."""
+    named = look.phrases.words("recipe_labels")
+    labels = (re.split(r"[:：(]", plain(place.block.text))[0].strip().casefold() for place in look.of("heading", "paragraph"))
+    if not any(label in named for label in labels):
         return False
-    if sum(text.endswith(("?", "？")) for text in plains) >= most or sum(bool(_DATE.match(text)) for text in plains) > most:
-        return False
-    if all(text.rstrip().endswith((":", "：")) for text in plains):
-        return False
-    if any(_FIELD.match(text) for text in texts) or texts[-1].rstrip().endswith((":", "：")) and len(items[-1].children) == 1:
-        return False
-    heads = [text.split(":")[0].split("：")[0].casefold().strip() for text in plains]
-    return sum(head in phrases.words("bibliographic") for head in heads) < 2
+    lists = (place.block.children for place in look.of("list") if not place.block.ordered)
+    return any(holds_amounts([plain(item_text(item)) for item in items]) for items in lists)
 
 
 def label_of(look: Look, place: Place) -> Label | None:
@@ -157,15 +185,24 @@ def _item_label(look: Look, place: Place) -> Label | None:
         form = "colon"
     elif shown.endswith(("?", "？")):
         form = "question"
-    elif look.phrases.count(shown) and look.phrases.count(shown)[0] == len(place.block.children):  # type: ignore[index]
-        form = "item"
-    elif inner and look.labels.get(place.parent.parent.block if place.parent and place.parent.parent else place.block) is None:
-        form = "item"
-    elif size(shown) <= SHORT_ITEM - 1 and _names(look.phrases, shown) and not look.phrases.is_clause(shown):
+    elif _bare_label(look, place, shown, inner):
         form = "item"
     else:
         return None
     return Label(prose(inner or text).rstrip(":： "), form, before.line)
+
+
+def _bare_label(look: Look, place: Place, shown: str, inner: str) -> bool:
+    """Tell whether an item without a colon labels the list nested in it."""
+    listed = place.around("list")
+    if _counts(look.phrases, shown, place.block) or (inner and (listed is None or listed.block not in look.labels)):
+        return True
+    return size(shown) < SHORT_ITEM and _names(look.phrases, shown) and not look.phrases.is_clause(shown)
+
+
+def _counts(phrases: Phrases, shown: str, block: Block) -> bool:
+    counted = phrases.count(shown)
+    return counted is not None and counted[0] == len(block.children)
 
 
 def _names(phrases: Phrases, shown: str) -> bool:
@@ -176,8 +213,7 @@ def _heading_names(look: Look, label: Label, block: Block) -> bool:
     shown = label.plain
     if look.phrases.is_question(shown):
         return True
-    counted = look.phrases.count(shown)
-    if counted and counted[0] == len(block.children):
+    if _counts(look.phrases, shown, block):
         return True
     if look.phrases.is_clause(shown) or size(shown) > 2 * SHORT_ITEM:
         return False
@@ -196,7 +232,9 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     phrases, shown = look.phrases, label.plain.strip(" .…")
     low = shown.casefold()
     bare = " ".join(word for word in low.split() if word not in phrases.words("label_adjectives"))
-    if not any(c.isalnum() for c in shown) or {low, bare, bare.rpartition(": ")[2]} & phrases.words("empty_labels"):
+    if not any(c.isalnum() for c in shown) or {low, bare, bare.rpartition(": ")[2]} & phrases.words(
+        "empty_labels"
+    ):
         return "the label asks nothing"
     if size(shown) > LABEL_LIMIT:
         return "the label is too long"
@@ -211,7 +249,7 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     if label.form != "question" and not asks(phrases, label):
         if phrases.starts_with(phrases.existing(low), "leaning") and not label.lead:
             return "the label leans on what stands before it"
-        if phrases.starts_with(low, "question_verbs") and not look.subject(place, shown):
+        if phrases.starts_with(low, "question_verbs"):
             return "the label has no subject"
         if phrases.starts_with(low, "connectives"):
             return "the label is a half sentence"
@@ -226,7 +264,8 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
 def _item_names(items: Sequence[Block]) -> list[str]:
     heads = [head_of(item_text(item)) for item in items]
     return [
-        plain(head.term if head else item_text(item)).casefold() for head, item in zip(heads, items, strict=True)
+        plain(head.term if head else item_text(item)).casefold()
+        for head, item in zip(heads, items, strict=True)
     ]
 
 
@@ -236,35 +275,36 @@ def label_lists(look: Look) -> dict[Block, Label]:
     for place in look.of("list"):
         block = place.block
         label = label_of(look, place) if len(block.children) > 1 else None
-        if label is None:
-            continue
-        look.labels[block] = label.plain
-        if block.broken or not look.free(block) or asks_nothing(look, label, place):
-            continue
-        if is_material(block.children, look.phrases):
+        if label is not None:
+            label = _with_subject_in(look, place, label)
+            look.labels[block] = label.plain
+        reason = _no_card(look, place, label)
+        if reason or label is None:
+            look.refuse(RULE, block.line, reason)
+        else:
             found[block] = label
     return found
 
 
-def own_question(look: Look, label: Label, place: Place) -> str:
-    """Return the question that asks for the whole list at `place`."""
-    phrases, block = look.phrases, place.block
-    text, shown = label.text, label.plain
-    if label.form == "question" or asks(phrases, label):
-        asked = text if text.endswith(("?", "？")) else text + phrases.table["question_mark"]
-        if size(shown) <= 2 and not label.lead:
-            asked = with_subject(look, place, shown, asked)
-        return f"{label.lead} {asked}".strip()
-    number = len(block.children)
-    counted = phrases.count(shown)
-    if counted and counted[0] != number and text.casefold().startswith(counted[1].casefold()):
-        text = text[len(counted[1]) :].lstrip()
-    if phrases.starts_with(shown, "question_verbs"):
-        text = f"{look.subject(place, shown)} {text[0].lower()}{text[1:]}"
-    asked = _statement(look, label, text, block, number)
-    if _needs_subject(phrases, shown):
-        asked = with_subject(look, place, shown, asked)
-    return f"{label.lead} {asked}".strip()
+def _no_card(look: Look, place: Place, label: Label | None) -> str:
+    block = place.block
+    if len(block.children) < 2:
+        return "a list of one item"
+    if label is None:
+        return "nothing directly above it is a label"
+    if block.broken:
+        return "the numbers show that it is only a part of a list; indent what belongs to an item"
+    if not look.free(block):
+        return f"{look.taken[block]} made a card of it"
+    return asks_nothing(look, label, place) or no_material(block.children, look.phrases)
+
+
+def _with_subject_in(look: Look, place: Place, label: Label) -> Label:
+    """Return a label that begins with its verb (`Has three dials`) with what it says this of in front."""
+    subject = look.subject(place, label.plain)
+    if label.form == "question" or not subject or not look.phrases.starts_with(label.plain, "question_verbs"):
+        return label
+    return replace(label, text=f"{subject} {label.text[0].lower()}{label.text[1:]}")
 
 
 def asks(phrases: Phrases, label: Label) -> bool:
@@ -279,43 +319,3 @@ def asks(phrases: Phrases, label: Label) -> bool:
     if label.form not in {"colon", "sentence"}:
         return True
     return bool(following) and following[0].casefold() in phrases.words("question_verbs") | {"to"}
-
-
-def with_subject(look: Look, place: Place, label: str, asked: str) -> str:
-    """Return a question with what it is about in front of it, when something above says so."""
-    subject = look.subject(place, label)
-    if not subject:
-        return asked
-    return look.phrases.ask("subject", subject=subject, question=look.phrases.lower(asked))
-
-
-def _needs_subject(phrases: Phrases, shown: str) -> bool:
-    words = [word for word in shown.split() if word.casefold() not in phrases.words("label_adjectives")]
-    return len(words) <= 1 and phrases.table["spaced"] or (is_cjk(shown) and len(shown) <= 4)
-
-
-def _statement(look: Look, label: Label, text: str, block: Block, number: int) -> str:
-    phrases = look.phrases
-    bare = look.lowered(phrases.without_article(phrases.existing(text)))
-    shown = plain(bare)
-    if not phrases.is_clause(shown):
-        head = phrases.head(shown)
-        marked = label.form in {"bold", "italic", "heading", "callout", "item", "sentence"}
-        counted = phrases.count(shown)
-        early = counted is not None and counted[1].casefold() in shown.casefold().split()[:3]
-        named = head.casefold() in phrases.words("list_nouns") or (early and counted is not None and counted[0] == number)
-        if named or (marked and phrases.names_items(shown) and _things(block)):
-            return phrases.ask("list_plural", label=bare, n=number)
-        if head.casefold() in phrases.words("singular_nouns") or (marked and 1 < size(shown) <= 5 and head.islower()):
-            if not block.ordered or label.form != "heading":
-                return phrases.ask("list_singular", label=bare, n=number)
-    template = "list_steps" if block.ordered and label.form == "heading" else "list_open"
-    return phrases.ask(template, label=text, n=number)
-
-
-def _things(block: Block) -> bool:
-    heads = [head_of(item_text(item)) for item in block.children]
-    return median(
-        size(head.term if head else plain(item_text(item))) for head, item in zip(heads, block.children, strict=True)
-    ) <= NAME_WORDS
-

@@ -138,7 +138,7 @@ class Phrases:
     def starts_with(self, text: str, key: str) -> str:
         """Return the entry of the table's list `key` with which the text starts, as a whole word, or ""."""
         found = self._openings(key).match(text.casefold())
-        return found.group(1) if found else ""
+        return str(found.group(1)) if found else ""
 
     def _openings(self, key: str) -> re.Pattern[str]:
         if key not in self._opening_patterns:
@@ -153,7 +153,9 @@ class Phrases:
 
     def is_question(self, text: str) -> bool:
         """Tell whether a text asks: by its mark, or because it opens with a question word."""
-        return text.rstrip(" *_\"”’')」").endswith(("?", "？")) or bool(self.starts_with(text, "question_words"))
+        return text.rstrip(" *_\"”’')」").endswith(("?", "？")) or bool(
+            self.starts_with(text, "question_words")
+        )
 
     def existing(self, text: str) -> str:
         """Return what is there, for a text that says that there is something (`There are three types` -> `three types`)."""
@@ -189,8 +191,8 @@ class Phrases:
         before = re.split(self.table["head_ends"], label, maxsplit=1, flags=re.IGNORECASE)[0]
         words = _WORD.findall(re.sub(r"\([^)]*\)", "", before))
         if self.table["head_first"] and words:
-            return words[0]
-        return words[-1] if words else ""
+            return str(words[0])
+        return str(words[-1]) if words else ""
 
     def names_items(self, label: str) -> bool:
         """Tell whether a label is a noun that names the items below it: a plural, or `types`, `causes`, …."""
@@ -198,13 +200,19 @@ class Phrases:
         if not self.table["spaced"]:
             return any(label.casefold().endswith(noun) for noun in nouns)
         low = self.head(label).casefold()
-        return low in nouns or any(low.endswith(noun) for noun in nouns if len(noun) > 5) or self.is_plural(low)
+        return (
+            low in nouns or any(low.endswith(noun) for noun in nouns if len(noun) > 5) or self.is_plural(low)
+        )
 
     def is_plural(self, word: str) -> bool:
         """Tell whether a noun, lower case, has the form of a plural."""
         if word in self.words("irregular_plurals"):
             return True
-        if len(word) < 4 or word in self.words("no_plurals") or word.endswith(tuple(self.table["singular_endings"])):
+        if (
+            len(word) < 4
+            or word in self.words("no_plurals")
+            or word.endswith(tuple(self.table["singular_endings"]))
+        ):
             return False
         return word.endswith(tuple(self.table["plural_endings"]))
 

@@ -34,7 +34,9 @@ class Place:
     def before(self, passing: Iterable[str] = ()) -> Block | None:
         """Return the sibling before it, passing over blocks of the given kinds and comments."""
         skipped = {"comment", *passing}
-        return next((block for block in reversed(self.siblings[: self.index]) if block.kind not in skipped), None)
+        return next(
+            (block for block in reversed(self.siblings[: self.index]) if block.kind not in skipped), None
+        )
 
     def after(self, passing: Iterable[str] = ()) -> tuple[Block, ...]:
         """Return the siblings after it, without those of the given kinds and comments."""
@@ -47,6 +49,15 @@ class Place:
         while place is not None and place.block.kind != kind:
             place = place.parent
         return place
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a rule that looked at a place made no card of it."""
+
+    rule: str
+    line: int
+    reason: str
 
 
 @dataclass(eq=False)
@@ -76,6 +87,12 @@ class Look:
         word = first.group().casefold()
         small = word in self._small or any(word in self.phrases.words(key) for key in _COMMON)
         return text[0].lower() + text[1:] if small and first.group()[1:].islower() else text
+
+    refusals: list[Refusal] = field(default_factory=list)
+
+    def refuse(self, rule: str, line: int, reason: str) -> None:
+        """Note why a rule makes no card of the place at this line; `explain` shows it."""
+        self.refusals.append(Refusal(rule, line, reason))
 
     def of(self, *kinds: str) -> Iterator[Place]:
         """Yield the places whose block is of one of the kinds, in reading order."""

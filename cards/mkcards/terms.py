@@ -15,13 +15,21 @@ TERM_LIMIT = 6
 _SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s)\s*|\.\s+(?=\S)")
 _ASIDE = re.compile(r"\s*(\([^()]*\)|（[^（）]*）)")
 _SYMBOLS = re.compile(r"^[^\w$(\[\"'“‘«*⊕-⊿∀-⋿]+(?=\w)")
+_NO_TERM_OPENINGS = (
+    ("leaning", "it leans on what stands before it"),
+    ("connectives", "it begins in the middle of a thought"),
+    ("question_words", "a question is no term"),
+    ("example_labels", "it is an example"),
+)
 _ACRONYM = re.compile(r"[(（][A-Z][\w.&-]{0,9}[)）]")
 _QUOTES = "\"“”'‘’«»「」『』"
 _LINKS = {"link", "wikilink", "embed", "image", "html"}
+_WORDS = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 _SIGNS = ("=", "→", "->", "⇒", "^")
 _NUMBERS = re.compile(r"[\W\d]*")
 _MONTH = re.compile(
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-zé]*\.?\s+\d|\d{1,2}\.?\s+[A-Za-zä]+\s+\d{4}", re.IGNORECASE
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-zé]*\.?\s+\d|\d{1,2}\.?\s+[A-Za-zä]+\s+\d{4}",
+    re.IGNORECASE,
 )
 
 
@@ -48,19 +56,30 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
             continue
         inner = text[span.inner_start : span.inner_end]
         after = text[span.end :].lstrip(_QUOTES)
-        if plain(inner).endswith((":", "：")) or (period and plain(inner).endswith(".") and span.kind == "strong"):
+        if plain(inner).endswith((":", "：")) or (
+            period and plain(inner).endswith(".") and span.kind == "strong"
+        ):
             return Head(inner.strip().rstrip(":：.").rstrip(), after.strip(), "", span.kind)
         aside = _ASIDE.match(after)
         if aside:
             after = after[aside.end() :]
         separator = _SEPARATOR.match(after)
         if separator and (not separator.group().startswith(".") or (period and span.kind == "strong")):
-            return Head(inner.strip(), after[separator.end() :].strip().lstrip(":：").strip(), aside.group(1) if aside else "", span.kind)
+            return Head(
+                inner.strip(),
+                after[separator.end() :].strip().lstrip(":：").strip(),
+                aside.group(1) if aside else "",
+                span.kind,
+            )
     return _unmarked(text) if unmarked else None
 
 
 def _unmarked(text: str) -> Head | None:
-    found = re.match(r"([^:：\n*_`$\[\]=?.!]{2,60}?)\s*(?:[:：](?=\s|[^\x00-\x7f])|\s[—–]\s|\s-\s)\s*(\S.*)", text, re.DOTALL)
+    found = re.match(
+        r"([^:：\n*_`$\[\]=?.!]{2,60}?)\s*(?:[:：](?=\s|[^\x00-\x7f])|\s[—–]\s|\s-\s)\s*(\S.*)",
+        text,
+        re.DOTALL,
+    )
     return Head(found.group(1).strip(), found.group(2).strip(), "", "") if found else None
 
 
@@ -74,20 +93,32 @@ def shown_term(head: Head) -> str:
 
 def is_term(text: str, phrases: Phrases) -> bool:
     """Tell whether a text can be a term: a few words that are no sentence, number, date or generic label."""
+    return not no_term(text, phrases)
+
+
+def no_term(text: str, phrases: Phrases) -> str:
+    """Return why a text can't be a term, or ""."""
     shown = _SYMBOLS.sub("", plain(text).strip(_QUOTES + " "))
     low = shown.casefold().rstrip(".")
     limit = TERM_LIMIT + (2 if is_cjk(shown) else 0)
-    if not shown or size(shown) > limit or low in phrases.words("generic_terms") or _NUMBERS.fullmatch(shown):
-        return False
-    if shown.endswith(("?", "？", "!", "！", "。", ",", ";")) or _MONTH.match(shown):
-        return False
-    if phrases.starts_with(low, "leaning") or phrases.starts_with(low, "connectives"):
-        return False
-    if phrases.starts_with(low, "question_words") or phrases.starts_with(low, "example_labels"):
-        return False
-    if any(sign in shown for sign in _SIGNS):
-        return False
-    return not any(word in phrases.words("question_verbs") for word in low.split()[1:])
+    if not shown or _NUMBERS.fullmatch(shown) or _MONTH.match(shown):
+        return "a number or date is no term"
+    if size(shown) > limit:
+        return "it is too long for a term"
+    if low in phrases.words("generic_terms"):
+        return f"“{shown}” is a generic label, no term"
+    if (
+        shown.endswith(("?", "？", "!", "！", "。", ",", ";"))
+        or any(sign in shown for sign in _SIGNS)
+        or ": " in shown
+    ):
+        return "a sentence or formula is no term"
+    for key, reason in _NO_TERM_OPENINGS:
+        if phrases.starts_with(low, key):
+            return reason
+    if any(word in phrases.words("question_verbs") for word in low.split()[1:]):
+        return "a sentence or formula is no term"
+    return ""
 
 
 def is_bare_link(text: str) -> bool:
@@ -120,4 +151,4 @@ def says_something(text: str, phrases: Phrases) -> bool:
         return False
     if is_bare_link(text) or shown.endswith(("?", "？", ":", "：")) or _MONTH.match(shown):
         return False
-    return sum(c.isalpha() for c in shown) > 2 or "$" in text
+    return bool(_WORDS.search(shown)) or "$" in text

@@ -19,7 +19,10 @@ def find(look: Look) -> Iterator[Finding]:
         block = place.block
         if look.taken.get(block, "labelled-list") != "labelled-list" or head_of(block.text):
             continue
-        for found in _found(look, place):
+        defined = list(_found(look, place))
+        if not defined and "**" in block.text:
+            look.refuse(NAME, block.line, "no sentence says what its bold term is")
+        for found in defined:
             look.take(NAME, block)
             yield _card(look, place, block, found)
 
@@ -29,7 +32,10 @@ def _found(look: Look, place: Place) -> Iterator[Definition]:
     if "**" in text or "__" in text:
         yield from definitions(look.phrases, text, bold=True)
     elif place.parent is None and _opens_section(place):
-        names = {_bare(look, plain(place.headings[-1].text)) if place.headings else "", _bare(look, look.note.title)}
+        names = {
+            _bare(look, plain(place.headings[-1].text)) if place.headings else "",
+            _bare(look, look.note.title),
+        }
         for found in definitions(look.phrases, text, bold=False, first_only=True):
             if _bare(look, plain(found.term)) in names:
                 yield found
@@ -48,7 +54,11 @@ def _bare(look: Look, text: str) -> str:
 def _card(look: Look, place: Place, block: Block, found: Definition) -> Finding:
     phrases = look.phrases
     hidden = masked(found.definition, found.term, phrases)
-    reverse = (f"{phrases.ask('reverse')}\n\n{hidden}", found.term) if hidden and look.reverse.get(NAME) else ("", "")
+    reverse = (
+        (f"{phrases.ask('reverse')}\n\n{hidden}", found.term)
+        if hidden and look.reverse.get(NAME)
+        else ("", "")
+    )
     line = block.line + found.line
     return look.card(
         NAME,

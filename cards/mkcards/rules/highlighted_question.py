@@ -25,7 +25,9 @@ def find(look: Look) -> Iterator[Finding]:
     for place in look.of("paragraph", "heading"):
         if "==" not in place.block.text or not look.free(place.block):
             continue
-        marks = [span for span in spans(place.block.text) if span.kind == "mark" and _asks(place.block.text, span)]
+        marks = [
+            span for span in spans(place.block.text) if span.kind == "mark" and _asks(place.block.text, span)
+        ]
         for at, mark in enumerate(marks):
             until = marks[at + 1].start if at + 1 < len(marks) else len(place.block.text)
             yield from _question(look, place, mark, until, alone=len(marks) == 1)
@@ -33,7 +35,11 @@ def find(look: Look) -> Iterator[Finding]:
 
 def _asks(text: str, span: Span) -> bool:
     inner = text[span.inner_start : span.inner_end].rstrip(_CLOSING)
-    return inner.endswith(("?", "？")) and not re.search(r"[?？]{2,}$|[?？]!+$", inner) and size(plain(inner)) > 0
+    return (
+        inner.endswith(("?", "？"))
+        and not re.search(r"[?？]{2,}$|[?？]!+$", inner)
+        and size(plain(inner)) > 0
+    )
 
 
 def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) -> Iterator[Finding]:
@@ -46,11 +52,19 @@ def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) 
     answer, used = _nested(place)
     if not answer and rest and not is_bare_link(rest) and any(c.isalnum() for c in plain(rest)):
         answer, used = rest, ()
-    if not answer and alone and not before and not any(c.isalnum() for c in plain(rest)) and _stands_alone(place):
+    if (
+        not answer
+        and alone
+        and not before
+        and not any(c.isalnum() for c in plain(rest))
+        and _stands_alone(place)
+    ):
         answer, used = _following(look, place)
     line = block.line + block.text[: mark.start].count("\n")
     if not answer:
-        yield look.remark(line, "open-question", f"“{plain(question)}” has no answer yet; write it below", Severity.REMARK)
+        yield look.remark(
+            line, "open-question", f"“{plain(question)}” has no answer yet; write it below", Severity.REMARK
+        )
         look.take(NAME, block)
         return
     look.take(NAME, block, *used)

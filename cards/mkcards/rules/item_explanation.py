@@ -29,10 +29,19 @@ def find(look: Look) -> Iterator[Finding]:
 
 def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[Finding]:
     below = [block for block in item.children[1:] if block.kind in {"list", "quote", "paragraph"}]
-    if not item.children or len(below) != 1 or below[0] in look.asked or look.taken.get(below[0]) == "highlighted-question":
+    if (
+        not item.children
+        or len(below) != 1
+        or below[0] in look.asked
+        or look.taken.get(below[0]) == "highlighted-question"
+    ):
         return
     head = head_of(item_text(item), period=True)
-    name = f"**{shown_term(head)}**" if head and head.mark == "strong" else prose(item_text(item).partition("\n\n")[0])
+    name = (
+        f"**{shown_term(head)}**"
+        if head and head.mark == "strong"
+        else prose(item_text(item).partition("\n\n")[0])
+    )
     if size(plain(name)) > ITEM_LIMIT or look.phrases.starts_with(plain(name), "leaning"):
         return
     block = below[0]

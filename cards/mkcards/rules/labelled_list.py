@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mkcards.asking import own_question
 from mkcards.data import Block
 from mkcards.diagnostics import Severity
-from mkcards.labels import LONG_ITEM, MANY_ITEMS, Label, item_text, label_lists, own_question
-from mkcards.phrasing import size
+from mkcards.labels import LONG_ITEM, MANY_ITEMS, Label, item_text, label_lists
+from mkcards.phrasing import is_cjk, size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.syntax.markdown import indent, marker
@@ -33,7 +34,11 @@ def find(look: Look) -> Iterator[Finding]:
             message = f"{len(block.children)} items are hard to learn at once; consider smaller groups"
             yield look.remark(block.line, "long-list", message)
         answer = whole_list(look, label, block)
-        if block.ordered and len(block.children) > MANY_ITEMS and size(plain(answer)) > LONG_ITEM * len(block.children):
+        if (
+            block.ordered
+            and len(block.children) > MANY_ITEMS
+            and size(plain(answer)) > LONG_ITEM * len(block.children)
+        ):
             continue
         question = own_question(look, label, place)
         yield look.card(
@@ -73,4 +78,6 @@ _NAMING = {"bold", "italic", "heading", "callout", "item"}
 
 
 def _nameable(head: Head) -> bool:
-    return head.mark == "strong" and len(plain(head.term)) > 2 and bool(head.rest)
+    return (
+        head.mark == "strong" and len(plain(head.term)) > (1 if is_cjk(head.term) else 2) and bool(head.rest)
+    )

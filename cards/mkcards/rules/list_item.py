@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from mkcards.asking import own_question
 from mkcards.data import Block
-from mkcards.labels import Label, item_text, own_question
+from mkcards.labels import Label, item_text
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, prose
@@ -60,7 +61,9 @@ def blanked(items: Sequence[Block], hidden: int) -> str:
     first, last = max(0, hidden - WINDOW), min(len(items), hidden + WINDOW + 1)
     if len(items) <= 2 * WINDOW + 1:
         first, last = 0, len(items)
-    lines = [f"{items[at].number}. {BLANK if at == hidden else _neighbour(items[at])}" for at in range(first, last)]
+    lines = [
+        f"{items[at].number}. {BLANK if at == hidden else _neighbour(items[at])}" for at in range(first, last)
+    ]
     return "\n".join([*(["…\n"] if first else []), *lines, *(["\n…"] if last < len(items) else [])])
 
 

@@ -37,11 +37,19 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
         return
     answer, used = below_heading(look, place)
     if not answer:
+        look.refuse(NAME, place.block.line, "nothing below the heading answers it within a screen")
         return
     look.take(NAME, place.block, *used)
     question = text if text.endswith(("?", "？")) else text + str(look.phrases.table["question_mark"])
     yield look.card(
-        NAME, "question", shown, place, question, answer, lines=(used[0].line, used[-1].end_line), label_line=place.block.line
+        NAME,
+        "question",
+        shown,
+        place,
+        question,
+        answer,
+        lines=(used[0].line, used[-1].end_line),
+        label_line=place.block.line,
     )
 
 
@@ -51,7 +59,11 @@ def _asks(look: Look, heading: str) -> bool:
         return True
     opening = look.phrases.starts_with(heading, "question_words")
     following = heading[len(opening) :].split()[:1]
-    return bool(opening) and bool(following) and following[0].casefold() in look.phrases.words("question_verbs") | {"to"}
+    return (
+        bool(opening)
+        and bool(following)
+        and following[0].casefold() in look.phrases.words("question_verbs") | {"to"}
+    )
 
 
 def _line(look: Look, place: Place) -> Iterator[Finding]:
@@ -61,17 +73,33 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
     if not ranges:
         return
     first = shown.text[: ranges[0][1]].strip()
-    if not first.rstrip("*_\"”)").endswith(("?", "？")) or size(first) > QUESTION_WORDS or first.endswith(("??", "？？")):
+    if (
+        not first.rstrip('*_"”)').endswith(("?", "？"))
+        or size(first) > QUESTION_WORDS
+        or first.endswith(("??", "？？"))
+    ):
         return
     bold = bool(whole(block.text))
     if len(ranges) == 1:
         yield from _alone(look, place, bold=bold)
     elif look.phrases.starts_with(first, "question_words") and size(shown.text) <= BLOCK_WORDS:
         rest = shown.markdown(ranges[0][1], len(shown.text))
-        if plain(rest).endswith(("?", "？", ":", "：")) or is_bare_link(rest) or look.phrases.starts_with(first, "leaning"):
+        if (
+            plain(rest).endswith(("?", "？", ":", "："))
+            or is_bare_link(rest)
+            or look.phrases.starts_with(first, "leaning")
+        ):
             return
         look.take(NAME, block)
-        yield look.card(NAME, "question", first, place, prose(shown.markdown(0, ranges[0][1])), rest, lines=(block.line, block.end_line))
+        yield look.card(
+            NAME,
+            "question",
+            first,
+            place,
+            prose(shown.markdown(0, ranges[0][1])),
+            rest,
+            lines=(block.line, block.end_line),
+        )
 
 
 def _alone(look: Look, place: Place, *, bold: bool) -> Iterator[Finding]:

@@ -28,9 +28,11 @@ def find(look: Look) -> Iterator[Finding]:
         if first is None or first.kind != "paragraph" or not look.free(block):
             continue
         if block.kind == "callout" and not _may_define(look, block):
+            look.refuse(NAME, block.line, f"a callout of the kind “{block.info}” that does not define")
             continue
         found = read_definition(look.phrases, first.text, bold=False) or _named(look, place, first)
         if found is None or plain(first.text).endswith((":", "：")):
+            look.refuse(NAME, block.line, "the quote does not say what a term means")
             continue
         look.take(NAME, block)
         yield _card(look, place, found, first)
@@ -48,20 +50,28 @@ def _may_define(look: Look, block: Block) -> bool:
 def _named(look: Look, place: Place, first: Block) -> Definition | None:
     """Return the definition of the term that stands above the quote, alone on its line."""
     name, heading = _lead_in(look, place)
-    if not name or len(place.block.children) > 1 or len(look.phrases.sentences(plain(first.text))) > QUOTE_SENTENCES:
+    if (
+        not name
+        or len(place.block.children) > 1
+        or len(look.phrases.sentences(plain(first.text))) > QUOTE_SENTENCES
+    ):
         return None
     if not says_something(first.text, look.phrases):
         return None
     low = plain(first.text).casefold()
     if heading:
-        if not _repeats(look, name, first.text) and not any(word in look.phrases.words("results") for word in re.findall(r"\w+", name.casefold())):
+        if not _repeats(look, name, first.text) and not any(
+            word in look.phrases.words("results") for word in re.findall(r"\w+", name.casefold())
+        ):
             return None
     elif look.phrases.starts_with(low, "leaning") or not look.phrases.starts_with(low, "determiners"):
         return None
     sentences = look.phrases.sentences(show(first.text).text)
     end = sentences[0][1]
     text = show(first.text)
-    return Definition(name, "", text.markdown(0, end), text.markdown(end, len(text.text)), "", line=first.line)
+    return Definition(
+        name, "", text.markdown(0, end), text.markdown(end, len(text.text)), "", line=first.line
+    )
 
 
 def _repeats(look: Look, name: str, text: str) -> bool:
@@ -95,7 +105,11 @@ def _card(look: Look, place: Place, found: Definition, first: Block) -> Finding:
     rest = [block for block in place.block.children if block is not first]
     details = "\n\n".join(part for part in (found.rest, to_markdown(rest)) if part)
     hidden = masked(found.definition, found.term, look.phrases)
-    reverse = (f"{look.phrases.ask('reverse')}\n\n{hidden}", found.term) if hidden and look.reverse.get(NAME) else ("", "")
+    reverse = (
+        (f"{look.phrases.ask('reverse')}\n\n{hidden}", found.term)
+        if hidden and look.reverse.get(NAME)
+        else ("", "")
+    )
     other = (name,) if name and not heading and name.casefold() != plain(found.term).casefold() else ()
     before = place.before()
     return look.card(
@@ -112,5 +126,3 @@ def _card(look: Look, place: Place, found: Definition, first: Block) -> Finding:
         extra=other,
         anchor=first.anchor,
     )
-
-

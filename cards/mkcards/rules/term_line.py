@@ -12,7 +12,7 @@ from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.syntax.markdown import to_markdown
-from mkcards.terms import Head, head_of, is_term, says_something, shown_term
+from mkcards.terms import Head, head_of, is_term, no_term, says_something, shown_term
 
 NAME = "term-line"
 SHARE = 0.6
@@ -36,6 +36,9 @@ def find(look: Look) -> Iterator[Finding]:
             continue
         for head, line, end in _lines(look, place):
             if plain(head.term).casefold() in fields:
+                look.refuse(
+                    NAME, line, f"“{plain(head.term)}” stands under several headings: a field, no term"
+                )
                 continue
             yield from _card(look, place, head, line, end)
 
@@ -82,7 +85,12 @@ def _bold_start(line: str) -> bool:
 
 def _siblings_share(place: Place) -> bool:
     listed = place.around("list")
-    if listed is None or place.parent is None or place.parent.parent is not listed or len(listed.block.children) < 2:
+    if (
+        listed is None
+        or place.parent is None
+        or place.parent.parent is not listed
+        or len(listed.block.children) < 2
+    ):
         return False
     return _mostly_terms(listed.block)
 
@@ -100,13 +108,18 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
     math = _math_below(place) if not text and head.mark == "strong" else None
     if math is not None:
         text, end = to_markdown([math]), math.end_line
-    if not is_term(term, phrases) or not (math or says_something(text, phrases)):
-        return
     label = _label(look, place)
+    reason = no_term(term, phrases)
+    if not math and not says_something(text, phrases):
+        reason = reason or "what follows the term is no text to learn"
     if not head.mark and (size(text) < 3 or sum(len(word) > 2 for word in plain(text).split()) < 2):
+        reason = reason or "too little follows an unmarked term"
+    if reason:
+        look.refuse(NAME, line, reason)
         return
     prompt = _prompt(look, place, head, term, text, label)
     if not prompt:
+        look.refuse(NAME, line, "one word after the term may mean anything")
         return
     look.take(NAME, place.block)
     yield look.card(
@@ -155,5 +168,12 @@ def _definition_list(look: Look, place: Place) -> Iterator[Finding]:
             if says_something(text, look.phrases):
                 prompt = look.phrases.ask("what_meant", term=f"*{plain(term.text)}*")
                 yield look.card(
-                    NAME, "definition", term.text, place, prompt, text, lines=(child.line, child.end_line), label_line=term.line
+                    NAME,
+                    "definition",
+                    term.text,
+                    place,
+                    prompt,
+                    text,
+                    lines=(child.line, child.end_line),
+                    label_line=term.line,
                 )

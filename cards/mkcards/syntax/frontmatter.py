@@ -41,7 +41,11 @@ def read_front_matter(text: str) -> tuple[dict[str, Any], int, tuple[int, str] |
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         what = " ".join(str(getattr(error, "problem", None) or error).split())
-        return _rescue(source), offset, (line, f"the front matter is no YAML ({what}); quote the value or fix it")
+        return (
+            _rescue(source),
+            offset,
+            (line, f"the front matter is no YAML ({what}); quote the value or fix it"),
+        )
     if meta is None:
         return {}, offset, None
     if not isinstance(meta, dict):

@@ -138,7 +138,6 @@ def spans(source: str) -> tuple[Span, ...]:
     return tuple(found)
 
 
-
 @dataclass(frozen=True, slots=True)
 class Shown:
     """Inline Markdown beside the text that it shows; each character of `text` knows its place in `source`."""

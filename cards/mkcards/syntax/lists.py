@@ -30,7 +30,11 @@ def join_broken(blocks: Sequence[Block]) -> list[Block]:
             continue
         before, between = found[at], found[at + 1 :]
         last = before.children[-1]
-        grown = replace(last, children=(*last.children, *between), end_line=between[-1].end_line if between else last.end_line)
+        grown = replace(
+            last,
+            children=(*last.children, *between),
+            end_line=between[-1].end_line if between else last.end_line,
+        )
         found[at:] = [
             replace(before, children=(*before.children[:-1], grown, *block.children), end_line=block.end_line)
         ]

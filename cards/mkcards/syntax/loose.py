@@ -7,6 +7,10 @@ import re
 _TIGHT_ITEM = re.compile(r"^(\s{0,3})(\d{1,3})([.)])(?=[^\s\d.)])")
 _TIGHT_HEADING = re.compile(r"^(#{2,6})(?=\*\*|__)")
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+_TIGHT = re.compile(r"^(?:\s{0,3}\d{1,3}[.)][^\s\d.)]|#{2,6}(?:\*\*|__))", re.MULTILINE)
+_BULLET = re.compile(r"^(\s*)([-*+]|\d{1,3}[.)])\s")
+_FAR_BULLET = re.compile(r"^(?: {5,}|\t{2,} *)[-*+] ", re.MULTILINE)
+_TOO_FAR = 4
 _ENOUGH = 3
 
 
@@ -40,16 +44,38 @@ def _tight_runs(lines: list[str], fenced: list[bool]) -> set[int]:
     return runs
 
 
-def loosen(text: str) -> str:
-    """Return the note's text with `1.**x**` read as an item and `###**x**` as a heading.
+def _pulled_left(lines: list[str], fenced: list[bool]) -> None:
+    """Move bullets that are indented too far to be nested (CommonMark reads them as text or code) below their parent."""
+    above: list[tuple[int, int]] = []
+    for at, line in enumerate(lines):
+        bullet = _BULLET.match(line)
+        if fenced[at] or bullet is None:
+            if line and not line[0].isspace():
+                above.clear()
+            continue
+        column = len(bullet.group(1).expandtabs(4))
+        while above and above[-1][0] >= column:
+            above.pop()
+        written = column
+        if above and column - above[-1][1] >= _TOO_FAR:
+            written = above[-1][1]
+            lines[at] = " " * written + line.lstrip()
+        above.append((column, written + len(bullet.group(2)) + 1))
 
-    Both need three lines of their kind, items three that count up: a single one may well be a version number or a tag.
-    The number of lines does not change.
+
+def loosen(text: str) -> str:
+    """Return the note's text with `1.**x**` read as an item, `###**x**` as a heading, and far bullets as nested ones.
+
+    The first two need three lines of their kind, items three that count up: a single one may well be a version number
+    or a tag. The number of lines does not change.
     """
-    lines = text.split("\n")
-    if not any(_TIGHT_ITEM.match(line) or _TIGHT_HEADING.match(line) for line in lines):
+    far = _FAR_BULLET.search(text)
+    if not far and not _TIGHT.search(text):
         return text
+    lines = text.split("\n")
     fenced = _fenced(lines)
+    if far:
+        _pulled_left(lines, fenced)
     for at in _tight_runs(lines, fenced):
         lines[at] = _TIGHT_ITEM.sub(r"\1\2\3 ", lines[at])
     headings = [at for at, line in enumerate(lines) if not fenced[at] and _TIGHT_HEADING.match(line)]

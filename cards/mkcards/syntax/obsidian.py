@@ -70,7 +70,7 @@ def _closing(state: StateInline, start: int) -> int:
     """Return where the `==` that closes a highlight stands, or -1; code and links are skipped as units."""
     outer, cursor = state.pos, start
     try:
-        while 0 <= (hit := state.src.find("==", cursor, state.posMax)):
+        while (hit := state.src.find("==", cursor, state.posMax)) >= 0:
             state.pos = cursor
             while state.pos < hit:
                 state.md.inline.skipToken(state)

@@ -16,7 +16,13 @@ _CALLOUT = re.compile(r"\[!([\w -]+)(?:\|[^\]]*)?\][+-]?[ \t]*(.*)")
 _TASK = re.compile(r"\[[^\[\]]\](?:\s|$)")
 _ALONE_ANCHOR = re.compile(r"\^([A-Za-z0-9-]+)")
 _COMMENT_HTML = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
-_LEAVES = {"fence": "code", "code_block": "code", "math_block": "math", "math_block_label": "math", "hr": "rule"}
+_LEAVES = {
+    "fence": "code",
+    "code_block": "code",
+    "math_block": "math",
+    "math_block_label": "math",
+    "hr": "rule",
+}
 _CONTAINERS = {
     "blockquote_open": "quote",
     "bullet_list_open": "list",
@@ -145,7 +151,9 @@ def _callout(quote: Block) -> Block:
     if not found:
         return quote
     rest = first.text[found.end() :].lstrip("\n")
-    body = (replace(first, line=first.line + 1, text=rest), *quote.children[1:]) if rest else quote.children[1:]
+    body = (
+        (replace(first, line=first.line + 1, text=rest), *quote.children[1:]) if rest else quote.children[1:]
+    )
     return replace(
         quote, kind="callout", info=found.group(1).strip().lower(), text=found.group(2).strip(), children=body
     )

@@ -1,0 +1,81 @@
+"""The question that asks for a whole list, from its label."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from mkcards.data import Block
+from mkcards.labels import Label, asks, item_text
+from mkcards.phrasing import Phrases, is_cjk, size
+from mkcards.rule import Look, Place
+from mkcards.syntax.inline import plain
+from mkcards.terms import head_of
+
+NAME_WORDS = 4
+"""Items up to this many words are instances of the plural above them rather than remarks on it."""
+
+
+def own_question(look: Look, label: Label, place: Place) -> str:
+    """Return the question that asks for the whole list at `place`."""
+    phrases, block = look.phrases, place.block
+    text, shown = label.text, label.plain
+    if label.form == "question" or asks(phrases, label):
+        asked = text if text.endswith(("?", "？")) else text + phrases.table["question_mark"]
+        if size(shown) <= 2 and not label.lead:
+            asked = with_subject(look, place, shown, asked)
+        return f"{label.lead} {asked}".strip()
+    number = len(block.children)
+    counted = phrases.count(shown)
+    if counted and counted[0] != number and text.casefold().startswith(counted[1].casefold()):
+        text = text[len(counted[1]) :].lstrip()
+    asked = _statement(look, label, text, block, number)
+    if _needs_subject(phrases, shown):
+        asked = with_subject(look, place, shown, asked)
+    return f"{label.lead} {asked}".strip()
+
+
+def with_subject(look: Look, place: Place, label: str, asked: str) -> str:
+    """Return a question with what it is about in front of it, when something above says so."""
+    subject = look.subject(place, label)
+    if not subject:
+        return asked
+    return look.phrases.ask("subject", subject=subject, question=look.phrases.lower(asked))
+
+
+def _needs_subject(phrases: Phrases, shown: str) -> bool:
+    words = [word for word in shown.split() if word.casefold() not in phrases.words("label_adjectives")]
+    return (len(words) <= 1 and phrases.table["spaced"]) or (is_cjk(shown) and len(shown) <= 4)
+
+
+def _statement(look: Look, label: Label, text: str, block: Block, number: int) -> str:
+    phrases = look.phrases
+    bare = look.lowered(phrases.without_article(phrases.existing(text)))
+    shown = plain(bare)
+    if not phrases.is_clause(shown):
+        head = phrases.head(shown)
+        marked = label.form in {"bold", "italic", "heading", "callout", "item", "sentence"}
+        counted = phrases.count(shown)
+        early = counted is not None and counted[1].casefold() in shown.casefold().split()[:3]
+        named = head.casefold() in phrases.words("list_nouns") or (
+            early and counted is not None and counted[0] == number
+        )
+        if named or (marked and phrases.names_items(shown) and _things(block)):
+            return phrases.ask("list_plural", label=bare, n=number)
+        if head.casefold() in phrases.words("singular_nouns") or (
+            marked and 1 < size(shown) <= 5 and head.islower()
+        ):
+            if not block.ordered or label.form != "heading":
+                return phrases.ask("list_singular", label=bare, n=number)
+    template = "list_steps" if block.ordered and label.form == "heading" else "list_open"
+    return phrases.ask(template, label=text, n=number)
+
+
+def _things(block: Block) -> bool:
+    heads = [head_of(item_text(item)) for item in block.children]
+    return (
+        median(
+            size(head.term if head else plain(item_text(item)))
+            for head, item in zip(heads, block.children, strict=True)
+        )
+        <= NAME_WORDS
+    )
