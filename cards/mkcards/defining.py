@@ -12,7 +12,8 @@ from mkcards.terms import is_term, says_something
 
 _END = " .。;；,"
 _CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
-_QUOTES = "\"“”'‘’«»「」"
+_OPENING_QUOTES = "\"“‘«„「『"
+_QUOTES = "„\"“”'‘’«»「」"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,9 @@ class Definition:
         term = f"{self.term_with_article} {self.tail}".strip()
         if self.verb in phrases.words("occurrence_verbs"):
             return phrases.ask("when_occurs", term=term)
+        if not self.verb and phrases.code == "de":
+            # `Unter einem Graphen versteht man …`: its case is not the one that the question needs.
+            return phrases.ask("what_meant", term=self.term)
         return phrases.ask(
             "what_are" if self.verb in phrases.words("plural_verbs") else plain_template, term=term
         )
@@ -47,7 +51,8 @@ class Definition:
     @property
     def term_with_article(self) -> str:
         """The term as the sentence has it, article included."""
-        return f"{self.article} {self.term}" if self.article else self.term
+        gap = "" if self.article.endswith(("'", "’")) else " "
+        return f"{self.article}{gap}{self.term}" if self.article else self.term
 
 
 def read_definition(phrases: Phrases, text: str, *, bold: bool) -> Definition | None:
@@ -114,7 +119,7 @@ def _read(
     if not conditional and not is_predicate(phrases, definition, called=called):
         return None
     c, d = (start + place for place in match.span("definition"))
-    before = shown.text[max(start, a - 6) : a].split()
+    before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
     article = before[-1] if before and before[-1].casefold() in phrases.words("articles") else ""
     verb = groups.get("verb") or ""
     line = shown.source[: shown.at[a]].count("\n")
@@ -145,7 +150,7 @@ def is_predicate(phrases: Phrases, definition: str, *, called: bool = False) -> 
     low = definition.casefold()
     if re.match(r"\d+\s", low):
         return False
-    if phrases.starts_with(low, "leaning") or phrases.no_definition.match(low):
+    if phrases.starts_with(low, "leaning") or phrases.no_definition.match(definition):
         return False
     if phrases.starts_with(low, "prepositions") and not phrases.starts_with(low, "determiners"):
         return False

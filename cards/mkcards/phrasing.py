@@ -23,7 +23,11 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "zh")
 _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s)|[。！？]+[”’」』）]*")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’“»)\]*_]*(?=\s)|[。！？]+[”’」』）]*")
+_COUNTED = r"(?<![第\d一二三四五六七八九十百千万])"
+"""What stands before a Chinese number when it is neither an ordinal nor the end of a longer number."""
+_DIGITS = re.compile(rf"{_COUNTED}(\d{{1,2}})\s?[个种大类项条步点]")
 
 
 @cache
@@ -67,14 +71,16 @@ class Phrases:
     @cached_property
     def definitions(self) -> tuple[re.Pattern[str], ...]:
         """Patterns with the groups `term` and `definition`, for a whole sentence."""
-        return tuple(self._pattern(one) for one in self.table["definitions"])
+        plain = [self._pattern(one) for one in self.table["definitions"]]
+        intros = "|".join(self.table["intros"]) or r"(?!)"
+        return (*plain, *(re.compile(rf"(?:{intros})\s*{one.pattern}", re.IGNORECASE) for one in plain))
 
     @cached_property
     def marked(self) -> tuple[re.Pattern[str], ...]:
         """The same, for a term set in bold: any short phrase may stand before the term, and one that narrows it after."""
         tail = rf"(?P<tail>\s(?:{self._any('prepositions')})\s[^,.;:]{{1,40}}?)?"
         plain = [self._pattern(one, tail=tail) for one in self.table["definitions"]]
-        return (*plain, *(re.compile(rf"[^,.;:]{{2,60}},\s*{one.pattern}", re.IGNORECASE) for one in plain))
+        return (*plain, *(re.compile(rf"[^,，.。;:]{{2,60}}[,，]\s*{one.pattern}", re.IGNORECASE) for one in plain))
 
     @cached_property
     def conditions(self) -> tuple[re.Pattern[str], ...]:
@@ -97,17 +103,16 @@ class Phrases:
     def _pattern(self, template: str, term: str = "{0,80}?", tail: str = "") -> re.Pattern[str]:
         gap = r"\s+" if self.table["spaced"] else r"\s*"
         articles = self._any("articles")
-        article = rf"(?:(?:{articles}){gap})?" if articles else ""
+        article = rf"(?:(?:{articles})(?:{gap}|(?<=['’])))?" if articles else ""
         verbs = "|".join(sorted(self.table["verbs"], key=len, reverse=True))
-        intros = "|".join(self.table["intros"]) or r"(?!)"
         pattern = (
             _GROUP.sub("(?:", re.sub(r" +(?=\S)", lambda _: gap, template))
-            .replace("{term}", rf"{article}[\"“'‘«]?(?P<term>\S.{term})[\"”'’»]?{tail}")
+            .replace("{term}", rf"{article}[\"“'‘«„‚「『]?(?P<term>\S.{term})[\"”'’»“‘」』]?{tail}")
             .replace("{subject}", r"(?P<subject>\S.{1,60}?)")
             .replace("{verb}", f"(?P<verb>{verbs})")
             .replace("{definition}", r"(?P<definition>\S.*)")
         )
-        return re.compile(rf"(?:(?:{intros})\s*)??{pattern}", re.IGNORECASE)
+        return re.compile(pattern, re.IGNORECASE)
 
     @cached_property
     def no_definition(self) -> re.Pattern[str]:
@@ -123,7 +128,7 @@ class Phrases:
         found, start = [], 0
         for end in _SENTENCE_END.finditer(text):
             word = text[start : end.start()].rsplit(None, 1)[-1:] or [""]
-            last = word[0].lstrip("([\"'“‘").casefold()
+            last = word[0].lstrip("([\"'“‘„«¿¡").casefold()
             rest = text[end.end() :].lstrip()
             if end.group()[0] == "." and (last in self._abbreviations or (len(last) == 1 and last.isalpha())):
                 continue
@@ -143,8 +148,9 @@ class Phrases:
     def _openings(self, key: str) -> re.Pattern[str]:
         if key not in self._opening_patterns:
             entries = sorted(self.words(key), key=len, reverse=True)
-            ends = (re.escape(entry) + ("" if is_cjk(entry) else r"(?![^\W_]|['’-]\w)") for entry in entries)
-            self._opening_patterns[key] = re.compile(rf"[\"'“‘«(\[]*({'|'.join(ends) or '(?!)'})")
+            whole = r"(?![^\W_]|['’-]\w)"
+            ends = (re.escape(entry) + ("" if is_cjk(entry) or entry[-1] in "'’" else whole) for entry in entries)
+            self._opening_patterns[key] = re.compile(rf"[\"'“‘«„¿¡(\[]*({'|'.join(ends) or '(?!)'})")
         return self._opening_patterns[key]
 
     @cached_property
@@ -153,9 +159,7 @@ class Phrases:
 
     def is_question(self, text: str) -> bool:
         """Tell whether a text asks: by its mark, or because it opens with a question word."""
-        return text.rstrip(" *_\"”’')」").endswith(("?", "？")) or bool(
-            self.starts_with(text, "question_words")
-        )
+        return text.rstrip(" *_\"”’“»')」").endswith(("?", "？")) or bool(self.starts_with(text, "question_words"))
 
     def existing(self, text: str) -> str:
         """Return what is there, for a text that says that there is something (`There are three types` -> `three types`)."""
@@ -181,18 +185,24 @@ class Phrases:
                     return int(number), word
         if self.table["spaced"]:
             return None
-        for word, number in self.table["number_words"].items():
-            if word in text:
-                return int(number), word
-        return None
+        found = re.search(f"{_COUNTED}(?:{self._any('number_words')})", text)
+        if found:
+            return int(self.table["number_words"][found.group()]), found.group()
+        digits = _DIGITS.search(text)
+        return (int(digits[1]), digits[0]) if digits and 2 <= int(digits[1]) <= 20 else None
 
     def head(self, label: str) -> str:
         """Return the noun that a label is about: the word before `of`, `in`, …, else the last one."""
         before = re.split(self.table["head_ends"], label, maxsplit=1, flags=re.IGNORECASE)[0]
-        words = _WORD.findall(re.sub(r"\([^)]*\)", "", before))
-        if self.table["head_first"] and words:
-            return str(words[0])
-        return str(words[-1]) if words else ""
+        if not self.table["spaced"]:
+            nouns = self.words("list_nouns") | self.words("singular_nouns")
+            return max((noun for noun in nouns if before.endswith(noun)), key=len, default=str(before))
+        words: list[str] = _WORD.findall(re.sub(r"\([^)]*\)", "", before))
+        if not self.table["head_first"]:
+            return words[-1] if words else ""
+        small = self.words("articles") | self.words("number_words") | self.words("label_adjectives")
+        named = [re.sub("^[dl]['’]", "", word, flags=re.IGNORECASE) for word in words if word.casefold() not in small]
+        return (named or words or [""])[0]
 
     def names_items(self, label: str) -> bool:
         """Tell whether a label is a noun that names the items below it: a plural, or `types`, `causes`, …."""
@@ -200,19 +210,13 @@ class Phrases:
         if not self.table["spaced"]:
             return any(label.casefold().endswith(noun) for noun in nouns)
         low = self.head(label).casefold()
-        return (
-            low in nouns or any(low.endswith(noun) for noun in nouns if len(noun) > 5) or self.is_plural(low)
-        )
+        return low in nouns or any(low.endswith(noun) for noun in nouns if len(noun) > 5) or self.is_plural(low)
 
     def is_plural(self, word: str) -> bool:
         """Tell whether a noun, lower case, has the form of a plural."""
         if word in self.words("irregular_plurals"):
             return True
-        if (
-            len(word) < 4
-            or word in self.words("no_plurals")
-            or word.endswith(tuple(self.table["singular_endings"]))
-        ):
+        if len(word) < 4 or word in self.words("no_plurals") or word.endswith(tuple(self.table["singular_endings"])):
             return False
         return word.endswith(tuple(self.table["plural_endings"]))
 
@@ -220,6 +224,8 @@ class Phrases:
         """Tell whether a label is a sentence or the beginning of one, rather than a noun phrase."""
         words = [word.casefold() for word in _WORD.findall(label)]
         verbs = self.words("finite_verbs")
+        if not self.table["spaced"] and any(verb in label for verb in verbs):
+            return True
         return any(word in verbs for word in words) or bool(self.starts_with(label, "connectives"))
 
     def ask(self, template: str, **parts: object) -> str:
@@ -239,15 +245,16 @@ class Phrases:
 def detect(texts: Iterable[str]) -> str:
     """Return the language whose function words the texts use most, or "" when none fits."""
     words: Counter[str] = Counter()
-    cjk = 0
+    cjk = kana = 0
     for text in texts:
         words.update(_WORD.findall(text.casefold()))
         cjk += len(_CJK.findall(text))
+        kana += len(_KANA.findall(text))
         if words.total() + cjk > ENOUGH_WORDS:
             break
     total = words.total()
     if cjk > total:
-        return "zh"
+        return "" if kana * 10 > cjk else "zh"
     counts = {code: sum(words[word] for word in phrases(code).words("function_words")) for code in LANGUAGES}
     best = max(counts, key=lambda code: counts[code])
     enough = LONG_TEXT_SHARE if total > LONG_TEXT else SHORT_TEXT_SHARE

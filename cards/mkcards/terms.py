@@ -25,7 +25,7 @@ _ACRONYM = re.compile(r"[(（][A-Z][\w.&-]{0,9}[)）]")
 _QUOTES = "\"“”'‘’«»「」『』"
 _LINKS = {"link", "wikilink", "embed", "image", "html"}
 _WORDS = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff]{2}")
-_SIGNS = ("=", "→", "->", "⇒", "^")
+_SIGNS = ("=", "→", "->", "⇒", "^", "，")
 _NUMBERS = re.compile(r"[\W\d]*")
 _MONTH = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-zé]*\.?\s+\d|\d{1,2}\.?\s+[A-Za-zä]+\s+\d{4}",
