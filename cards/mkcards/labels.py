@@ -238,9 +238,7 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         return "the label asks nothing"
     if size(shown) > LABEL_LIMIT:
         return "the label is too long"
-    if phrases.starts_with(low, "example_labels") or any(
-        phrases.starts_with(plain(heading.text), "example_labels") for heading in place.headings
-    ):
+    if phrases.is_example(low) or any(phrases.is_example(plain(heading.text)) for heading in place.headings):
         return "it is an example"
     if any(sign in shown for sign in ("→", "->", "⇒")) or low.split()[-1] in phrases.words("example_labels"):
         return "it is a chain or an example"

@@ -157,6 +157,14 @@ class Phrases:
     def _opening_patterns(self) -> dict[str, re.Pattern[str]]:
         return {}
 
+    def is_example(self, text: str) -> bool:
+        """Tell whether a label announces an example (`Example 2`, `Proof of …`); `Sample mean` does not."""
+        opening = self.starts_with(text, "example_labels")
+        rest = text.lstrip("\"'“‘«([")[len(opening) :].lstrip()
+        if not opening or not rest or not rest[0].isalpha():
+            return bool(opening)
+        return bool(self.starts_with(rest, "prepositions"))
+
     def is_question(self, text: str) -> bool:
         """Tell whether a text asks: by its mark, or because it opens with a question word."""
         return text.rstrip(" *_\"”’“»')」").endswith(("?", "？")) or bool(self.starts_with(text, "question_words"))

@@ -19,7 +19,6 @@ _NO_TERM_OPENINGS = (
     ("leaning", "it leans on what stands before it"),
     ("connectives", "it begins in the middle of a thought"),
     ("question_words", "a question is no term"),
-    ("example_labels", "it is an example"),
 )
 _ACRONYM = re.compile(r"[(（][A-Z][\w.&-]{0,9}[)）]")
 _QUOTES = "\"“”'‘’«»「」『』"
@@ -113,6 +112,8 @@ def no_term(text: str, phrases: Phrases) -> str:
         or ": " in shown
     ):
         return "a sentence or formula is no term"
+    if phrases.is_example(low):
+        return "it is an example"
     for key, reason in _NO_TERM_OPENINGS:
         if phrases.starts_with(low, key):
             return reason

@@ -77,7 +77,7 @@ def _asked(look: Look, item: Block) -> bool:
 
 def _example(look: Look, block: Block) -> bool:
     first = block.children[0] if block.kind == "item" and block.children else block
-    return bool(look.phrases.starts_with(plain(first.text), "example_labels")) if first.text else False
+    return look.phrases.is_example(plain(first.text)) if first.text else False
 
 
 def _point(item: Block) -> str:

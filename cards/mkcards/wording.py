@@ -1,0 +1,236 @@
+"""How two wordings of one text differ."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from itertools import product
+from typing import Final
+
+from rapidfuzz.distance import OSA, Levenshtein
+
+_MARKS: Final = re.compile(r"[*=~`_\[]")
+_LINK: Final = re.compile(r"!?\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]|!?\[([^\]]*)\]\([^)\s]*\)")
+# A star between spaces, as in `2 * 3`, and an underscore inside a word are no markup.
+_MARKUP: Final = re.compile(r"\*+(?=\S)|(?<=\S)\*+|==|~~|`+|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)|\[\^[^\]]*\]")
+_ITEM: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+", re.MULTILINE)
+# Scripts without spaces give a word for each character; signs of mathematics tell questions apart, commas don't.
+_WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+|[+<>=≤≥≠^/%±→←↔°′-](?=\S)")
+_DIGIT: Final = re.compile(r"\d")
+
+NEGATIONS: Final = frozenset(
+    ("not no non never none without cannot t nicht kein keine keinen ohne nie pas sans jamais sin nunca ni "
+     "senza mai 不 没 无 非 未").split()
+)  # fmt: skip
+OPPOSITE_STARTS: Final = tuple(
+    tuple(pair.split("/"))
+    for pair in (
+        "hypo/hyper intra/inter endo/exo ecto/endo pre/post macro/micro ante/anti ante/post ab/ad af/ef in/ex "
+        "im/ex in/out in/de in/con intro/extro intro/extra intra/extra over/under sub/super up/down ana/cata "
+        "oxy/deoxy homo/hetero mono/poly uni/multi uni/bi mono/di di/tri bi/tri eu/dys eu/pro pro/anti pro/con "
+        "mei/mit iso/aniso hyper/iso hypo/iso hypo/normo hyper/normo ileu/iliu per/pro over/inter infra/supra "
+        "ultra/infra maxi/mini maxim/minim auto/allo auto/hetero syn/anta syn/ana sym/asym sens/mot af/e il/el "
+        "/un /in /im /il /ir /non /a /an /dis /anti /de /re /mis /pseudo /proto /ultra /semi /sub /super"
+    ).split()
+)
+OPPOSITE_ENDS: Final = tuple(
+    tuple(pair.split("/"))
+    for pair in (
+        "ane/ene ane/yne ene/yne ine/ene ane/ine one/ane ol/al ite/ate ide/ate ide/ite ase/ose er/ee or/ee "
+        "ful/less ous/ic ic/ate ter/thra oid/al /less"
+    ).split()
+)
+DISTINCT: Final = tuple(
+    frozenset(row.split())
+    for row in (
+        "left right middle",
+        "first second third fourth fifth last",
+        "one two three four five six seven eight nine ten",
+        "increase decrease",
+        "maximum minimum max min",
+        "upper lower",
+        "inner outer",
+        "high low medium",
+        "big small large",
+        "more less fewer most least",
+        "much little",
+        "north south east west",
+        "true false",
+        "male female",
+        "before after",
+        "above below",
+        "alpha beta gamma delta epsilon zeta eta theta kappa lambda mu omega sigma",
+        "i ii iii iv v vi vii viii ix x",
+        "advantages disadvantages",
+        "pros cons",
+        "strengths weaknesses",
+        "causes effects",
+        "lactase lactose",
+        "affect effect",
+        "ilium ileum",
+        "cause effect",
+        "with without",
+        "from to",
+    )
+)
+
+
+def normal(text: str) -> str:
+    """Text without markup, and alike for what differs only in case, white space or Unicode form."""
+    if _MARKS.search(text):
+        text = _MARKUP.sub("", _LINK.sub(lambda link: link[1] or link[2] or "", text))
+    if text.isascii():
+        return " ".join(text.lower().split())
+    folded = unicodedata.normalize("NFC", text).casefold()
+    return " ".join(unicodedata.normalize("NFC", folded).split())
+
+
+class Degree(IntEnum):
+    """How near two wordings are."""
+
+    OTHER = 0
+    REWORDED = 1
+    EXTENDED = 2
+    """One holds all words of the other, in their order."""
+    SPELLED = 3
+    """The same words, some spelled differently."""
+    SAME = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a text."""
+
+    degree: Degree
+    ratio: float
+    """The share of words that both have, 0 to 1."""
+    swapped: frozenset[tuple[str, str]] = frozenset()
+    """Words that gave way to other words."""
+    opposed: bool = False
+    """A number, a negation or a word's opposite changed: what tells two questions apart."""
+    size: int = 0
+    """Words of the shorter text."""
+
+
+class Wording:
+    """A text taken to words, once."""
+
+    __slots__ = ("__dict__", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """Its lines as `normal` makes them, without the marks of list items."""
+        made = (normal(_ITEM.sub("", line)) for line in self.text.split("\n"))
+        return tuple(line for line in made if line)
+
+    @cached_property
+    def plain(self) -> str:
+        """All of it as `normal` makes it, without the marks of list items."""
+        return " ".join(self.lines)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Its words and signs, without punctuation."""
+        return tuple(_WORD.findall(self.plain))
+
+
+def compare(old: Wording, new: Wording) -> Change:
+    """Say how `new` differs from `old`; lines that both have, such as the items of a list, may stand anywhere."""
+    size = min(len(old.words), len(new.words))
+    if old.words == new.words:
+        return Change(Degree.SAME, 1.0, size=size)
+    if len(old.lines) == 1 == len(new.lines):
+        return _compare(old.words, new.words, size)
+    before, after = Counter(old.lines), Counter(new.lines)
+    both = sum(len(_WORD.findall(line)) * count for line, count in (before & after).items())
+    gone = _WORD.findall(" ".join(line for line in old.lines if line not in after))
+    come = _WORD.findall(" ".join(line for line in new.lines if line not in before))
+    if not both:
+        return _compare(old.words, new.words, size)
+    if not gone and not come:
+        return Change(Degree.SPELLED, 1.0, size=size)
+    rest = _compare(gone, come, min(len(gone), len(come)))
+    ratio = (2 * both + rest.ratio * (len(gone) + len(come))) / (2 * both + len(gone) + len(come))
+    if gone and come and rest.degree < Degree.SPELLED:
+        return Change(Degree.REWORDED, ratio, rest.swapped, rest.opposed, size)
+    return Change(rest.degree if gone and come else Degree.EXTENDED, ratio, rest.swapped, rest.opposed, size)
+
+
+def is_slip(old: str, new: str) -> bool:
+    """Say whether two words are likely one word spelled in two ways."""
+    shorter = min(len(old), len(new))
+    if shorter < 3 or _DIGIT.search(old + new) or are_opposed(old, new):
+        return False
+    # A plural is no other word, but in three letters one other letter is.
+    far = 1 if shorter < 8 else 2
+    return OSA.distance(old, new, score_cutoff=far) <= far and (shorter > 3 or sorted(old) == sorted(new))
+
+
+def are_opposed(old: str, new: str) -> bool:
+    """Say whether one word in place of another makes another question: opposites, numbers, single letters."""
+    if _DIGIT.search(old + new) or (len(old) == 1 == len(new)) or not (old + new).isalnum():
+        return True
+    if any(old in row and new in row for row in DISTINCT):
+        return True
+    if OSA.distance(old, new, score_cutoff=6) > 6:
+        return False
+    return any(_turned(old, new, *pair) for pair in OPPOSITE_STARTS) or any(
+        _turned(old[::-1], new[::-1], one[::-1], two[::-1]) for one, two in OPPOSITE_ENDS
+    )
+
+
+def _turned(old: str, new: str, one: str, two: str) -> bool:
+    def rest(word: str, start: str) -> str:
+        return word[len(start) :] if word.startswith(start) and len(word) > len(start) + 2 else ""
+
+    return bool(rest(old, one) and rest(old, one) == rest(new, two)) or bool(
+        rest(old, two) and rest(old, two) == rest(new, one)
+    )
+
+
+def _compare(old: Sequence[str], new: Sequence[str], size: int) -> Change:
+    if not old or not new:
+        return Change(Degree.EXTENDED if old or new else Degree.SAME, 0.0, size=size)
+    kept = float(sum((Counter(old) & Counter(new)).values()))
+    swapped, added, removed, opposed = set(), 0, 0, False
+    for kind, start, end, other, stop in Levenshtein.opcodes(old, new):
+        if kind == "equal":
+            continue
+        gone, come = old[start:end], new[other:stop]
+        if "".join(gone) == "".join(come):
+            kept += min(len(gone), len(come))
+            continue
+        spelled = [(a, b) for a, b in _pairs(gone, come) if is_slip(a, b)]
+        kept += len(spelled)
+        gone = [word for word in gone if word not in {a for a, _ in spelled}]
+        come = [word for word in come if word not in {b for _, b in spelled}]
+        added, removed = added + (not gone and bool(come)), removed + (not come and bool(gone))
+        swapped |= set(product(gone, come))
+        opposed = opposed or _opposes(gone, come)
+    ratio = min(1.0, 2 * kept / (len(old) + len(new)))
+    if not (swapped or added or removed):
+        return Change(Degree.SPELLED, max(ratio, 0.9), size=size, opposed=opposed)
+    degree = Degree.REWORDED if swapped or (added and removed) else Degree.EXTENDED
+    if degree == Degree.REWORDED and ratio < 0.4:
+        degree = Degree.OTHER
+    return Change(degree, ratio, frozenset(swapped), opposed, size)
+
+
+def _pairs(gone: Sequence[str], come: Sequence[str]) -> Iterator[tuple[str, str]]:
+    return zip(gone, come, strict=True) if len(gone) == len(come) else product(gone, come)
+
+
+def _opposes(gone: Sequence[str], come: Sequence[str]) -> bool:
+    if not gone or not come:
+        return any(word in NEGATIONS or word.isdigit() for word in (*gone, *come))
+    if (set(gone) & NEGATIONS) != (set(come) & NEGATIONS):
+        return True
+    return any(are_opposed(a, b) for a, b in _pairs(gone, come))
