@@ -238,7 +238,8 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         return "the label asks nothing"
     if size(shown) > LABEL_LIMIT:
         return "the label is too long"
-    if phrases.is_example(low) or any(phrases.is_example(plain(heading.text)) for heading in place.headings):
+    headings = (plain(heading.text) for heading in place.headings)
+    if any(phrases.starts_with(text, "example_labels") for text in (low, *headings)):
         return "it is an example"
     if any(sign in shown for sign in ("→", "->", "⇒")) or low.split()[-1] in phrases.words("example_labels"):
         return "it is a chain or an example"
