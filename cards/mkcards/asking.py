@@ -51,7 +51,8 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
     phrases = look.phrases
     bare = look.lowered(phrases.without_article(phrases.existing(text)))
     shown = plain(bare)
-    if not phrases.is_clause(shown):
+    running = label.form in {"colon", "sentence"}
+    if not phrases.is_clause(shown) and not (running and phrases.runs_on(shown)):
         head = phrases.head(shown)
         marked = label.form in {"bold", "italic", "heading", "callout", "item", "sentence"}
         counted = phrases.count(shown)

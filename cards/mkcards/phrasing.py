@@ -236,6 +236,15 @@ class Phrases:
             return True
         return any(word in verbs for word in words) or bool(self.starts_with(label, "connectives"))
 
+    def runs_on(self, label: str) -> bool:
+        """Tell whether a plural is followed by what may be its verb (`Two findings support this`): no noun phrase."""
+        words = label.casefold().split()
+        for word, following in zip(words, words[1:], strict=False):
+            if self.is_plural(word) and following[0].isalpha():
+                joined = self.words("and") | self.words("prepositions") | self.words("articles")
+                return following not in joined and not re.match(self.table["head_ends"], f" {following}", re.IGNORECASE)
+        return False
+
     def ask(self, template: str, **parts: object) -> str:
         """Return a question of the table, filled."""
         return str(self.table["questions"][template]).format(**parts)

@@ -167,11 +167,13 @@ def compare(old: Wording, new: Wording) -> Change:
 def is_slip(old: str, new: str) -> bool:
     """Say whether two words are likely one word spelled in two ways."""
     shorter = min(len(old), len(new))
-    if shorter < 3 or _DIGIT.search(old + new) or are_opposed(old, new):
+    if shorter < 3 or _DIGIT.search(old + new):
         return False
-    # A plural is no other word, but in three letters one other letter is.
     far = 1 if shorter < 8 else 2
-    return OSA.distance(old, new, score_cutoff=far) <= far and (shorter > 3 or sorted(old) == sorted(new))
+    if OSA.distance(old, new, score_cutoff=far) > far:
+        return False
+    # In three letters another letter makes another word; a turn or an ending does not.
+    return shorter > 3 or sorted(old) == sorted(new) or old.startswith(new) or new.startswith(old)
 
 
 def are_opposed(old: str, new: str) -> bool:
@@ -201,20 +203,17 @@ def _compare(old: Sequence[str], new: Sequence[str], size: int) -> Change:
         return Change(Degree.EXTENDED if old or new else Degree.SAME, 0.0, size=size)
     kept = float(sum((Counter(old) & Counter(new)).values()))
     swapped, added, removed, opposed = set(), 0, 0, False
-    for kind, start, end, other, stop in Levenshtein.opcodes(old, new):
-        if kind == "equal":
-            continue
-        gone, come = old[start:end], new[other:stop]
+    for gone, come in _differences(old, new):
         if "".join(gone) == "".join(come):
             kept += min(len(gone), len(come))
             continue
+        opposed = opposed or _opposes(gone, come)
         spelled = [(a, b) for a, b in _pairs(gone, come) if is_slip(a, b)]
         kept += len(spelled)
-        gone = [word for word in gone if word not in {a for a, _ in spelled}]
-        come = [word for word in come if word not in {b for _, b in spelled}]
-        added, removed = added + (not gone and bool(come)), removed + (not come and bool(gone))
-        swapped |= set(product(gone, come))
-        opposed = opposed or _opposes(gone, come)
+        left = [word for word in gone if word not in {a for a, _ in spelled}]
+        right = [word for word in come if word not in {b for _, b in spelled}]
+        added, removed = added + (not left and bool(right)), removed + (not right and bool(left))
+        swapped |= set(product(left, right))
     ratio = min(1.0, 2 * kept / (len(old) + len(new)))
     if not (swapped or added or removed):
         return Change(Degree.SPELLED, max(ratio, 0.9), size=size, opposed=opposed)
@@ -222,6 +221,15 @@ def _compare(old: Sequence[str], new: Sequence[str], size: int) -> Change:
     if degree == Degree.REWORDED and ratio < 0.4:
         degree = Degree.OTHER
     return Change(degree, ratio, frozenset(swapped), opposed, size)
+
+
+def _differences(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """The words that gave way and those that came, for each place where the two differ."""
+    before = after = 0
+    for block in Levenshtein.opcodes(old, new).as_matching_blocks():
+        if block.a > before or block.b > after:
+            yield old[before : block.a], new[after : block.b]
+        before, after = block.a + block.size, block.b + block.size
 
 
 def _pairs(gone: Sequence[str], come: Sequence[str]) -> Iterator[tuple[str, str]]:
