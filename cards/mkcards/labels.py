@@ -98,9 +98,8 @@ def holds_amounts(texts: Sequence[str]) -> bool:
 
 def is_recipe(look: Look) -> bool:
     """Tell whether a note is a recipe: a label of recipes (`Ingredients`) and a list of amounts."""
-    named = look.phrases.words("recipe_labels")
-    labels = (re.split(r"[:：(]", plain(place.block.text))[0].strip().casefold() for place in look.of("heading", "paragraph"))
-    if not any(label in named for label in labels):
+    named = tuple(look.phrases.words("recipe_labels"))
+    if not named or not any(place.block.text.lstrip("*_ ").casefold().startswith(named) for place in look.of("heading", "paragraph")):
         return False
     lists = (place.block.children for place in look.of("list") if not place.block.ordered)
     return any(holds_amounts([plain(item_text(item)) for item in items]) for items in lists)

@@ -1,75 +1,97 @@
-"""Which candidate is which old card."""
+"""Which candidate is which old card, as far as that is exact."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePosixPath
 from typing import Final
 
-from mkcards.data import Fields
+from mkcards.wording import Wording, normal
 
 LEANING_KINDS: Final = ("item", "explanation")
 """Kinds whose key and answer may be too short to say by themselves which question is meant."""
-_MARKS: Final = re.compile(r"[*=~`_\[]")
-_LINK: Final = re.compile(r"!?\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]|!?\[([^\]]*)\]\([^)\s]*\)")
-# A star between spaces, as in `2 * 3`, and an underscore inside a word are no markup.
-_MARKUP: Final = re.compile(r"\*+(?=\S)|(?<=\S)\*+|==|~~|`+|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)|\[\^[^\]]*\]")
 
 
-def normal(text: str) -> str:
-    """Text without markup, and alike for what differs only in case, white space or Unicode form."""
-    if _MARKS.search(text):
-        text = _MARKUP.sub("", _LINK.sub(lambda link: link[1] or link[2] or "", text))
-    if text.isascii():
-        return " ".join(text.lower().split())
-    folded = unicodedata.normalize("NFC", text).casefold()
-    return " ".join(unicodedata.normalize("NFC", folded).split())
-
-
-@dataclass(slots=True, eq=False)
 class Spot:
-    """What a candidate, or an old card, is known by."""
+    """What a candidate, or an old card, is known by: the note's own words and where they stand."""
 
-    home: str
-    """Path of the note in which it stands, or would stand, in this run."""
-    kind: str
-    key: str
-    headings: tuple[str, ...]
-    anchor: str
-    fields: Fields
-    retired: bool = False
-    # Most spots are unchanged: only for the others, and once, are their words made alike.
-    _name: tuple[str, str] | None = None
-    _words: tuple[str, str, str] | None = None
+    # Not slotted: most spots are unchanged, and only for the others, and once, are their words made alike.
+
+    def __init__(
+        self,
+        home: str,
+        kind: str,
+        key: str,
+        headings: tuple[str, ...],
+        anchor: str,
+        answer: str,
+        ordinal: int = 0,
+        retired: bool = False,
+    ) -> None:
+        self.home = home
+        """Path of the note in which it stands, or would stand, in this run."""
+        self.kind = kind
+        self.key = key
+        self.headings = headings
+        self.anchor = anchor
+        self.answer = answer
+        self.ordinal = ordinal
+        self.retired = retired
 
     @property
     def whole(self) -> Hashable:
         """All of it, as written."""
-        shown = self.fields
-        place = self.home, self.kind, self.key, self.headings, self.anchor
-        return *place, shown.prompt, shown.answer, shown.context, shown.details
+        return self.home, self.kind, self.key, self.headings, self.anchor, self.answer
 
     @property
+    def family(self) -> str:
+        """Its kind, but one name for the kinds that may see the same place."""
+        return self.kind if self.kind in LEANING_KINDS else ""
+
+    @cached_property
+    def asked(self) -> Wording:
+        """The words of its key."""
+        return Wording(self.key)
+
+    @cached_property
+    def told(self) -> Wording:
+        """The words of its answer."""
+        return Wording(self.answer)
+
+    @cached_property
     def name(self) -> tuple[str, str]:
         """Kind and key."""
-        if self._name is None:
-            self._name = self.kind, normal(self.key)
-        return self._name
+        return self.kind, normal(self.key)
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, str, str]:
         """Kind, key and answer."""
-        if self._words is None:
-            self._words = *self.name, normal(self.fields.answer)
-        return self._words
+        return *self.name, normal(self.answer)
 
     @property
     def section(self) -> str:
         """The nearest heading."""
         return normal(self.headings[-1]) if self.headings else ""
+
+    def follow(self, key: str, leader: Spot) -> None:
+        """Stand where its list or item stands now, under the label that it has now."""
+        self.key, self.home, self.headings = key, leader.home, leader.headings
+        for made in ("asked", "name", "words"):
+            self.__dict__.pop(made, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The old card that a candidate is."""
+
+    place: int
+    """Among the old ones."""
+    score: float = 1.0
+    why: str = ""
+    """Empty when it is exact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +100,8 @@ class Step:
 
     name: str
     key: Callable[[Spot], Hashable]
+    single: bool = False
+    """Only where one card and one candidate that nothing matched have that key."""
     alone: bool = False
     """Only where one living card and one candidate of the note have that key, matched before or not."""
     short: bool = True
@@ -90,69 +114,110 @@ STEPS: Final = (
     Step("same note", lambda spot: (spot.home, spot.words), short=False),
     Step("moved with its heading", lambda spot: (spot.section, spot.words)),
     Step("moved", lambda spot: spot.words, short=False),
-    Step("new answer", lambda spot: (spot.home, spot.headings, spot.kind, spot.key)),
-    Step("new spelling and answer", lambda spot: (spot.home, spot.headings, spot.name)),
+    Step("another kind", lambda spot: (spot.home, spot.family, spot.words[1:]), single=True, short=False),
+    Step("new answer", lambda spot: (spot.home, spot.headings, spot.kind, spot.key), single=True),
+    Step("new spelling and answer", lambda spot: (spot.home, spot.headings, spot.name), single=True),
     Step("new section and answer", lambda spot: (spot.home, spot.name), alone=True),
+    Step("another kind and answer", lambda spot: (spot.home, spot.family, spot.name[1]), alone=True),
 )
 """From the surest; what one step matched is out of reach of the next."""
 
 
-def match(new: Sequence[Spot], old: Sequence[Spot]) -> dict[int, int]:
-    """Return, by place in `new`, the place in `old` of the same card; each is used once.
+@dataclass(slots=True)
+class Matching:
+    """The old and new spots of a run, and which of them are one card."""
 
-    Where several are alike the first come first.
+    new: Sequence[Spot]
+    old: Sequence[Spot]
+    links: dict[int, Link] = field(default_factory=dict)
+    """From the place among the new ones; each old one is used once."""
+    used: set[int] = field(default_factory=set)
+    """Places among the old ones."""
+
+    def link(self, place: int, link: Link) -> None:
+        """Make a candidate and an old card one."""
+        self.links[place] = link
+        self.used.add(link.place)
+
+    def free_new(self, kinds: Iterable[str] = ()) -> list[int]:
+        """The candidates that are no old card yet, of these families or of all."""
+        return [
+            place
+            for place, spot in enumerate(self.new)
+            if place not in self.links and (not kinds or spot.family in kinds)
+        ]
+
+    def free_old(self, kinds: Iterable[str] = ()) -> list[int]:
+        """The old cards without a candidate, the living first."""
+        free = [
+            place
+            for place, spot in enumerate(self.old)
+            if place not in self.used and (not kinds or spot.family in kinds)
+        ]
+        return sorted(free, key=lambda place: self.old[place].retired)
+
+    def exact(self, kinds: Iterable[str] = ()) -> None:
+        """Match what has an equal key, step by step; of those exactly alike the first come first."""
+        for step in STEPS:
+            free_new, free_old = self.free_new(kinds), self.free_old(kinds)
+            if not (free_new and free_old):
+                return
+            self._step(step, free_new, free_old)
+
+    def _step(self, step: Step, free_new: Sequence[int], free_old: Sequence[int]) -> None:
+        keys = self._lonely(step, {self.new[place].home for place in free_new}) if step.alone else None
+        waiting: dict[Hashable, list[int]] = {}
+        for place in reversed(free_old):
+            spot = self.old[place]
+            if step.short or not (spot.retired and spot.kind in LEANING_KINDS):
+                waiting.setdefault(step.key(spot), []).append(place)
+        counts = Counter(step.key(self.new[place]) for place in free_new) if step.single else Counter()
+        for place in free_new:
+            key = step.key(self.new[place])
+            alike = waiting.get(key)
+            if not alike or (keys is not None and key not in keys):
+                continue
+            if not step.single or (counts[key] == 1 and self._is_single(alike)):
+                self.link(place, Link(alike.pop()))
+
+    def _is_single(self, alike: Sequence[int]) -> bool:
+        living = sum(not self.old[place].retired for place in alike)
+        return living == 1 or (living == 0 and len(alike) == 1)
+
+    def _lonely(self, step: Step, homes: set[str]) -> set[Hashable]:
+        found = []
+        for spots in (self.new, self.old):
+            counts = Counter(step.key(spot) for spot in spots if spot.home in homes and not spot.retired)
+            found.append({key for key, count in counts.items() if count == 1})
+        return found[0] & found[1]
+
+
+def renamed(new: Sequence[Spot], old: Sequence[Spot], present: Iterable[str]) -> dict[str, str]:
+    """Return the new path of each note that vanished while most of its cards stand in one new note.
+
+    `present` are the notes of this run. Of several that hold as much, the one with the most alike path counts.
     """
-    pairs: dict[int, int] = {}
-    free_new = list(range(len(new)))
-    free_old = sorted(range(len(old)), key=lambda place: old[place].retired)
-    for step in STEPS:
-        found = _step(step, new, old, free_new, free_old)
-        pairs |= found
-        used = set(found.values())
-        free_new = [place for place in free_new if place not in found]
-        free_old = [place for place in free_old if place not in used]
-        if not (free_new and free_old):
-            break
-    return pairs
-
-
-def _step(
-    step: Step, new: Sequence[Spot], old: Sequence[Spot], free_new: Sequence[int], free_old: Sequence[int]
-) -> dict[int, int]:
-    homes = {new[place].home for place in free_new}
-    keys = _lonely(step, new, homes) & _lonely(step, old, homes) if step.alone else None
-    waiting: dict[Hashable, list[int]] = {}
-    for place in reversed(free_old):
-        spot = old[place]
-        if step.short or not (spot.retired and spot.kind in LEANING_KINDS):
-            waiting.setdefault(step.key(spot), []).append(place)
-    found = {}
-    for place in free_new:
-        key = step.key(new[place])
-        alike = waiting.get(key)
-        if alike and (keys is None or key in keys):
-            found[place] = alike.pop()
-    return found
-
-
-def _lonely(step: Step, spots: Sequence[Spot], homes: set[str]) -> set[Hashable]:
-    counts = Counter(step.key(spot) for spot in spots if spot.home in homes and not spot.retired)
-    return {key for key, count in counts.items() if count == 1}
-
-
-def renamed(new: Sequence[Spot], old: Sequence[Spot]) -> dict[str, str]:
-    """Return the new path of each note that vanished while most of its cards stand in one new note."""
+    here = set(present)
     living = [spot for spot in old if not spot.retired]
-    before, after = {spot.home for spot in living}, {spot.home for spot in new}
+    gone = [spot for spot in living if spot.home not in here]
+    before = {spot.home for spot in living}
     places = defaultdict[Hashable, set[str]](set)
-    for spot in new:
+    for spot in new if gone else ():
         if spot.home not in before:
             places[spot.words].add(spot.home)
-    gone = [spot for spot in living if spot.home not in after] if places else []
     sizes = Counter(spot.home for spot in gone)
-    votes = Counter((spot.home, *places[spot.words]) for spot in gone if len(places.get(spot.words, ())) == 1)
+    votes = Counter((spot.home, home) for spot in gone for home in places.get(spot.words, ()))
+    ranked = sorted(votes.items(), key=lambda vote: (-vote[1], *_unlike(*vote[0]), vote[0]))
     out: dict[str, str] = {}
-    for (path, target), count in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0])):
-        if count * 2 > sizes[path] and path not in out and target not in out.values():
+    taken: set[str] = set()
+    for (path, target), count in ranked:
+        if count * 2 > sizes[path] and path not in out and target not in taken:
             out[path] = target
+            taken.add(target)
     return out
+
+
+def _unlike(path: str, target: str) -> tuple[bool, int]:
+    """Whether the file names differ, and how few folders two paths share."""
+    one, two = PurePosixPath(path), PurePosixPath(target)
+    return one.name != two.name, -len(set(one.parent.parts) & set(two.parent.parts))

@@ -12,6 +12,10 @@ from mkcards.syntax.inline import plain, prose, spans
 TERM_LIMIT = 6
 """Longest term, in words."""
 
+HEAD_LIMIT = 200
+"""A term and what divides it from its text stand within this many characters."""
+
+_OPENS_HEAD = ("*", "_", "[")
 _SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s)\s*|\.\s+(?=\S)")
 _ASIDE = re.compile(r"\s*(\([^()]*\)|（[^（）]*）)")
 _SYMBOLS = re.compile(r"^[^\w$(\[\"'“‘«*⊕-⊿∀-⋿]+(?=\w)")
@@ -50,7 +54,9 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
     """
     text = text.strip()
     lead = len(text) - len(text.lstrip(_QUOTES))
-    for span in spans(text):
+    if text[lead : lead + 1] not in _OPENS_HEAD:
+        return _unmarked(text) if unmarked else None
+    for span in spans(text[:HEAD_LIMIT]):
         if span.kind not in {"strong", "em", "wikilink"} or span.start > lead:
             continue
         inner = text[span.inner_start : span.inner_end]

@@ -41,7 +41,7 @@ OPPOSITE_STARTS: Final = tuple(
 OPPOSITE_ENDS: Final = tuple(
     tuple(pair.split("/"))
     for pair in (
-        "ane/ene ane/yne ene/yne ine/ene ane/ine one/ane ol/al ite/ate ide/ate ide/ite ase/ose er/ee or/ee "
+        "ane/ene ane/yne ene/yne ine/ene ane/ine one/ane ite/ate ide/ate ide/ite ase/ose er/ee or/ee "
         "ful/less ous/ic ic/ate ter/thra oid/al /less"
     ).split()
 )

@@ -11,6 +11,8 @@ from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
 
 NAME = "bold-definition"
+OPENING = 120
+"""An unmarked term stands within the first characters of its paragraph."""
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -36,6 +38,9 @@ def _found(look: Look, place: Place) -> Iterator[Definition]:
             _bare(look, plain(place.headings[-1].text)) if place.headings else "",
             _bare(look, look.note.title),
         }
+        opening = text[:OPENING].casefold()
+        if not any(name and name in opening for name in names):
+            return
         for found in definitions(look.phrases, text, bold=False, first_only=True):
             if _bare(look, plain(found.term)) in names:
                 yield found

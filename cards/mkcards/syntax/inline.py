@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from html import unescape
 
 from markdown_it import MarkdownIt
-from markdown_it.parser_inline import ParserInline
+from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
@@ -56,13 +56,22 @@ class _PositionedInline(ParserInline):
         nesting = state.md.options["maxNesting"]
         while state.pos < end:
             start, count = state.pos, len(state.tokens)
-            if state.level < nesting and any(rule(state, False) for rule in rules):
-                _place(state.tokens, count, start, state.pos)
+            if state.level < nesting and self._matched(state, rules):
+                if len(state.tokens) > count:
+                    _place(state.tokens, count, start, state.pos)
                 continue
             state.append_pending(state.src[state.pos])
             state.pos += 1
         if state.pending:
             state.pushPending()
+
+
+    @staticmethod
+    def _matched(state: StateInline, rules: list[RuleFuncInlineType]) -> bool:
+        for rule in rules:
+            if rule(state, False):
+                return True
+        return False
 
 
 def _place(tokens: list[Token], count: int, start: int, end: int) -> None:

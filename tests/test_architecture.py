@@ -1,0 +1,183 @@
+"""The house rules: what may import what, who prints, and how long things are."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+
+import mkcards
+import pytest
+from mkcards.config import RULES as RULE_NAMES
+from mkcards.rules import RULES
+
+SOURCE = Path(mkcards.__file__).parent
+GOLDEN = Path(__file__).parent / "golden"
+ORDER = (
+    "mkcards",
+    "diagnostics",
+    "data",
+    "errors",
+    "config",
+    "discover",
+    "syntax.obsidian",
+    "syntax",
+    "syntax.clean",
+    "syntax.frontmatter",
+    "syntax.inline",
+    "syntax.lists",
+    "syntax.loose",
+    "syntax.markdown",
+    "syntax.tree",
+    "parse",
+    "phrasing",
+    "rule",
+    "terms",
+    "labels",
+    "asking",
+    "defining",
+    "answers",
+    "rules.*",
+    "rules",
+    "extract",
+    "ledger",
+    "match",
+    "identify",
+    "assets",
+    "render.sanitize",
+    "render.arrange",
+    "render.code",
+    "render.images",
+    "render.simple",
+    "render.markdown",
+    "render.plain",
+    "render",
+    "note_type",
+    "package",
+    "tags",
+    "outputs",
+    "pipeline",
+    "export",
+    "cli",
+    "__main__",
+)
+"""A module imports only from modules above it; those of `rules.*` know nothing of each other."""
+
+STAGES = {
+    "discover": {"discover"},
+    "parse": {"parse"},
+    "extract": {"extract", "rules", "terms", "labels", "asking", "defining", "answers"},
+    "ledger": {"ledger"},
+    "identify": {"identify", "match"},
+    "assets": {"assets"},
+    "render": {"render"},
+    "package": {"package", "note_type"},
+}
+"""Each stage and the modules that are its own; only the pipeline knows more than one."""
+
+PRINTING = {"cli"}
+LONGEST_MODULE = 300
+LONGEST_FUNCTION = 50
+
+FILES = {
+    ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(SOURCE.rglob("*.py"))
+}
+MODULES = {("mkcards" if name == "__init__" else name): path for name, path in FILES.items()}
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+
+
+def _place(name: str) -> int:
+    if name not in ORDER and f"{name.partition('.')[0]}.*" in ORDER:
+        name = f"{name.partition('.')[0]}.*"
+    assert name in ORDER, f"{name} is new: say in ORDER which modules it may import"
+    return ORDER.index(name)
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    """Yield the modules of the package that a module imports, also inside its functions."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            whole = [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [name if name.removeprefix("mkcards.") in MODULES else str(node.module) for name in whole]
+        else:
+            continue
+        yield from (name.removeprefix("mkcards.") for name in names if name.partition(".")[0] == "mkcards")
+
+
+def _calls(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func)
+
+
+def test_the_order_names_no_module_that_is_gone() -> None:
+    assert [name for name in ORDER if not name.endswith("*") and name not in MODULES] == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_imports_only_from_modules_above_it(name: str) -> None:
+    place = _place(name)
+    assert [other for other in _imported(TREES[name]) if _place(other) >= place and other != name] == []
+
+
+def test_no_stage_imports_another() -> None:
+    owners = {module: stage for stage, modules in STAGES.items() for module in modules}
+    met = {
+        (stage, owners.get(other.partition(".")[0], stage))
+        for name, tree in TREES.items()
+        if (stage := owners.get(name.partition(".")[0]))
+        for other in _imported(tree)
+    }
+    assert {pair for pair in met if pair[0] != pair[1]} == set()
+
+
+def test_a_rule_is_one_file_one_name_and_one_golden_file() -> None:
+    names = [rule.name for rule in RULES]
+    files = sorted(name.removeprefix("rules.") for name in MODULES if name.startswith("rules."))
+    assert sorted(names) == sorted(RULE_NAMES)
+    assert sorted(name.replace("-", "_") for name in names) == files
+    assert [name for name in names if not (GOLDEN / f"{name}.md").is_file()] == []
+    assert {rule.name: rule.find.__module__ for rule in RULES} == {
+        name: f"mkcards.rules.{name.replace('-', '_')}" for name in names
+    }
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("rules.")])
+def test_importing_a_rule_has_no_side_effect(name: str) -> None:
+    allowed = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.ClassDef)
+    for node in TREES[name].body:
+        text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        assert text or isinstance(node, allowed), f"{name}:{node.lineno} runs on import"
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
+            calls = {ast.unparse(one.func) for one in ast.walk(node.value) if isinstance(one, ast.Call)}
+            assert calls <= {"re.compile", "frozenset", "MappingProxyType", "rf", "'|'.join"}, f"{name}:{node.lineno}"
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name not in PRINTING])
+def test_only_the_command_line_prints_or_exits(name: str) -> None:
+    called = set(_calls(TREES[name]))
+    assert called & {"print", "input", "exit", "quit", "sys.exit", "os._exit", "click.echo", "SystemExit"} == set()
+    streams = {ast.unparse(node) for node in ast.walk(TREES[name]) if isinstance(node, ast.Attribute)}
+    assert streams & {"sys.stdout", "sys.stderr", "sys.argv"} == set()
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_modules_and_functions_are_short(name: str) -> None:
+    assert len(MODULES[name].read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+    functions = [n for n in ast.walk(TREES[name]) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    lengths = {node.name: (node.end_lineno or 0) - node.lineno + 1 for node in functions}
+    assert {one: length for one, length in lengths.items() if length > LONGEST_FUNCTION} == {}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_module_keeps_state_in_a_global_name(name: str) -> None:
+    assert [node.lineno for node in ast.walk(TREES[name]) if isinstance(node, ast.Global)] == []
+
+
+def test_the_order_holds_each_name_once() -> None:
+    assert [pair for pair in combinations(ORDER, 2) if pair[0] == pair[1]] == []
