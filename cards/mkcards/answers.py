@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mkcards.data import Block
 from mkcards.phrasing import size
 from mkcards.rule import Look, Place
-from mkcards.syntax.inline import plain
+from mkcards.syntax.inline import plain, whole
 from mkcards.syntax.markdown import to_markdown
 
 SCREEN_LINES = 14
@@ -30,11 +30,17 @@ def fits(text: str) -> bool:
     return text.count("\n") < SCREEN_LINES and size(plain(text)) <= SCREEN_WORDS
 
 
+def _asks_on(block: Block) -> bool:
+    """Tell whether a block is a question line of its own."""
+    marked = block.kind == "paragraph" and bool(whole(block.text, ("strong", "mark")))
+    return marked and plain(block.text).endswith(("?", "？"))
+
+
 def below_heading(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     """Return what stands below a heading up to the next one, when it is an answer: a screen at most, and no lead-in."""
     found: list[Block] = []
     for block in place.after():
-        if block.kind in {"heading", "rule"} or not look.free(block):
+        if block.kind in {"heading", "rule"} or not look.free(block) or _asks_on(block):
             break
         if block.kind not in {"html", "footnote"}:
             found.append(block)

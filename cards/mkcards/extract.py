@@ -12,11 +12,10 @@ from mkcards.data import Block, Candidate, Note, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.labels import is_recipe
 from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, detect, phrases
-from mkcards.rule import Look, Place, Refusal
+from mkcards.rule import NO_CARD, Look, Place, Refusal, is_off
 from mkcards.rules import RULES
 from mkcards.syntax.inline import plain
 
-_NO_CARD = re.compile(r"%%\s*nocard\s*%%|<!--\s*nocard\s*-->", re.IGNORECASE)
 _TEMPLATE = re.compile(r"<%.*?%>", re.DOTALL)
 _DRAWING = "excalidraw-plugin"
 
@@ -120,7 +119,7 @@ def _places(
     siblings = tuple(blocks)
     silent, until_rule = 0, False
     for at, block in enumerate(siblings):
-        off = any(map(_NO_CARD.search, block.remarks))
+        off = is_off(block) or (at > 0 and _off_before(siblings, at))
         if block.kind == "heading":
             headings = [*(one for one in headings if one.level < block.level), block]
             if silent and (block.level <= silent or until_rule):
@@ -133,7 +132,7 @@ def _places(
             until_rule = bool(silent)
         elif block.kind == "comment" and off and at and siblings[at - 1].kind == "heading" and not silent:
             silent = headings[-1].level if headings else 0
-        if silent or off or (at and block.kind != "heading" and _switched_off(siblings[at - 1])):
+        if silent or off:
             continue
         above = tuple(headings[:-1] if block.kind == "heading" else headings)
         place = Place(block, siblings, at, parent, above)
@@ -142,8 +141,16 @@ def _places(
             yield from _places(block.children, place, names, refusals)
 
 
-def _switched_off(before: Block) -> bool:
-    return before.kind == "comment" and any(map(_NO_CARD.search, before.remarks))
+def _off_before(siblings: Sequence[Block], at: int) -> bool:
+    """Tell whether the author switched off a block from above: in a comment, or on the label that it follows."""
+    before, block = siblings[at - 1], siblings[at]
+    if block.kind == "heading":
+        return False
+    if before.kind == "comment":
+        return any(map(NO_CARD.search, before.remarks))
+    if before.kind != "paragraph" or block.kind == "paragraph":
+        return False
+    return is_off(before) or (at > 1 and _off_before(siblings, at - 1))
 
 
 def _distinct(

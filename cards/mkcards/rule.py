@@ -16,6 +16,8 @@ from mkcards.syntax.inline import plain
 _COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function_words")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
 _FIRST_WORD = re.compile(r"[^\W\d_]{2,}")
+NO_CARD = re.compile(r"%%\s*nocard\s*%%|<!--\s*nocard\s*-->", re.IGNORECASE)
+"""The author's word that a block makes no card."""
 CONTEXT_LIMIT = 240
 PART_LIMIT = 100
 
@@ -200,6 +202,12 @@ class Rule:
 
     name: str
     find: Callable[[Look], Iterator[Finding]]
+
+
+def is_off(block: Block) -> bool:
+    """Tell whether the author wrote `%% nocard %%` on a block, or inside a quote or item of it."""
+    inside = block.children if block.kind in {"quote", "callout", "item"} else ()
+    return any(NO_CARD.search(remark) for one in (block, *inside) for remark in one.remarks)
 
 
 def _key(text: str) -> str:

@@ -17,6 +17,7 @@ from mkcards.terms import is_bare_link
 NAME = "highlighted-question"
 _CLOSING = " \t*_\"'”’)]」』》"
 _LEAD = re.compile(r"^[\s:：\-–—>→.*_]+")
+_IMAGE = re.compile(r"!\[\[.*\]\]|!\[.*\]\(.*\)")
 _ANSWER_KINDS = {"list", "quote", "callout", "code", "math", "table"}
 
 
@@ -50,7 +51,7 @@ def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) 
     if re.fullmatch(r"\w+[.!]", rest):
         question, rest = f"{question} {rest}", ""
     answer, used = _nested(place)
-    if not answer and rest and not is_bare_link(rest) and any(c.isalnum() for c in plain(rest)):
+    if not answer and rest and (_IMAGE.fullmatch(rest) or (not is_bare_link(rest) and _has_words(rest))):
         answer, used = rest, ()
     if (
         not answer
@@ -70,6 +71,10 @@ def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) 
     look.take(NAME, block, *used)
     end = max([block.end_line, *(one.end_line for one in used)])
     yield look.card(NAME, "question", question, place, question, answer, lines=(line, end), label_line=line)
+
+
+def _has_words(text: str) -> bool:
+    return any(c.isalnum() for c in plain(text))
 
 
 def _stands_alone(place: Place) -> bool:
@@ -110,6 +115,6 @@ def _following(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
         if after[1].kind in _ANSWER_KINDS:
             return unwrapped(after[:2]), tuple(after[:2])
         return "", ()
-    if first.kind in _ANSWER_KINDS or re.fullmatch(r"!\[\[.*\]\]|!\[.*\]\(.*\)", first.text.strip()):
+    if first.kind in _ANSWER_KINDS or _IMAGE.fullmatch(first.text.strip()):
         return unwrapped([first]), (first,)
     return "", ()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mkcards.data import Block
 from mkcards.labels import Label, is_material, item_text
 from mkcards.phrasing import size
-from mkcards.rule import Finding, Look, Place
+from mkcards.rule import Finding, Look, Place, is_off
 from mkcards.syntax.inline import plain, prose
 from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import head_of, is_bare_link, shown_term
@@ -30,9 +30,11 @@ def find(look: Look) -> Iterator[Finding]:
 def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[Finding]:
     below = [block for block in item.children[1:] if block.kind in {"list", "quote", "paragraph"}]
     if (
-        not item.children
+        is_off(item)
+        or not item.children
         or len(below) != 1
         or below[0] in look.asked
+        or _holds_asked(look, below[0])
         or look.taken.get(below[0]) == "highlighted-question"
     ):
         return
@@ -69,6 +71,11 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
         lines=(kept[0].line, kept[-1].end_line),
         label_line=item.line,
     )
+
+
+def _holds_asked(look: Look, block: Block) -> bool:
+    """Tell whether a list inside a block is asked on its own."""
+    return any(child in look.asked or _holds_asked(look, child) for child in block.children)
 
 
 def _asked(look: Look, item: Block) -> bool:

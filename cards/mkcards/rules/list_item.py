@@ -8,7 +8,7 @@ from mkcards.asking import own_question
 from mkcards.data import Block
 from mkcards.labels import Label, item_text
 from mkcards.phrasing import size
-from mkcards.rule import Finding, Look, Place
+from mkcards.rule import Finding, Look, Place, is_off
 from mkcards.syntax.inline import plain, prose
 from mkcards.terms import Head, head_of, says_something, shown_term
 
@@ -30,6 +30,8 @@ def find(look: Look) -> Iterator[Finding]:
             continue
         question = own_question(look, label, place)
         for number, item in enumerate(place.block.children):
+            if is_off(item):
+                continue
             text = item_text(item)
             first = item.children[0]
             head = head_of(text, period=True)

@@ -21,6 +21,7 @@ FIELD = 3
 """A head under this many headings is a field."""
 LABEL_WORDS = 8
 """A longer label stands in the context instead of the prompt."""
+_QUOTED = re.compile(r"[^:：\n]{2,60}[:：]\s*[\"“«„「].*[\"”»“」][.。]?$", re.DOTALL)
 _VERB = re.compile(r"[A-Za-z]{3,}(?:[^siu]s|ed|en|ing)\b")
 
 
@@ -74,7 +75,8 @@ def _lines(look: Look, place: Place) -> Iterator[tuple[Head, int, int]]:
     starts = [at for at, line in enumerate(lines) if at == 0 or head_of(line) or _bold_start(line)]
     for at, following in zip(starts, [*starts[1:], len(lines)], strict=True):
         period = len(starts) > 1 or place.around("item") is not None
-        head = head_of("\n".join(lines[at:following]), unmarked=unmarked, period=period)
+        line = "\n".join(lines[at:following])
+        head = head_of(line, unmarked=unmarked or bool(_QUOTED.match(line)), period=period)
         if head is not None:
             yield head, block.line + at, block.line + following - 1
 
