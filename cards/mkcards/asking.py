@@ -39,7 +39,7 @@ def with_subject(look: Look, place: Place, label: str, asked: str) -> str:
     subject = look.subject(place, label)
     if not subject:
         return asked
-    return look.phrases.ask("subject", subject=subject, question=look.phrases.lower(asked))
+    return look.phrases.ask("subject", subject=subject, question=look.lowered(asked))
 
 
 def _needs_subject(phrases: Phrases, shown: str) -> bool:
@@ -67,6 +67,8 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
         ):
             if not block.ordered or label.form != "heading":
                 return phrases.ask("list_singular", label=bare, n=number)
+    if not phrases.is_clause(shown) and label.form != "colon" and phrases.names_items(shown):
+        return phrases.ask("list_things", label=text, n=number)
     template = "list_steps" if block.ordered and label.form == "heading" else "list_open"
     return phrases.ask(template, label=text, n=number)
 

@@ -10,6 +10,8 @@ from mkcards.phrasing import Phrases, size
 from mkcards.syntax.inline import Shown, plain, prose, show, spans
 from mkcards.terms import is_term, says_something
 
+REVERSE_WORDS = 5
+"""A shorter definition fits many terms."""
 _END = " .。;；,"
 _CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
 _OPENING_QUOTES = "\"“‘«„「『"
@@ -37,7 +39,7 @@ class Definition:
             subject = self.subject
             if phrases.starts_with(subject, "articles"):
                 subject = subject[0].lower() + subject[1:]
-            return phrases.ask("when_is", subject=subject, term=self.term)
+            return phrases.ask("when_is", subject=subject, term=self.term_with_article)
         term = f"{self.term_with_article} {self.tail}".strip()
         if self.verb in phrases.words("occurrence_verbs"):
             return phrases.ask("when_occurs", term=term)
@@ -101,6 +103,9 @@ def _read(
         a += 1
     while b > a and shown.text[b - 1] in _QUOTES + " ":
         b -= 1
+    inner = phrases.starts_with(shown.text[a:b], "articles")
+    if inner and shown.text[a + len(inner)].isspace():
+        a += len(inner) + 1
     term, definition = shown.text[a:b], match.group("definition")
     if term[:1] == "(" and term[-1:] == ")":
         return None
@@ -109,16 +114,25 @@ def _read(
     if not bold and (phrases.starts_with(term, "prepositions") or sentence.endswith(("!", "！"))):
         return None
     subject = groups.get("subject") or ""
-    if subject and (phrases.starts_with(subject, "leaning") or phrases.is_clause(subject)):
+    if subject and (_unfit_subject(phrases, subject) or phrases.is_clause(subject)):
         return None
     if not term or not is_term(term, phrases) or (bold and not shown.inside("strong", a, b)):
         return None
     conditional = pattern in phrases.conditions
+    tail = _group(shown, match, start, "tail")
+    if tail and bold and shown.inside("strong", *(start + place for place in match.span("tail"))):
+        b, tail = start + match.end("tail"), ""
     if not says_something(definition, phrases):
         return None
     if not conditional and not is_predicate(phrases, definition, called=called):
         return None
     c, d = (start + place for place in match.span("definition"))
+    if conditional:
+        c = start + match.end("term") + len(shown.text[start + match.end("term") : c]) - len(
+            shown.text[start + match.end("term") : c].lstrip(" ,\"”’»")
+        )
+    if sentence[:1] in _QUOTES:
+        d -= len(shown.text[c:d]) - len(shown.text[c:d].rstrip(_END + _QUOTES))
     before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
     article = before[-1] if before and before[-1].casefold() in phrases.words("articles") else ""
     verb = groups.get("verb") or ""
@@ -130,9 +144,14 @@ def _read(
         shown.markdown(end, len(shown.text)),
         verb.casefold(),
         line,
-        _group(shown, match, start, "tail"),
+        tail,
         _group(shown, match, start, "subject"),
     )
+
+
+def _unfit_subject(phrases: Phrases, subject: str) -> bool:
+    keys = ("leaning", "prepositions", "connectives", "persons", "quantifiers")
+    return any(phrases.starts_with(subject, key) for key in keys)
 
 
 def _group(shown: Shown, match: re.Match[str], start: int, name: str) -> str:
@@ -158,17 +177,14 @@ def is_predicate(phrases: Phrases, definition: str, *, called: bool = False) -> 
 
 
 def masked(definition: str, term: str, phrases: Phrases) -> str:
-    """Return the definition with the term's words blanked, or "" when little else is left or the term stays readable."""
-    words = [word for word in re.findall(r"\w+", plain(term).casefold()) if len(word) > 2 or word.isupper()]
-    words = [word for word in words if word not in phrases.words("function_words")]
-    if not words:
+    """Return the definition with the term blanked, or "" when it stays readable there or the definition is too short."""
+    words = [word for word in re.findall(r"\w+", plain(term).casefold()) if word not in phrases.words("function_words")]
+    shown = plain(definition).casefold()
+    if not words or size(shown) < REVERSE_WORDS or "$" in definition:
         return ""
-    text, count = definition, 0
-    for word in words:
-        text, hits = re.subn(rf"\b{re.escape(word)}\w{{0,3}}\b", "___", text, flags=re.IGNORECASE)
-        count += hits
-    if count and (
-        count >= len(words) or any(span.kind in {"link", "wikilink", "math"} for span in spans(definition))
-    ):
+    whole_term = r"\W+".join(map(re.escape, re.findall(r"\w+", plain(term))))
+    text, count = re.subn(rf"\b{whole_term}\w{{0,2}}\b", "___", definition, flags=re.IGNORECASE)
+    left = plain(text).casefold()
+    if sum(bool(re.search(rf"\b{re.escape(word)}", left)) for word in words) * 2 > len(words) or (count and "[" in definition):
         return ""
     return text

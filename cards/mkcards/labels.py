@@ -10,10 +10,15 @@ from mkcards.data import Block
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, prose, whole
+from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import head_of, is_bare_link, leads_away
 
 RULE = "labelled-list"
+NAME_LIMIT = 10
+"""A longer label stands in the context of an item's card instead of in its prompt."""
 LABEL_LIMIT = 40
+LEAD_LIMIT = 20
+"""Longer sentences in front of a label, in words, stay out of the question."""
 """Longest label, in words."""
 SHORT_ITEM = 6
 """Items up to this many words are taken for names of things."""
@@ -24,6 +29,8 @@ MANY_ITEMS = 6
 _AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
 _IMAGE = re.compile(r"\s*(?:!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)|\{%.*?%\})\s*")
 _LETTERED = re.compile(r"\w[:：]\s")
+_VALUE = re.compile(r"[^=:→]{1,20}(?:=|:|→|->)\s*[-+$({⟂⊥]*\d[^a-zA-Z]*")
+NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
 _DATE = re.compile(r"\W*(?:\d{4}-\d\d|\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
 _FIELD = re.compile(r"\[?[\w -]{1,30}::\s")
 
@@ -82,8 +89,10 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "it is a list of dates"
     if all(text.endswith((":", "：")) for text in plains):
         return "its items are only labels"
-    if plains[-1].endswith((":", "：")) and len(items[-1].children) == 1:
-        return "its last item goes on outside the list"
+    if any(text.endswith((":", "：")) and not nested(item) for text, item in zip(plains, items, strict=True)):
+        return "an item goes on outside the list"
+    if sum(bool(_VALUE.fullmatch(text)) for text in plains) > half:
+        return "its items are the values of an example"
     if any(_FIELD.match(text) for text in texts):
         return "it is a list of metadata fields"
     if sum(head in phrases.words("bibliographic") for head in heads) > 1:
@@ -105,6 +114,11 @@ def is_recipe(look: Look) -> bool:
     return any(holds_amounts([plain(item_text(item)) for item in items]) for items in lists)
 
 
+def nested(item: Block) -> str:
+    """Return, as Markdown, the list, quote, code or formula that completes an item whose text ends in a colon."""
+    return to_markdown([child for child in item.children[1:] if child.kind in {"list", "quote", "code", "math"}])
+
+
 def label_of(look: Look, place: Place) -> Label | None:
     """Return the label of the list at `place`, or None when nothing before it is one."""
     if place.index and place.parent is not None and place.parent.block.kind == "item":
@@ -117,7 +131,7 @@ def label_of(look: Look, place: Place) -> Label | None:
             return label if _heading_names(look, label, place.block) else None
         return None
     if before.kind == "heading":
-        label = Label(prose(before.text).rstrip(":： "), "heading", before.line)
+        label = Label(NUMBERING.sub("", prose(before.text)).rstrip(":： "), "heading", before.line)
         return label if _heading_names(look, label, place.block) else None
     return _paragraph_label(look, before, place) if before.kind == "paragraph" else None
 
@@ -151,11 +165,14 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
         above = ""
     ranges = look.phrases.sentences(text)
     start = ranges[-1][0] if ranges else 0
+    lead = text[:start].strip()
+    if size(lead) > LEAD_LIMIT and not look.phrases.starts_with(text[start:], "leaning"):
+        lead = ""
     return Label(
         text[start:].strip().rstrip(":： "),
         form,
         before.line if text == prose(before.text) else before.end_line,
-        text[:start].strip(),
+        lead,
     )
 
 
@@ -235,6 +252,9 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         "empty_labels"
     ):
         return "the label asks nothing"
+    joined = [part.strip() for part in _conjuncts(phrases, low)]
+    if len(joined) > 1 and phrases.words("empty_labels").issuperset(joined):
+        return "the label asks nothing"
     if size(shown) > LABEL_LIMIT:
         return "the label is too long"
     headings = (plain(heading.text) for heading in place.headings)
@@ -242,6 +262,14 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         return "it is an example"
     if any(sign in shown for sign in ("→", "->", "⇒")) or low.split()[-1] in phrases.words("example_labels"):
         return "it is a chain or an example"
+    words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", low)
+    if any(word in phrases.words("persons") for word in words):
+        return "it is about the writer or the reader"
+    if len(words) > 1 and words[-1] in phrases.words("articles"):
+        return "the label breaks off"
+    counted = phrases.count(shown)
+    if counted and counted[0] != len(place.block.children) and not low.startswith(counted[1].casefold()):
+        return f"the label says {counted[1]}, the list has {len(place.block.children)} items"
     if _LETTERED.match(label.text):
         return "the label is one of a pair"
     if label.form != "question" and not asks(phrases, label):
@@ -265,6 +293,13 @@ def _item_names(items: Sequence[Block]) -> list[str]:
         plain(head.term if head else item_text(item)).casefold()
         for head, item in zip(heads, items, strict=True)
     ]
+
+
+def names(phrases: Phrases, label: Label) -> bool:
+    """Tell whether a label is a short name, so that `Label: term?` reads as a question about the term."""
+    shown = label.plain
+    asked = label.form == "question" or asks(phrases, label) or phrases.starts_with(shown, "leaning")
+    return size(shown) <= NAME_LIMIT and not asked and not phrases.is_clause(shown)
 
 
 def label_lists(look: Look) -> dict[Block, Label]:

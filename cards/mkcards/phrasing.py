@@ -19,7 +19,7 @@ LONG_TEXT_SHARE, SHORT_TEXT_SHARE = 0.05, 0.1
 """The least share of function words, in texts above and up to `LONG_TEXT` words."""
 NEUTRAL = "neutral"
 """The table for a note in no language that has one: structure alone decides, and prompts have no words."""
-LANGUAGES = ("en", "de", "fr", "es", "it", "zh")
+LANGUAGES = ("en", "de", "fr", "es", "it", "zh", "ru")
 _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -234,7 +234,10 @@ class Phrases:
         verbs = self.words("finite_verbs")
         if not self.table["spaced"] and any(verb in label for verb in verbs):
             return True
-        return any(word in verbs for word in words) or bool(self.starts_with(label, "connectives"))
+        # `Concrete claims` ends in a noun that can be a verb elsewhere.
+        last = words[-1:] if words and words[-1] in self.words("list_nouns") else []
+        verbal = words[: len(words) - len(last)]
+        return any(word in verbs for word in verbal) or bool(self.starts_with(label, "connectives"))
 
     def runs_on(self, label: str) -> bool:
         """Tell whether a plural is followed by what may be its verb (`Two findings support this`): no noun phrase."""

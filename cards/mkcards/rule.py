@@ -188,7 +188,7 @@ class Look:
         parts = [self.note.title, *(plain(heading.text) for heading in place.headings), *self._parents(place)]
         key = _key(label)
         for part in reversed(parts):
-            if _key(part) and _key(part) != key:
+            if _key(part) and _key(part) != key and part.casefold() not in self.phrases.words("empty_labels"):
                 return _short(part.rstrip(":： "))
         return ""
 

@@ -18,11 +18,13 @@ HEAD_LIMIT = 200
 _OPENS_HEAD = ("*", "_", "[")
 _SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s)\s*|\.\s+(?=\S)")
 _ASIDE = re.compile(r"\s*(\([^()]*\)|（[^（）]*）)")
-_SYMBOLS = re.compile(r"^[^\w$(\[\"'“‘«*⊕-⊿∀-⋿]+(?=\w)")
+_SYMBOLS = re.compile(r"^[^\w\s\x00-\x7f„«»“”‘’「」∀-⋿]+\s*(?=\w)")
 _NO_TERM_OPENINGS = (
     ("leaning", "it leans on what stands before it"),
     ("connectives", "it begins in the middle of a thought"),
     ("question_words", "a question is no term"),
+    ("quantifiers", "a statement about any or all is no term"),
+    ("persons", "it is about the writer or the reader"),
 )
 _ACRONYM = re.compile(r"[(（][A-Z][\w.&-]{0,9}[)）]")
 _QUOTES = "\"“”'‘’«»「」『』"
@@ -123,8 +125,11 @@ def no_term(text: str, phrases: Phrases) -> str:
     for key, reason in _NO_TERM_OPENINGS:
         if phrases.starts_with(low, key):
             return reason
-    if any(word in phrases.words("question_verbs") for word in low.split()[1:]):
+    words = low.split()
+    if any(word in phrases.words("question_verbs") for word in words[1:]):
         return "a sentence or formula is no term"
+    if len(words) > 1 and any(words[-1] in phrases.words(key) for key in ("prepositions", "articles", "relatives", "and")):
+        return "it breaks off"
     return ""
 
 

@@ -61,7 +61,7 @@ def _card(look: Look, place: Place, block: Block, found: Definition) -> Finding:
     hidden = masked(found.definition, found.term, phrases)
     reverse = (
         (f"{phrases.ask('reverse')}\n\n{hidden}", found.term)
-        if hidden and look.reverse.get(NAME)
+        if hidden and not found.subject and look.reverse.get(NAME)
         else ("", "")
     )
     line = block.line + found.line

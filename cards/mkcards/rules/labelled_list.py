@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mkcards.asking import own_question
 from mkcards.data import Block
 from mkcards.diagnostics import Severity
-from mkcards.labels import LONG_ITEM, MANY_ITEMS, Label, item_text, label_lists
+from mkcards.labels import LONG_ITEM, MANY_ITEMS, Label, item_text, label_lists, nested
 from mkcards.phrasing import is_cjk, size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
@@ -69,6 +69,8 @@ def whole_list(look: Look, label: Label, block: Block) -> str:
     lines = []
     for item, head in zip(block.children, heads, strict=True):
         text = head.term if short and head else item_text(item)
+        if not short and plain(text).endswith((":", "：")):
+            text = f"{text}\n{nested(item)}"
         mark = marker(item)
         lines.append(mark + indent(text, " " * len(mark)).lstrip())
     return "\n".join(lines)

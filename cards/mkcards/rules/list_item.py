@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mkcards.asking import own_question
 from mkcards.data import Block
-from mkcards.labels import Label, item_text
+from mkcards.labels import Label, item_text, names
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place, is_off
 from mkcards.syntax.inline import plain, prose
@@ -17,8 +17,6 @@ WINDOW = 3
 """Neighbours shown on each side of the blank in a long list."""
 NEIGHBOUR = 16
 """Words of a neighbour that are shown."""
-LABEL_WORDS = 12
-"""A longer label stands in the context instead of the prompt."""
 BLANK = "[?]"
 
 
@@ -54,8 +52,11 @@ def find(look: Look) -> Iterator[Finding]:
 
 
 def _headed(look: Look, label: Label, head: Head, place: Place) -> str:
-    shown = label.text if size(label.plain) <= LABEL_WORDS else look.subject(place, label.plain) or label.text
-    return look.phrases.ask("head", label=shown.rstrip("?？"), term=f"**{shown_term(head)}**")
+    term = f"**{shown_term(head)}**"
+    shown = label.text if names(look.phrases, label) else look.subject(place, label.plain)
+    if not shown:
+        return look.phrases.ask("what_meant", term=term)
+    return look.phrases.ask("head", label=shown, term=term)
 
 
 def blanked(items: Sequence[Block], hidden: int) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from mkcards.answers import below_heading, unwrapped
 from mkcards.diagnostics import Severity
+from mkcards.labels import NUMBERING
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, prose, show, whole
-from mkcards.terms import is_bare_link
+from mkcards.terms import is_bare_link, leads_away
 
 NAME = "question-line"
 QUESTION_WORDS = 14
@@ -29,8 +30,10 @@ def find(look: Look) -> Iterator[Finding]:
 
 
 def _heading(look: Look, place: Place) -> Iterator[Finding]:
-    text = prose(place.block.text)
+    text = NUMBERING.sub("", prose(place.block.text))
     shown = plain(text)
+    if look.phrases.starts_with(shown, "generic_questions"):
+        return
     if not _asks(look, shown) or size(shown) < 2 or look.phrases.starts_with(shown, "leaning"):
         return
     if shown.endswith(("??", "？？")):
@@ -73,6 +76,8 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
     if not ranges:
         return
     first = shown.text[: ranges[0][1]].strip()
+    if leads_away(block.text) or look.phrases.starts_with(first, "generic_questions"):
+        return
     if (
         not first.rstrip('*_"”)').endswith(("?", "？"))
         or size(first) > QUESTION_WORDS

@@ -107,7 +107,7 @@ def _card(look: Look, place: Place, found: Definition, first: Block) -> Finding:
     hidden = masked(found.definition, found.term, look.phrases)
     reverse = (
         (f"{look.phrases.ask('reverse')}\n\n{hidden}", found.term)
-        if hidden and look.reverse.get(NAME)
+        if hidden and not found.subject and look.reverse.get(NAME)
         else ("", "")
     )
     other = (name,) if name and not heading and name.casefold() != plain(found.term).casefold() else ()

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from mkcards.data import Block
-from mkcards.labels import Label
+from mkcards.labels import Label, names
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.inline import plain
+from mkcards.syntax.inline import plain, spans
 from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import Head, head_of, is_term, no_term, says_something, shown_term
 
@@ -19,8 +19,8 @@ SHARE = 0.6
 """Unmarked terms count when at least this share of the siblings has the form."""
 FIELD = 3
 """A head under this many headings is a field."""
-LABEL_WORDS = 8
-"""A longer label stands in the context instead of the prompt."""
+_ORDINAL = re.compile(r"[^\W\d_]+ (?:\d+|[IVX]+|[a-zA-Z])")
+_WORD_PAIR = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}|[^\W\d_]{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 _QUOTED = re.compile(r"[^:：\n]{2,60}[:：]\s*[\"“«„「].*[\"”»“」][.。]?$", re.DOTALL)
 _VERB = re.compile(r"[A-Za-z]{3,}(?:[^siu]s|ed|en|ing)\b")
 
@@ -151,13 +151,21 @@ def _prompt(look: Look, place: Place, head: Head, term: str, text: str, label: L
     phrases, shown = look.phrases, plain(text)
     named = f"*{term}*" if "$" not in term else term
     defined = bool(phrases.starts_with(shown, "determiners"))
-    if label is not None and not defined and size(label.plain) <= LABEL_WORDS:
-        return phrases.ask("head", label=label.text.rstrip("?？"), term=named)
+    if label is not None and not defined and names(phrases, label):
+        return phrases.ask("head", label=label.text, term=named)
+    if not defined and _needs_heading(term, shown, text):
+        subject = look.subject(place, term)
+        return phrases.ask("head", label=subject, term=named) if subject else ""
     if not defined and phrases.code == "en" and _VERB.match(shown):
         return phrases.ask("what_characterises", term=named)
-    if not defined and size(shown) < 2 and not head.mark:
-        return ""
     return phrases.ask("what_meant", term=named)
+
+
+def _needs_heading(term: str, shown: str, text: str) -> bool:
+    """Tell whether a term or its text alone does not show what is asked: a letter, a number, only code or a formula."""
+    bare = text.strip(" .,;")
+    formal = any(span.end - span.start == len(bare) for span in spans(bare) if span.kind in {"code", "math"})
+    return formal or len(term.strip("-/.$")) < 2 or bool(_ORDINAL.fullmatch(term)) or not _WORD_PAIR.search(shown)
 
 
 def _definition_list(look: Look, place: Place) -> Iterator[Finding]:
