@@ -2,17 +2,54 @@
 
 from __future__ import annotations
 
+import re
+
 from collections.abc import Sequence
 
 from mkcards.data import Block
-from mkcards.phrasing import size
+from mkcards.labels import LEAD_LIMIT, WORD
+from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
-from mkcards.syntax.inline import plain, whole
+from mkcards.syntax.inline import plain, prose, spans, whole
 from mkcards.syntax.markdown import to_markdown
 
+LEANING_REACH = 4
+"""A pronoun this near to the start of a question is its subject; a later one has its noun in the question."""
 SCREEN_LINES = 14
 SCREEN_WORDS = 140
 """An answer with more does not fit a screen."""
+
+
+def without_citations(source: str) -> str:
+    """Return a question without links whose text is only a number or mark (`[2](…)`)."""
+    for span in reversed(spans(source)):
+        if span.kind == "link" and not any(c.isalpha() for c in source[span.inner_start : span.inner_end]):
+            source = source[: span.start].rstrip() + source[span.end :]
+    return source
+
+
+def leans(phrases: Phrases, question: str) -> bool:
+    """Tell whether a question's subject is a pronoun that only what stands before it can explain."""
+    words = [word.casefold() for word in re.findall(WORD, plain(question))]
+    near = words[:LEANING_REACH] if phrases.table["spaced"] else []
+    return any(word in phrases.words("pronouns") for word in near)
+
+
+def standing(look: Look, place: Place, question: str) -> str:
+    """Return the question with the sentence or heading that it leans on in front, or "" when there is none."""
+    if not leans(look.phrases, question):
+        return question
+    before = place.before()
+    if place.block.kind == "paragraph" and before is not None and before.kind == "paragraph":
+        text = prose(before.text)
+        ranges = look.phrases.sentences(text)
+        last = text[ranges[-1][0] :].strip() if ranges else ""
+        if last and size(last) <= LEAD_LIMIT and not last.endswith((":", "：", "?", "？")):
+            return f"{last} {question}"
+    if place.around("item") is not None or (place.block.kind == "paragraph" and place.headings):
+        subject = look.subject(place, plain(question))
+        return look.phrases.ask("subject", subject=subject, question=question) if subject else ""
+    return ""
 
 
 def unwrapped(blocks: Sequence[Block]) -> str:

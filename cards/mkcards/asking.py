@@ -39,18 +39,31 @@ def with_subject(look: Look, place: Place, label: str, asked: str) -> str:
     subject = look.subject(place, label)
     if not subject:
         return asked
-    return look.phrases.ask("subject", subject=subject, question=look.lowered(asked))
+    return look.phrases.ask("subject", subject=subject, question=_continued(look, asked))
+
+
+def _continued(look: Look, asked: str) -> str:
+    """Return a question with the small first letter that it has after a colon."""
+    if look.phrases.starts_with(asked, "question_words"):
+        return asked[0].lower() + asked[1:]
+    return look.lowered(asked)
 
 
 def _needs_subject(phrases: Phrases, shown: str) -> bool:
+    if phrases.starts_with(shown, "quantifiers"):
+        return True
     words = [word for word in shown.split() if word.casefold() not in phrases.words("label_adjectives")]
     return (len(words) <= 1 and phrases.table["spaced"]) or (is_cjk(shown) and len(shown) <= 4)
 
 
 def _statement(look: Look, label: Label, text: str, block: Block, number: int) -> str:
     phrases = look.phrases
-    bare = look.lowered(phrases.without_article(phrases.existing(text)))
+    bare = phrases.without_article(phrases.existing(text))
     shown = plain(bare)
+    if phrases.starts_with(shown, "quantifiers"):
+        return phrases.ask("list_open", label=text, n=number)
+    if not str(phrases.table["questions"]["list_plural"]).startswith("{label}"):
+        bare = look.lowered(bare)
     running = label.form in {"colon", "sentence"}
     if not phrases.is_clause(shown) and not (running and phrases.runs_on(shown)):
         head = phrases.head(shown)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mkcards.phrasing import Phrases, size
+from mkcards.rule import Look
 from mkcards.syntax.inline import Shown, plain, prose, show, spans
 from mkcards.terms import is_term, says_something
 
@@ -28,6 +29,8 @@ class Definition:
     rest: str
     verb: str
     line: int = 0
+    named: bool = False
+    """The term stands above the text, not in it."""
     tail: str = ""
     """What narrows the term (`for N processes`)."""
     subject: str = ""
@@ -80,7 +83,7 @@ def _clauses(phrases: Phrases, shown: Shown, start: int, end: int) -> list[tuple
     """Return the parts of a sentence that name a term each; the sentence itself when it names one at most."""
     contrast = re.compile(rf",?\s(?:{'|'.join(phrases.table['contrasts']) or '(?!)'})\s", re.IGNORECASE)
     middle = contrast.search(shown.text, start, end)
-    if middle:
+    if middle and phrases.defines(shown.text[middle.end() : end]):
         return [(start, middle.start()), (middle.end(), end)]
     names = [span for pattern in phrases.naming for span in pattern.finditer(shown.text, start, end)]
     if len(names) < 2:
@@ -119,18 +122,25 @@ def _read(
     if not term or not is_term(term, phrases) or (bold and not shown.inside("strong", a, b)):
         return None
     conditional = pattern in phrases.conditions
+    if called and not bold and not groups["definition"].casefold().startswith(tuple(phrases.words("articles"))):
+        return None
     tail = _group(shown, match, start, "tail")
     if tail and bold and shown.inside("strong", *(start + place for place in match.span("tail"))):
         b, tail = start + match.end("tail"), ""
     if not says_something(definition, phrases):
         return None
-    if not conditional and not is_predicate(phrases, definition, called=called):
+    strict = (groups.get("verb") or "").casefold() in phrases.words("copulas")
+    if not conditional and not is_predicate(phrases, definition, strict=strict):
         return None
     c, d = (start + place for place in match.span("definition"))
     if conditional:
         c = start + match.end("term") + len(shown.text[start + match.end("term") : c]) - len(
             shown.text[start + match.end("term") : c].lstrip(" ,\"”’»")
         )
+    if called:
+        last = shown.text[c:d].rstrip().rpartition(" ")[2]
+        if last.casefold() in phrases.words("articles"):
+            d -= len(shown.text[c:d]) - len(shown.text[c:d].rstrip()) + len(last)
     if sentence[:1] in _QUOTES:
         d -= len(shown.text[c:d]) - len(shown.text[c:d].rstrip(_END + _QUOTES))
     before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
@@ -144,8 +154,8 @@ def _read(
         shown.markdown(end, len(shown.text)),
         verb.casefold(),
         line,
-        tail,
-        _group(shown, match, start, "subject"),
+        tail=tail,
+        subject=_group(shown, match, start, "subject"),
     )
 
 
@@ -162,13 +172,13 @@ def _group(shown: Shown, match: re.Match[str], start: int, name: str) -> str:
     return prose(shown.markdown(start + first, start + last))
 
 
-def is_predicate(phrases: Phrases, definition: str, *, called: bool = False) -> bool:
-    """Tell whether a predicate says what its subject is."""
-    if called:
-        return size(definition) > 1 and not phrases.starts_with(definition, "leaning")
+def is_predicate(phrases: Phrases, definition: str, *, strict: bool = True) -> bool:
+    """Tell whether a predicate says what its subject is; after `means` and the like nearly anything does."""
     low = definition.casefold()
     if re.match(r"\d+\s", low):
         return False
+    if not strict:
+        return size(definition) > 1 and (low.startswith("that ") or not phrases.starts_with(low, "leaning"))
     if phrases.starts_with(low, "leaning") or phrases.no_definition.match(definition):
         return False
     if phrases.starts_with(low, "prepositions") and not phrases.starts_with(low, "determiners"):
@@ -188,3 +198,9 @@ def masked(definition: str, term: str, phrases: Phrases) -> str:
     if sum(bool(re.search(rf"\b{re.escape(word)}", left)) for word in words) * 2 > len(words) or (count and "[" in definition):
         return ""
     return text
+
+
+def reverse(look: Look, rule: str, term: str, definition: str) -> tuple[str, str]:
+    """Return the prompt and answer of the card that asks for the term, both "" when the rule or the text gives none."""
+    hidden = masked(definition, term, look.phrases) if look.reverse.get(rule) else ""
+    return (f"{look.phrases.ask('reverse')}\n\n{hidden}", term) if hidden else ("", "")

@@ -17,6 +17,7 @@ from mkcards.rules import RULES
 from mkcards.syntax.inline import plain
 
 _TEMPLATE = re.compile(r"<%.*?%>", re.DOTALL)
+_OWN_QUESTION = re.compile(r"%%\s*Q:\s*(.*?)\s*%%", re.DOTALL)
 _DRAWING = "excalidraw-plugin"
 
 
@@ -41,6 +42,7 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     if is_recipe(look):
         return cards, (Refusal("note", 1, "it is a recipe"),)
     found, diagnostics = _run(look, config)
+    found = [_reworded(card, asked) for card in found] if (asked := dict(_questions(note.blocks))) else found
     kept = sorted(_distinct(note, found, diagnostics), key=lambda card: (card.label_line, card.line))
     diagnostics.sort(key=lambda one: one.line)
     cards = replace(cards, candidates=tuple(kept), diagnostics=tuple(diagnostics))
@@ -123,6 +125,7 @@ def _places(
         if block.kind == "heading":
             headings = [*(one for one in headings if one.level < block.level), block]
             if silent and (block.level <= silent or until_rule):
+                headings = [one for one in headings if one.level < min(silent, block.level) or one is block]
                 silent, until_rule = 0, False
             if not silent and (off or is_skipped(plain(block.text), names)):
                 silent = block.level
@@ -153,22 +156,37 @@ def _off_before(siblings: Sequence[Block], at: int) -> bool:
     return is_off(before) or (at > 1 and _off_before(siblings, at - 1))
 
 
-def _distinct(
-    note: Note, candidates: Sequence[Candidate], diagnostics: list[Diagnostic]
-) -> Iterator[Candidate]:
-    """Yield the candidates without those that ask the same in the same words; the fuller answer stays."""
-    best: dict[tuple[str, tuple[str, ...]], Candidate] = {}
-    asked = Counter((card.fields.prompt, card.fields.context) for card in candidates)
+def _questions(blocks: Sequence[Block]) -> Iterator[tuple[int, str]]:
+    """Yield the author's own questions (`%% Q: … %%`) and the first line of the block that each stands before."""
+    for at, block in enumerate(blocks):
+        own = next((found.group(1).strip() for one in block.remarks if (found := _OWN_QUESTION.search(one))), "")
+        after = blocks[at + 1] if at + 1 < len(blocks) else None
+        if own and block.kind == "comment" and after is not None:
+            yield after.line, own
+        yield from _questions(block.children)
+
+
+def _reworded(card: Candidate, asked: dict[int, str]) -> Candidate:
+    """Return the card with the author's question, if one stands before its block; item cards keep their own."""
+    own = asked.get(card.label_line) or asked.get(card.line)
+    if own is None or card.kind in {"item", "explanation"}:
+        return card
+    return replace(card, fields=replace(card.fields, prompt=own))
+
+
+def _distinct(note: Note, candidates: Sequence[Candidate], diagnostics: list[Diagnostic]) -> Iterator[Candidate]:
+    """Yield the candidates without those that ask the same in the same words.
+
+    Of two definitions or questions the fuller answer stays; two lists that nothing tells apart both go.
+    """
+    same: dict[tuple[str, tuple[str, ...]], list[Candidate]] = {}
     for card in candidates:
-        key = (card.fields.prompt, card.fields.context)
-        if key not in best or len(card.fields.answer) > len(best[key].fields.answer):
-            best[key] = card
+        same.setdefault((card.fields.prompt, card.fields.context), []).append(card)
     for card in candidates:
-        key = (card.fields.prompt, card.fields.context)
-        if best[key] is card:
+        rivals = same[card.fields.prompt, card.fields.context]
+        best = max(rivals, key=lambda rival: len(rival.fields.answer))
+        if len(rivals) == 1 or (card is best and card.kind != "list"):
             yield card
-        elif asked[key] > 1:
-            message = f"“{plain(card.fields.prompt)}” is asked twice in this note; tell the two apart"
-            diagnostics.append(
-                Diagnostic(note.path, card.label_line, "same-question", message, Severity.REMARK)
-            )
+            continue
+        message = f"“{plain(card.fields.prompt)}” is asked twice in this note; tell the two apart"
+        diagnostics.append(Diagnostic(note.path, card.label_line, "same-question", message, Severity.REMARK))

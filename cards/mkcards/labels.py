@@ -30,6 +30,8 @@ _AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?
 _IMAGE = re.compile(r"\s*(?:!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)|\{%.*?%\})\s*")
 _LETTERED = re.compile(r"\w[:：]\s")
 _VALUE = re.compile(r"[^=:→]{1,20}(?:=|:|→|->)\s*[-+$({⟂⊥]*\d[^a-zA-Z]*")
+WORD = r"[^\W_]+(?:['’-][^\W_]+)*"
+_BOOK = re.compile(r"[*_\"“«《].{3,80}[*_\"”»》],?\s.*\d{4}.{0,3}")
 NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
 _DATE = re.compile(r"\W*(?:\d{4}-\d\d|\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
 _FIELD = re.compile(r"\[?[\w -]{1,30}::\s")
@@ -93,6 +95,8 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "an item goes on outside the list"
     if sum(bool(_VALUE.fullmatch(text)) for text in plains) > half:
         return "its items are the values of an example"
+    if sum(bool(_BOOK.fullmatch(text)) for text in texts) > half:
+        return "it is a reading list"
     if any(_FIELD.match(text) for text in texts):
         return "it is a list of metadata fields"
     if sum(head in phrases.words("bibliographic") for head in heads) > 1:
@@ -133,7 +137,18 @@ def label_of(look: Look, place: Place) -> Label | None:
     if before.kind == "heading":
         label = Label(NUMBERING.sub("", prose(before.text)).rstrip(":： "), "heading", before.line)
         return label if _heading_names(look, label, place.block) else None
-    return _paragraph_label(look, before, place) if before.kind == "paragraph" else None
+    if before.kind != "paragraph":
+        return None
+    return _paragraph_label(look, before, place) or _counting_heading(look, place)
+
+
+def _counting_heading(look: Look, place: Place) -> Label | None:
+    """Return the heading that counts the list's items, when one short paragraph stands between them."""
+    above = [block for block in place.siblings[: place.index] if block.kind != "comment"][-2:]
+    if len(above) < 2 or above[0].kind != "heading" or size(above[1].text) > LEAD_LIMIT:
+        return None
+    label = Label(NUMBERING.sub("", prose(above[0].text)).rstrip(":： "), "heading", above[0].line)
+    return label if _counts(look.phrases, label.plain, place.block) else None
 
 
 def _before(place: Place) -> Block | None:
@@ -148,7 +163,7 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
     close = place.block.line - before.end_line <= 1
     for form, kinds in (("bold", ("strong",)), ("italic", ("em",))):
         inner = whole(last, kinds)
-        if inner:
+        if inner and (form == "bold" or size(inner) <= SHORT_ITEM):
             asks = plain(inner).endswith(("?", "？"))
             return Label(prose(inner).rstrip(":： "), "question" if asks else form, before.end_line)
     text = prose(before.text if size(before.text) <= LABEL_LIMIT else last)
@@ -184,9 +199,11 @@ def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:
     counted = phrases.count(plain(text))
     if counted:
         return counted[0] == len(block.children)
-    if is_cjk(text) or size(text) > SHORT_ITEM or phrases.is_clause(text):
+    if is_cjk(text) or size(text) > 2 * SHORT_ITEM:
         return False
     words = plain(text).split()
+    if phrases.is_clause(text):
+        return bool(words) and phrases.is_plural(words[-1].casefold()) and not phrases.starts_with(text, "leaning")
     return bool(words) and (phrases.names_items(" ".join(words)) or phrases.names_items(words[-1]))
 
 
@@ -262,7 +279,9 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         return "it is an example"
     if any(sign in shown for sign in ("→", "->", "⇒")) or low.split()[-1] in phrases.words("example_labels"):
         return "it is a chain or an example"
-    words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", low)
+    words = re.findall(WORD, low)
+    if phrases.starts_with(low, "quantifiers") and not look.subject(place, shown):
+        return "the label leans on what stands before it"
     if any(word in phrases.words("persons") for word in words):
         return "it is about the writer or the reader"
     if len(words) > 1 and words[-1] in phrases.words("articles"):
@@ -282,7 +301,8 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     if not any(c.isalpha() for c in shown) and "$" not in label.text:
         return "the label has no words"
     names = _item_names(place.block.children)
-    if len(names) > 1 and all(name and name in low for name in names):
+    said = f" {' '.join(re.findall(WORD, low))} "
+    if len(names) > 1 and all(name and f" {' '.join(re.findall(WORD, name))} " in said for name in names):
         return "the label names its items already"
     return ""
 

@@ -20,8 +20,9 @@ from mkcards.syntax.tree import build
 def parse(path: str, text: str) -> tuple[Note, tuple[Diagnostic, ...]]:
     """Return the note and what is wrong with its front matter.
 
-    `path` is from the vault root; `text` has newline line ends only. Never raises, whatever the text.
+    `path` is from the vault root. Never raises, whatever the text.
     """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     meta, offset, problem = read_front_matter(text)
     found = () if problem is None else (Diagnostic(path, problem[0], "front-matter", problem[1]),)
     body = text.split("\n", offset)[-1] if offset else text

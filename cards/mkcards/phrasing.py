@@ -19,6 +19,7 @@ LONG_TEXT_SHARE, SHORT_TEXT_SHARE = 0.05, 0.1
 """The least share of function words, in texts above and up to `LONG_TEXT` words."""
 NEUTRAL = "neutral"
 """The table for a note in no language that has one: structure alone decides, and prompts have no words."""
+_SHARED = ("empty_labels", "generic_terms", "example_labels", "bibliographic", "definition_kinds", "skip_headings")
 LANGUAGES = ("en", "de", "fr", "es", "it", "zh", "ru")
 _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -62,11 +63,16 @@ class Phrases:
 
     @cached_property
     def _words(self) -> Mapping[str, frozenset[str]]:
-        return {
+        found = {
             key: frozenset(str(word).casefold() for word in value)
             for key, value in self.table.items()
             if isinstance(value, (list, dict))
         }
+        if self.code == NEUTRAL:
+            # Labels that ask nothing are known even where the language is not.
+            for key in _SHARED:
+                found[key] = frozenset().union(*(phrases(code).words(key) for code in LANGUAGES))
+        return found
 
     @cached_property
     def definitions(self) -> tuple[re.Pattern[str], ...]:
@@ -94,6 +100,15 @@ class Phrases:
     def called(self) -> tuple[re.Pattern[str], ...]:
         """Patterns of `… is called TERM`."""
         return tuple(self._pattern(one, term="{0,60}") for one in self.table["called"])
+
+    @cached_property
+    def _verbs(self) -> re.Pattern[str]:
+        verbs = "|".join(sorted(map(str, self.table["verbs"]), key=len, reverse=True)) or r"(?!)"
+        return re.compile(rf".{{2,80}}?(?:{verbs})", re.IGNORECASE)
+
+    def defines(self, text: str) -> bool:
+        """Tell whether a text may define what it begins with: a defining verb follows within reach."""
+        return bool(self._verbs.match(text))
 
     @cached_property
     def naming(self) -> tuple[re.Pattern[str], ...]:
@@ -185,7 +200,7 @@ class Phrases:
         text = re.sub(r"\([^)]*\)", "", text)
         for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*", text)[:12]:
             number = self.table["number_words"].get(word.casefold())
-            if number is None and word.isdigit() and 2 <= int(word) <= 20:
+            if number is None and word.isdecimal() and 2 <= int(word) <= 20:
                 number = int(word)
             if number is not None:
                 after = text.partition(word)[2]

@@ -88,6 +88,10 @@ class Look:
             return text
         word = first.group().casefold()
         small = word in self._small or any(word in self.phrases.words(key) for key in _COMMON)
+        endings = tuple(self.phrases.words("common_endings"))
+        rest = text[first.end() :].casefold()
+        small = small or (bool(endings) and word.endswith(endings))
+        small = small or (self.phrases.is_plural(word) and bool(re.match(self.phrases.table["head_ends"], rest)))
         return text[0].lower() + text[1:] if small and first.group()[1:].islower() else text
 
     refusals: list[Refusal] = field(default_factory=list)

@@ -163,4 +163,6 @@ def says_something(text: str, phrases: Phrases) -> bool:
         return False
     if is_bare_link(text) or shown.endswith(("?", "？", ":", "：")) or _MONTH.match(shown):
         return False
+    if shown.endswith(("!", "！")) and size(shown) < 4:
+        return False
     return bool(_WORDS.search(shown)) or "$" in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mkcards.data import Block
-from mkcards.defining import Definition, definitions, masked
+from mkcards.defining import Definition, definitions, reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
@@ -26,7 +26,7 @@ def find(look: Look) -> Iterator[Finding]:
             look.refuse(NAME, block.line, "no sentence says what its bold term is")
         for found in defined:
             look.take(NAME, block)
-            yield _card(look, place, block, found)
+            yield _card(look, place, block, found, alone=len(defined) == 1)
 
 
 def _found(look: Look, place: Place) -> Iterator[Definition]:
@@ -56,14 +56,8 @@ def _bare(look: Look, text: str) -> str:
     return low.removesuffix("s")
 
 
-def _card(look: Look, place: Place, block: Block, found: Definition) -> Finding:
+def _card(look: Look, place: Place, block: Block, found: Definition, *, alone: bool) -> Finding:
     phrases = look.phrases
-    hidden = masked(found.definition, found.term, phrases)
-    reverse = (
-        (f"{phrases.ask('reverse')}\n\n{hidden}", found.term)
-        if hidden and not found.subject and look.reverse.get(NAME)
-        else ("", "")
-    )
     line = block.line + found.line
     return look.card(
         NAME,
@@ -73,6 +67,6 @@ def _card(look: Look, place: Place, block: Block, found: Definition) -> Finding:
         found.question(phrases, "what_is"),
         found.definition,
         lines=(line, block.end_line),
-        reverse=reverse,
-        details=found.rest,
+        reverse=("", "") if found.subject else reverse(look, NAME, found.term, found.definition),
+        details=found.rest if alone else "",
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from mkcards.answers import below_heading, unwrapped
+from mkcards.answers import below_heading, standing, unwrapped, without_citations
 from mkcards.data import Block
 from mkcards.diagnostics import Severity
 from mkcards.phrasing import size
@@ -24,7 +24,7 @@ _ANSWER_KINDS = {"list", "quote", "callout", "code", "math", "table"}
 def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each highlighted question with an answer, and a diagnostic for each without."""
     for place in look.of("paragraph", "heading"):
-        if "==" not in place.block.text or not look.free(place.block):
+        if "==" not in place.block.text or look.taken.get(place.block, NAME) != NAME:
             continue
         marks = [
             span for span in spans(place.block.text) if span.kind == "mark" and _asks(place.block.text, span)
@@ -45,7 +45,7 @@ def _asks(text: str, span: Span) -> bool:
 
 def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) -> Iterator[Finding]:
     block = place.block
-    question = prose(block.text[mark.inner_start : mark.inner_end])
+    question = prose(without_citations(block.text[mark.inner_start : mark.inner_end]))
     rest = _LEAD.sub("", block.text[mark.end : until]).strip()
     before = _LEAD.sub("", block.text[: mark.start]).strip()
     if re.fullmatch(r"\w+[.!]", rest):
@@ -69,11 +69,18 @@ def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) 
         look.take(NAME, block)
         return
     look.take(NAME, block, *used)
+    asked = standing(look, place, question)
+    if not asked:
+        yield look.remark(line, "leaning-question", f"“{plain(question)}” leans on what stands before it; name its subject")
+        return
     end = max([block.end_line, *(one.end_line for one in used)])
-    yield look.card(NAME, "question", question, place, question, answer, lines=(line, end), label_line=line)
+    yield look.card(NAME, "question", question, place, asked, answer, lines=(line, end), label_line=line)
 
 
 def _has_words(text: str) -> bool:
+    marks = [span for span in spans(text) if span.kind == "mark"]
+    for span in reversed(marks):
+        text = text[: span.start] + text[span.end :]
     return any(c.isalnum() for c in plain(text))
 
 

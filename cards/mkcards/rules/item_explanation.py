@@ -34,7 +34,7 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
         or not item.children
         or len(below) != 1
         or below[0] in look.asked
-        or _holds_asked(look, below[0])
+        or (_holds_asked(look, below[0]) and _objection(look, below[0]) is None)
         or look.taken.get(below[0]) == "highlighted-question"
     ):
         return
@@ -47,6 +47,23 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
     if size(plain(name)) > ITEM_LIMIT or look.phrases.starts_with(plain(name), "leaning"):
         return
     block = below[0]
+    objection = _objection(look, block)
+    if objection is not None:
+        word, answer, lines = objection
+        asked = look.phrases.ask(
+            "objection", label=label.text.rstrip("?？"), item=name.rstrip(".:："), objection=word
+        )
+        yield look.card(
+            NAME,
+            "explanation",
+            f"{label.plain} {plain(item_text(item))}",
+            place,
+            asked,
+            answer,
+            lines=lines,
+            label_line=item.line,
+        )
+        return
     kept = [child for child in block.children if not _asked(look, child)] if block.kind == "list" else [block]
     if not kept or any(_example(look, child) for child in kept):
         return
@@ -71,6 +88,19 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
         lines=(kept[0].line, kept[-1].end_line),
         label_line=item.line,
     )
+
+
+def _objection(look: Look, block: Block) -> tuple[str, str, tuple[int, int]] | None:
+    """Return the word, the text and the lines of a nested `Counter: …`, or of a `Counter:` over points."""
+    if block.kind != "list" or len(block.children) != 1:
+        return None
+    first, *rest = block.children[0].children
+    word, colon, text = first.text.partition(":") if ":" in first.text else first.text.partition("：")
+    if not colon or plain(word).casefold() not in look.phrases.words("objections"):
+        return None
+    answer = text.strip("*_ ") or to_markdown(rest)
+    line = first.line if text.strip("*_ ") or not rest else rest[0].line
+    return (plain(word), answer, (line, block.end_line)) if answer else None
 
 
 def _holds_asked(look: Look, block: Block) -> bool:

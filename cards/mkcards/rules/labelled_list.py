@@ -8,11 +8,11 @@ from mkcards.asking import own_question
 from mkcards.data import Block
 from mkcards.diagnostics import Severity
 from mkcards.labels import LONG_ITEM, MANY_ITEMS, Label, item_text, label_lists, nested
-from mkcards.phrasing import is_cjk, size
+from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.syntax.markdown import indent, marker
-from mkcards.terms import Head, head_of
+from mkcards.terms import Head, head_of, is_term
 
 NAME = "labelled-list"
 LONG_LIST = 9
@@ -23,6 +23,10 @@ def find(look: Look) -> Iterator[Finding]:
     """Yield one card for each labelled list."""
     labels = label_lists(look)
     for place in look.of("list"):
+        first = place.block.children[0].number if place.block.children else None
+        if place.block.broken and first is not None and first > 1:
+            message = f"this numbered list starts at {first} and continues no other; indent what stands between or number it on"
+            yield look.remark(place.block.line, "broken-list", message, Severity.WARNING)
         label = labels.get(place.block)
         if label is None:
             continue
@@ -65,7 +69,7 @@ def whole_list(look: Look, label: Label, block: Block) -> str:
     """Return the list without nested material; items with a bold term answer with the term when the label names them."""
     heads = [head_of(item_text(item)) for item in block.children]
     named = look.phrases.names_items(label.plain) or look.phrases.count(label.plain) or label.form in _NAMING
-    short = named and all(head is not None and _nameable(head) for head in heads)
+    short = named and all(head is not None and _nameable(head, look.phrases) for head in heads)
     lines = []
     for item, head in zip(block.children, heads, strict=True):
         text = head.term if short and head else item_text(item)
@@ -79,7 +83,6 @@ def whole_list(look: Look, label: Label, block: Block) -> str:
 _NAMING = {"bold", "italic", "heading", "callout", "item"}
 
 
-def _nameable(head: Head) -> bool:
-    return (
-        head.mark == "strong" and len(plain(head.term)) > (1 if is_cjk(head.term) else 2) and bool(head.rest)
-    )
+def _nameable(head: Head, phrases: Phrases) -> bool:
+    long_enough = len(plain(head.term)) > (1 if is_cjk(head.term) else 2)
+    return head.mark == "strong" and long_enough and bool(head.rest) and is_term(head.term, phrases)

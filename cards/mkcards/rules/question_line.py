@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mkcards.answers import below_heading, unwrapped
+from mkcards.answers import below_heading, leans, standing, unwrapped
+from mkcards.data import Block
 from mkcards.diagnostics import Severity
 from mkcards.labels import NUMBERING
 from mkcards.phrasing import size
@@ -33,6 +34,9 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
     text = NUMBERING.sub("", prose(place.block.text))
     shown = plain(text)
     if look.phrases.starts_with(shown, "generic_questions"):
+        return
+    if leans(look.phrases, shown):
+        look.refuse(NAME, place.block.line, "the question leans on what stands before it")
         return
     if not _asks(look, shown) or size(shown) < 2 or look.phrases.starts_with(shown, "leaning"):
         return
@@ -92,7 +96,7 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
         if (
             plain(rest).endswith(("?", "？", ":", "："))
             or is_bare_link(rest)
-            or look.phrases.starts_with(first, "leaning")
+            or leans(look.phrases, first)
         ):
             return
         look.take(NAME, block)
@@ -107,14 +111,20 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
         )
 
 
+def _answers(block: Block) -> bool:
+    """Tell whether a block right below a question line answers it: a quote, or a list of one item."""
+    return block.kind == "quote" or (block.kind == "list" and len(block.children) == 1 and not block.children[0].task)
+
+
 def _alone(look: Look, place: Place, *, bold: bool) -> Iterator[Finding]:
     block = place.block
     text = prose(whole(block.text) or block.text)
     after = place.after()
-    if after and after[0].kind == "quote" and look.free(after[0]):
+    asked = standing(look, place, text)
+    if asked and after and look.free(after[0]) and _answers(after[0]):
         look.take(NAME, block, after[0])
         answer = unwrapped(after[:1])
-        yield look.card(NAME, "question", text, place, text, answer, lines=(block.line, after[0].end_line))
+        yield look.card(NAME, "question", text, place, asked, answer, lines=(block.line, after[0].end_line))
     elif bold and not (after and after[0] in look.asked):
         message = f"“{plain(text)}” has no answer yet; write it below"
         yield look.remark(block.line, "open-question", message, Severity.REMARK)

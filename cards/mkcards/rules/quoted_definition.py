@@ -6,24 +6,30 @@ import re
 from collections.abc import Iterator
 
 from mkcards.data import Block
-from mkcards.defining import Definition, masked, read_definition
+from mkcards.defining import Definition, read_definition, reverse
+from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, show, whole
 from mkcards.syntax.markdown import to_markdown
-from mkcards.terms import is_term, says_something
+from mkcards.terms import head_of, is_term, says_something, shown_term
 
 NAME = "quoted-definition"
 QUOTE_SENTENCES = 3
 """A longer quote under a lead-in is a passage, not a definition."""
 _LEAD_IN = re.compile(r"^(?:on|über|sur|sobre|su|关于)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s\s+[\"“«]")
+_PHRASE = re.compile(r"[\"“«„「].+[\"”»“」][.。]?", re.DOTALL)
+_ATTRIBUTION = re.compile(r"(?:^|\n)\s*[_*(]*(?:[—–―~]|--)\s*[^\n]{2,80}$")
 _MARKS = "\"“”'‘’«»*_[]「」 "
 
 
 def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each quote, or definition callout, that defines."""
-    for place in look.of("quote", "callout"):
+    for place in look.of("quote", "callout", "paragraph"):
         block = place.block
+        if block.kind == "paragraph":
+            yield from _quoted_phrase(look, place)
+            continue
         first = block.children[0] if block.children else None
         if first is None or first.kind != "paragraph" or not look.free(block):
             continue
@@ -34,17 +40,42 @@ def find(look: Look) -> Iterator[Finding]:
         if found is None or plain(first.text).endswith((":", "：")):
             look.refuse(NAME, block.line, "the quote does not say what a term means")
             continue
-        look.take(NAME, block)
-        yield _card(look, place, found, first)
+        more = _further(look, place) if found.named else ()
+        look.take(NAME, block, *more)
+        yield _card(look, place, found, first, more)
+
+
+def _quoted_phrase(look: Look, place: Place) -> Iterator[Finding]:
+    """Yield the card of an item that is a term and a phrase in quotation marks (`- Term: "…"`)."""
+    head = head_of(place.block.text, unmarked=True) if place.around("item") is not None else None
+    if head is None or not _PHRASE.fullmatch(head.rest) or not look.free(place.block):
+        return
+    term, text = shown_term(head), head.rest.rstrip(".。").strip(_MARKS)
+    if is_term(term, look.phrases) and says_something(text, look.phrases) and size(text) > 2:
+        look.take(NAME, place.block)
+        found = Definition(term, "", text, "", "", named=True)
+        yield _card(look, place, found, place.block)
+
+
+def _further(look: Look, place: Place) -> tuple[Block, ...]:
+    """Return the quotes that go on right after one: several under one lead-in are one answer."""
+    found: list[Block] = []
+    for block in place.after():
+        if block.kind != "quote" or not look.free(block):
+            break
+        found.append(block)
+    return tuple(found)
 
 
 def _may_define(look: Look, block: Block) -> bool:
     phrases = look.phrases
     kinds = phrases.words("definition_kinds")
     title = plain(block.text).casefold()
+    if any(title.startswith(kind) for kind in kinds):
+        return True
     if block.info in {"info", "tip", "note", "abstract", "summary", "quote", "cite", "important", "hint"}:
         return bool(read_definition(phrases, block.children[0].text, bold=False))
-    return block.info in kinds or any(title.startswith(kind) for kind in kinds)
+    return block.info in kinds
 
 
 def _named(look: Look, place: Place, first: Block) -> Definition | None:
@@ -95,21 +126,18 @@ def _lead_in(look: Look, place: Place) -> tuple[str, bool]:
     if before.kind != "paragraph" or not (shown.endswith((":", "：")) or whole(before.text)):
         return "", False
     name = _LEAD_IN.sub("", shown.rstrip(":： ")).strip(_MARKS)
-    if "\n" in before.text or _POSSESSIVE.search(name) or look.phrases.starts_with(name, "prepositions"):
+    if "\n" in before.text or _POSSESSIVE.search(name) or look.phrases.is_clause(name) or look.phrases.starts_with(name, "prepositions"):
         return "", False
     return (name, False) if is_term(name, look.phrases) else ("", False)
 
 
-def _card(look: Look, place: Place, found: Definition, first: Block) -> Finding:
+def _card(
+    look: Look, place: Place, found: Definition, first: Block, more: tuple[Block, ...] = ()
+) -> Finding:
     name, heading = _lead_in(look, place)
     rest = [block for block in place.block.children if block is not first]
-    details = "\n\n".join(part for part in (found.rest, to_markdown(rest)) if part)
-    hidden = masked(found.definition, found.term, look.phrases)
-    reverse = (
-        (f"{look.phrases.ask('reverse')}\n\n{hidden}", found.term)
-        if hidden and not found.subject and look.reverse.get(NAME)
-        else ("", "")
-    )
+    details = _ATTRIBUTION.sub("", "\n\n".join(part for part in (found.rest, to_markdown(rest)) if part)).strip()
+    answer = "\n\n".join([found.definition, *(to_markdown(quote.children) for quote in more)])
     other = (name,) if name and not heading and name.casefold() != plain(found.term).casefold() else ()
     before = place.before()
     return look.card(
@@ -118,10 +146,10 @@ def _card(look: Look, place: Place, found: Definition, first: Block) -> Finding:
         found.term,
         place,
         found.question(look.phrases, "what_meant"),
-        found.definition,
-        lines=(first.line, place.block.end_line),
+        answer,
+        lines=(first.line, (more or (place.block,))[-1].end_line),
         label_line=before.line if name and before is not None else place.block.line,
-        reverse=reverse,
+        reverse=("", "") if found.subject else reverse(look, NAME, found.term, answer),
         details=details,
         extra=other,
         anchor=first.anchor,

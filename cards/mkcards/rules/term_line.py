@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from mkcards.data import Block
+from mkcards.defining import reverse
 from mkcards.labels import Label, names
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
@@ -17,8 +18,11 @@ from mkcards.terms import Head, head_of, is_term, no_term, says_something, shown
 NAME = "term-line"
 SHARE = 0.6
 """Unmarked terms count when at least this share of the siblings has the form."""
+RUN = 3
+"""Unmarked terms count in at least this many paragraphs or lines in a row."""
 FIELD = 3
 """A head under this many headings is a field."""
+_NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)+")
 _ORDINAL = re.compile(r"[^\W\d_]+ (?:\d+|[IVX]+|[a-zA-Z])")
 _WORD_PAIR = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}|[^\W\d_]{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 _QUOTED = re.compile(r"[^:：\n]{2,60}[:：]\s*[\"“«„「].*[\"”»“」][.。]?$", re.DOTALL)
@@ -72,7 +76,8 @@ def _lines(look: Look, place: Place) -> Iterator[tuple[Head, int, int]]:
     block = place.block
     unmarked = _siblings_share(place)
     lines = block.text.split("\n")
-    starts = [at for at, line in enumerate(lines) if at == 0 or head_of(line) or _bold_start(line)]
+    each = unmarked and place.parent is None
+    starts = [at for at, line in enumerate(lines) if at == 0 or each or head_of(line) or _bold_start(line)]
     for at, following in zip(starts, [*starts[1:], len(lines)], strict=True):
         period = len(starts) > 1 or place.around("item") is not None
         line = "\n".join(lines[at:following])
@@ -87,6 +92,8 @@ def _bold_start(line: str) -> bool:
 
 def _siblings_share(place: Place) -> bool:
     listed = place.around("list")
+    if place.parent is None:
+        return _in_a_run(place)
     if (
         listed is None
         or place.parent is None
@@ -95,6 +102,23 @@ def _siblings_share(place: Place) -> bool:
     ):
         return False
     return _mostly_terms(listed.block)
+
+
+def _in_a_run(place: Place) -> bool:
+    """Tell whether a paragraph stands among several, or holds several lines, that all begin with a term."""
+    lines = place.block.text.split("\n")
+    if len(lines) >= RUN:
+        return all(head_of(line, unmarked=True) for line in lines)
+    first = last = place.index
+    while first and _opens_with_term(place.siblings[first - 1]):
+        first -= 1
+    while last + 1 < len(place.siblings) and _opens_with_term(place.siblings[last + 1]):
+        last += 1
+    return last - first + 1 >= RUN
+
+
+def _opens_with_term(block: Block) -> bool:
+    return block.kind == "paragraph" and head_of(block.text, unmarked=True) is not None
 
 
 @lru_cache(maxsize=1024)
@@ -112,6 +136,8 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
         text, end = to_markdown([math]), math.end_line
     label = _label(look, place)
     reason = no_term(term, phrases)
+    if not label and _NAME.fullmatch(plain(text)):
+        reason = reason or "only a name follows the term"
     if not math and not says_something(text, phrases):
         reason = reason or "what follows the term is no text to learn"
     if not head.mark and (size(text) < 3 or sum(len(word) > 2 for word in plain(text).split()) < 2):
@@ -132,6 +158,7 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
         prompt,
         text,
         lines=(line, end),
+        reverse=reverse(look, NAME, term, text),
         details="" if head.aside in term else head.aside,
         extra=(label.plain,) if label else (),
     )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{\{c\d|<% |#!|~=\{")
+_SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{\{c\d|<% |#!|~=\{|\\\[\d|\{%")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\$[^$\n]+\$", re.DOTALL)
-_COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
-_ANCHOR = re.compile(r"(?:^|\s)\^([A-Za-z0-9-]+)[ \t]*$")
+_COMMENT = re.compile(r"[ \t]*(?:%%.*?%%|<!--.*?-->)", re.DOTALL)
+_CODE_PREFIX = re.compile(r"(?<!`)(`+)#!\w+[ \t]+")
+_ANCHOR = re.compile(r"(?:^|[ \t\n])\^([A-Za-z0-9-]+)[ \t]*$", re.MULTILINE)
 _JUNK = (
-    (re.compile(r"\\?\[\^[^\]\s^]+\^?\\?\](?:\(#[^)\s]*\))?(?!:)"), ""),
+    (re.compile(r"(?m)(?!^\[\^[^\]\s]+\]:)\\?\[\^[^\]\s^]+\^?\\?\](?:\(#[^)\s]*\))?"), ""),
+    (re.compile(r"\\\[\d+\\\]"), ""),
+    (re.compile(r"(?m)^[ \t]*\{%.*?%\}[ \t]*\n?|\n[ \t]*\{%.*?%\}[ \t]*$"), ""),
     (re.compile(r"\[\^?\]\(#fn[^)\s]*\)"), ""),
     (re.compile(r"(?:&#x20;|&nbsp;)+"), " "),
     (re.compile(r"\{\{c\d+::(.*?)(?:::[^{}]*)?\}\}", re.DOTALL), r"\1"),
@@ -41,12 +44,11 @@ def clean(text: str) -> tuple[str, str, tuple[str, ...]]:
     comments: list[str] = []
 
     def take(found: re.Match[str]) -> str:
-        comments.append(found.group())
+        comments.append(found.group().strip())
         return ""
 
     text = outside_code(text, lambda piece: _COMMENT.sub(take, piece)).strip()
-    anchor = _ANCHOR.search(text)
-    if anchor:
-        text = text[: anchor.start()]
+    anchor = next(iter(_ANCHOR.finditer(text)), None)
+    text = _CODE_PREFIX.sub(r"\1", outside_code(text, lambda piece: _ANCHOR.sub("", piece)) if anchor else text)
     text = outside_code(text, _without_junk)
     return text.strip(), anchor.group(1) if anchor else "", tuple(comments)

@@ -106,11 +106,17 @@ def _swallowed(item: Block, raw: Callable[[int], str]) -> tuple[Block, Block] | 
             return None
         inner = replace(last, children=(*last.children[:-1], deeper[0]), end_line=deeper[0].end_line)
         return replace(item, children=(*item.children[:-1], inner), end_line=inner.end_line), deeper[1]
+    if last.kind == "paragraph" and len(item.children) > 1 and _is_label(last, last.text, raw(last.line)):
+        above = item.children[:-1]
+        return replace(item, children=above, end_line=above[-1].end_line), last
     text, _, label = last.text.rpartition("\n")
-    if last.kind != "paragraph" or not text or raw(last.end_line)[:1].isspace():
-        return None
-    if not _LABEL_LINE.fullmatch(label.strip()):
+    if not text or not _is_label(last, label, raw(last.end_line)):
         return None
     kept = replace(last, text=text, end_line=last.end_line - 1)
     paragraph = Block("paragraph", last.end_line, last.end_line, label.strip())
     return replace(item, children=(*item.children[:-1], kept), end_line=kept.end_line), paragraph
+
+
+def _is_label(block: Block, text: str, line: str) -> bool:
+    """Tell whether a line of a paragraph, `line` in the file, is a label that stands without indentation."""
+    return block.kind == "paragraph" and not line[:1].isspace() and bool(_LABEL_LINE.fullmatch(text.strip()))

@@ -55,7 +55,8 @@ class _Builder:
         return self.lines[line - 1 - self.offset]
 
     def _span(self, token: Token) -> tuple[int, int]:
-        first, last = token.map or [0, 1]
+        first, last = token.map or (0, 1)
+        last = max(last, first + 1)
         while last > first + 1 and not self.lines[last - 1].strip(" \t>"):
             last -= 1
         return first + 1 + self.offset, last + self.offset
