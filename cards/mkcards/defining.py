@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look
-from mkcards.syntax.inline import Shown, plain, prose, show, spans
+from mkcards.syntax.inline import Shown, plain, prose, show
 from mkcards.terms import is_term, says_something
 
 REVERSE_WORDS = 5

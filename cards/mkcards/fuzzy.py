@@ -90,6 +90,8 @@ def _judged(
 ) -> Iterator[_Pair]:
     flows = _flows(matching)
     places = _Places(matching)
+    keys = _Keys(matching)
+    names = {matching.new[place].name for place in free_new}, {matching.old[place].name for place in free_old}
     for new, old in _near(matching, free_new, free_old, flows):
         one, other = matching.old[old], matching.new[new]
         near = one.home == other.home or (one.home, other.home) in flows
@@ -97,7 +99,9 @@ def _judged(
             continue
         place = not one.retired and near and places.fits(new, old)
         heading = one.headings == other.headings
-        verdict = judge(one, other, Setting(place, near, shared(one, other), heading))
+        alive = one.name != other.name and (one.name in names[0] or other.name in names[1])
+        setting = Setting(place, near, shared(one, other), heading, alive, keys.others(one, other))
+        verdict = judge(one, other, setting)
         if verdict is None:
             continue
         far = one.home != other.home
@@ -149,6 +153,25 @@ def _vocabulary(spot: Spot) -> set[str]:
     return {*spot.asked.words, *spot.told.words}
 
 
+class _Keys:
+    """The words of the questions of each note."""
+
+    def __init__(self, matching: Matching) -> None:
+        self.spots = defaultdict[str, list[Spot]](list)
+        for spot in (*matching.old, *matching.new):
+            self.spots[spot.home].append(spot)
+
+    def others(self, one: Spot, other: Spot) -> Callable[[frozenset[str]], bool]:
+        """Say whether questions besides these two hold all of some words."""
+
+        def hold(words: frozenset[str]) -> bool:
+            spots = (spot for home in {one.home, other.home} for spot in self.spots[home])
+            own = {one.asked.plain, other.asked.plain}
+            return any(words.issubset(spot.asked.words) for spot in spots if spot.asked.plain not in own)
+
+        return hold
+
+
 class _Places:
     """Says whether a candidate stands between the neighbours that an old card had."""
 
@@ -173,21 +196,20 @@ class _Places:
 
 def _follow(matching: Matching, kinds: Sequence[str]) -> bool:
     """Take the old cards of these kinds to where their list or item is now; say whether any moved."""
-    leaders = defaultdict[str, list[tuple[str, Spot, Spot]]](list)
+    leaders = defaultdict[tuple[str, tuple[str, ...]], dict[str, Spot]](dict)
     for place, link in matching.links.items():
         old, new = matching.old[link.place], matching.new[place]
-        if old.kind != "explanation" and (old.home, old.headings, old.name) != (new.home, new.headings, new.name):
-            leaders[old.home].append((old.name[1], old, new))
+        home, headings, name = old.stand
+        if old.kind != "explanation" and old.stand != new.stand:
+            leaders[home, headings][name] = new
     moved = False
     for place in matching.free_old(kinds):
         spot = matching.old[place]
-        led = [
-            (name, new)
-            for name, old, new in leaders.get(spot.home, ())
-            if old.headings == spot.headings and f"{spot.name[1]} ".startswith(f"{name} ")
-        ]
+        home, headings, name = spot.stand
+        led = [label for label in leaders.get((home, headings), ()) if f"{name} ".startswith(f"{label} ")]
         if led and not spot.retired:
-            name, leader = max(led, key=lambda item: len(item[0]))
-            spot.follow(leader.name[1] + spot.name[1][len(name) :], leader)
+            label = max(led, key=len)
+            leader = leaders[home, headings][label]
+            spot.follow(leader.name[1] + name[len(label) :], leader)
             moved = True
     return moved

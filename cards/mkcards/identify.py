@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from base64 import b32encode
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,10 +13,27 @@ from types import MappingProxyType
 from typing import Final
 
 from mkcards.data import Candidate, Card, Fields, Ledger, NoteCards
-from mkcards.diagnostics import Diagnostic
-from mkcards.match import Spot, match, normal, renamed
+from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.fuzzy import complete
+from mkcards.match import LEANING_KINDS, SURE_STEPS, Link, Matching, Spot, renamed
+from mkcards.wording import normal
 
 NOTHING: Final[Mapping[tuple[str, int], str]] = MappingProxyType({})
+HASH_LENGTH: Final = 24
+"""Hexadecimal digits of each half of a card's hash: of its look, and of what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """Who is who after a run."""
+
+    ledger: Ledger
+    cards: tuple[Card, ...]
+    """The cards of this deck, in reading order."""
+    diagnostics: tuple[Diagnostic, ...]
+    """Wrong note ids, and what was taken as an edit of what."""
+    edits: Mapping[str, tuple[float, str]]
+    """By id: how sure it is that a card is an edit of the one that had the id, 0 to 1, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +57,12 @@ def identify(
     unread: Sequence[str] = (),
     digests: Mapping[tuple[str, int], str] = NOTHING,
     render_version: int = 0,
-) -> tuple[Ledger, tuple[Card, ...], tuple[Diagnostic, ...]]:
+) -> Identities:
     """Give every candidate the id of the card that it is.
 
     `notes` carry tags and deck as Anki will; `now` is a Unix second; `roots` are the files and folders, from
     the vault root, that this run read, and `unread` those below them that it could not; `digests` stands for
     the media and embeds of a candidate, by path of its note and place in it.
-    Returns the new ledger, the cards of this deck in reading order, and what is wrong with note ids.
     """
     note_ids, diagnostics = _note_ids(notes)
     found = _found(notes, note_ids)
@@ -54,18 +70,37 @@ def identify(
     read, unknown = _Below(roots), _Below(silent)
     known = [card for card in old.cards if card.path in read and card.path not in unknown]
     known.sort(key=lambda card: (card.path, card.ordinal))
-    pairs = _pairs(found, known, {note_id: home for home, note_id in note_ids.items()})
+    owners = {note_id: home for home, note_id in note_ids.items()}
+    links = _links(found, known, owners, [_home(note.path) for note in notes])
     births = _Births(old)
     cards = []
     for place, item in enumerate(found):
-        last = known[pairs[place]] if place in pairs else None
-        digest = digests.get((item.note.path, item.ordinal), "")
-        cards.append(_card(item, last, last.id if last else births.take(item), (render_version, digest), now))
-    matched = set(pairs.values())
-    gone = (_retired(card, now) for place, card in enumerate(known) if place not in matched)
+        last = known[links[place].place] if place in links else None
+        look = _rendering(render_version, digests.get((item.note.path, item.ordinal), ""))
+        cards.append(_card(item, last, last.id if last else births.take(item), look, now))
+    matched = {link.place for link in links.values()}
+    partial = {_home(note.path) for note in notes if note.diagnostics and not _is_complete(note)}
+    gone = (
+        _retired(card, now)
+        for place, card in enumerate(known)
+        if place not in matched and not (partial and _home(card.path) in partial)
+    )
     kept = {card.id: card for part in (old.cards, gone, cards) for card in part}
     ledger = replace(old, roots=tuple(roots), cards=tuple(kept[name] for name in sorted(kept)))
-    return ledger, tuple(card for card in cards if not card.dropped), diagnostics
+    living = tuple(card for card in cards if not card.dropped)
+    edits = {cards[place].id: (link.score, link.why) for place, link in links.items() if link.why}
+    remarks = (_remark(cards[place], known[link.place], link) for place, link in links.items() if link.why)
+    return Identities(ledger, living, (*diagnostics, *remarks), edits)
+
+
+def _remark(card: Card, last: Card, link: Link) -> Diagnostic:
+    message = f'"{card.key}" taken as an edit of "{last.key}" ({link.why}; score {link.score:.2f})'
+    return Diagnostic(card.path, card.label_line, "identity", message, Severity.REMARK)
+
+
+def _is_complete(note: NoteCards) -> bool:
+    """Whether every rule had its say; cards that a failed rule may have found stay what they were."""
+    return not any(one.code == "rule-failed" for one in note.diagnostics)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -112,29 +147,72 @@ def _found(notes: Sequence[NoteCards], note_ids: Mapping[str, str]) -> list[_Fou
     ]
 
 
-def _pairs(found: Sequence[_Found], known: Sequence[Card], owners: Mapping[str, str]) -> dict[int, int]:
-    """The place among the known cards of every candidate that is one of them."""
-    new = [
-        Spot(item.home, c.kind, c.key, c.headings, c.anchor, c.fields)
-        for item in found
-        for c in (item.candidate,)
-    ]
-    old = [
-        Spot(
-            owners.get(card.note_id) or _home(card.path),
-            card.kind,
-            card.key,
-            card.headings,
-            card.anchor,
-            card.fields,
-            card.retired is not None,
-        )
-        for card in known
-    ]
-    moves = renamed(new, old)
-    for spot in old:
+def _links(
+    found: Sequence[_Found], known: Sequence[Card], owners: Mapping[str, str], present: Sequence[str]
+) -> dict[int, Link]:
+    """The known card that every candidate is, if any, by place."""
+    homes = [owners.get(card.note_id) or _home(card.path) for card in known]
+    links = _untouched(found, known, homes)
+    same = {link.place for link in links.values()}
+    # Notes in which nothing changed need no further look.
+    new = [place for place in range(len(found)) if place not in links]
+    old = [place for place in range(len(known)) if place not in same]
+    spots = [_old_spot(known[place], homes[place]) for place in old]
+    matching = Matching([_new_spot(found[place]) for place in new], spots)
+    moves = renamed(matching.new, matching.old, present)
+    for spot in matching.old:
         spot.home = moves.get(spot.home, spot.home)
-    return match(new, old)
+    matching.exact(steps=SURE_STEPS)
+    matching.merged(present)
+    matching.exact()
+    if matching.free_new() and matching.free_old():
+        answers = [Counter(card.fields.answer for card in known if card.retired is None)]
+        answers.append(Counter(item.candidate.fields.answer for item in found))
+
+        def shared(one: Spot, other: Spot) -> bool:
+            return any(counts[spot.answer] > 1 for counts in answers for spot in (one, other))
+
+        complete(matching, shared)
+    for place, link in matching.links.items():
+        links[new[place]] = replace(link, place=old[link.place])
+    return links
+
+
+def _untouched(found: Sequence[_Found], known: Sequence[Card], homes: Sequence[str]) -> dict[int, Link]:
+    """The candidates of the notes whose cards are all as they were, in their order."""
+    new, old = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+    for place, item in enumerate(found):
+        new[item.home].append(place)
+    for place, home in enumerate(homes):
+        if known[place].retired is None:
+            old[home].append(place)
+    links: dict[int, Link] = {}
+    for home, places in new.items():
+        before = old.get(home, ())
+        if len(before) == len(places) and all(map(_same, (found[p] for p in places), (known[p] for p in before))):
+            links.update(zip(places, map(Link, before), strict=True))
+    return links
+
+
+def _same(item: _Found, card: Card) -> bool:
+    one = item.candidate
+    return (
+        one.key == card.key
+        and one.fields.answer == card.fields.answer
+        and one.headings == card.headings
+        and one.anchor == card.anchor
+        and (one.kind == card.kind or not {one.kind, card.kind} & {*LEANING_KINDS})
+    )
+
+
+def _new_spot(item: _Found) -> Spot:
+    one = item.candidate
+    return Spot(item.home, one.kind, one.key, one.headings, one.anchor, one.fields.answer, item.ordinal)
+
+
+def _old_spot(card: Card, home: str) -> Spot:
+    place = card.headings, card.anchor, card.fields.answer, card.ordinal, card.retired is not None
+    return Spot(home, card.kind, card.key, *place)
 
 
 class _Births:
@@ -164,10 +242,10 @@ def _birth_id(*parts: str) -> str:
     return b32encode(hashed.digest()).decode("ascii").rstrip("=").lower()
 
 
-def _card(item: _Found, last: Card | None, card_id: str, rendering: tuple[int, str], now: int) -> Card:
+def _card(item: _Found, last: Card | None, card_id: str, rendering: str, now: int) -> Card:
     note, candidate = item.note, item.candidate
     fields = _with_reverse(candidate.fields, last)
-    shown = _hash(item, fields, rendering)
+    shown = rendering + _hash(item, fields, last)
     if last is None:
         changed = now
     elif last.hash == shown and last.retired is None:
@@ -177,7 +255,8 @@ def _card(item: _Found, last: Card | None, card_id: str, rendering: tuple[int, s
     return Card(
         id=card_id,
         rule=candidate.rule,
-        kind=candidate.kind,
+        # Ids hold the kind of their birth; a place that another rule finds now stays what it was.
+        kind=last.kind if last else candidate.kind,
         key=candidate.key,
         path=note.path,
         title=note.title,
@@ -206,14 +285,27 @@ def _with_reverse(fields: Fields, last: Card | None) -> Fields:
     return replace(fields, reverse_prompt=before.reverse_prompt, reverse_answer=before.reverse_answer)
 
 
-def _hash(item: _Found, fields: Fields, rendering: tuple[int, str]) -> str:
-    """Of all that a learner sees; the deck is no part of it, because Anki moves no card that it has."""
+def _hash(item: _Found, fields: Fields, last: Card | None) -> str:
+    """Of all that the card says; the deck is no part of it, because Anki moves no card that it has."""
+    note, tags = item.note, item.candidate.tags
+    same = last and last.fields == fields and last.tags == tags and last.title == note.title
+    if last and same and _home(last.path) == item.home and len(last.hash) == 2 * HASH_LENGTH:
+        return last.hash[HASH_LENGTH:]
     content = (
         *(fields.prompt, fields.answer, fields.reverse_prompt, fields.reverse_answer),
-        *(fields.context, fields.details, item.home, item.note.title, item.candidate.tags),
-        *rendering,
+        *(fields.context, fields.details, item.home, note.title, tags),
     )
-    return hashlib.blake2b(ascii(content).encode("ascii"), digest_size=16).hexdigest()
+    return _digest(content)
+
+
+@lru_cache(maxsize=1 << 10)
+def _rendering(version: int, digest: str) -> str:
+    """Of all that decides how the card looks."""
+    return _digest((version, digest))
+
+
+def _digest(content: tuple[object, ...]) -> str:
+    return hashlib.blake2b(ascii(content).encode("ascii"), digest_size=HASH_LENGTH // 2).hexdigest()
 
 
 def _retired(card: Card, now: int) -> Card:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from mkcards.data import Block
 from mkcards.phrasing import Phrases, is_cjk, size
-from mkcards.rule import Look, Place
+from mkcards.rule import NUMBERING, Look, Place
 from mkcards.syntax.inline import plain, prose, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import head_of, is_bare_link, leads_away
@@ -32,7 +32,6 @@ _LETTERED = re.compile(r"\w[:：]\s")
 _VALUE = re.compile(r"[^=:→]{1,20}(?:=|:|→|->)\s*[-+$({⟂⊥]*\d[^a-zA-Z]*")
 WORD = r"[^\W_]+(?:['’-][^\W_]+)*"
 _BOOK = re.compile(r"[*_\"“«《].{3,80}[*_\"”»》],?\s.*\d{4}.{0,3}")
-NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
 _DATE = re.compile(r"\W*(?:\d{4}-\d\d|\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
 _FIELD = re.compile(r"\[?[\w -]{1,30}::\s")
 

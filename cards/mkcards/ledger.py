@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any, Final
 
 from mkcards.data import Card, Fields, Ledger
 from mkcards.errors import LedgerError
+from mkcards.files import replacing
 
 FORMAT: Final = 1
 SUFFIX: Final = ".ledger.jsonl"
@@ -87,33 +86,10 @@ def write(path: Path, data: bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, data)
+        with replacing(path) as stream:
+            stream.write(data)
     except OSError as error:
         raise LedgerError(f"{path}: ledger-unwritable {error.strerror}; name another output") from error
-
-
-def _replace(path: Path, data: bytes) -> None:
-    target = path.resolve()
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        with temporary.open("xb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +11,13 @@ from mkcards.wording import Change, Degree, Wording, compare, normal
 
 TELLING: Final = 6
 """Words in an answer that nothing else has, from which it tells by itself which question is meant."""
-COMMON_ANSWERS: Final = frozenset("yes no true false ja nein oui non sí si no vrai faux wahr falsch 是 否".split())
+TELLING_LIST: Final = 3
+"""The same of a list, whose items are seldom those of another."""
+CONTENT: Final = 4
+"""Letters from which a word likely says what a question is about."""
+COMMON_ANSWERS: Final = frozenset(
+    ("yes", "no", "true", "false", "ja", "nein", "wahr", "falsch", "oui", "non", "vrai", "faux", "sí", "是", "否")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,10 @@ class Setting:
     """Other cards have the same answer."""
     heading: bool
     """Below the same headings."""
+    alive: bool
+    """The old question, word for word, or the new one, has its own unmatched card."""
+    mould: Callable[[frozenset[str]], bool]
+    """Says whether other questions of the two notes hold all these words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +67,16 @@ def judge(old: Spot, new: Spot, setting: Setting) -> Verdict | None:
     else:
         asked, told = compare(old.asked, new.asked), compare(old.told, new.told)
         score, names = _TABLE[told.degree](asked, told, setting, new), ("question", "answer")
+    if setting.alive and asked.degree < Degree.EXTENDED:
+        return None
     if old.kind != new.kind and max(asked.degree, told.degree) < Degree.SAME:
         return None
     if not score:
         return None
     score += 0.04 * setting.place + 0.02 * setting.heading - 0.03 * (old.kind != new.kind)
     score += 0.1 * bool(old.anchor and old.anchor == new.anchor)
-    return Verdict(
-        min(score, 1.0), ", ".join(_WHY[change.degree].format(name) for change, name in zip((asked, told), names, strict=True))
-    )
+    why = (_WHY[change.degree].format(name) for change, name in zip((asked, told), names, strict=True))
+    return Verdict(min(score, 1.0), ", ".join(why))
 
 
 def _item(spot: Spot) -> tuple[Wording, Wording] | None:
@@ -75,8 +87,9 @@ def _item(spot: Spot) -> tuple[Wording, Wording] | None:
     return Wording(key.removesuffix(text)), Wording(text)
 
 
-def _is_telling(told: Change, setting: Setting) -> bool:
-    return not setting.shared and told.size >= TELLING
+def _is_telling(told: Change, setting: Setting, new: Spot | None = None) -> bool:
+    enough = TELLING_LIST if new and new.kind == "list" else TELLING
+    return not setting.shared and told.size >= enough
 
 
 def _same_answer(asked: Change, told: Change, setting: Setting, new: Spot) -> float:
@@ -97,19 +110,20 @@ def _reworded_question(asked: Change, told: Change, setting: Setting, new: Spot)
     score = 0.6 + 0.3 * asked.ratio
     if _is_telling(told, setting):
         return score
-    if setting.shared or _says_little(new.told.plain):
-        # Questions of one mould differ in one word, and may well have one answer.
-        alike = asked.ratio >= 0.6 and asked.size >= 3 and not _swaps_content(asked)
-        return score - 0.1 if alike and setting.place else 0
-    if told.size >= 2 or not _swaps_content(asked):
+    if not (setting.shared or _says_little(new.told.plain)) and (told.size >= 2 or not _swaps_content(asked)):
         return score if setting.near or asked.ratio >= 0.5 else 0
-    return score if asked.ratio >= 0.7 and asked.size >= 5 and setting.place else 0
+    # Questions of one mould differ in one word, and may well have one answer.
+    held = frozenset(word for word in asked.held if len(word) >= CONTENT or not word.isascii())
+    sure = asked.ratio >= 0.6 and setting.place and (not _swaps_content(asked) or len(held) > 1)
+    return score - 0.1 if sure and asked.size >= 3 and not setting.mould(held) else 0
 
 
 def _renamed_term(told: Change, setting: Setting, new: Spot) -> float:
     if not setting.near:
         return 0.6 if told.size >= 2 * TELLING and not setting.shared else 0
-    return 0.65 if _is_telling(told, setting) and (setting.place or setting.heading) else 0
+    if new.kind == "list" and told.size >= TELLING and setting.place and setting.heading:
+        return 0.65
+    return 0.65 if _is_telling(told, setting, new) and (setting.place or setting.heading) else 0
 
 
 def _spelled_answer(asked: Change, told: Change, setting: Setting, new: Spot) -> float:
@@ -119,14 +133,14 @@ def _spelled_answer(asked: Change, told: Change, setting: Setting, new: Spot) ->
         return 0
     if asked.degree == Degree.SPELLED:
         return 0.88 if told.size >= 2 or setting.place else 0
-    if asked.degree == Degree.OTHER:
-        sure = told.size >= TELLING + 2 and setting.near and (setting.place or setting.heading)
-        return 0.62 if sure else 0
-    return 0.55 + 0.3 * asked.ratio if told.size >= 4 and asked.ratio >= 0.5 else 0
+    if asked.degree > Degree.OTHER and told.size >= 4 and asked.ratio >= 0.5:
+        return 0.55 + 0.3 * asked.ratio
+    sure = told.size >= TELLING + 2 and setting.near and (setting.place or setting.heading)
+    return 0.62 if sure else 0
 
 
 def _extended_answer(asked: Change, told: Change, setting: Setting, new: Spot) -> float:
-    if told.ratio < 0.5 and told.size < TELLING:
+    if told.ratio < 0.5 and told.size < TELLING and new.kind != "list":
         return _other_answer(asked, told, setting, new)
     if asked.degree == Degree.SAME:
         return 0.85 if setting.near or told.size >= 4 else 0
@@ -134,10 +148,11 @@ def _extended_answer(asked: Change, told: Change, setting: Setting, new: Spot) -
         return 0
     if asked.degree == Degree.SPELLED:
         return 0.8 if told.size >= 3 else 0
-    if asked.degree == Degree.OTHER:
-        sure = told.size >= (4 if new.kind == "list" else 10) and told.ratio >= 0.5 and setting.near
-        return 0.6 if sure and (setting.place or setting.heading) else 0
-    return 0.5 + 0.3 * asked.ratio if told.size >= 5 and asked.ratio >= 0.6 else 0
+    if asked.degree > Degree.OTHER and told.size >= 5 and asked.ratio >= 0.6:
+        return 0.5 + 0.3 * asked.ratio
+    listed = new.kind == "list"
+    sure = told.size >= (TELLING_LIST if listed else 10) and told.ratio >= (0.3 if listed else 0.5)
+    return 0.6 if sure and setting.near and (setting.place or setting.heading) else 0
 
 
 def _reworded_answer(asked: Change, told: Change, setting: Setting, new: Spot) -> float:
@@ -146,15 +161,18 @@ def _reworded_answer(asked: Change, told: Change, setting: Setting, new: Spot) -
             return _other_answer(asked, told, setting, new)
         return 0.5 + 0.3 * told.ratio if setting.near or (told.ratio >= 0.7 and told.size >= 6) else 0
     # Where one word stands for one other in question and answer alike, they are two of one mould.
-    if asked.opposed or told.opposed or asked.swapped & told.swapped:
+    long = told.size >= 3 * TELLING and told.ratio >= 0.85
+    if asked.opposed or (told.opposed and not long) or asked.swapped & told.swapped:
         return 0
+    if asked.degree == Degree.SPELLED and long:
+        return 0.5 + 0.3 * told.ratio
     if asked.degree == Degree.SPELLED:
         return 0.45 + 0.3 * told.ratio if told.ratio >= 0.75 and told.size >= 5 and asked.size >= 3 else 0
-    if asked.degree == Degree.OTHER:
-        sure = new.kind == "list" and told.ratio >= 0.75 and told.size >= 8 and setting.near
-        return 0.55 if sure and setting.place else 0
-    sure = min(asked.ratio, told.ratio) >= 0.7 and asked.size >= 5 and told.size >= TELLING and setting.near
-    return 0.4 + 0.2 * (asked.ratio + told.ratio) if sure else 0
+    if not (setting.near and told.size >= TELLING and told.ratio >= 0.7):
+        return 0
+    if asked.degree > Degree.OTHER and asked.ratio >= 0.7 and asked.size >= 5:
+        return 0.4 + 0.2 * (asked.ratio + told.ratio)
+    return 0.55 if new.kind == "list" and told.size >= 8 and setting.place else 0
 
 
 def _other_answer(asked: Change, told: Change, setting: Setting, new: Spot) -> float:
@@ -189,6 +207,5 @@ def _says_little(answer: str) -> bool:
 
 
 def _swaps_content(asked: Change) -> bool:
-    return any(len(old) >= 4 and len(new) >= 4 for old, new in asked.swapped) or any(
-        not (old + new).isascii() for old, new in asked.swapped
-    )
+    swapped = asked.swapped
+    return any(min(len(old), len(new)) >= CONTENT or not (old + new).isascii() for old, new in swapped)

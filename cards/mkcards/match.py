@@ -40,6 +40,7 @@ class Spot:
         self.answer = answer
         self.ordinal = ordinal
         self.retired = retired
+        self.origin: tuple[str, tuple[str, ...], str] | None = None
 
     @property
     def whole(self) -> Hashable:
@@ -76,8 +77,14 @@ class Spot:
         """The nearest heading."""
         return normal(self.headings[-1]) if self.headings else ""
 
+    @property
+    def stand(self) -> tuple[str, tuple[str, ...], str]:
+        """Home, headings and key, as they were before it followed anything."""
+        return self.origin or (self.home, self.headings, self.name[1])
+
     def follow(self, key: str, leader: Spot) -> None:
         """Stand where its list or item stands now, under the label that it has now."""
+        self.origin = self.stand
         self.key, self.home, self.headings = key, leader.home, leader.headings
         for made in ("asked", "name", "words"):
             self.__dict__.pop(made, None)
@@ -121,6 +128,8 @@ STEPS: Final = (
     Step("another kind and answer", lambda spot: (spot.home, spot.family, spot.name[1]), alone=True),
 )
 """From the surest; what one step matched is out of reach of the next."""
+SURE_STEPS: Final = STEPS[:6]
+"""Those for which key and answer are as they were."""
 
 
 @dataclass(slots=True)
@@ -156,13 +165,24 @@ class Matching:
         ]
         return sorted(free, key=lambda place: self.old[place].retired)
 
-    def exact(self, kinds: Iterable[str] = ()) -> None:
+    def exact(self, kinds: Iterable[str] = (), steps: Sequence[Step] = ()) -> None:
         """Match what has an equal key, step by step; of those exactly alike the first come first."""
-        for step in STEPS:
+        for step in steps or STEPS:
             free_new, free_old = self.free_new(kinds), self.free_old(kinds)
             if not (free_new and free_old):
                 return
             self._step(step, free_new, free_old)
+
+    def merged(self, present: Iterable[str]) -> None:
+        """Take what is left of a vanished note to the note that most of its cards moved to."""
+        here = set(present)
+        moves = Counter((self.old[link.place].home, self.new[place].home) for place, link in self.links.items())
+        sizes = Counter(spot.home for spot in self.old if not spot.retired)
+        homes = {old: new for (old, new), count in moves.items() if old not in here and count * 2 > sizes[old]}
+        for place in self.free_old():
+            spot = self.old[place]
+            if not spot.retired:
+                spot.home = homes.get(spot.home, spot.home)
 
     def _step(self, step: Step, free_new: Sequence[int], free_old: Sequence[int]) -> None:
         keys = self._lonely(step, {self.new[place].home for place in free_new}) if step.alone else None

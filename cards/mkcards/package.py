@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import secrets
 import shutil
 import sqlite3
 import tempfile
 import zipfile
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import genanki
 
 from mkcards.data import Card
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import LedgerError, OutputError
+from mkcards.files import replacing
 from mkcards.note_type import CSS, FIELDS, NOTE_TYPE, NOTE_TYPE_CHANGED, NOTE_TYPE_ID, TEMPLATES
 
 LEDGER_MEMBER = "mkcards.ledger.jsonl"
@@ -200,27 +199,6 @@ def _fill(
     package.comment = comment.encode("ascii")
 
 
-@contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Give a file that takes the place of `path` when all went well, and leaves nothing when not."""
-    target = path.resolve()
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        with temporary.open("xb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
-    if os.name != "nt":
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
 def _check(notes: Sequence[PackageNote]) -> None:
     seen: set[str] = set()
     for note in notes:
@@ -258,7 +236,7 @@ def write(
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="mkcards-") as folder:
             collection = _collection(Path(folder), decks, max(newest, _EARLIEST))
-            with _replacing(path) as stream, zipfile.ZipFile(stream, "w", compresslevel=1) as package:
+            with replacing(path) as stream, zipfile.ZipFile(stream, "w", compresslevel=1) as package:
                 _fill(package, collection, media, ledger, ledger_digest)
     except (OSError, sqlite3.Error) as error:
         raise OutputError(f"{path}: output the deck can't be written ({_reason(error, media)})") from error

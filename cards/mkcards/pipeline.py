@@ -17,7 +17,7 @@ from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.discover import Found, discover, read
 from mkcards.errors import OutputError
 from mkcards.extract import extract
-from mkcards.identify import identify
+from mkcards.identify import Identities, identify
 from mkcards.outputs import namespace_of, output_of
 from mkcards.parse import parse
 from mkcards.render import RENDER_VERSION, fields
@@ -65,8 +65,7 @@ class _Run:
     notes: int
     stored: bytes | None
     before: Ledger
-    after: Ledger
-    cards: tuple[Card, ...]
+    known: Identities
     diagnostics: tuple[Diagnostic, ...]
     output: Path
 
@@ -90,7 +89,7 @@ def build(config: Config, *, now: int, progress: Progress = _silent) -> Outcome:
     from mkcards import package
 
     run = _run(config, now, progress, elsewhere=True)
-    data = ledgers.dumps(run.after)
+    data = ledgers.dumps(run.known.ledger)
     digest = hashlib.sha256(data).hexdigest()
     comment = package.read_comment(run.output)
     if run.stored is None and run.output.exists() and not comment:
@@ -98,7 +97,7 @@ def build(config: Config, *, now: int, progress: Progress = _silent) -> Outcome:
     outcome = _outcome(run)
     if data == run.stored and comment == digest and _carries(run.output) == config.ledger_in_deck:
         return outcome
-    shown, media, faults = _rendered(run, run.cards, config)
+    shown, media, faults = _rendered(run, run.known.cards, config)
     retired = [replace(card, tags=(*card.tags, RETIRED_TAG)) for card in outcome.retired]
     old, old_media, _ = _rendered(run, retired, config)
     ledgers.write(ledgers.beside(run.output), data)
@@ -124,7 +123,7 @@ def _run(config: Config, now: int, progress: Progress, *, elsewhere: bool) -> _R
         progress(done, len(found.notes))
     library = Library(found.vault)
     digests, missing = _digests(notes, library, config)
-    after, living, doubles = identify(
+    known = identify(
         notes,
         before,
         now=now,
@@ -133,8 +132,8 @@ def _run(config: Config, now: int, progress: Progress, *, elsewhere: bool) -> _R
         digests=digests,
         render_version=RENDER_VERSION,
     )
-    said = (*problems, *remarks, *(one for note in notes for one in note.diagnostics), *missing, *doubles)
-    return _Run(found, library, len(notes), stored, before, after, living, _in_order(said), output)
+    said = (*problems, *remarks, *(one for note in notes for one in note.diagnostics), *missing, *known.diagnostics)
+    return _Run(found, library, len(notes), stored, before, known, _in_order(said), output)
 
 
 def _note(file: NoteFile, config: Config) -> NoteCards:
@@ -248,10 +247,10 @@ def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 def _outcome(run: _Run) -> Outcome:
     before = {card.id: card for card in run.before.cards}
-    last = [(before.get(card.id), card) for card in run.after.cards]
+    last = [(before.get(card.id), card) for card in run.known.ledger.cards]
     return Outcome(
         notes=run.notes,
-        cards=run.cards,
+        cards=run.known.cards,
         retired=tuple(card for _, card in last if card.retired is not None and not card.dropped),
         diagnostics=run.diagnostics,
         output=run.output,

@@ -16,6 +16,8 @@ from mkcards.syntax.inline import plain
 _COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function_words")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
 _FIRST_WORD = re.compile(r"[^\W\d_]{2,}")
+NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
+"""The number of a section in front of its heading."""
 NO_CARD = re.compile(r"%%\s*nocard\s*%%|<!--\s*nocard\s*-->", re.IGNORECASE)
 """The author's word that a block makes no card."""
 CONTEXT_LIMIT = 240
@@ -123,7 +125,7 @@ class Look:
 
         What the prompt says already, what holds the answer and what says a thing twice is left out.
         """
-        parts = [self.note.title, *(plain(heading.text) for heading in place.headings)]
+        parts = [self.note.title, *map(_bare, place.headings)]
         parts += [*self._parents(place), *extra]
         asked, told = _key(prompt), _key(answer)
         found: list[str] = []
@@ -189,7 +191,7 @@ class Look:
 
     def subject(self, place: Place, label: str) -> str:
         """Return what a label that does not say so itself is about: the parent item, the heading above, the title."""
-        parts = [self.note.title, *(plain(heading.text) for heading in place.headings), *self._parents(place)]
+        parts = [self.note.title, *map(_bare, place.headings), *self._parents(place)]
         key = _key(label)
         for part in reversed(parts):
             if _key(part) and _key(part) != key and part.casefold() not in self.phrases.words("empty_labels"):
@@ -206,6 +208,11 @@ class Rule:
 
     name: str
     find: Callable[[Look], Iterator[Finding]]
+
+
+def _bare(heading: Block) -> str:
+    """Return a heading without the number that its section has."""
+    return NUMBERING.sub("", plain(heading.text))
 
 
 def is_off(block: Block) -> bool:

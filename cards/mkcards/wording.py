@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -14,6 +14,8 @@ from typing import Final
 
 from rapidfuzz.distance import OSA, Levenshtein
 
+from mkcards.opposites import DISTINCT, ENDS, NEGATIONS, STARTS
+
 _MARKS: Final = re.compile(r"[*=~`_\[]")
 _LINK: Final = re.compile(r"!?\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]|!?\[([^\]]*)\]\([^)\s]*\)")
 # A star between spaces, as in `2 * 3`, and an underscore inside a word are no markup.
@@ -21,64 +23,9 @@ _MARKUP: Final = re.compile(r"\*+(?=\S)|(?<=\S)\*+|==|~~|`+|(?<!\w)_+(?=\w)|(?<=
 _ITEM: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+", re.MULTILINE)
 # Scripts without spaces give a word for each character; signs of mathematics tell questions apart, commas don't.
 _WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+|[+<>=≤≥≠^/%±→←↔°′-](?=\S)")
+MOST: Final = 12
+"""Words in a row of which each is compared with each."""
 _DIGIT: Final = re.compile(r"\d")
-
-NEGATIONS: Final = frozenset(
-    ("not no non never none without cannot t nicht kein keine keinen ohne nie pas sans jamais sin nunca ni "
-     "senza mai 不 没 无 非 未").split()
-)  # fmt: skip
-OPPOSITE_STARTS: Final = tuple(
-    tuple(pair.split("/"))
-    for pair in (
-        "hypo/hyper intra/inter endo/exo ecto/endo pre/post macro/micro ante/anti ante/post ab/ad af/ef in/ex "
-        "im/ex in/out in/de in/con intro/extro intro/extra intra/extra over/under sub/super up/down ana/cata "
-        "oxy/deoxy homo/hetero mono/poly uni/multi uni/bi mono/di di/tri bi/tri eu/dys eu/pro pro/anti pro/con "
-        "mei/mit iso/aniso hyper/iso hypo/iso hypo/normo hyper/normo ileu/iliu per/pro over/inter infra/supra "
-        "ultra/infra maxi/mini maxim/minim auto/allo auto/hetero syn/anta syn/ana sym/asym sens/mot af/e il/el "
-        "/un /in /im /il /ir /non /a /an /dis /anti /de /re /mis /pseudo /proto /ultra /semi /sub /super"
-    ).split()
-)
-OPPOSITE_ENDS: Final = tuple(
-    tuple(pair.split("/"))
-    for pair in (
-        "ane/ene ane/yne ene/yne ine/ene ane/ine one/ane ite/ate ide/ate ide/ite ase/ose er/ee or/ee "
-        "ful/less ous/ic ic/ate ter/thra oid/al /less"
-    ).split()
-)
-DISTINCT: Final = tuple(
-    frozenset(row.split())
-    for row in (
-        "left right middle",
-        "first second third fourth fifth last",
-        "one two three four five six seven eight nine ten",
-        "increase decrease",
-        "maximum minimum max min",
-        "upper lower",
-        "inner outer",
-        "high low medium",
-        "big small large",
-        "more less fewer most least",
-        "much little",
-        "north south east west",
-        "true false",
-        "male female",
-        "before after",
-        "above below",
-        "alpha beta gamma delta epsilon zeta eta theta kappa lambda mu omega sigma",
-        "i ii iii iv v vi vii viii ix x",
-        "advantages disadvantages",
-        "pros cons",
-        "strengths weaknesses",
-        "causes effects",
-        "lactase lactose",
-        "affect effect",
-        "ilium ileum",
-        "cause effect",
-        "with without",
-        "from to",
-    )
-)
-
 
 def normal(text: str) -> str:
     """Text without markup, and alike for what differs only in case, white space or Unicode form."""
@@ -108,13 +55,15 @@ class Change:
 
     degree: Degree
     ratio: float
-    """The share of words that both have, 0 to 1."""
+    """The share of words that both have, long ones counting more, 0 to 1."""
     swapped: frozenset[tuple[str, str]] = frozenset()
     """Words that gave way to other words."""
     opposed: bool = False
     """A number, a negation or a word's opposite changed: what tells two questions apart."""
     size: int = 0
     """Words of the shorter text."""
+    held: frozenset[str] = frozenset()
+    """Words that both have."""
 
 
 class Wording:
@@ -150,7 +99,7 @@ def compare(old: Wording, new: Wording) -> Change:
     if len(old.lines) == 1 == len(new.lines):
         return _compare(old.words, new.words, size)
     before, after = Counter(old.lines), Counter(new.lines)
-    both = sum(len(_WORD.findall(line)) * count for line, count in (before & after).items())
+    both = _weight(_WORD.findall(" ".join((before & after).elements())))
     gone = _WORD.findall(" ".join(line for line in old.lines if line not in after))
     come = _WORD.findall(" ".join(line for line in new.lines if line not in before))
     if not both:
@@ -158,7 +107,8 @@ def compare(old: Wording, new: Wording) -> Change:
     if not gone and not come:
         return Change(Degree.SPELLED, 1.0, size=size)
     rest = _compare(gone, come, min(len(gone), len(come)))
-    ratio = (2 * both + rest.ratio * (len(gone) + len(come))) / (2 * both + len(gone) + len(come))
+    differing = _weight(gone) + _weight(come)
+    ratio = (2 * both + rest.ratio * differing) / (2 * both + differing)
     if gone and come and rest.degree < Degree.SPELLED:
         return Change(Degree.REWORDED, ratio, rest.swapped, rest.opposed, size)
     return Change(rest.degree if gone and come else Degree.EXTENDED, ratio, rest.swapped, rest.opposed, size)
@@ -172,8 +122,8 @@ def is_slip(old: str, new: str) -> bool:
     far = 1 if shorter < 8 else 2
     if OSA.distance(old, new, score_cutoff=far) > far:
         return False
-    # In three letters another letter makes another word; a turn or an ending does not.
-    return shorter > 3 or sorted(old) == sorted(new) or old.startswith(new) or new.startswith(old)
+    # In three letters another letter makes another word; a turn does not.
+    return shorter > 3 or len(old) != len(new) or sorted(old) == sorted(new)
 
 
 def are_opposed(old: str, new: str) -> bool:
@@ -184,8 +134,8 @@ def are_opposed(old: str, new: str) -> bool:
         return True
     if OSA.distance(old, new, score_cutoff=6) > 6:
         return False
-    return any(_turned(old, new, *pair) for pair in OPPOSITE_STARTS) or any(
-        _turned(old[::-1], new[::-1], one[::-1], two[::-1]) for one, two in OPPOSITE_ENDS
+    return any(_turned(old, new, *pair) for pair in STARTS) or any(
+        _turned(old[::-1], new[::-1], one[::-1], two[::-1]) for one, two in ENDS
     )
 
 
@@ -201,26 +151,25 @@ def _turned(old: str, new: str, one: str, two: str) -> bool:
 def _compare(old: Sequence[str], new: Sequence[str], size: int) -> Change:
     if not old or not new:
         return Change(Degree.EXTENDED if old or new else Degree.SAME, 0.0, size=size)
-    kept = float(sum((Counter(old) & Counter(new)).values()))
+    common = Counter(old) & Counter(new)
+    kept = _weight(common.elements())
     swapped, added, removed, opposed = set(), 0, 0, False
     for gone, come in _differences(old, new):
         if "".join(gone) == "".join(come):
-            kept += min(len(gone), len(come))
+            kept += min(_weight(gone), _weight(come))
             continue
         opposed = opposed or _opposes(gone, come)
-        spelled = [(a, b) for a, b in _pairs(gone, come) if is_slip(a, b)]
-        kept += len(spelled)
-        left = [word for word in gone if word not in {a for a, _ in spelled}]
-        right = [word for word in come if word not in {b for _, b in spelled}]
+        left, right = _without_slips(gone, come)
+        kept += _weight(gone) - _weight(left) - _weight(word for word in gone if word in common and word not in left)
         added, removed = added + (not left and bool(right)), removed + (not right and bool(left))
-        swapped |= set(product(left, right))
-    ratio = min(1.0, 2 * kept / (len(old) + len(new)))
+        swapped |= set(product(left[:MOST], right[:MOST]))
+    ratio = min(1.0, 2 * kept / (_weight(old) + _weight(new)))
     if not (swapped or added or removed):
         return Change(Degree.SPELLED, max(ratio, 0.9), size=size, opposed=opposed)
     degree = Degree.REWORDED if swapped or (added and removed) else Degree.EXTENDED
     if degree == Degree.REWORDED and ratio < 0.4:
         degree = Degree.OTHER
-    return Change(degree, ratio, frozenset(swapped), opposed, size)
+    return Change(degree, ratio, frozenset(swapped), opposed, size, frozenset(old) & frozenset(new))
 
 
 def _differences(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
@@ -232,13 +181,28 @@ def _differences(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Seque
         before, after = block.a + block.size, block.b + block.size
 
 
+def _weight(words: Iterable[str]) -> float:
+    """What words count: long ones say more of what a text is about."""
+    return sum(2.0 if not word.isascii() and len(word) == 1 else min(len(word), 8) for word in words)
+
+
+def _without_slips(gone: Sequence[str], come: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The words that gave way and came without those that are one word spelled in two ways."""
+    left, right = list(gone), list(come)
+    for old, new in _pairs(gone[:MOST], come[:MOST]):
+        if old in left and new in right and is_slip(old, new):
+            left.remove(old)
+            right.remove(new)
+    return left, right
+
+
 def _pairs(gone: Sequence[str], come: Sequence[str]) -> Iterator[tuple[str, str]]:
     return zip(gone, come, strict=True) if len(gone) == len(come) else product(gone, come)
 
 
 def _opposes(gone: Sequence[str], come: Sequence[str]) -> bool:
     if not gone or not come:
-        return any(word in NEGATIONS or word.isdigit() for word in (*gone, *come))
+        return any(word in NEGATIONS for word in (*gone, *come))
     if (set(gone) & NEGATIONS) != (set(come) & NEGATIONS):
         return True
-    return any(are_opposed(a, b) for a, b in _pairs(gone, come))
+    return any(are_opposed(a, b) for a, b in _pairs(gone[:MOST], come[:MOST]))

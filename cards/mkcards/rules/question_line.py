@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from mkcards.answers import below_heading, leans, standing, unwrapped
 from mkcards.data import Block
 from mkcards.diagnostics import Severity
-from mkcards.labels import NUMBERING
 from mkcards.phrasing import size
-from mkcards.rule import Finding, Look, Place
+from mkcards.rule import NUMBERING, Finding, Look, Place
 from mkcards.syntax.inline import plain, prose, show, whole
 from mkcards.terms import is_bare_link, leads_away
 

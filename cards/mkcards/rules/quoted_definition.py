@@ -100,9 +100,7 @@ def _named(look: Look, place: Place, first: Block) -> Definition | None:
     sentences = look.phrases.sentences(show(first.text).text)
     end = sentences[0][1]
     text = show(first.text)
-    return Definition(
-        name, "", text.markdown(0, end), text.markdown(end, len(text.text)), "", line=first.line
-    )
+    return Definition(name, "", text.markdown(0, end), text.markdown(end, len(text.text)), "", named=True)
 
 
 def _repeats(look: Look, name: str, text: str) -> bool:
