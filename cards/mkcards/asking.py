@@ -5,7 +5,8 @@ from __future__ import annotations
 from statistics import median
 
 from mkcards.data import Block
-from mkcards.labels import Label, asks, item_text
+from mkcards.labels import Label, asks
+from mkcards.material import item_text
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
@@ -75,11 +76,10 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
         )
         if named or (marked and phrases.names_items(shown) and _things(block)):
             return phrases.ask("list_plural", label=bare, n=number)
-        if head.casefold() in phrases.words("singular_nouns") or (
-            marked and 1 < size(shown) <= 5 and head.islower()
-        ):
-            if not block.ordered or label.form != "heading":
-                return phrases.ask("list_singular", label=bare, n=number)
+        common = marked and 1 < size(shown) <= 5 and head.islower()
+        single = head.casefold() in phrases.words("singular_nouns") or common
+        if single and not (block.ordered and label.form == "heading"):
+            return phrases.ask("list_singular", label=bare, n=number)
     if not phrases.is_clause(shown) and label.form != "colon" and phrases.names_items(shown):
         return phrases.ask("list_things", label=text, n=number)
     template = "list_steps" if block.ordered and label.form == "heading" else "list_open"

@@ -37,7 +37,7 @@ class Definition:
     """What the term is said of, when the definition tells when it holds."""
 
     def question(self, phrases: Phrases, plain_template: str) -> str:
-        """Return the question that asks for the definition; `plain_template` serves when the sentence gives no better."""
+        """Return the question that asks for the definition; `plain_template` serves where nothing fits better."""
         if self.subject:
             subject = self.subject
             if phrases.starts_with(subject, "articles"):
@@ -88,7 +88,7 @@ def _clauses(phrases: Phrases, shown: Shown, start: int, end: int) -> list[tuple
     names = [span for pattern in phrases.naming for span in pattern.finditer(shown.text, start, end)]
     if len(names) < 2:
         return [(start, end)]
-    cuts = [cut for cut in _CLAUSE.finditer(shown.text, start, end)]
+    cuts = list(_CLAUSE.finditer(shown.text, start, end))
     return list(
         zip([start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), end], strict=True)
     )
@@ -187,7 +187,7 @@ def is_predicate(phrases: Phrases, definition: str, *, strict: bool = True) -> b
 
 
 def masked(definition: str, term: str, phrases: Phrases) -> str:
-    """Return the definition with the term blanked, or "" when it stays readable there or the definition is too short."""
+    """Return the definition with the term blanked, or "" when that stays readable or too little is left."""
     words = [word for word in re.findall(r"\w+", plain(term).casefold()) if word not in phrases.words("function_words")]
     shown = plain(definition).casefold()
     if not words or size(shown) < REVERSE_WORDS or "$" in definition:
@@ -195,9 +195,8 @@ def masked(definition: str, term: str, phrases: Phrases) -> str:
     whole_term = r"\W+".join(map(re.escape, re.findall(r"\w+", plain(term))))
     text, count = re.subn(rf"\b{whole_term}\w{{0,2}}\b", "___", definition, flags=re.IGNORECASE)
     left = plain(text).casefold()
-    if sum(bool(re.search(rf"\b{re.escape(word)}", left)) for word in words) * 2 > len(words) or (count and "[" in definition):
-        return ""
-    return text
+    readable = sum(bool(re.search(rf"\b{re.escape(word)}", left)) for word in words)
+    return "" if 2 * readable > len(words) or (count and "[" in definition) else text
 
 
 def reverse(look: Look, rule: str, term: str, definition: str) -> tuple[str, str]:

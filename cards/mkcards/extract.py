@@ -9,7 +9,7 @@ from dataclasses import replace
 from mkcards.config import Config
 from mkcards.data import Block, Candidate, Note, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
-from mkcards.labels import is_recipe
+from mkcards.material import is_recipe
 from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, detect, phrases
 from mkcards.rule import NO_CARD, Look, Place, Refusal, is_off
 from mkcards.rules import RULES

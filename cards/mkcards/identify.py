@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from base64 import b32encode
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from mkcards.data import Candidate, Card, Fields, Ledger, NoteCards
+from mkcards.data import Card, Fields, Ledger, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
-from mkcards.fuzzy import complete
-from mkcards.match import LEANING_KINDS, SURE_STEPS, Link, Matching, Spot, renamed
+from mkcards.linking import Found, candidates, home_of, links_of
+from mkcards.match import Link
 from mkcards.wording import normal
 
 NOTHING: Final[Mapping[tuple[str, int], str]] = MappingProxyType({})
@@ -36,18 +35,6 @@ class Identities:
     """By id: how sure it is that a card is an edit of the one that had the id, 0 to 1, and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A candidate and the note that it stands in."""
-
-    note: NoteCards
-    home: str
-    note_id: str
-    """Empty when another note holds it too."""
-    ordinal: int
-    candidate: Candidate
-
-
 def identify(
     notes: Sequence[NoteCards],
     old: Ledger,
@@ -65,13 +52,14 @@ def identify(
     the media and embeds of a candidate, by path of its note and place in it.
     """
     note_ids, diagnostics = _note_ids(notes)
-    found = _found(notes, note_ids)
+    found = candidates(notes, note_ids)
     silent = (*unread, *(note.path for note in notes if not note.readable))
     read, unknown = _Below(roots), _Below(silent)
     known = [card for card in old.cards if card.path in read and card.path not in unknown]
     known.sort(key=lambda card: (card.path, card.ordinal))
     owners = {note_id: home for home, note_id in note_ids.items()}
-    links = _links(found, known, owners, [_home(note.path) for note in notes])
+    present = [home_of(note.path) for note in notes]
+    links = links_of(found, known, owners, present)
     births = _Births(old)
     cards = []
     for place, item in enumerate(found):
@@ -79,15 +67,15 @@ def identify(
         look = _rendering(render_version, digests.get((item.note.path, item.ordinal), ""))
         cards.append(_card(item, last, last.id if last else births.take(item), look, now))
     matched = {link.place for link in links.values()}
-    partial = {_home(note.path) for note in notes if note.diagnostics and not _is_complete(note)}
-    gone = (
-        _retired(card, now)
-        for place, card in enumerate(known)
-        if place not in matched and not (partial and _home(card.path) in partial)
-    )
+    partial = {home_of(note.path) for note in notes if note.diagnostics and not _is_complete(note)}
+    missing = [card for place, card in enumerate(known) if place not in matched]
+    held = [card for card in missing if partial and home_of(card.path) in partial]
+    gone = [_retired(card, now) for card in missing if not (partial and home_of(card.path) in partial)]
     kept = {card.id: card for part in (old.cards, gone, cards) for card in part}
     ledger = replace(old, roots=tuple(roots), cards=tuple(kept[name] for name in sorted(kept)))
-    living = tuple(card for card in cards if not card.dropped)
+    order = {home: place for place, home in enumerate(present)}
+    shipped = (card for card in (*cards, *held) if not card.dropped and card.retired is None)
+    living = tuple(sorted(shipped, key=lambda card: order[home_of(card.path)]) if held else shipped)
     edits = {cards[place].id: (link.score, link.why) for place, link in links.items() if link.why}
     remarks = (_remark(cards[place], known[link.place], link) for place, link in links.items() if link.why)
     return Identities(ledger, living, (*diagnostics, *remarks), edits)
@@ -103,22 +91,16 @@ def _is_complete(note: NoteCards) -> bool:
     return not any(one.code == "rule-failed" for one in note.diagnostics)
 
 
-@lru_cache(maxsize=1 << 15)
-def _home(path: str) -> str:
-    # Some file systems decompose names; a note must have the same path on every machine.
-    return unicodedata.normalize("NFC", path)
-
-
 class _Below:
     """Says of paths whether they are, or lie below, one of some files and folders."""
 
     def __init__(self, tops: Iterable[str]) -> None:
-        self.tops = {_home(top) for top in tops}
+        self.tops = {home_of(top) for top in tops}
         self.known: dict[str, bool] = {}
 
     def __contains__(self, path: str) -> bool:
         if path not in self.known:
-            parts = _home(path).split("/")
+            parts = home_of(path).split("/")
             ups = {".", *("/".join(parts[: length + 1]) for length in range(len(parts)))}
             self.known[path] = not self.tops.isdisjoint(ups)
         return self.known[path]
@@ -127,7 +109,7 @@ class _Below:
 def _note_ids(notes: Sequence[NoteCards]) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
     """The ids that one note alone holds, by its path, and the others as diagnostics."""
     counts = Counter(note.note_id for note in notes if note.note_id)
-    own = {_home(note.path): note.note_id for note in notes if counts[note.note_id] == 1}
+    own = {home_of(note.path): note.note_id for note in notes if counts[note.note_id] == 1}
     message = '{} notes have the id "{}", so it tells none of them apart; give each its own'
     diagnostics = (
         Diagnostic(note.path, 1, "duplicate-note-id", message.format(counts[note.note_id], note.note_id))
@@ -135,84 +117,6 @@ def _note_ids(notes: Sequence[NoteCards]) -> tuple[dict[str, str], tuple[Diagnos
         if counts[note.note_id] > 1
     )
     return own, tuple(diagnostics)
-
-
-def _found(notes: Sequence[NoteCards], note_ids: Mapping[str, str]) -> list[_Found]:
-    return [
-        _Found(note, home, note_ids.get(home, ""), ordinal, candidate)
-        for note in notes
-        if note.readable
-        for home in (_home(note.path),)
-        for ordinal, candidate in enumerate(note.candidates)
-    ]
-
-
-def _links(
-    found: Sequence[_Found], known: Sequence[Card], owners: Mapping[str, str], present: Sequence[str]
-) -> dict[int, Link]:
-    """The known card that every candidate is, if any, by place."""
-    homes = [owners.get(card.note_id) or _home(card.path) for card in known]
-    links = _untouched(found, known, homes)
-    same = {link.place for link in links.values()}
-    # Notes in which nothing changed need no further look.
-    new = [place for place in range(len(found)) if place not in links]
-    old = [place for place in range(len(known)) if place not in same]
-    spots = [_old_spot(known[place], homes[place]) for place in old]
-    matching = Matching([_new_spot(found[place]) for place in new], spots)
-    moves = renamed(matching.new, matching.old, present)
-    for spot in matching.old:
-        spot.home = moves.get(spot.home, spot.home)
-    matching.exact(steps=SURE_STEPS)
-    matching.merged(present)
-    matching.exact()
-    if matching.free_new() and matching.free_old():
-        answers = [Counter(card.fields.answer for card in known if card.retired is None)]
-        answers.append(Counter(item.candidate.fields.answer for item in found))
-
-        def shared(one: Spot, other: Spot) -> bool:
-            return any(counts[spot.answer] > 1 for counts in answers for spot in (one, other))
-
-        complete(matching, shared)
-    for place, link in matching.links.items():
-        links[new[place]] = replace(link, place=old[link.place])
-    return links
-
-
-def _untouched(found: Sequence[_Found], known: Sequence[Card], homes: Sequence[str]) -> dict[int, Link]:
-    """The candidates of the notes whose cards are all as they were, in their order."""
-    new, old = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
-    for place, item in enumerate(found):
-        new[item.home].append(place)
-    for place, home in enumerate(homes):
-        if known[place].retired is None:
-            old[home].append(place)
-    links: dict[int, Link] = {}
-    for home, places in new.items():
-        before = old.get(home, ())
-        if len(before) == len(places) and all(map(_same, (found[p] for p in places), (known[p] for p in before))):
-            links.update(zip(places, map(Link, before), strict=True))
-    return links
-
-
-def _same(item: _Found, card: Card) -> bool:
-    one = item.candidate
-    return (
-        one.key == card.key
-        and one.fields.answer == card.fields.answer
-        and one.headings == card.headings
-        and one.anchor == card.anchor
-        and (one.kind == card.kind or not {one.kind, card.kind} & {*LEANING_KINDS})
-    )
-
-
-def _new_spot(item: _Found) -> Spot:
-    one = item.candidate
-    return Spot(item.home, one.kind, one.key, one.headings, one.anchor, one.fields.answer, item.ordinal)
-
-
-def _old_spot(card: Card, home: str) -> Spot:
-    place = card.headings, card.anchor, card.fields.answer, card.ordinal, card.retired is not None
-    return Spot(home, card.kind, card.key, *place)
 
 
 class _Births:
@@ -223,7 +127,7 @@ class _Births:
         self.taken = {card.id for card in old.cards}
         self.counts = Counter[tuple[str, str, str]]()
 
-    def take(self, item: _Found) -> str:
+    def take(self, item: Found) -> str:
         born = item.note_id or item.home, item.candidate.kind, normal(item.candidate.key)
         while True:
             self.counts[born] += 1
@@ -242,7 +146,7 @@ def _birth_id(*parts: str) -> str:
     return b32encode(hashed.digest()).decode("ascii").rstrip("=").lower()
 
 
-def _card(item: _Found, last: Card | None, card_id: str, rendering: str, now: int) -> Card:
+def _card(item: Found, last: Card | None, card_id: str, rendering: str, now: int) -> Card:
     note, candidate = item.note, item.candidate
     fields = _with_reverse(candidate.fields, last)
     shown = rendering + _hash(item, fields, last)
@@ -285,11 +189,11 @@ def _with_reverse(fields: Fields, last: Card | None) -> Fields:
     return replace(fields, reverse_prompt=before.reverse_prompt, reverse_answer=before.reverse_answer)
 
 
-def _hash(item: _Found, fields: Fields, last: Card | None) -> str:
+def _hash(item: Found, fields: Fields, last: Card | None) -> str:
     """Of all that the card says; the deck is no part of it, because Anki moves no card that it has."""
     note, tags = item.note, item.candidate.tags
     same = last and last.fields == fields and last.tags == tags and last.title == note.title
-    if last and same and _home(last.path) == item.home and len(last.hash) == 2 * HASH_LENGTH:
+    if last and same and home_of(last.path) == item.home and len(last.hash) == 2 * HASH_LENGTH:
         return last.hash[HASH_LENGTH:]
     content = (
         *(fields.prompt, fields.answer, fields.reverse_prompt, fields.reverse_answer),

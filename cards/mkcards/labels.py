@@ -7,41 +7,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mkcards.data import Block
+from mkcards.material import item_text, no_material
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import NUMBERING, Look, Place
 from mkcards.syntax.inline import plain, prose, whole
-from mkcards.syntax.markdown import to_markdown
-from mkcards.terms import head_of, is_bare_link, leads_away
+from mkcards.terms import head_of
 
 RULE = "labelled-list"
 NAME_LIMIT = 10
 """A longer label stands in the context of an item's card instead of in its prompt."""
 LABEL_LIMIT = 40
+"""Longest label, in words."""
 LEAD_LIMIT = 20
 """Longer sentences in front of a label, in words, stay out of the question."""
-"""Longest label, in words."""
 SHORT_ITEM = 6
 """Items up to this many words are taken for names of things."""
-LONG_ITEM = 12
-MANY_ITEMS = 6
-"""A numbered list of more long statements than this is asked item by item only."""
 
-_AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
 _IMAGE = re.compile(r"\s*(?:!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)|\{%.*?%\})\s*")
 _LETTERED = re.compile(r"\w[:：]\s")
-_VALUE = re.compile(r"[^=:→]{1,20}(?:=|:|→|->)\s*[-+$({⟂⊥]*\d[^a-zA-Z]*")
 WORD = r"[^\W_]+(?:['’-][^\W_]+)*"
-_BOOK = re.compile(r"[*_\"“«《].{3,80}[*_\"”»》],?\s.*\d{4}.{0,3}")
-_DATE = re.compile(r"\W*(?:\d{4}-\d\d|\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
-_FIELD = re.compile(r"\[?[\w -]{1,30}::\s")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Label:
     """The line that says what a list is.
 
-    `form` is `bold`, `italic`, `colon`, `question`, `sentence`, `heading`, `callout` or `item`; `text` is Markdown for a
-    question, `lead` what stands before it in its paragraph.
+    `form` is `bold`, `italic`, `colon`, `question`, `sentence`, `heading`, `callout` or `item`; `text` is Markdown
+    for a question, `lead` what stands before it in its paragraph.
     """
 
     text: str
@@ -53,73 +45,6 @@ class Label:
     def plain(self) -> str:
         """The label as plain text."""
         return plain(self.text)
-
-
-def item_text(item: Block) -> str:
-    """Return an item's own words: its first paragraph, and the display math that completes it."""
-    if not item.children or item.children[0].kind != "paragraph":
-        return ""
-    text = item.children[0].text
-    if len(item.children) > 1 and item.children[1].kind == "math":
-        text += f"\n\n$$\n{item.children[1].text.strip()}\n$$"
-    return text
-
-
-def is_material(items: Sequence[Block], phrases: Phrases) -> bool:
-    """Tell whether the items of a list are something to learn."""
-    return not no_material(items, phrases)
-
-
-def no_material(items: Sequence[Block], phrases: Phrases) -> str:
-    """Return why the items of a list are nothing to learn (links, tasks, questions, amounts, fields), or ""."""
-    texts = [item_text(item) for item in items]
-    plains = [plain(text) for text in texts]
-    half = len(texts) / 2
-    heads = [re.split("[:：]", text)[0].casefold().strip() for text in plains]
-    if any(item.task for item in items):
-        return "it is a list of tasks"
-    if any(not text for text in texts):
-        return "an item has no text of its own"
-    if sum(is_bare_link(text) or leads_away(text) for text in texts) >= half:
-        return "it is a list of links"
-    if holds_amounts(plains):
-        return "it is a list of amounts"
-    if sum(text.endswith(("?", "？")) for text in plains) >= half:
-        return "it is a list of questions"
-    if sum(bool(_DATE.match(text)) for text in plains) > half:
-        return "it is a list of dates"
-    if all(text.endswith((":", "：")) for text in plains):
-        return "its items are only labels"
-    if any(text.endswith((":", "：")) and not nested(item) for text, item in zip(plains, items, strict=True)):
-        return "an item goes on outside the list"
-    if sum(bool(_VALUE.fullmatch(text)) for text in plains) > half:
-        return "its items are the values of an example"
-    if sum(bool(_BOOK.fullmatch(text)) for text in texts) > half:
-        return "it is a reading list"
-    if any(_FIELD.match(text) for text in texts):
-        return "it is a list of metadata fields"
-    if sum(head in phrases.words("bibliographic") for head in heads) > 1:
-        return "it describes a book"
-    return ""
-
-
-def holds_amounts(texts: Sequence[str]) -> bool:
-    """Tell whether most of several texts start with an amount."""
-    return len(texts) > 1 and sum(bool(_AMOUNT.match(text)) for text in texts) > len(texts) / 2
-
-
-def is_recipe(look: Look) -> bool:
-    """Tell whether a note is a recipe: a label of recipes (`Ingredients`) and a list of amounts."""
-    named = tuple(look.phrases.words("recipe_labels"))
-    if not named or not any(place.block.text.lstrip("*_ ").casefold().startswith(named) for place in look.of("heading", "paragraph")):
-        return False
-    lists = (place.block.children for place in look.of("list") if not place.block.ordered)
-    return any(holds_amounts([plain(item_text(item)) for item in items]) for items in lists)
-
-
-def nested(item: Block) -> str:
-    """Return, as Markdown, the list, quote, code or formula that completes an item whose text ends in a colon."""
-    return to_markdown([child for child in item.children[1:] if child.kind in {"list", "quote", "code", "math"}])
 
 
 def label_of(look: Look, place: Place) -> Label | None:
@@ -191,7 +116,7 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
 
 
 def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:
-    """Tell whether a sentence without a colon counts the list's items, or ends in the plural that the list spells out."""
+    """Tell whether a sentence without a colon counts the list's items, or ends in the plural that they spell out."""
     if size(text) > SHORT_ITEM * 3 or text.endswith(("!", "。", ";")):
         return False
     text = text.rstrip(".")
@@ -253,7 +178,7 @@ def _heading_names(look: Look, label: Label, block: Block) -> bool:
 
 
 def _conjuncts(phrases: Phrases, shown: str) -> list[str]:
-    """Return the nouns that a heading joins (`Pros and cons`); a phrase after the first `of` or `in` stays with each."""
+    """Return the nouns that a heading joins (`Pros and cons`), without what follows an `of` or `in`."""
     head = re.split(phrases.table["head_ends"], shown, maxsplit=1, flags=re.IGNORECASE)[0]
     words = "|".join(map(re.escape, phrases.table["and"]))
     return [part for part in re.split(rf"\s*(?:\b(?:{words})\b|&|/|、)\s*", head) if part.strip()] or [shown]

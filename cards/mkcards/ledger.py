@@ -64,9 +64,7 @@ def loads(data: bytes, name: str) -> Ledger:
             )
         cards[card.id] = card
     unknown = MappingProxyType({key: header[key] for key in header.keys() - {"format", "namespace", "roots"}})
-    return Ledger(
-        header["namespace"], tuple(header["roots"]), tuple(cards[key] for key in sorted(cards)), unknown
-    )
+    return Ledger(header["namespace"], tuple(header["roots"]), tuple(cards[key] for key in sorted(cards)), unknown)
 
 
 def read(path: Path) -> bytes | None:
@@ -144,9 +142,7 @@ def _frozen(value: Any) -> Any:
 
 
 def _corrupt(place: str, what: str) -> LedgerError:
-    return LedgerError(
-        f"{place}: ledger-corrupt {what}; restore the ledger, or delete it to recover it from the deck"
-    )
+    return LedgerError(f"{place}: ledger-corrupt {what}; restore the ledger, or delete it to recover it from the deck")
 
 
 def _is_text(value: object) -> bool:
@@ -165,9 +161,7 @@ def _anything(value: object) -> bool:
     return True
 
 
-_HEADER: Final[Mapping[str, Callable[[object], bool]]] = MappingProxyType(
-    {"namespace": _is_text, "roots": _is_texts}
-)
+_HEADER: Final[Mapping[str, Callable[[object], bool]]] = MappingProxyType({"namespace": _is_text, "roots": _is_texts})
 _CHECKS: Final[Mapping[str, Callable[[object], bool]]] = MappingProxyType(
     dict.fromkeys((*CARD_KEYS, *FIELD_KEYS), _is_text)
     | dict.fromkeys(("headings", "tags", "context"), _is_texts)

@@ -77,9 +77,7 @@ def complete(notes: Sequence[PackageNote]) -> tuple[tuple[PackageNote, ...], tup
             continue
         if is_blank(note.fields[2]) != is_blank(note.fields[3]):
             note = replace(note, fields=(*note.fields[:2], "", "", *note.fields[4:]))
-            message = (
-                f'the reverse of "{card.key}" shows nothing on one side and is left out; complete the note'
-            )
+            message = f'the reverse of "{card.key}" shows nothing on one side and is left out; complete the note'
             problems.append(Diagnostic(card.path, card.line, "empty-card", message))
         kept.append(note)
     return tuple(kept), tuple(problems)
@@ -262,7 +260,5 @@ def read_ledger(path: Path) -> bytes | None:
     except (FileNotFoundError, KeyError):
         return None
     except (OSError, zipfile.BadZipFile) as error:
-        message = (
-            f"{path}: package its ledger can't be read ({error}); restore the file from a backup or delete it"
-        )
+        message = f"{path}: package its ledger can't be read ({error}); restore the file from a backup or delete it"
         raise LedgerError(message) from error

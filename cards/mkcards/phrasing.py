@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -83,7 +84,7 @@ class Phrases:
 
     @cached_property
     def marked(self) -> tuple[re.Pattern[str], ...]:
-        """The same, for a term set in bold: any short phrase may stand before the term, and one that narrows it after."""
+        """The same for a term in bold: a short phrase may stand before it, and one that narrows it after."""
         tail = rf"(?P<tail>\s(?:{self._any('prepositions')})\s[^,.;:]{{1,40}}?)?"
         plain = [self._pattern(one, tail=tail) for one in self.table["definitions"]]
         return (*plain, *(re.compile(rf"[^,，.。;:]{{2,60}}[,，]\s*{one.pattern}", re.IGNORECASE) for one in plain))
@@ -185,7 +186,7 @@ class Phrases:
         return text.rstrip(" *_\"”’“»')」").endswith(("?", "？")) or bool(self.starts_with(text, "question_words"))
 
     def existing(self, text: str) -> str:
-        """Return what is there, for a text that says that there is something (`There are three types` -> `three types`)."""
+        """Return what is there, for a text that says so (`There are three types` -> `three types`)."""
         opening = self.starts_with(text, "existentials")
         return text[len(opening) :].lstrip() if opening else text
 
@@ -257,7 +258,7 @@ class Phrases:
     def runs_on(self, label: str) -> bool:
         """Tell whether a plural is followed by what may be its verb (`Two findings support this`): no noun phrase."""
         words = label.casefold().split()
-        for word, following in zip(words, words[1:], strict=False):
+        for word, following in pairwise(words):
             if self.is_plural(word) and following[0].isalpha():
                 joined = self.words("and") | self.words("prepositions") | self.words("articles")
                 return following not in joined and not re.match(self.table["head_ends"], f" {following}", re.IGNORECASE)

@@ -19,6 +19,7 @@ _OPENS_HEAD = ("*", "_", "[")
 _SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s)\s*|\.\s+(?=\S)")
 _ASIDE = re.compile(r"\s*(\([^()]*\)|（[^（）]*）)")
 _SYMBOLS = re.compile(r"^[^\w\s\x00-\x7f„«»“”‘’「」∀-⋿]+\s*(?=\w)")
+_BREAKS = ("prepositions", "articles", "relatives", "and")
 _NO_TERM_OPENINGS = (
     ("leaning", "it leans on what stands before it"),
     ("connectives", "it begins in the middle of a thought"),
@@ -128,7 +129,7 @@ def no_term(text: str, phrases: Phrases) -> str:
     words = low.split()
     if any(word in phrases.words("question_verbs") for word in words[1:]):
         return "a sentence or formula is no term"
-    if len(words) > 1 and any(words[-1] in phrases.words(key) for key in ("prepositions", "articles", "relatives", "and")):
+    if len(words) > 1 and any(words[-1] in phrases.words(key) for key in _BREAKS):
         return "it breaks off"
     return ""
 

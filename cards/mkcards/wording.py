@@ -27,6 +27,7 @@ MOST: Final = 12
 """Words in a row of which each is compared with each."""
 _DIGIT: Final = re.compile(r"\d")
 
+
 def normal(text: str) -> str:
     """Text without markup, and alike for what differs only in case, white space or Unicode form."""
     if _MARKS.search(text):

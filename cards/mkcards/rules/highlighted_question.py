@@ -71,7 +71,8 @@ def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) 
     look.take(NAME, block, *used)
     asked = standing(look, place, question)
     if not asked:
-        yield look.remark(line, "leaning-question", f"“{plain(question)}” leans on what stands before it; name its subject")
+        message = f"“{plain(question)}” leans on what stands before it; name its subject"
+        yield look.remark(line, "leaning-question", message)
         return
     end = max([block.end_line, *(one.end_line for one in used)])
     yield look.card(NAME, "question", question, place, asked, answer, lines=(line, end), label_line=line)

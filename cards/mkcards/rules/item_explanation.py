@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mkcards.data import Block
-from mkcards.labels import Label, is_material, item_text
+from mkcards.labels import Label
+from mkcards.material import is_material, item_text
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place, is_off
 from mkcards.syntax.inline import plain, prose

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from mkcards.asking import own_question
 from mkcards.data import Block
 from mkcards.diagnostics import Severity
-from mkcards.labels import LONG_ITEM, MANY_ITEMS, Label, item_text, label_lists, nested
+from mkcards.labels import Label, label_lists
+from mkcards.material import item_text, nested
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
@@ -15,6 +16,9 @@ from mkcards.syntax.markdown import indent, marker
 from mkcards.terms import Head, head_of, is_term
 
 NAME = "labelled-list"
+LONG_ITEM = 12
+MANY_ITEMS = 6
+"""A numbered list of more items than `MANY_ITEMS`, of `LONG_ITEM` words on average, is asked item by item only."""
 LONG_LIST = 9
 """A list with more items than this is hard to learn whole."""
 
@@ -25,7 +29,7 @@ def find(look: Look) -> Iterator[Finding]:
     for place in look.of("list"):
         first = place.block.children[0].number if place.block.children else None
         if place.block.broken and first is not None and first > 1:
-            message = f"this numbered list starts at {first} and continues no other; indent what stands between or number it on"
+            message = f"this list starts at {first} and continues no other; indent what stands between, or number it on"
             yield look.remark(place.block.line, "broken-list", message, Severity.WARNING)
         label = labels.get(place.block)
         if label is None:
@@ -66,7 +70,7 @@ def _count(look: Look, label: Label, place: Place) -> Iterator[Finding]:
 
 
 def whole_list(look: Look, label: Label, block: Block) -> str:
-    """Return the list without nested material; items with a bold term answer with the term when the label names them."""
+    """Return the list without nested material; bold terms alone stand for items that the label names."""
     heads = [head_of(item_text(item)) for item in block.children]
     named = look.phrases.names_items(label.plain) or look.phrases.count(label.plain) or label.form in _NAMING
     short = named and all(head is not None and _nameable(head, look.phrases) for head in heads)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from mkcards.asking import own_question
 from mkcards.data import Block
-from mkcards.labels import Label, item_text, names
+from mkcards.labels import Label, names
+from mkcards.material import item_text
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place, is_off
 from mkcards.syntax.inline import plain, prose

@@ -124,7 +124,8 @@ def _lead_in(look: Look, place: Place) -> tuple[str, bool]:
     if before.kind != "paragraph" or not (shown.endswith((":", "：")) or whole(before.text)):
         return "", False
     name = _LEAD_IN.sub("", shown.rstrip(":： ")).strip(_MARKS)
-    if "\n" in before.text or _POSSESSIVE.search(name) or look.phrases.is_clause(name) or look.phrases.starts_with(name, "prepositions"):
+    unfit = _POSSESSIVE.search(name) or look.phrases.is_clause(name) or look.phrases.starts_with(name, "prepositions")
+    if "\n" in before.text or unfit:
         return "", False
     return (name, False) if is_term(name, look.phrases) else ("", False)
 

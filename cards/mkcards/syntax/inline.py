@@ -68,7 +68,8 @@ class _PositionedInline(ParserInline):
 
     @staticmethod
     def _matched(state: StateInline, rules: list[RuleFuncInlineType]) -> bool:
-        for rule in rules:
+        # A plain loop: a generator costs half of the time that is spent here.
+        for rule in rules:  # noqa: SIM110
             if rule(state, False):
                 return True
         return False

@@ -14,7 +14,7 @@ _LABEL_LINE = re.compile(r"(\*\*|__)[^*_].*\1[:：]?|[^\n]{1,80}[:：]|\*\*[^*]+
 
 
 def join_broken(blocks: Sequence[Block]) -> list[Block]:
-    """Return the blocks with numbered lists joined when their numbers go on; what stood between belongs to the item above.
+    """Return the blocks with numbered lists joined when their numbers go on; the item above gets what stood between.
 
     A numbered list that starts above 1 and fits nowhere, and the one that it seems to continue, are marked `broken`.
     """

@@ -45,7 +45,7 @@ def _tight_runs(lines: list[str], fenced: list[bool]) -> set[int]:
 
 
 def _pulled_left(lines: list[str], fenced: list[bool]) -> None:
-    """Move bullets that are indented too far to be nested (CommonMark reads them as text or code) below their parent."""
+    """Move bullets that stand too far right to be nested (CommonMark reads text or code) below their parent."""
     above: list[tuple[int, int]] = []
     for at, line in enumerate(lines):
         bullet = _BULLET.match(line)

@@ -70,7 +70,7 @@ def indent_quote(text: str) -> str:
 
 
 def to_markdown(blocks: Iterable[Block]) -> str:
-    """Return the Markdown of blocks that follow each other; lists stand right below the paragraph that leads to them."""
+    """Return the Markdown of blocks that follow each other; a list stands right below the paragraph above it."""
     text, before = "", ""
     for block in blocks:
         piece = _one(block)

@@ -1,0 +1,52 @@
+"""One writer at a time for a deck and its ledger."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from mkcards.errors import OutputError
+
+WAIT: Final = 5.0
+"""Seconds to wait for another run."""
+
+
+@contextmanager
+def held(output: Path, wait: float = WAIT) -> Iterator[None]:
+    """Hold a deck, waiting for another run to end.
+
+    The lock is the hidden file `.<stem>.lock` beside the deck; it stays there, because removing it would let
+    two runs hold two files of one name. Raises OutputError naming who holds it after `wait` seconds, or when
+    its folder can't be written.
+    """
+    file = output.with_name(f".{output.stem}.lock")
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(file)
+        lock.acquire(timeout=wait)
+    except Timeout as error:
+        message = f"{output}: locked {_holder(file)} is at work on it; wait for it to end and try again"
+        raise OutputError(message) from error
+    except OSError as error:
+        raise OutputError(f"{output}: output its folder can't be written ({error.strerror}); name another") from error
+    try:
+        if os.name != "nt":  # There, nobody may write to a file that is locked.
+            file.write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
+        yield
+    finally:
+        lock.release()
+
+
+def _holder(file: Path) -> str:
+    """Who wrote into the lock, or what can be said without."""
+    try:
+        name = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        name = ""
+    return f"mkcards ({name})" if name else "another mkcards"

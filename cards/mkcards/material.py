@@ -1,0 +1,87 @@
+"""What the items of a list say, and which lists are not for learning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mkcards.data import Block
+from mkcards.phrasing import Phrases
+from mkcards.rule import Look
+from mkcards.syntax.inline import plain
+from mkcards.syntax.markdown import to_markdown
+from mkcards.terms import is_bare_link, leads_away
+
+_AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
+_DATE = re.compile(r"\W*(?:\d{4}-\d\d|\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
+_FIELD = re.compile(r"\[?[\w -]{1,30}::\s")
+_VALUE = re.compile(r"[^=:→]{1,20}(?:=|:|→|->)\s*[-+$({⟂⊥]*\d[^a-zA-Z]*")
+_BOOK = re.compile(r"[*_\"“«《].{3,80}[*_\"”»》],?\s.*\d{4}.{0,3}")
+
+
+def item_text(item: Block) -> str:
+    """Return an item's own words: its first paragraph, and the display math that completes it."""
+    if not item.children or item.children[0].kind != "paragraph":
+        return ""
+    text = item.children[0].text
+    if len(item.children) > 1 and item.children[1].kind == "math":
+        text += f"\n\n$$\n{item.children[1].text.strip()}\n$$"
+    return text
+
+
+def nested(item: Block) -> str:
+    """Return, as Markdown, the list, quote, code or formula that completes an item whose text ends in a colon."""
+    return to_markdown([child for child in item.children[1:] if child.kind in {"list", "quote", "code", "math"}])
+
+
+def holds_amounts(texts: Sequence[str]) -> bool:
+    """Tell whether most of several texts start with an amount."""
+    return len(texts) > 1 and sum(bool(_AMOUNT.match(text)) for text in texts) > len(texts) / 2
+
+
+def is_recipe(look: Look) -> bool:
+    """Tell whether a note is a recipe: a label of recipes (`Ingredients`) and a list of amounts."""
+    named = tuple(look.phrases.words("recipe_labels"))
+    texts = (place.block.text.lstrip("*_ ").casefold() for place in look.of("heading", "paragraph"))
+    if not named or not any(text.startswith(named) for text in texts):
+        return False
+    lists = (place.block.children for place in look.of("list") if not place.block.ordered)
+    return any(holds_amounts([plain(item_text(item)) for item in items]) for items in lists)
+
+
+def is_material(items: Sequence[Block], phrases: Phrases) -> bool:
+    """Tell whether the items of a list are something to learn."""
+    return not no_material(items, phrases)
+
+
+def no_material(items: Sequence[Block], phrases: Phrases) -> str:
+    """Return why the items of a list are nothing to learn (links, tasks, questions, amounts, fields), or ""."""
+    texts = [item_text(item) for item in items]
+    plains = [plain(text) for text in texts]
+    half = len(texts) / 2
+    heads = [re.split("[:：]", text)[0].casefold().strip() for text in plains]
+    if any(item.task for item in items):
+        return "it is a list of tasks"
+    if any(not text for text in texts):
+        return "an item has no text of its own"
+    if sum(is_bare_link(text) or leads_away(text) for text in texts) >= half:
+        return "it is a list of links"
+    if holds_amounts(plains):
+        return "it is a list of amounts"
+    if sum(text.endswith(("?", "？")) for text in plains) >= half:
+        return "it is a list of questions"
+    if sum(bool(_DATE.match(text)) for text in plains) > half:
+        return "it is a list of dates"
+    if all(text.endswith((":", "：")) for text in plains):
+        return "its items are only labels"
+    if any(text.endswith((":", "：")) and not nested(item) for text, item in zip(plains, items, strict=True)):
+        return "an item goes on outside the list"
+    if sum(bool(_VALUE.fullmatch(text)) for text in plains) > half:
+        return "its items are the values of an example"
+    if sum(bool(_BOOK.fullmatch(text)) for text in texts) > half:
+        return "it is a reading list"
+    if any(_FIELD.match(text) for text in texts):
+        return "it is a list of metadata fields"
+    if sum(head in phrases.words("bibliographic") for head in heads) > 1:
+        return "it describes a book"
+    return ""

@@ -1,0 +1,94 @@
+"""What a person does to a ledger by hand; every function is pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+
+from mkcards.data import Card, Ledger
+from mkcards.errors import LedgerError, UsageError
+
+
+def dropped(ledger: Ledger, ids: Iterable[str], now: int, *, drop: bool = True) -> Ledger:
+    """Return the ledger with these cards never to be shipped, or shipped again without `drop`.
+
+    `now` is a Unix second. What is so already keeps its stamp. Raises UsageError for an id that is not there.
+    """
+    cards = {card.id: card for card in ledger.cards}
+    for name in ids:
+        if name not in cards:
+            raise UsageError(f"{name}: unknown-card there is no such id in the ledger; see `mkcards list --format json`")
+        card = cards[name]
+        if card.dropped != drop:
+            cards[name] = replace(card, dropped=drop, changed=max(now, card.changed + 1))
+    return _with(ledger, cards)
+
+
+def forgotten(ledger: Ledger, before: int) -> Ledger:
+    """Return the ledger without the cards that retired before a Unix second; what was dropped stays dropped."""
+    gone = {card.id for card in ledger.cards if card.retired is not None and card.retired < before and not card.dropped}
+    return replace(ledger, cards=tuple(card for card in ledger.cards if card.id not in gone))
+
+
+def restamped(ledger: Ledger, ids: Iterable[str], now: int, since: int = 0) -> Ledger:
+    """Return the ledger with these cards newer than anything in Anki, if they changed at or after `since`."""
+    cards = {card.id: card for card in ledger.cards}
+    for name in ids:
+        card = cards[name]
+        if card.changed >= since:
+            cards[name] = replace(card, changed=max(now, card.changed + 1))
+    return _with(ledger, cards)
+
+
+def merged(ours: Ledger, theirs: Ledger, base: Ledger | None = None) -> Ledger:
+    """Return what two machines know together; of each card the entry with the later `changed` wins.
+
+    What one of them forgot since `base` stays forgotten, unless the other changed it.
+    Raises LedgerError when they are ledgers of two decks.
+    """
+    if ours.namespace != theirs.namespace:
+        names = f'"{ours.namespace}" and "{theirs.namespace}"'
+        raise LedgerError(f"merge-ledgers: ledger-foreign these have the namespaces {names}; merge those of one deck")
+    before = _by_id(base)
+    sides = _by_id(ours), _by_id(theirs)
+    cards = {}
+    for name in sides[0].keys() | sides[1].keys():
+        found = [side[name] for side in sides if name in side]
+        if len(found) == 1 and found[0] == before.get(name):
+            continue
+        # Of two stamped in one second, the one that is not as before.
+        cards[name] = max(found, key=lambda card: (card.changed, card != before.get(card.id)))
+    roots = (*ours.roots, *(root for root in theirs.roots if root not in ours.roots))
+    unknown = MappingProxyType({**theirs.unknown, **ours.unknown})
+    return _with(replace(ours, roots=roots, unknown=unknown), cards)
+
+
+def vault_of(note: Path, ledger: Ledger) -> Path | None:
+    """Return the folder from which the ledger counts the path of a note, or None if it does not know the note."""
+    known = {card.path for card in ledger.cards}
+    whole = note.resolve()
+    for folder in reversed(whole.parents):
+        if PurePosixPath(whole.relative_to(folder)).as_posix() in known:
+            return folder
+    return None
+
+
+def at_line(cards: Sequence[Card], line: int) -> tuple[Card, ...]:
+    """Return the cards that a line of their note belongs to most closely: those that span the fewest lines."""
+    here = [card for card in cards if card.label_line <= line <= card.end_line]
+    least = min((_span(card) for card in here), default=0)
+    return tuple(card for card in here if _span(card) == least)
+
+
+def _span(card: Card) -> int:
+    return card.end_line - card.line
+
+
+def _by_id(ledger: Ledger | None) -> Mapping[str, Card]:
+    return {card.id: card for card in ledger.cards} if ledger else {}
+
+
+def _with(ledger: Ledger, cards: Mapping[str, Card]) -> Ledger:
+    return replace(ledger, cards=tuple(cards[name] for name in sorted(cards)))
