@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import pytest
+
 from mkcards.data import Block, Note
 from mkcards.diagnostics import Diagnostic
 from mkcards.parse import parse

@@ -55,7 +55,7 @@ def split(code: str, text: str) -> list[str]:
 
 
 def test_the_languages() -> None:
-    assert LANGUAGES == ("en", "de", "fr", "es", "it", "zh")
+    assert LANGUAGES == ("en", "de", "fr", "es", "it", "zh", "ru")
     with pytest.raises(KeyError, match=r"^'tr'$"):
         phrases("tr")
 
@@ -229,6 +229,15 @@ def test_every_pattern_compiles_and_names_its_parts(code: str) -> None:
         ("zh", "熵（又称混乱度）是系统无序程度的度量", "熵", "系统无序程度的度量"),
         ("zh", "在统计学中，众数是出现次数最多的数值", "众数", "出现次数最多的数值"),
         ("zh", "BERT 是一种预训练语言模型", "BERT", "一种预训练语言模型"),
+        ("ru", "Осмос — это диффузия через мембрану", "Осмос", "диффузия через мембрану"),
+        ("ru", "Осмос - это диффузия через мембрану", "Осмос", "диффузия через мембрану"),
+        ("ru", "Граф это множество вершин и рёбер", "Граф", "множество вершин и рёбер"),
+        ("ru", "Осмос (от греч. «толчок») — это диффузия", "Осмос", "диффузия"),
+        ("ru", "В оптике линза — это прозрачное тело", "линза", "прозрачное тело"),
+        ("ru", "Энтропия представляет собой меру хаоса", "Энтропия", "представляет собой меру хаоса"),
+        ("ru", "Энтропия является мерой хаоса", "Энтропия", "является мерой хаоса"),
+        ("ru", "Под термином «осмос» понимают диффузию", "осмос", "диффузию"),
+        ("ru", "Под MVCC понимают хранение версий строк", "MVCC", "хранение версий строк"),
     ],
 )
 def test_sentences_that_define(code: str, sentence: str, term: str, definition: str) -> None:
@@ -267,6 +276,16 @@ def test_sentences_that_define(code: str, sentence: str, term: str, definition: 
         ("zh", "光合作用是植物最重要的过程之一"),
         ("zh", "梯度指数很有效"),
         ("zh", "模型可以找到答案"),
+        ("ru", "Это метод статистики"),
+        ("ru", "Медиана — это не среднее"),
+        ("ru", "Медиана не является средним"),
+        ("ru", "Мерой хаоса является энтропия"),
+        ("ru", "Медиана является устойчивой"),
+        ("ru", "Медиана — это один из лучших способов"),
+        ("ru", "Передай это устройству с этим адресом"),
+        ("ru", "Энтропией называется мера хаоса"),
+        ("ru", "Под энтропией понимают меру хаоса"),
+        ("ru", "Модель может найти решение"),
     ],
 )
 def test_sentences_that_do_not_define(code: str, sentence: str) -> None:
@@ -317,6 +336,9 @@ def test_sentences_that_do_not_define(code: str, sentence: str) -> None:
         ),
         ("zh", "固体变成液体的过程称为熔化", "熔化", "固体变成液体的过程"),
         ("zh", "我们把固体变成液体的过程叫做熔化", "熔化", "固体变成液体的过程"),
+        ("ru", "Поток строк между узлами называется shuffle", "shuffle", "Поток строк между узлами"),
+        ("ru", "Поток строк между узлами известен как обмен", "обмен", "Поток строк между узлами"),
+        ("ru", "Такой переход носит название плавление", "плавление", "Такой переход"),
     ],
 )
 def test_sentences_that_give_a_name(code: str, sentence: str, term: str, definition: str) -> None:
@@ -352,6 +374,11 @@ def test_sentences_that_give_a_name(code: str, sentence: str, term: str, definit
             ("Una matrice", "invertibile", "il suo rango è massimo"),
         ),
         ("zh", "如果矩阵的行列式不为零，则称矩阵为可逆矩阵", ("矩阵", "可逆矩阵", "矩阵的行列式不为零")),
+        (
+            "ru",
+            "Матрица называется обратимой тогда и только тогда, когда её ранг полон",
+            ("Матрица", "обратимой", "её ранг полон"),
+        ),
     ],
 )
 def test_conditions(code: str, sentence: str, parts: tuple[str, str, str]) -> None:
@@ -377,6 +404,11 @@ def test_conditions(code: str, sentence: str, parts: tuple[str, str, str]) -> No
         ("zh", "监督学习的优点", "优点", True),
         ("zh", "监督学习", "监督学习", False),
         ("zh", "二分法", "二分法", False),
+        ("ru", "Виды памяти", "Виды", True),
+        ("ru", "Основные преимущества хранения и обработки", "преимущества", True),
+        ("ru", "Два вида памяти", "вида", False),
+        ("ru", "Основная идея метода", "идея", False),
+        ("ru", "Линейная алгебра", "Линейная", False),
     ],
 )
 def test_labels_that_name_items(code: str, label: str, head: str, names: bool) -> None:
@@ -400,6 +432,9 @@ def test_labels_that_name_items(code: str, label: str, head: str, names: bool) -
         ("zh", "第三个阶段", None),
         ("zh", "二十三个问题", None),
         ("zh", "三角形的性质", None),
+        ("ru", "Три этапа обучения", (3, "Три")),
+        ("ru", "Состоит из двух частей", (2, "двух")),
+        ("ru", "Этап 3", None),
     ],
 )
 def test_labels_that_count(code: str, label: str, count: tuple[int, str] | None) -> None:
@@ -423,6 +458,11 @@ def test_labels_that_count(code: str, label: str, count: tuple[int, str] | None)
         ("it", "Chimica", False),
         ("zh", "什么是监督学习", True),
         ("zh", "几何的历史", False),
+        ("ru", "Почему это не работает", True),
+        ("ru", "В чём разница", True),
+        ("ru", "Где применяется", True),
+        ("ru", "где $x$ — длина", False),
+        ("ru", "Чтобы проверить", False),
     ],
 )
 def test_questions(code: str, text: str, asks: bool) -> None:
@@ -455,6 +495,11 @@ def test_questions(code: str, text: str, asks: bool) -> None:
             ["Lo disse il dott. Rossi, cfr. Fig. 2.", "Fine."],
         ),
         ("zh", "他说：“对。”然后离开。为什么？", ["他说：“对。”", "然后离开。", "为什么？"]),
+        (
+            "ru",
+            "Так было в 1990 г. в США и т. д., см. рис. 2. Потом — нет.",
+            ["Так было в 1990 г. в США и т. д., см. рис. 2.", "Потом — нет."],
+        ),
     ],
 )
 def test_sentences(code: str, text: str, sentences: list[str]) -> None:
@@ -475,6 +520,9 @@ def test_sentences(code: str, text: str, sentences: list[str]) -> None:
         ("zh", "模型包括三个部分", True),
         ("zh", "模型有三个部分", True),
         ("zh", "所有模型的性能和限制", False),
+        ("ru", "Модель состоит из трёх частей", True),
+        ("ru", "Пример запроса", True),
+        ("ru", "Части модели", False),
     ],
 )
 def test_clauses(code: str, label: str, clause: bool) -> None:
@@ -495,6 +543,10 @@ def test_clauses(code: str, label: str, clause: bool) -> None:
         ("es", "example_labels", "Muestra aleatoria"),
         ("de", "leaning", "Das Integral"),
         ("de", "example_labels", "Aufgaben der Leber"),
+        ("ru", "leaning", "Данные и модели"),
+        ("ru", "question_words", "Кактус"),
+        ("ru", "connectives", "Итерация"),
+        ("ru", "prepositions", "Выборка"),
     ],
 )
 def test_openings_that_are_part_of_a_term(code: str, key: str, text: str) -> None:
@@ -527,6 +579,7 @@ def test_without_article(code: str, text: str, bare: str) -> None:
         ("es", "¿Qué es X?", "Y: ¿cuáles son?"),
         ("it", "Che cos'è X?", "Y: quali sono?"),
         ("zh", "什么是X？", "Y有哪些？"),
+        ("ru", "Что такое X?", "Каковы Y?"),
     ],
 )
 def test_asking(code: str, what_is: str, list_plural: str) -> None:
@@ -567,6 +620,9 @@ def test_english_plurals(word: str, plural: bool) -> None:
         ("El viento lleva las semillas del árbol a un campo, y algunas de ellas brotan en primavera.", "es"),
         ("Il vento porta i semi dell'albero in un campo, e alcuni di essi germogliano in primavera.", "it"),
         ("风把树的种子带到田野里，有些种子会在春天发芽。", "zh"),
+        ("Ветер несёт семена дерева в поле, и некоторые из них прорастают весной.", "ru"),
+        ("Вітер несе насіння дерева в поле, і деякі з них навесні проростають.", ""),
+        ("Вятърът носи семената на дървото в полето и някои от тях поникват през пролетта.", ""),
         (
             "Rüzgâr ağacın tohumlarını bir tarlaya taşır ve bazıları ilkbaharda filizlenir; onu sular.",
             "",
