@@ -10,10 +10,10 @@ stanza a card:
     reverse: prompt
     <- answer of the reverse card
 
-LINE is where the answer starts (for a question the question), further lines of a field are indented, an empty one shows
-as `|`, and a field that is empty is left out. Diagnostics come first, as `LINE: code message`. The notes stand in `Note.md`; that title, which
-every context would begin with, is left out. In the file of a rule only its own cards and diagnostics count, in the
-three others those of all rules.
+LINE is where the answer starts (for a question the question). Further lines of a field are indented, an empty one
+shows as `|`, and a field that is empty is left out. Diagnostics come first, as `LINE: code message`. The notes stand
+in `Note.md`; that title, which every context would begin with, is left out. In the file of a rule only its own cards
+and diagnostics count, in the three others those of all rules.
 """
 
 from __future__ import annotations
