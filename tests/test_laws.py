@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mkcards.config import RULES, Config
 from mkcards.data import Block, Note, NoteCards
-from mkcards.extract import extract
+from mkcards.extract import explain, extract
 from mkcards.parse import parse
 
 CONFIG = Config()
@@ -166,6 +166,9 @@ def check(text: str) -> None:
     for found in cards.diagnostics:
         assert 1 <= found.line <= lines
     assert [card.label_line for card in cards.candidates] == sorted(card.label_line for card in cards.candidates)
+    again, refusals = explain(note, CONFIG)
+    assert again == cards
+    assert all(0 <= refusal.line <= lines and refusal.reason for refusal in refusals)
 
 
 def check_shift(text: str) -> None:

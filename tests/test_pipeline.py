@@ -251,10 +251,10 @@ def test_a_folder_that_became_empty_retires_nothing(vault: Path) -> None:
 
 def test_an_output_that_can_not_be_written(vault: Path) -> None:
     (vault / "out").write_text("a file", encoding="utf-8")
-    with pytest.raises(LedgerError) as caught:
+    with pytest.raises(OutputError) as caught:
         build(config(vault), now=5)
     assert str(caught.value) == (
-        f"{vault}/out/deck.ledger.jsonl: ledger-unreadable Not a directory; make it readable"
+        f"{vault}/out/deck.apkg: output its folder can't be written (File exists); name another"
     )
 
 

@@ -27,7 +27,9 @@ class Change:
     """How sure it is that the two are one card; 1 is exact."""
 
 
-def changes(before: Ledger, after: Ledger, cards: Sequence[Card], edits: Mapping[str, tuple[float, str]]) -> list[Change]:
+def changes(
+    before: Ledger, after: Ledger, cards: Sequence[Card], edits: Mapping[str, tuple[float, str]]
+) -> list[Change]:
     """Return what a build that gives `cards` and the ledger `after` does, in reading order, the retired last.
 
     `edits` are what was known again by likeness: by id, how sure that is, and why.

@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 from typing import IO
 
@@ -28,6 +29,13 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         temporary.unlink(missing_ok=True)
     if os.name != "nt":
         _sync(target.parent)
+
+
+def sweep(path: Path) -> None:
+    """Remove what killed runs left of `path`; nobody else may be writing it. Raises OSError."""
+    target = path.resolve()
+    for left in target.parent.glob(f".{escape(target.name)}.????????.tmp"):
+        left.unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

@@ -21,9 +21,8 @@ WAIT: Final = 5.0
 def held(output: Path, wait: float = WAIT) -> Iterator[None]:
     """Hold a deck, waiting for another run to end.
 
-    The lock is the hidden file `.<stem>.lock` beside the deck; it stays there, because removing it would let
-    two runs hold two files of one name. Raises OutputError naming who holds it after `wait` seconds, or when
-    its folder can't be written.
+    The lock is the hidden file `.<stem>.lock` beside the deck while it is held.
+    Raises OutputError naming who holds it after `wait` seconds, or when its folder can't be written.
     """
     file = output.with_name(f".{output.stem}.lock")
     try:
@@ -40,6 +39,8 @@ def held(output: Path, wait: float = WAIT) -> Iterator[None]:
             file.write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
         yield
     finally:
+        if os.name != "nt":  # Whoever waits for this file sees that it is gone, and makes another.
+            file.unlink(missing_ok=True)
         lock.release()
 
 

@@ -17,11 +17,15 @@ from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.discover import Found, discover, read
 from mkcards.errors import OutputError
 from mkcards.extract import extract
+from mkcards.files import sweep
 from mkcards.identify import Identities, identify
+from mkcards.lock import held
+from mkcards.memory import overlap, recall
 from mkcards.outputs import namespace_of, output_of
 from mkcards.parse import parse
 from mkcards.render import RENDER_VERSION, fields
 from mkcards.tags import filed
+from mkcards.upkeep import restamped
 
 if TYPE_CHECKING:
     from mkcards.package import PackageNote
@@ -49,6 +53,11 @@ class Outcome:
     """The cards that the notes no longer hold."""
     diagnostics: tuple[Diagnostic, ...]
     output: Path
+    before: Ledger
+    """What was known before."""
+    after: Ledger
+    edits: Mapping[str, tuple[float, str]]
+    """What was known again by likeness: by id, how sure that is, and why."""
     new: int = 0
     changed: int = 0
     gone: int = 0
@@ -70,25 +79,37 @@ class _Run:
     output: Path
 
 
-def cards(config: Config, *, now: int, progress: Progress = _silent) -> Outcome:
+def cards(config: Config, *, now: int, progress: Progress = _silent, elsewhere: bool = False) -> Outcome:
     """Find the cards as a build would, with the ids that it would give, and write nothing.
 
+    A ledger of other notes is left alone, unless `elsewhere`.
     Raises UsageError for what the configuration can't mean, LedgerError for a ledger that can't be read.
     """
-    return _outcome(_run(config, now, progress, elsewhere=False))
+    found, problems = discover(config.notes, config.exclude, config.vault)
+    return _outcome(_run(config, found, problems, now, progress, elsewhere=elsewhere))
 
 
-def build(config: Config, *, now: int, progress: Progress = _silent) -> Outcome:
+def build(config: Config, *, now: int, progress: Progress = _silent, restamp: int | None = None) -> Outcome:
     """Bring ledger and deck up to date with the notes; writes nothing when nothing changed.
 
-    `now` is a Unix second. The ledger is written first and the deck last: after a crash between them the
-    deck holds another digest, and the next build writes it again.
+    `now` is a Unix second. With `restamp`, what changed since that second is stamped anew, so that Anki takes it
+    even over later changes made there. The ledger is written first and the deck last: after a crash between them
+    the deck holds another digest, and the next build writes it again.
     Raises UsageError for what the configuration can't mean, LedgerError and OutputError for what can't be
-    read or written.
+    read or written, or is held by another run.
     """
+    output = output_of(config)
+    found, problems = discover(config.notes, config.exclude, config.vault)
+    with held(output):
+        for path in (output, ledgers.beside(output), _aside(output)):
+            sweep(path)
+        run = _run(config, found, problems, now, progress, elsewhere=True)
+        return _written(run if restamp is None else _restamped(run, now, restamp), config)
+
+
+def _written(run: _Run, config: Config) -> Outcome:
     from mkcards import package
 
-    run = _run(config, now, progress, elsewhere=True)
     data = ledgers.dumps(run.known.ledger)
     digest = hashlib.sha256(data).hexdigest()
     comment = package.read_comment(run.output)
@@ -101,21 +122,39 @@ def build(config: Config, *, now: int, progress: Progress = _silent) -> Outcome:
     retired = [replace(card, tags=(*card.tags, RETIRED_TAG)) for card in outcome.retired]
     old, old_media, _ = _rendered(run, retired, config)
     ledgers.write(ledgers.beside(run.output), data)
-    aside = run.output.with_name(f"{run.output.stem}.retired.apkg")
     if old:
-        package.write(aside, old, old_media)
+        package.write(_aside(run.output), old, old_media)
     else:
-        _remove(aside)
+        _remove(_aside(run.output))
     package.write(run.output, shown, media, data if config.ledger_in_deck else None, digest)
     return replace(outcome, diagnostics=_in_order((*outcome.diagnostics, *faults)), written=True)
 
 
-def _run(config: Config, now: int, progress: Progress, *, elsewhere: bool) -> _Run:
+def _aside(output: Path) -> Path:
+    """Where the cards stand that the notes no longer hold."""
+    return output.with_name(f"{output.stem}.retired.apkg")
+
+
+def _restamped(run: _Run, now: int, since: int) -> _Run:
+    ledger = restamped(run.known.ledger, (card.id for card in run.known.cards), now, since)
+    stamps = {card.id: card.changed for card in ledger.cards}
+    shown = tuple(replace(card, changed=stamps[card.id]) for card in run.known.cards)
+    return replace(run, known=replace(run.known, ledger=ledger, cards=shown))
+
+
+def _run(
+    config: Config,
+    found: Found,
+    problems: tuple[Diagnostic, ...],
+    now: int,
+    progress: Progress,
+    *,
+    elsewhere: bool,
+) -> _Run:
     """Every stage up to the identities. Without `elsewhere`, a ledger of other notes is left alone."""
     output = output_of(config)
-    found, problems = discover(config.notes, config.exclude, config.vault)
-    stored, before, remarks = _old_ledger(config, output)
-    if not elsewhere and not _overlap(before.roots, found.roots):
+    stored, before, remarks = recall(config, output)
+    if not elsewhere and not overlap(before.roots, found.roots):
         before = Ledger(namespace_of(config, output))
     notes = []
     for done, file in enumerate(found.notes, 1):
@@ -151,39 +190,6 @@ def _note(file: NoteFile, config: Config) -> NoteCards:
         )
         return replace(lost, diagnostics=(Diagnostic(file.path, 0, "crash", message, Severity.ERROR),))
     return replace(found, diagnostics=(*problems, *found.diagnostics))
-
-
-def _old_ledger(config: Config, output: Path) -> tuple[bytes | None, Ledger, tuple[Diagnostic, ...]]:
-    """The ledger's bytes and values: from its file, else from inside the deck, else a new one."""
-    path = ledgers.beside(output)
-    stored = ledgers.read(path)
-    if stored is not None:
-        ledger = ledgers.loads(stored, str(path))
-        if not config.namespace or config.namespace == ledger.namespace:
-            return stored, ledger, ()
-        message = (
-            f'the namespace stays "{ledger.namespace}", or every card would lose its history; set it back'
-        )
-        return stored, ledger, (Diagnostic(str(path), 1, "namespace-kept", message),)
-    fresh = Ledger(namespace_of(config, output))
-    if not output.exists():
-        return None, fresh, ()
-    from mkcards import package
-
-    inside = package.read_ledger(output)
-    if inside is None:
-        message = "it is gone and the deck holds no copy, so ids are made anew; restore it if you can"
-        return None, fresh, (Diagnostic(str(path), 0, "ledger-missing", message),)
-    message = f"it was gone and is recovered from {output.name}; nothing is lost"
-    remark = Diagnostic(str(path), 0, "ledger-recovered", message, Severity.REMARK)
-    return None, ledgers.loads(inside, str(output)), (remark,)
-
-
-def _overlap(tops: Iterable[str], others: Iterable[str]) -> bool:
-    def holds(top: str, path: str) -> bool:
-        return top in (".", path) or path.startswith(top + "/")
-
-    return any(holds(top, other) or holds(other, top) for top in tops for other in others)
 
 
 def _digests(
@@ -236,9 +242,7 @@ def _remove(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(
-            f"{path}: output it can't be removed ({error.strerror}); remove it by hand"
-        ) from error
+        raise OutputError(f"{path}: output it can't be removed ({error.strerror}); remove it by hand") from error
 
 
 def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -255,8 +259,9 @@ def _outcome(run: _Run) -> Outcome:
         diagnostics=run.diagnostics,
         output=run.output,
         new=sum(old is None for old, _ in last),
-        changed=sum(
-            card.retired is None and old is not None and old.changed != card.changed for old, card in last
-        ),
+        changed=sum(card.retired is None and old is not None and old.changed != card.changed for old, card in last),
         gone=sum(card.retired is not None and old is not None and old.retired is None for old, card in last),
+        before=run.before,
+        after=run.known.ledger,
+        edits=run.known.edits,
     )

@@ -19,7 +19,9 @@ def dropped(ledger: Ledger, ids: Iterable[str], now: int, *, drop: bool = True) 
     cards = {card.id: card for card in ledger.cards}
     for name in ids:
         if name not in cards:
-            raise UsageError(f"{name}: unknown-card there is no such id in the ledger; see `mkcards list --format json`")
+            raise UsageError(
+                f"{name}: unknown-card there is no such id in the ledger; see `mkcards list --format json`"
+            )
         card = cards[name]
         if card.dropped != drop:
             cards[name] = replace(card, dropped=drop, changed=max(now, card.changed + 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from mkcards.data import Block
 from mkcards.labels import Label
@@ -28,80 +29,72 @@ def find(look: Look) -> Iterator[Finding]:
             yield from _explained(look, label, place, item)
 
 
+@dataclass(frozen=True, slots=True)
+class _Explanation:
+    """What stands below an item, and the question template that asks for it."""
+
+    template: str
+    answer: str
+    lines: tuple[int, int]
+    count: int = 1
+    objection: str = ""
+
+
 def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[Finding]:
     below = [block for block in item.children[1:] if block.kind in {"list", "quote", "paragraph"}]
-    if (
-        is_off(item)
-        or not item.children
-        or len(below) != 1
-        or below[0] in look.asked
-        or (_holds_asked(look, below[0]) and _objection(look, below[0]) is None)
-        or look.taken.get(below[0]) == "highlighted-question"
-    ):
+    if is_off(item) or not item.children or len(below) != 1:
         return
     head = head_of(item_text(item), period=True)
-    name = (
-        f"**{shown_term(head)}**"
-        if head and head.mark == "strong"
-        else prose(item_text(item).partition("\n\n")[0])
-    )
+    marked = head is not None and head.mark == "strong"
+    name = f"**{shown_term(head)}**" if head and marked else prose(item_text(item).partition("\n\n")[0])
     if size(plain(name)) > ITEM_LIMIT or look.phrases.starts_with(plain(name), "leaning"):
         return
-    block = below[0]
-    objection = _objection(look, block)
-    if objection is not None:
-        word, answer, lines = objection
-        asked = look.phrases.ask(
-            "objection", label=label.text.rstrip("?？"), item=name.rstrip(".:："), objection=word
-        )
-        yield look.card(
-            NAME,
-            "explanation",
-            f"{label.plain} {plain(item_text(item))}",
-            place,
-            asked,
-            answer,
-            lines=lines,
-            label_line=item.line,
-        )
+    found = _objection(look, below[0]) or _explanation(look, below[0])
+    if found is None or (found.template == "points" and head and head.rest):
         return
-    kept = [child for child in block.children if not _asked(look, child)] if block.kind == "list" else [block]
-    if not kept or any(_example(look, child) for child in kept):
-        return
-    shown = f"{item.number}. {name}" if item.number is not None else name
-    parts = {"label": label.text.rstrip("?？"), "item": shown.rstrip(".:："), "n": len(kept)}
-    if len(kept) > 1:
-        if not is_material(kept, look.phrases) or (head and head.rest):
-            return
-        template, answer = "points", "\n".join(_point(child) for child in kept)
-    else:
-        answer = _single(kept[0])
-        if not answer or plain(answer).endswith((":", "：", "?", "？")) or is_bare_link(answer):
-            return
-        template = "explanation"
+    numbered = f"{item.number}. {name}" if item.number is not None else name
+    prompt = look.phrases.ask(
+        found.template,
+        label=label.text.rstrip("?？"),
+        item=numbered.rstrip(".:："),
+        n=found.count,
+        objection=found.objection,
+    )
+    key = f"{label.plain} {plain(item_text(item))}"
     yield look.card(
-        NAME,
-        "explanation",
-        f"{label.plain} {plain(item_text(item))}",
-        place,
-        look.phrases.ask(template, **parts),
-        answer,
-        lines=(kept[0].line, kept[-1].end_line),
-        label_line=item.line,
+        NAME, "explanation", key, place, prompt, found.answer, lines=found.lines, label_line=item.line
     )
 
 
-def _objection(look: Look, block: Block) -> tuple[str, str, tuple[int, int]] | None:
-    """Return the word, the text and the lines of a nested `Counter: …`, or of a `Counter:` over points."""
-    if block.kind != "list" or len(block.children) != 1:
+def _explanation(look: Look, block: Block) -> _Explanation | None:
+    """Return what explains an item: one quote or sentence, or a list of points."""
+    if block in look.asked or _holds_asked(look, block) or look.taken.get(block) == "highlighted-question":
+        return None
+    kept = [child for child in block.children if not _asked(look, child)] if block.kind == "list" else [block]
+    if not kept or any(_example(look, child) for child in kept):
+        return None
+    lines = (kept[0].line, kept[-1].end_line)
+    if len(kept) > 1:
+        answer = "\n".join(_point(child) for child in kept)
+        return _Explanation("points", answer, lines, len(kept)) if is_material(kept, look.phrases) else None
+    answer = _single(kept[0])
+    if not answer or plain(answer).endswith((":", "：", "?", "？")) or is_bare_link(answer):
+        return None
+    return None if kept[0].kind == "code" else _Explanation("explanation", answer, lines)
+
+
+def _objection(look: Look, block: Block) -> _Explanation | None:
+    """Return a nested `Counter: …`, or a `Counter:` over points."""
+    if block.kind != "list" or len(block.children) != 1 or not block.children[0].children:
         return None
     first, *rest = block.children[0].children
     word, colon, text = first.text.partition(":") if ":" in first.text else first.text.partition("：")
     if not colon or plain(word).casefold() not in look.phrases.words("objections"):
         return None
-    answer = text.strip("*_ ") or to_markdown(rest)
-    line = first.line if text.strip("*_ ") or not rest else rest[0].line
-    return (plain(word), answer, (line, block.end_line)) if answer else None
+    own = text.strip("*_ ")
+    line = first.line if own or not rest else rest[0].line
+    answer = own or to_markdown(rest)
+    return _Explanation("objection", answer, (line, block.end_line), objection=plain(word)) if answer else None
 
 
 def _holds_asked(look: Look, block: Block) -> bool:

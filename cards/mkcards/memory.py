@@ -1,0 +1,67 @@
+"""The ledger of a deck: where a run finds it, and how it is changed by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from mkcards import ledger as ledgers
+from mkcards.config import Config
+from mkcards.data import Ledger
+from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.errors import LedgerError
+from mkcards.lock import held
+from mkcards.outputs import namespace_of
+
+
+def recall(config: Config, output: Path) -> tuple[bytes | None, Ledger, tuple[Diagnostic, ...]]:
+    """Return the ledger's bytes, or None, and its values: from its file, else from inside the deck, else a new one.
+
+    Raises LedgerError when one is there and can't be read.
+    """
+    path = ledgers.beside(output)
+    stored = ledgers.read(path)
+    if stored is not None:
+        ledger = ledgers.loads(stored, str(path))
+        if not config.namespace or config.namespace == ledger.namespace:
+            return stored, ledger, ()
+        message = f'the namespace stays "{ledger.namespace}", or every card would lose its history; set it back'
+        return stored, ledger, (Diagnostic(str(path), 1, "namespace-kept", message),)
+    fresh = Ledger(namespace_of(config, output))
+    if not output.exists():
+        return None, fresh, ()
+    from mkcards import package
+
+    inside = package.read_ledger(output)
+    if inside is None:
+        message = "it is gone and the deck holds no copy, so ids are made anew; restore it if you can"
+        return None, fresh, (Diagnostic(str(path), 0, "ledger-missing", message),)
+    message = f"it was gone and is recovered from {output.name}; nothing is lost"
+    remark = Diagnostic(str(path), 0, "ledger-recovered", message, Severity.REMARK)
+    return None, ledgers.loads(inside, str(output)), (remark,)
+
+
+def overlap(tops: Iterable[str], others: Iterable[str]) -> bool:
+    """Say whether a file or folder of one group is or holds one of the other."""
+
+    def holds(top: str, path: str) -> bool:
+        return top in (".", path) or path.startswith(top + "/")
+
+    return any(holds(top, other) or holds(other, top) for top in tops for other in others)
+
+
+def change(output: Path, edit: Callable[[Ledger], Ledger]) -> tuple[Ledger, Ledger]:
+    """Change the ledger of a deck in place; return it as it was and as it is.
+
+    Raises LedgerError when there is none or it can't be read or written, OutputError when another run holds it.
+    """
+    path = ledgers.beside(output)
+    with held(output):
+        data = ledgers.read(path)
+        if data is None:
+            raise LedgerError(f"{path}: ledger-missing there is none; build the deck first")
+        before = ledgers.loads(data, str(path))
+        after = edit(before)
+        if after != before:
+            ledgers.write(path, ledgers.dumps(after))
+    return before, after
