@@ -68,8 +68,10 @@ ORDER = (
     "memory",
     "upkeep",
     "pipeline",
+    "explain",
     "diff",
     "export",
+    "options",
     "cli",
     "__main__",
 )

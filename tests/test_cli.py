@@ -17,6 +17,7 @@ NOTE = """\
 
 ==Why would it want power?==
 """
+KEEP = "decks/notes.ledger.jsonl is new: keep it, it remembers which card is which\n"
 KEYS = [
     *("id", "kind", "key", "rule", "deck", "tags", "path", "line", "end_line", "label_line", "context"),
     *("prompt", "answer", "reverse_prompt", "reverse_answer", "details"),
@@ -48,7 +49,7 @@ def mkcards(here: Path, *args: str) -> tuple[int, str, str]:
 def test_build_is_the_default_and_says_what_it_did(here: Path) -> None:
     assert mkcards(here, "notes") == (
         0,
-        "1 note · 1 card: 1 new, 0 changed, 0 retired · 1 open question\n",
+        f"1 note · 1 card: 1 new, 0 changed, 0 retired · 1 open question\n{KEEP}",
         "",
     )
     assert sorted(path.name for path in (here / "decks").iterdir()) == ["notes.apkg", "notes.ledger.jsonl"]
@@ -116,7 +117,7 @@ def test_errors_of_notes_are_said_and_the_rest_is_built(here: Path) -> None:
     (here / "notes/bad.md").write_bytes(b"caf\xe9\n")
     assert mkcards(here, "notes") == (
         1,
-        "2 notes · 1 card: 1 new, 0 changed, 0 retired · 1 open question\n",
+        f"2 notes · 1 card: 1 new, 0 changed, 0 retired · 1 open question\n{KEEP}",
         "bad.md:1: undecodable this is not UTF-8; save the note as UTF-8 (its cards stay as they were)\n",
     )
 

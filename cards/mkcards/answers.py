@@ -12,6 +12,8 @@ from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, prose, spans, whole
 from mkcards.syntax.markdown import to_markdown
 
+TAIL = 12
+"""Characters by which the end of a definition is known to be the end of its paragraph."""
 LEANING_REACH = 4
 """A pronoun this near to the start of a question is its subject; a later one has its noun in the question."""
 SCREEN_LINES = 14
@@ -36,6 +38,9 @@ def leans(phrases: Phrases, question: str) -> bool:
 
 def standing(look: Look, place: Place, question: str) -> str:
     """Return the question with the sentence or heading that it leans on in front, or "" when there is none."""
+    if size(plain(question)) < 2:
+        subject = look.subject(place, plain(question))
+        return look.phrases.ask("subject", subject=subject, question=question) if subject else ""
     if not leans(look.phrases, question):
         return question
     before = place.before()
@@ -49,6 +54,20 @@ def standing(look: Look, place: Place, question: str) -> str:
         subject = look.subject(place, plain(question))
         return look.phrases.ask("subject", subject=subject, question=question) if subject else ""
     return ""
+
+
+def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ...]] | None:
+    """Return a definition with the formula or list that it leads to, and the blocks used; None when it breaks off."""
+    shown = plain(text)
+    last = shown.rstrip(" ,;").rpartition(" ")[2].casefold()
+    breaks = any(last in look.phrases.words(key) for key in ("prepositions", "articles", "and", "relatives"))
+    opens = breaks or shown.endswith((":", "：", ","))
+    at_end = place.block.text.rstrip().endswith(text.rstrip()[-TAIL:])
+    after = place.after()
+    kinds = {"math", "list", "code", "table"} if opens else {"math"}
+    if at_end and after and after[0].kind in kinds and (opens or not shown.endswith((".", "。"))):
+        return f"{text}\n\n{to_markdown(after[:1])}", after[:1]
+    return None if opens else (text, ())
 
 
 def unwrapped(blocks: Sequence[Block]) -> str:

@@ -59,31 +59,55 @@ def _needs_subject(phrases: Phrases, shown: str) -> bool:
 
 def _statement(look: Look, label: Label, text: str, block: Block, number: int) -> str:
     phrases = look.phrases
-    bare = phrases.without_article(phrases.existing(text))
+    text = _without_verb(phrases, text)
+    leads = str(phrases.table["questions"]["list_plural"]).startswith("{label}")
+    bare = text if leads else look.lowered(phrases.without_article(phrases.existing(text)))
     shown = plain(bare)
     if phrases.starts_with(shown, "quantifiers"):
         return phrases.ask("list_open", label=text, n=number)
-    if not str(phrases.table["questions"]["list_plural"]).startswith("{label}"):
-        bare = look.lowered(bare)
-    running = label.form in {"colon", "sentence"}
-    if not phrases.is_clause(shown) and not (running and phrases.runs_on(shown)):
-        head = phrases.head(shown)
-        marked = label.form in {"bold", "italic", "heading", "callout", "item", "sentence"}
-        counted = phrases.count(shown)
-        early = counted is not None and counted[1].casefold() in shown.casefold().split()[:3]
-        named = head.casefold() in phrases.words("list_nouns") or (
-            early and counted is not None and counted[0] == number
-        )
-        if named or (marked and phrases.names_items(shown) and _things(block)):
-            return phrases.ask("list_plural", label=bare, n=number)
-        common = marked and 1 < size(shown) <= 5 and head.islower()
-        single = head.casefold() in phrases.words("singular_nouns") or common
-        if single and not (block.ordered and label.form == "heading"):
-            return phrases.ask("list_singular", label=bare, n=number)
-    if not phrases.is_clause(shown) and label.form != "colon" and phrases.names_items(shown):
+    noun = not phrases.is_clause(shown) and not (
+        label.form in {"colon", "sentence"} and phrases.runs_on(shown)
+    )
+    procedure = block.ordered and label.form == "heading"
+    fits = noun and (leads or _reads_on(bare)) and not _is_gerund(phrases, shown)
+    if fits and _names_these(phrases, label, shown, block):
+        return phrases.ask("list_plural", label=bare, n=number)
+    if fits and phrases.head(shown).casefold() in phrases.words("singular_nouns") and not procedure:
+        return phrases.ask("list_singular", label=bare, n=number)
+    if noun and label.form != "colon" and phrases.names_items(shown) and not procedure:
         return phrases.ask("list_things", label=text, n=number)
-    template = "list_steps" if block.ordered and label.form == "heading" else "list_open"
-    return phrases.ask(template, label=text, n=number)
+    return phrases.ask("list_steps" if procedure else "list_open", label=text, n=number)
+
+
+def _without_verb(phrases: Phrases, text: str) -> str:
+    """Return a label without the verb in which it ends (`The three types of rock are`)."""
+    start, _, last = text.rpartition(" ")
+    ends = last.casefold() in phrases.words("copulas") and phrases.count(plain(start)) is not None
+    return start if ends and not phrases.is_clause(plain(start)) else text
+
+
+def _names_these(phrases: Phrases, label: Label, shown: str, block: Block) -> bool:
+    """Tell whether a label is a plural whose instances the items are."""
+    counted = phrases.count(shown)
+    early = counted is not None and counted[1].casefold() in shown.casefold().split()[:3]
+    if early and counted is not None and counted[0] == len(block.children):
+        return True
+    if phrases.head(shown).casefold() in phrases.words("list_nouns"):
+        return True
+    marked = label.form in {"bold", "italic", "heading", "callout", "item", "sentence"}
+    if not marked or not phrases.names_items(shown) or (block.ordered and label.form == "heading"):
+        return False
+    return len(shown.split()) > 1 or _things(block)
+
+
+def _reads_on(bare: str) -> bool:
+    """Tell whether a label can stand inside a question: it begins small, or is one word."""
+    return not bare[:1].isupper() or len(bare.split()) == 1
+
+
+def _is_gerund(phrases: Phrases, shown: str) -> bool:
+    first = shown.split()[0].casefold() if shown.split() else ""
+    return phrases.code == "en" and first.endswith("ing") and len(shown.split()) > 1
 
 
 def _things(block: Block) -> bool:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look
-from mkcards.syntax.inline import Shown, plain, prose, show
+from mkcards.syntax.inline import Shown, plain, prose, show, spans
 from mkcards.terms import is_term, says_something
 
-REVERSE_WORDS = 5
+KIND_WORDS = 4
+"""A definition by kind and difference has at least this many words."""
+REVERSE_WORDS = 4
 """A shorter definition fits many terms."""
 _END = " .。;；,"
 _CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
@@ -34,6 +36,7 @@ class Definition:
     tail: str = ""
     """What narrows the term (`for N processes`)."""
     subject: str = ""
+    plural: bool = False
     """What the term is said of, when the definition tells when it holds."""
 
     def question(self, phrases: Phrases, plain_template: str) -> str:
@@ -42,7 +45,7 @@ class Definition:
             subject = self.subject
             if phrases.starts_with(subject, "articles"):
                 subject = subject[0].lower() + subject[1:]
-            return phrases.ask("when_is", subject=subject, term=self.term_with_article)
+            return phrases.ask("when_are" if self.plural else "when_is", subject=subject, term=self.term_with_article)
         term = f"{self.term_with_article} {self.tail}".strip()
         if self.verb in phrases.words("occurrence_verbs"):
             return phrases.ask("when_occurs", term=term)
@@ -68,7 +71,7 @@ def read_definition(phrases: Phrases, text: str, *, bold: bool) -> Definition | 
 def definitions(phrases: Phrases, text: str, *, bold: bool, first_only: bool = False) -> Iterator[Definition]:
     """Yield what the sentences of a paragraph define; with `bold`, only terms that are set in bold."""
     shown = show(text)
-    ranges = phrases.sentences(shown.text)
+    ranges = _sentences(phrases, shown)
     for start, end in ranges[:1] if first_only else ranges:
         for first, last in _clauses(phrases, shown, start, end):
             patterns = phrases.marked if bold else phrases.definitions
@@ -79,9 +82,26 @@ def definitions(phrases: Phrases, text: str, *, bold: bool, first_only: bool = F
                     break
 
 
+def _sentences(phrases: Phrases, shown: Shown) -> list[tuple[int, int]]:
+    """Return the sentences of a paragraph; none ends inside a formula or code."""
+    solid = [span for span in spans(shown.source) if span.kind in {"math", "code"}]
+    found: list[tuple[int, int]] = []
+    open_at: int | None = None
+    for start, end in phrases.sentences(shown.text):
+        first = start if open_at is None else open_at
+        last = shown.at[end - 1]
+        if any(span.start <= last < span.end - 1 for span in solid):
+            open_at = first
+            continue
+        found.append((first, end))
+        open_at = None
+    return found if open_at is None else [*found, (open_at, len(shown.text.rstrip()))]
+
+
 def _clauses(phrases: Phrases, shown: Shown, start: int, end: int) -> list[tuple[int, int]]:
     """Return the parts of a sentence that name a term each; the sentence itself when it names one at most."""
-    contrast = re.compile(rf",?\s(?:{'|'.join(phrases.table['contrasts']) or '(?!)'})\s", re.IGNORECASE)
+    words = "|".join(phrases.table["contrasts"]) or "(?!)"
+    contrast = re.compile(rf",?\s(?:{words})\s|;\s", re.IGNORECASE)
     middle = contrast.search(shown.text, start, end)
     if middle and phrases.defines(shown.text[middle.end() : end]):
         return [(start, middle.start()), (middle.end(), end)]
@@ -116,12 +136,16 @@ def _read(
     groups = match.groupdict()
     if not bold and (phrases.starts_with(term, "prepositions") or sentence.endswith(("!", "！"))):
         return None
+    if any(word in phrases.words("relatives") for word in term.casefold().split()):
+        return None
     subject = groups.get("subject") or ""
     if subject and (_unfit_subject(phrases, subject) or phrases.is_clause(subject)):
         return None
     if not term or not is_term(term, phrases) or (bold and not shown.inside("strong", a, b)):
         return None
     conditional = pattern in phrases.conditions
+    if conditional and term.casefold() in phrases.words("verdicts"):
+        return None
     if called and not bold and not groups["definition"].casefold().startswith(tuple(phrases.words("articles"))):
         return None
     tail = _group(shown, match, start, "tail")
@@ -131,6 +155,10 @@ def _read(
         return None
     strict = (groups.get("verb") or "").casefold() in phrases.words("copulas")
     if not conditional and not is_predicate(phrases, definition, strict=strict):
+        return None
+    if strict and not bold and not names_kind(phrases, definition):
+        return None
+    if called and phrases.starts_with(definition, "quantifiers"):
         return None
     c, d = (start + place for place in match.span("definition"))
     if conditional:
@@ -156,7 +184,16 @@ def _read(
         line,
         tail=tail,
         subject=_group(shown, match, start, "subject"),
+        plural=_is_plural(phrases, match),
     )
+
+
+def _is_plural(phrases: Phrases, match: re.Match[str]) -> bool:
+    """Tell whether the verb between a subject and its term is a plural."""
+    if not match.groupdict().get("subject"):
+        return False
+    between = match.string[match.end("subject") : match.start("term")].casefold().split()
+    return any(word in phrases.words("plural_verbs") for word in between)
 
 
 def _unfit_subject(phrases: Phrases, subject: str) -> bool:
@@ -181,9 +218,25 @@ def is_predicate(phrases: Phrases, definition: str, *, strict: bool = True) -> b
         return size(definition) > 1 and (low.startswith("that ") or not phrases.starts_with(low, "leaning"))
     if phrases.starts_with(low, "leaning") or phrases.no_definition.match(definition):
         return False
+    if phrases.starts_with(low, "connectives") and not phrases.starts_with(low, "determiners"):
+        return False
     if phrases.starts_with(low, "prepositions") and not phrases.starts_with(low, "determiners"):
         return False
     return size(definition) > 1
+
+
+def names_kind(phrases: Phrases, definition: str) -> bool:
+    """Tell whether a predicate names a kind and what sets it apart (`a cell that …`), not a property or another name.
+
+    Languages without articles can't be told so.
+    """
+    if not phrases.table["articles"]:
+        return True
+    words = definition.casefold().split()
+    if len(words) < KIND_WORDS:
+        return False
+    plural = any(phrases.is_plural(word.strip(",.;")) for word in words[:KIND_WORDS])
+    return plural or bool(phrases.starts_with(definition, "articles") or phrases.starts_with(definition, "determiners"))
 
 
 def masked(definition: str, term: str, phrases: Phrases) -> str:

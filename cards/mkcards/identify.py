@@ -27,8 +27,10 @@ class Identities:
     """Who is who after a run."""
 
     ledger: Ledger
+    found: tuple[Card, ...]
+    """The cards that the notes hold, in reading order."""
     cards: tuple[Card, ...]
-    """The cards of this deck, in reading order."""
+    """Those of them that the deck holds."""
     diagnostics: tuple[Diagnostic, ...]
     """Wrong note ids, and what was taken as an edit of what."""
     edits: Mapping[str, tuple[float, str]]
@@ -78,7 +80,7 @@ def identify(
     living = tuple(sorted(shipped, key=lambda card: order[home_of(card.path)]) if held else shipped)
     edits = {cards[place].id: (link.score, link.why) for place, link in links.items() if link.why}
     remarks = (_remark(cards[place], known[link.place], link) for place, link in links.items() if link.why)
-    return Identities(ledger, living, (*diagnostics, *remarks), edits)
+    return Identities(ledger, tuple(cards), living, (*diagnostics, *remarks), edits)
 
 
 def _remark(card: Card, last: Card, link: Link) -> Diagnostic:

@@ -119,10 +119,9 @@ def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:
     """Tell whether a sentence without a colon counts the list's items, or ends in the plural that they spell out."""
     if size(text) > SHORT_ITEM * 3 or text.endswith(("!", "。", ";")):
         return False
-    text = text.rstrip(".")
     counted = phrases.count(plain(text))
-    if counted:
-        return counted[0] == len(block.children)
+    if counted or text.endswith("."):
+        return counted is not None and counted[0] == len(block.children)
     if is_cjk(text) or size(text) > 2 * SHORT_ITEM:
         return False
     words = plain(text).split()
@@ -136,6 +135,9 @@ def _item_label(look: Look, place: Place) -> Label | None:
     if before.kind != "paragraph":
         return None
     text = before.text
+    head = head_of(text)
+    if head is not None and head.rest:
+        return None
     inner = whole(text) or whole(text, ("em",))
     shown = plain(text)
     if shown.endswith((":", "：")):
@@ -174,14 +176,15 @@ def _heading_names(look: Look, label: Label, block: Block) -> bool:
         return True
     if look.phrases.is_clause(shown) or size(shown) > 2 * SHORT_ITEM:
         return False
-    return all(map(look.phrases.names_items, _conjuncts(look.phrases, shown))) or block.ordered
+    parts = [part for part in _conjuncts(look.phrases, shown) if not part.endswith("-")]
+    return all(map(look.phrases.names_items, parts)) or block.ordered
 
 
 def _conjuncts(phrases: Phrases, shown: str) -> list[str]:
     """Return the nouns that a heading joins (`Pros and cons`), without what follows an `of` or `in`."""
     head = re.split(phrases.table["head_ends"], shown, maxsplit=1, flags=re.IGNORECASE)[0]
     words = "|".join(map(re.escape, phrases.table["and"]))
-    return [part for part in re.split(rf"\s*(?:\b(?:{words})\b|&|/|、)\s*", head) if part.strip()] or [shown]
+    return [part for part in re.split(rf"\s*(?:\b(?:{words})\b|&|/|、)\s*", head) if part.strip(" -")] or [shown]
 
 
 def asks_nothing(look: Look, label: Label, place: Place) -> str:
@@ -192,6 +195,8 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     if not any(c.isalnum() for c in shown) or {low, bare, bare.rpartition(": ")[2]} & phrases.words(
         "empty_labels"
     ):
+        return "the label asks nothing"
+    if low.partition(": ")[1] and low.partition(": ")[0] in phrases.words("generic_terms"):
         return "the label asks nothing"
     joined = [part.strip() for part in _conjuncts(phrases, low)]
     if len(joined) > 1 and phrases.words("empty_labels").issuperset(joined):
@@ -211,6 +216,9 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     if len(words) > 1 and words[-1] in phrases.words("articles"):
         return "the label breaks off"
     counted = phrases.count(shown)
+    pointing = label.form != "question" and any(word in phrases.words("pronouns") for word in words[:3])
+    if "??" in shown or (pointing and not label.lead):
+        return "the label leans on what stands before it"
     if counted and counted[0] != len(place.block.children) and not low.startswith(counted[1].casefold()):
         return f"the label says {counted[1]}, the list has {len(place.block.children)} items"
     if _LETTERED.match(label.text):
@@ -279,7 +287,8 @@ def _no_card(look: Look, place: Place, label: Label | None) -> str:
 def _with_subject_in(look: Look, place: Place, label: Label) -> Label:
     """Return a label that begins with its verb (`Has three dials`) with what it says this of in front."""
     subject = look.subject(place, label.plain)
-    if label.form == "question" or not subject or not look.phrases.starts_with(label.plain, "question_verbs"):
+    verbal = look.phrases.starts_with(label.plain, "question_verbs")
+    if label.form == "question" or not verbal or not subject or subject.endswith(("?", "？")):
         return label
     return replace(label, text=f"{subject} {label.text[0].lower()}{label.text[1:]}")
 

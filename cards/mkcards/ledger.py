@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -20,6 +22,8 @@ CONFLICT_MARKS: Final = (b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")
 NOT_WRITTEN: Final = ("line", "end_line", "label_line", "unknown", "fields")
 FIELD_KEYS: Final = tuple(item.name for item in fields(Fields))
 CARD_KEYS: Final = tuple(item.name for item in fields(Card) if item.name not in NOT_WRITTEN)
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+_FIELD_DEFAULTS: Final = ("", "", "", "", (), "")
 REQUIRED_KEYS: Final = ("id", "kind", "key", "rule", "path", "prompt", "answer")
 
 
@@ -77,6 +81,14 @@ def read(path: Path) -> bytes | None:
         raise LedgerError(f"{path}: ledger-unreadable {error.strerror}; make it readable") from error
 
 
+def load(path: Path) -> Ledger:
+    """Read a ledger that must be there. Raises LedgerError when it is not, or can't be read."""
+    data = read(path)
+    if data is None:
+        raise LedgerError(f"{path}: ledger-missing there is no such file; check the name")
+    return loads(data, str(path))
+
+
 def write(path: Path, data: bytes) -> None:
     """Put the ledger in place of the old one, whole or not at all, creating its folder.
 
@@ -90,13 +102,15 @@ def write(path: Path, data: bytes) -> None:
         raise LedgerError(f"{path}: ledger-unwritable {error.strerror}; name another output") from error
 
 
+_CARD_VALUES: Final = attrgetter(*CARD_KEYS)
+_FIELD_VALUES: Final = attrgetter(*FIELD_KEYS)
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
 def _entry(card: Card) -> dict[str, Any]:
-    entry = {key: getattr(card, key) for key in CARD_KEYS}
-    entry.update((key, getattr(card.fields, key)) for key in FIELD_KEYS)
-    return {**card.unknown, **entry}
+    entry = dict(zip(CARD_KEYS, _CARD_VALUES(card), strict=True))
+    entry.update(zip(FIELD_KEYS, _FIELD_VALUES(card.fields), strict=True))
+    return {**card.unknown, **entry} if card.unknown else entry
 
 
 def _object(line: bytes, place: str) -> dict[str, Any]:
@@ -125,20 +139,43 @@ def _header(line: bytes, place: str) -> dict[str, Any]:
 
 
 def _card(entry: dict[str, Any], place: str) -> Card:
+    if not _is_plain(tuple(entry), tuple(map(type, entry.values()))) or not _holds_plain(entry):
+        _check(entry, place)
+    for key in _LISTS:
+        entry[key] = tuple(entry.get(key, ()))
+    shown = Fields(*map(entry.get, FIELD_KEYS, _FIELD_DEFAULTS))
+    known = {key: entry[key] for key in CARD_KEYS if key in entry}
+    extra = entry.keys() - _CHECKS.keys()
+    unknown = MappingProxyType({key: value for key, value in entry.items() if key in extra}) if extra else NOTHING
+    return Card(**{"title": "", **known}, fields=shown, unknown=unknown)
+
+
+@lru_cache(maxsize=256)
+def _is_plain(keys: tuple[str, ...], types: tuple[type, ...]) -> bool:
+    """Whether values of these types are as a card's are, as far as their types tell.
+
+    Most lines of a ledger have the same keys with the same types, so that each line need not be checked key by key.
+    """
+    wanted = (_TYPES.get(key) for key in keys)
+    return set(REQUIRED_KEYS) <= set(keys) and all(
+        want is None or kind in want for kind, want in zip(types, wanted, strict=True)
+    )
+
+
+def _holds_plain(entry: dict[str, Any]) -> bool:
+    texts = [entry.get(key, ()) for key in _LISTS]
+    numbers = (entry.get(key) or 0 for key in ("ordinal", "changed", "retired"))
+    return all(type(text) is str for part in texts for text in part) and min(numbers) >= 0
+
+
+def _check(entry: dict[str, Any], place: str) -> None:
+    """Raise LedgerError for what no card can be."""
     for key in REQUIRED_KEYS:
         if key not in entry:
             raise _corrupt(place, f"`{key}` is missing")
     for key, value in entry.items():
         if not _CHECKS.get(key, _anything)(value):
             raise _corrupt(place, f"`{key}` can't be {json.dumps(value)[:40]}")
-    known = {key: _frozen(value) for key, value in entry.items() if key in _CHECKS}
-    shown = Fields(**{key: known.pop(key) for key in FIELD_KEYS if key in known})
-    unknown = MappingProxyType({key: value for key, value in entry.items() if key not in _CHECKS})
-    return Card(**{"title": "", **known}, fields=shown, unknown=unknown)
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
 
 
 def _corrupt(place: str, what: str) -> LedgerError:
@@ -162,9 +199,16 @@ def _anything(value: object) -> bool:
 
 
 _HEADER: Final[Mapping[str, Callable[[object], bool]]] = MappingProxyType({"namespace": _is_text, "roots": _is_texts})
+_LISTS: Final = ("headings", "tags", "context")
+_TYPES: Final[Mapping[str, tuple[type, ...]]] = MappingProxyType(
+    dict.fromkeys((*CARD_KEYS, *FIELD_KEYS), (str,))
+    | dict.fromkeys(_LISTS, (list,))
+    | dict.fromkeys(("ordinal", "changed"), (int,))
+    | {"retired": (int, type(None)), "dropped": (bool,)}
+)
 _CHECKS: Final[Mapping[str, Callable[[object], bool]]] = MappingProxyType(
     dict.fromkeys((*CARD_KEYS, *FIELD_KEYS), _is_text)
-    | dict.fromkeys(("headings", "tags", "context"), _is_texts)
+    | dict.fromkeys(_LISTS, _is_texts)
     | dict.fromkeys(("ordinal", "changed"), _is_number)
     | {
         "retired": lambda value: value is None or _is_number(value),

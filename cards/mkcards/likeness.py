@@ -47,10 +47,10 @@ class Verdict:
 
 
 _WHY: Final = (
-    "another {}",
-    "a reworded {}",
-    "a {} with words added or left out",
-    "a {} spelled differently",
+    "the {} in other words",
+    "the {} reworded",
+    "the {} longer or shorter",
+    "the {} spelled differently",
     "the same {}",
 )
 
@@ -136,7 +136,7 @@ def _spelled_answer(asked: Change, told: Change, setting: Setting, new: Spot) ->
     if asked.degree > Degree.OTHER and told.size >= 4 and asked.ratio >= 0.5:
         return 0.55 + 0.3 * asked.ratio
     sure = told.size >= TELLING + 2 and setting.near and (setting.place or setting.heading)
-    return 0.62 if sure else 0
+    return 0.62 if sure and new.kind != "question" else 0
 
 
 def _extended_answer(asked: Change, told: Change, setting: Setting, new: Spot) -> float:
@@ -152,7 +152,9 @@ def _extended_answer(asked: Change, told: Change, setting: Setting, new: Spot) -
         return 0.5 + 0.3 * asked.ratio
     listed = new.kind == "list"
     sure = told.size >= (TELLING_LIST if listed else 10) and told.ratio >= (0.3 if listed else 0.5)
-    return 0.6 if sure and setting.near and (setting.place or setting.heading) else 0
+    if not (sure and setting.near and (setting.place or setting.heading)):
+        return 0
+    return 0.6 if new.kind != "question" else 0
 
 
 def _reworded_answer(asked: Change, told: Change, setting: Setting, new: Spot) -> float:

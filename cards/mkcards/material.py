@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from mkcards.data import Block
-from mkcards.phrasing import Phrases
+from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look
 from mkcards.syntax.inline import plain
 from mkcards.syntax.markdown import to_markdown
@@ -80,6 +80,10 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "its items are the values of an example"
     if sum(bool(_BOOK.fullmatch(text)) for text in texts) > half:
         return "it is a reading list"
+    if sum(size(text) < 3 and nested(item) != "" for text, item in zip(plains, items, strict=True)) > half and any(
+        child.kind in {"code", "math", "quote"} for item in items for child in item.children[1:]
+    ):
+        return "its items stand for what is nested in them"
     if any(_FIELD.match(text) for text in texts):
         return "it is a list of metadata fields"
     if sum(head in phrases.words("bibliographic") for head in heads) > 1:

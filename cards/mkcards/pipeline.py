@@ -79,14 +79,23 @@ class _Run:
     output: Path
 
 
-def cards(config: Config, *, now: int, progress: Progress = _silent, elsewhere: bool = False) -> Outcome:
+def cards(
+    config: Config,
+    *,
+    now: int,
+    progress: Progress = _silent,
+    elsewhere: bool = False,
+    with_dropped: bool = False,
+) -> Outcome:
     """Find the cards as a build would, with the ids that it would give, and write nothing.
 
-    A ledger of other notes is left alone, unless `elsewhere`.
+    A ledger of other notes is left alone, unless `elsewhere`; what was dropped is left out, unless `with_dropped`.
     Raises UsageError for what the configuration can't mean, LedgerError for a ledger that can't be read.
     """
     found, problems = discover(config.notes, config.exclude, config.vault)
-    return _outcome(_run(config, found, problems, now, progress, elsewhere=elsewhere))
+    run = _run(config, found, problems, now, progress, elsewhere=elsewhere)
+    outcome = _outcome(run)
+    return replace(outcome, cards=run.known.found) if with_dropped else outcome
 
 
 def build(config: Config, *, now: int, progress: Progress = _silent, restamp: int | None = None) -> Outcome:

@@ -194,7 +194,8 @@ class Look:
         parts = [self.note.title, *map(_bare, place.headings), *self._parents(place)]
         key = _key(label)
         for part in reversed(parts):
-            if _key(part) and _key(part) != key and part.casefold() not in self.phrases.words("empty_labels"):
+            says = sum(c.isalpha() for c in part) > 2 and part.casefold() not in self.phrases.words("empty_labels")
+            if says and _key(part) != key:
                 return _short(part.rstrip(":： "))
         return ""
 

@@ -31,6 +31,7 @@ _ACRONYM = re.compile(r"[(（][A-Z][\w.&-]{0,9}[)）]")
 _QUOTES = "\"“”'‘’«»「」『』"
 _LINKS = {"link", "wikilink", "embed", "image", "html"}
 _WORDS = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff]{2}")
+_ERA = re.compile(r"\W*\d+(?:['’]?s)?\W*(?:BCE?|CE|AD|v\. Chr\.)?\W*", re.IGNORECASE)
 _SIGNS = ("=", "→", "->", "⇒", "^", "，")
 _NUMBERS = re.compile(r"[\W\d]*")
 _MONTH = re.compile(
@@ -109,10 +110,16 @@ def no_term(text: str, phrases: Phrases) -> str:
     shown = _SYMBOLS.sub("", plain(text).strip(_QUOTES + " "))
     low = shown.casefold().rstrip(".")
     limit = TERM_LIMIT + (2 if is_cjk(shown) else 0)
-    if not shown or _NUMBERS.fullmatch(shown) or _MONTH.match(shown):
+    if not shown or _NUMBERS.fullmatch(shown) or _MONTH.match(shown) or _ERA.fullmatch(shown):
         return "a number or date is no term"
     if size(shown) > limit:
         return "it is too long for a term"
+    if low in phrases.words("results"):
+        return f"“{shown}” is a kind of statement, no term"
+    if "," in shown and size(shown) > 3:
+        return "a sentence or formula is no term"
+    if phrases.code != "en" and phrases.starts_with(low, "prepositions"):
+        return "it begins in the middle of a thought"
     if low in phrases.words("generic_terms"):
         return f"“{shown}” is a generic label, no term"
     if (

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from mkcards.answers import completed
 from mkcards.data import Block
 from mkcards.defining import Definition, definitions, reverse
 from mkcards.rule import Finding, Look, Place
@@ -25,7 +27,12 @@ def find(look: Look) -> Iterator[Finding]:
         if not defined and "**" in block.text:
             look.refuse(NAME, block.line, "no sentence says what its bold term is")
         for found in defined:
-            look.take(NAME, block)
+            whole = completed(look, place, found.definition)
+            if whole is None:
+                look.refuse(NAME, block.line + found.line, "the definition breaks off")
+                continue
+            look.take(NAME, block, *whole[1])
+            found = replace(found, definition=whole[0])
             yield _card(look, place, block, found, alone=len(defined) == 1)
 
 
@@ -68,5 +75,5 @@ def _card(look: Look, place: Place, block: Block, found: Definition, *, alone: b
         found.definition,
         lines=(line, block.end_line),
         reverse=("", "") if found.subject else reverse(look, NAME, found.term, found.definition),
-        details=found.rest if alone else "",
+        details=found.rest if alone and not found.rest.endswith((":", "：")) else "",
     )

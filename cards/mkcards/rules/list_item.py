@@ -14,6 +14,8 @@ from mkcards.syntax.inline import plain, prose
 from mkcards.terms import Head, head_of, says_something, shown_term
 
 NAME = "list-item"
+MOST_ITEMS = 12
+"""In a longer list the place of an item is nothing to learn."""
 WINDOW = 3
 """Neighbours shown on each side of the blank in a long list."""
 NEIGHBOUR = 16
@@ -25,11 +27,11 @@ def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each item of the numbered lists that have a label."""
     for place in look.of("list"):
         label = look.asked.get(place.block)
-        if label is None or not place.block.ordered:
+        if label is None or not place.block.ordered or len(place.block.children) > MOST_ITEMS:
             continue
         question = own_question(look, label, place)
         for number, item in enumerate(place.block.children):
-            if is_off(item):
+            if is_off(item) or plain(item_text(item)).endswith((":", "：")):
                 continue
             text = item_text(item)
             first = item.children[0]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mkcards.answers import below_heading, leans, standing, unwrapped
+from mkcards.asking import with_subject
 from mkcards.data import Block
 from mkcards.diagnostics import Severity
+from mkcards.material import no_material
 from mkcards.phrasing import size
 from mkcards.rule import NUMBERING, Finding, Look, Place
 from mkcards.syntax.inline import plain, prose, show, whole
@@ -15,6 +17,8 @@ from mkcards.terms import is_bare_link, leads_away
 NAME = "question-line"
 QUESTION_WORDS = 14
 """A longer opening is no question that its own line answers."""
+SHORT_QUESTION = 2
+"""A question of so few words needs the heading or title that it is about."""
 BLOCK_WORDS = 70
 
 
@@ -37,16 +41,20 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
     if leans(look.phrases, shown):
         look.refuse(NAME, place.block.line, "the question leans on what stands before it")
         return
-    if not _asks(look, shown) or size(shown) < 2 or look.phrases.starts_with(shown, "leaning"):
+    if not _asks(look, shown) or not shown or look.phrases.starts_with(shown, "leaning"):
         return
     if shown.endswith(("??", "？？")):
         return
     answer, used = below_heading(look, place)
+    if used and all(block.kind == "list" for block in used):
+        answer = "" if any(no_material(block.children, look.phrases) for block in used) else answer
     if not answer:
         look.refuse(NAME, place.block.line, "nothing below the heading answers it within a screen")
         return
     look.take(NAME, place.block, *used)
     question = text if text.endswith(("?", "？")) else text + str(look.phrases.table["question_mark"])
+    if look.phrases.table["spaced"] and size(shown) <= SHORT_QUESTION:
+        question = with_subject(look, place, shown, question)
     yield look.card(
         NAME,
         "question",
@@ -124,6 +132,6 @@ def _alone(look: Look, place: Place, *, bold: bool) -> Iterator[Finding]:
         look.take(NAME, block, after[0])
         answer = unwrapped(after[:1])
         yield look.card(NAME, "question", text, place, asked, answer, lines=(block.line, after[0].end_line))
-    elif bold and not (after and after[0] in look.asked):
+    elif bold and not (after and not look.free(after[0])):
         message = f"“{plain(text)}” has no answer yet; write it below"
         yield look.remark(block.line, "open-question", message, Severity.REMARK)

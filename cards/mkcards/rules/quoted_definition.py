@@ -37,7 +37,7 @@ def find(look: Look) -> Iterator[Finding]:
             look.refuse(NAME, block.line, f"a callout of the kind “{block.info}” that does not define")
             continue
         found = read_definition(look.phrases, first.text, bold=False) or _named(look, place, first)
-        if found is None or plain(first.text).endswith((":", "：")):
+        if found is None or plain(first.text).endswith((":", "：")) or _points_back(look, place, found):
             look.refuse(NAME, block.line, "the quote does not say what a term means")
             continue
         more = _further(look, place) if found.named else ()
@@ -55,6 +55,14 @@ def _quoted_phrase(look: Look, place: Place) -> Iterator[Finding]:
         look.take(NAME, place.block)
         found = Definition(term, "", text, "", "", named=True)
         yield _card(look, place, found, place.block)
+
+
+def _points_back(look: Look, place: Place, found: Definition) -> bool:
+    """Tell whether a term with a definite article is one that the text spoke of before."""
+    if found.article not in look.phrases.words("definite_articles"):
+        return False
+    above = " ".join([_lead_in(look, place)[0], look.note.title, *(plain(one.text) for one in place.headings)])
+    return plain(found.term).casefold() not in above.casefold()
 
 
 def _further(look: Look, place: Place) -> tuple[Block, ...]:

@@ -23,8 +23,9 @@ RUN = 3
 FIELD = 3
 """A head under this many headings is a field."""
 _NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)+")
-_ORDINAL = re.compile(r"[^\W\d_]+ (?:\d+|[IVX]+|[a-zA-Z])")
+_ORDINAL = re.compile(r"[^\W\d_]+ (?:\d+(?:\.\d+)*|[IVX]+|[a-zA-Z])|[^\W\d_]\d{0,2}")
 _WORD_PAIR = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}|[^\W\d_]{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
+_EQUATION = re.compile(r"[=≤≥<>]|\\(?:le|ge|iff|to|mapsto|frac|begin)")
 _QUOTED = re.compile(r"[^:：\n]{2,60}[:：]\s*[\"“«„「].*[\"”»“」][.。]?$", re.DOTALL)
 _VERB = re.compile(r"[A-Za-z]{3,}(?:[^siu]s|ed|en|ing)\b")
 
@@ -136,6 +137,10 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
         text, end = to_markdown([math]), math.end_line
     label = _label(look, place)
     reason = no_term(term, phrases)
+    if not head.mark and phrases.is_clause(term):
+        reason = reason or "a sentence or formula is no term"
+    if any(phrases.starts_with(plain(heading.text), "example_labels") for heading in place.headings):
+        reason = reason or "it is an example"
     if not label and _NAME.fullmatch(plain(text)):
         reason = reason or "only a name follows the term"
     if not math and not says_something(text, phrases):
@@ -147,7 +152,7 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
         return
     prompt = _prompt(look, place, head, term, text, label)
     if not prompt:
-        look.refuse(NAME, line, "one word after the term may mean anything")
+        look.refuse(NAME, line, "a letter, a number or a bare value does not show what is asked")
         return
     look.take(NAME, place.block)
     yield look.card(
@@ -180,19 +185,19 @@ def _prompt(look: Look, place: Place, head: Head, term: str, text: str, label: L
     defined = bool(phrases.starts_with(shown, "determiners"))
     if label is not None and not defined and names(phrases, label):
         return phrases.ask("head", label=label.text, term=named)
-    if not defined and _needs_heading(term, shown, text):
-        subject = look.subject(place, term)
-        return phrases.ask("head", label=subject, term=named) if subject else ""
+    if not defined and _bare_value(term, shown, text):
+        return ""
     if not defined and phrases.code == "en" and _VERB.match(shown):
         return phrases.ask("what_characterises", term=named)
     return phrases.ask("what_meant", term=named)
 
 
-def _needs_heading(term: str, shown: str, text: str) -> bool:
+def _bare_value(term: str, shown: str, text: str) -> bool:
     """Tell whether a term or its text alone does not show what is asked: a letter, a number, only code or a formula."""
     bare = text.strip(" .,;")
     formal = any(span.end - span.start == len(bare) for span in spans(bare) if span.kind in {"code", "math"})
-    return formal or len(term.strip("-/.$")) < 2 or bool(_ORDINAL.fullmatch(term)) or not _WORD_PAIR.search(shown)
+    value = formal and size(term) < 2 and not _EQUATION.search(bare)
+    return value or bool(_ORDINAL.fullmatch(term)) or not _WORD_PAIR.search(shown)
 
 
 def _definition_list(look: Look, place: Place) -> Iterator[Finding]:

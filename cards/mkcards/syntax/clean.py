@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{\{c\d|<% |#!|~=\{|\\\[\d|\{%")
+_SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{\{c\d|<% |#!|~=\{|=~|`\{|\\\[\d|\{%")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\$[^$\n]+\$", re.DOTALL)
 _COMMENT = re.compile(r"[ \t]*(?:%%.*?%%|<!--.*?-->)", re.DOTALL)
-_CODE_PREFIX = re.compile(r"(?<!`)(`+)#!\w+[ \t]+")
+_CODE_PREFIX = re.compile(r"(?<!`)(`+)(?:#!\w+[ \t]+|\{[a-z+#]{1,12}\}(?=[^\W\d_]))")
 _ANCHOR = re.compile(r"(?:^|[ \t\n])\^([A-Za-z0-9-]+)[ \t]*$", re.MULTILINE)
 _JUNK = (
     (re.compile(r"(?m)(?!^\[\^[^\]\s]+\]:)\\?\[\^[^\]\s^]+\^?\\?\](?:\(#[^)\s]*\))?"), ""),
@@ -17,7 +17,7 @@ _JUNK = (
     (re.compile(r"\[\^?\]\(#fn[^)\s]*\)"), ""),
     (re.compile(r"(?:&#x20;|&nbsp;)+"), " "),
     (re.compile(r"\{\{c\d+::(.*?)(?:::[^{}]*)?\}\}", re.DOTALL), r"\1"),
-    (re.compile(r"~=\{\w+\}(.*?)=~", re.DOTALL), r"\1"),
+    (re.compile(r"~=\{\w+\}|=~"), ""),
     (re.compile(r"^#!\w+[ \t]+"), ""),
 )
 
