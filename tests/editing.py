@@ -6,10 +6,14 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from mkcards.data import Candidate, Card, Fields, Ledger, NoteCards
-from mkcards.identify import Identities, identify
+from mkcards.config import Config
+from mkcards.data import Candidate, Card, Fields, Ledger, NoteCards, NoteFile
+from mkcards.discover import read
+from mkcards.extract import extract
+from mkcards.identify import identify
+from mkcards.parse import parse
 
 TERMS = (
     *("Na", "K", "AI", "pH", "ATP", "hypothyroidism", "hyperthyroidism", "afferent", "efferent", "abduction"),
@@ -18,11 +22,12 @@ TERMS = (
 )
 SHARED = ("lung", "a hormone of the thyroid", "yes", "no", "1945", "an ion", "the kidney", "it depends on the dose")
 TEMPLATE = ("What is the main idea?", "What are the limits?", "Who wrote this?", "When was it written?")
-WORDS = tuple(
-    "signal gradient policy kernel reward agent sparse noisy hidden linear robust global cell membrane enzyme "
-    "protein energy voltage current matter light wave theorem proof lemma graph vertex edge market price demand "
-    "supply history empire treaty river mountain climate carbon oxygen sodium muscle nerve tissue reflex".split()
-)
+_WORDS = """
+signal gradient policy kernel reward agent sparse noisy hidden linear robust global cell membrane enzyme protein energy
+voltage current matter light wave theorem proof lemma graph vertex edge market price demand supply history empire treaty
+river mountain climate carbon oxygen sodium muscle nerve tissue reflex
+"""
+WORDS = tuple(_WORDS.split())
 
 
 @dataclass
@@ -118,6 +123,30 @@ class World:
         self.pages = [*(self.page() for _ in range(pages)), *self.templates(templates)]
 
 
+def from_vault(world: World, folder: Path) -> Iterator[Page]:
+    """The cards of real notes: definitions, questions, and lists with their items."""
+    for file in sorted(folder.rglob("*.md")):
+        text, _ = read(NoteFile(file.name, file))
+        if text is None:
+            continue
+        sections: dict[tuple[str, ...], Section] = {}
+        for one in extract(parse(file.name, text)[0], Config()).candidates:
+            section = sections.setdefault(one.headings, Section("/".join(one.headings), []))
+            _add(world, section, one)
+        if sections:
+            yield Page(f"Vault/{file.stem} {world.number()}.md", list(sections.values()))
+
+
+def _add(world: World, section: Section, one: Candidate) -> None:
+    if one.kind in ("definition", "question", "list"):
+        section.entries.append(Entry(world.number(), one.kind, one.key, one.fields.answer))
+        return
+    for entry in section.entries:
+        if one.kind == "item" and entry.kind == "list" and one.key.startswith(f"{entry.asked} "):
+            entry.items.append(Entry(world.number(), "item", one.key.removeprefix(f"{entry.asked} ")))
+            return
+
+
 def made(world: World) -> list[NoteCards]:
     """The notes as extraction gives them; the truth stands in `line`, which no stage of identity looks at."""
     out = []
@@ -141,7 +170,7 @@ def _cards(entry: Entry, headings: tuple[str, ...]) -> Iterator[Candidate]:
         yield card(entry, entry.asked, entry.told)
         return
     told = "\n".join(f"{at}. {item.asked}" for at, item in enumerate(entry.items, 1))
-    yield card(entry, entry.asked, told)
+    yield card(entry, entry.asked, told or entry.told)
     for item in entry.items:
         key = f"{entry.asked} {item.asked}"
         yield card(item, key, item.asked)
@@ -192,7 +221,7 @@ def _pick(world: World, page: Page) -> Entry | None:
 
 
 def _pick_list(world: World, page: Page) -> Entry | None:
-    found = [entry for _, entry in entries(page) if entry.kind == "list"]
+    found = [entry for _, entry in entries(page) if entry.items]
     return world.chance.choice(found) if found else None
 
 
@@ -452,10 +481,13 @@ def _shown(before: dict[str, Card], name: str) -> str:
     return f"{card.path} {card.key!r}: {card.fields.answer!r}" if card else "?"
 
 
-def history(seed: int, pages: int = 8, templates: int = 5) -> History:
-    """A first build of a world that is hard on purpose."""
+def history(seed: int, pages: int = 8, templates: int = 5, vault: Path | None = None) -> History:
+    """A first build of a world that is hard on purpose, with some notes of a real vault if there is one."""
     world = World(seed)
     world.fill(pages, templates)
+    if vault:
+        found = list(from_vault(world, vault))
+        world.pages += world.chance.sample(found, min(len(found), pages))
     return History(world)
 
 
@@ -467,6 +499,3 @@ def apply(told: History, edits: Sequence[Edit]) -> Tally:
         if page in told.world.pages:
             touched |= edit(told.world, page)
     return told.build(touched)
-
-
-__all__ = ["LIGHT", "Edit", "History", "Identities", "Tally", "apply", "history", "reword"]

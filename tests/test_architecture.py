@@ -35,6 +35,7 @@ ORDER = (
     "rule",
     "terms",
     "material",
+    "label",
     "labels",
     "asking",
     "defining",
@@ -80,7 +81,7 @@ ORDER = (
 STAGES = {
     "discover": {"discover"},
     "parse": {"parse"},
-    "extract": {"extract", "rules", "terms", "material", "labels", "asking", "defining", "answers"},
+    "extract": {"extract", "rules", "terms", "material", "label", "labels", "asking", "defining", "answers"},
     "ledger": {"ledger"},
     "identify": {"identify", "match", "fuzzy", "likeness", "linking", "wording", "opposites"},
     "assets": {"assets"},

@@ -47,7 +47,6 @@ DISAGREES: tuple[tuple[str, str], ...] = (
     ("labelled-list", "A list whose numbers fit nowhere"),
     ("labelled-list", "A sentence that ends in the plural"),
     ("labelled-list", "A long bulleted list keeps its card"),
-    ("labelled-list", "French: le déterminant reste"),
     ("labelled-list", "Spanish: el artículo se queda"),
     ("item-explanation", "A counter with points"),
     ("question-line", "A question word alone"),

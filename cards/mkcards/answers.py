@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from mkcards.data import Block
-from mkcards.labels import LEAD_LIMIT, WORD
+from mkcards.label import WORD
+from mkcards.labels import LEAD_LIMIT
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, prose, spans, whole

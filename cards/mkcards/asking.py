@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import median
 
 from mkcards.data import Block
-from mkcards.labels import Label, asks
+from mkcards.label import Label, asks
 from mkcards.material import item_text
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import Look, Place

@@ -3,48 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mkcards.data import Block
-from mkcards.material import item_text, no_material
+from mkcards.label import LABEL_LIMIT, Label, asks_nothing, conjuncts
+from mkcards.material import no_material
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import NUMBERING, Look, Place
 from mkcards.syntax.inline import plain, prose, whole
 from mkcards.terms import head_of
 
 RULE = "labelled-list"
-NAME_LIMIT = 10
-"""A longer label stands in the context of an item's card instead of in its prompt."""
-LABEL_LIMIT = 40
-"""Longest label, in words."""
 LEAD_LIMIT = 20
 """Longer sentences in front of a label, in words, stay out of the question."""
 SHORT_ITEM = 6
 """Items up to this many words are taken for names of things."""
 
 _IMAGE = re.compile(r"\s*(?:!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)|\{%.*?%\})\s*")
-_LETTERED = re.compile(r"\w[:：]\s")
-WORD = r"[^\W_]+(?:['’-][^\W_]+)*"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Label:
-    """The line that says what a list is.
-
-    `form` is `bold`, `italic`, `colon`, `question`, `sentence`, `heading`, `callout` or `item`; `text` is Markdown
-    for a question, `lead` what stands before it in its paragraph.
-    """
-
-    text: str
-    form: str
-    line: int
-    lead: str = ""
-
-    @property
-    def plain(self) -> str:
-        """The label as plain text."""
-        return plain(self.text)
 
 
 def label_of(look: Look, place: Place) -> Label | None:
@@ -176,82 +151,8 @@ def _heading_names(look: Look, label: Label, block: Block) -> bool:
         return True
     if look.phrases.is_clause(shown) or size(shown) > 2 * SHORT_ITEM:
         return False
-    parts = [part for part in _conjuncts(look.phrases, shown) if not part.endswith("-")]
+    parts = [part for part in conjuncts(look.phrases, shown) if not part.endswith("-")]
     return all(map(look.phrases.names_items, parts)) or block.ordered
-
-
-def _conjuncts(phrases: Phrases, shown: str) -> list[str]:
-    """Return the nouns that a heading joins (`Pros and cons`), without what follows an `of` or `in`."""
-    head = re.split(phrases.table["head_ends"], shown, maxsplit=1, flags=re.IGNORECASE)[0]
-    words = "|".join(map(re.escape, phrases.table["and"]))
-    return [part for part in re.split(rf"\s*(?:\b(?:{words})\b|&|/|、)\s*", head) if part.strip(" -")] or [shown]
-
-
-def asks_nothing(look: Look, label: Label, place: Place) -> str:
-    """Return why a label can't be asked about, or ""."""
-    phrases, shown = look.phrases, label.plain.strip(" .…")
-    low = shown.casefold()
-    bare = " ".join(word for word in low.split() if word not in phrases.words("label_adjectives"))
-    if not any(c.isalnum() for c in shown) or {low, bare, bare.rpartition(": ")[2]} & phrases.words(
-        "empty_labels"
-    ):
-        return "the label asks nothing"
-    if low.partition(": ")[1] and low.partition(": ")[0] in phrases.words("generic_terms"):
-        return "the label asks nothing"
-    joined = [part.strip() for part in _conjuncts(phrases, low)]
-    if len(joined) > 1 and phrases.words("empty_labels").issuperset(joined):
-        return "the label asks nothing"
-    if size(shown) > LABEL_LIMIT:
-        return "the label is too long"
-    headings = (plain(heading.text) for heading in place.headings)
-    if any(phrases.starts_with(text, "example_labels") for text in (low, *headings)):
-        return "it is an example"
-    if any(sign in shown for sign in ("→", "->", "⇒")) or low.split()[-1] in phrases.words("example_labels"):
-        return "it is a chain or an example"
-    words = re.findall(WORD, low)
-    if phrases.starts_with(low, "quantifiers") and not look.subject(place, shown):
-        return "the label leans on what stands before it"
-    if any(word in phrases.words("persons") for word in words):
-        return "it is about the writer or the reader"
-    if len(words) > 1 and words[-1] in phrases.words("articles"):
-        return "the label breaks off"
-    counted = phrases.count(shown)
-    pointing = label.form != "question" and any(word in phrases.words("pronouns") for word in words[:3])
-    if "??" in shown or (pointing and not label.lead):
-        return "the label leans on what stands before it"
-    if counted and counted[0] != len(place.block.children) and not low.startswith(counted[1].casefold()):
-        return f"the label says {counted[1]}, the list has {len(place.block.children)} items"
-    if _LETTERED.match(label.text):
-        return "the label is one of a pair"
-    if label.form != "question" and not asks(phrases, label):
-        if phrases.starts_with(phrases.existing(low), "leaning") and not label.lead:
-            return "the label leans on what stands before it"
-        if phrases.starts_with(low, "question_verbs"):
-            return "the label has no subject"
-        if phrases.starts_with(low, "connectives"):
-            return "the label is a half sentence"
-    if not any(c.isalpha() for c in shown) and "$" not in label.text:
-        return "the label has no words"
-    names = _item_names(place.block.children)
-    said = f" {' '.join(re.findall(WORD, low))} "
-    if len(names) > 1 and all(name and f" {' '.join(re.findall(WORD, name))} " in said for name in names):
-        return "the label names its items already"
-    return ""
-
-
-def _item_names(items: Sequence[Block]) -> list[str]:
-    heads = [head_of(item_text(item)) for item in items]
-    return [
-        plain(head.term if head else item_text(item)).casefold()
-        for head, item in zip(heads, items, strict=True)
-    ]
-
-
-def names(phrases: Phrases, label: Label) -> bool:
-    """Tell whether a label is a short name, so that `Label: term?` reads as a question about the term."""
-    shown = label.plain
-    asked = label.form == "question" or asks(phrases, label) or phrases.starts_with(shown, "leaning")
-    return size(shown) <= NAME_LIMIT and not asked and not phrases.is_clause(shown)
 
 
 def label_lists(look: Look) -> dict[Block, Label]:
@@ -293,15 +194,3 @@ def _with_subject_in(look: Look, place: Place, label: Label) -> Label:
     return replace(label, text=f"{subject} {label.text[0].lower()}{label.text[1:]}")
 
 
-def asks(phrases: Phrases, label: Label) -> bool:
-    """Tell whether a label without a question mark asks; in running text a question word alone may join a clause."""
-    shown = label.plain
-    if shown.endswith(("?", "？")):
-        return True
-    opening = phrases.starts_with(shown, "question_words")
-    if not opening:
-        return False
-    following = shown[len(opening) :].split()[:1]
-    if label.form not in {"colon", "sentence"}:
-        return True
-    return bool(following) and following[0].casefold() in phrases.words("question_verbs") | {"to"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mkcards.data import Block
-from mkcards.labels import Label
+from mkcards.label import Label
 from mkcards.material import is_material, item_text
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place, is_off

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from mkcards.asking import own_question
 from mkcards.data import Block
 from mkcards.diagnostics import Severity
-from mkcards.labels import Label, label_lists
+from mkcards.label import Label
+from mkcards.labels import label_lists
 from mkcards.material import item_text, nested
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import Finding, Look, Place

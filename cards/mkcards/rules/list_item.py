@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mkcards.asking import own_question
 from mkcards.data import Block
-from mkcards.labels import Label, names
+from mkcards.label import Label, names
 from mkcards.material import item_text
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place, is_off

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from mkcards.data import Block
 from mkcards.defining import reverse
-from mkcards.labels import Label, names
+from mkcards.label import Label, names
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, spans
