@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from mkcards.config import Config
@@ -123,18 +124,20 @@ class World:
         self.pages = [*(self.page() for _ in range(pages)), *self.templates(templates)]
 
 
-def from_vault(world: World, folder: Path) -> Iterator[Page]:
-    """The cards of real notes: definitions, questions, and lists with their items."""
-    for file in sorted(folder.rglob("*.md")):
-        text, _ = read(NoteFile(file.name, file))
-        if text is None:
-            continue
+@lru_cache(maxsize=1)
+def _found(folder: Path) -> list[tuple[str, tuple[Candidate, ...]]]:
+    texts = ((file, read(NoteFile(file.name, file))[0]) for file in sorted(folder.rglob("*.md")))
+    return [(file.stem, extract(parse(file.name, text)[0], Config()).candidates) for file, text in texts if text]
+
+
+def from_vault(world: World, folder: Path, count: int) -> Iterator[Page]:
+    """Some notes with the cards of real ones: definitions, questions, and lists with their items."""
+    real = [(name, cards) for name, cards in _found(folder) if cards]
+    for name, cards in world.chance.sample(real, min(len(real), count)):
         sections: dict[tuple[str, ...], Section] = {}
-        for one in extract(parse(file.name, text)[0], Config()).candidates:
-            section = sections.setdefault(one.headings, Section("/".join(one.headings), []))
-            _add(world, section, one)
-        if sections:
-            yield Page(f"Vault/{file.stem} {world.number()}.md", list(sections.values()))
+        for one in cards:
+            _add(world, sections.setdefault(one.headings, Section("/".join(one.headings), [])), one)
+        yield Page(f"Vault/{name} {world.number()}.md", list(sections.values()))
 
 
 def _add(world: World, section: Section, one: Candidate) -> None:
@@ -486,8 +489,7 @@ def history(seed: int, pages: int = 8, templates: int = 5, vault: Path | None = 
     world = World(seed)
     world.fill(pages, templates)
     if vault:
-        found = list(from_vault(world, vault))
-        world.pages += world.chance.sample(found, min(len(found), pages))
+        world.pages += from_vault(world, vault, pages)
     return History(world)
 
 

@@ -41,8 +41,6 @@ DISAGREES: tuple[tuple[str, str], ...] = (
     ("quoted-definition", "A quote under a label that is itself a statement"),
     ("quoted-definition", "We call"),
     ("term-line", "A form's fields"),
-    ("term-line", "A question and its answer as labels"),
-    ("term-line", "A numbered result"),
     ("labelled-list", "One-word navigation"),
     ("labelled-list", "A list whose numbers fit nowhere"),
     ("labelled-list", "A sentence that ends in the plural"),

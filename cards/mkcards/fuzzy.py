@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from itertools import product
 from typing import Final
 
@@ -88,7 +89,7 @@ def _alike(matching: Matching, one: _Pair, other: _Pair) -> bool:
 def _judged(
     matching: Matching, free_new: Sequence[int], free_old: Sequence[int], shared: Shared
 ) -> Iterator[_Pair]:
-    flows = _flows(matching)
+    flows = _flows(matching) | _kin(matching)
     places = _Places(matching)
     keys = _Keys(matching)
     names = {matching.new[place].name for place in free_new}, {matching.old[place].name for place in free_old}
@@ -114,6 +115,30 @@ def _flows(matching: Matching) -> set[tuple[str, str]]:
     """The pairs of notes between which cards moved."""
     homes = ((matching.old[link.place].home, matching.new[place].home) for place, link in matching.links.items())
     return {(before, after) for before, after in homes if before != after}
+
+
+def _kin(matching: Matching) -> set[tuple[str, str]]:
+    """The pairs of a note that is gone and a new one with its file name, or with most of its answers."""
+    old, new = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for spots, answers in ((matching.old, old), (matching.new, new)):
+        for spot in spots:
+            if not spot.retired:
+                answers[spot.home].add(spot.words[2])
+    gone, fresh = [home for home in old if home not in new], [home for home in new if home not in old]
+    holders = defaultdict[str, list[str]](list)
+    for home in fresh:
+        for clue in (_file_name(home), *new[home]):
+            holders[clue].append(home)
+    found = set()
+    for home in gone:
+        votes = Counter(other for answer in old[home] for other in holders.get(answer, ()))
+        best = [other for other, count in votes.items() if count * 2 > len(old[home])]
+        found.update((home, other) for other in (*best, *holders.get(_file_name(home), ())))
+    return found
+
+
+def _file_name(home: str) -> str:
+    return f"/{PurePosixPath(home).name}"
 
 
 def _near(

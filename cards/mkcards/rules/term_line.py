@@ -185,7 +185,7 @@ def _prompt(look: Look, place: Place, head: Head, term: str, text: str, label: L
     defined = bool(phrases.starts_with(shown, "determiners"))
     if label is not None and not defined and names(phrases, label):
         return phrases.ask("head", label=label.text, term=named)
-    if not defined and _bare_value(term, shown, text):
+    if _ORDINAL.fullmatch(term) or (not defined and _bare_value(term, shown, text)):
         return ""
     if not defined and phrases.code == "en" and _VERB.match(shown):
         return phrases.ask("what_characterises", term=named)
@@ -197,7 +197,7 @@ def _bare_value(term: str, shown: str, text: str) -> bool:
     bare = text.strip(" .,;")
     formal = any(span.end - span.start == len(bare) for span in spans(bare) if span.kind in {"code", "math"})
     value = formal and size(term) < 2 and not _EQUATION.search(bare)
-    return value or bool(_ORDINAL.fullmatch(term)) or not _WORD_PAIR.search(shown)
+    return value or not _WORD_PAIR.search(shown)
 
 
 def _definition_list(look: Look, place: Place) -> Iterator[Finding]:
