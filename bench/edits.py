@@ -1,6 +1,6 @@
 """Prints what every edit does to the identity of the cards it touches, with the truth known by construction.
 
-    python bench/edits.py [--rounds 20] [--faults]
+python bench/edits.py [--rounds 20] [--faults]
 """
 
 from __future__ import annotations

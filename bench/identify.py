@@ -1,6 +1,6 @@
 """Times what identity adds to a build: N old cards against N new ones of which one in a hundred changed.
 
-    python bench/identify.py [--cards 100000]
+python bench/identify.py [--cards 100000]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Writes a vault of N notes, the same for the same N: about 3 KB and five cards each.
 
-    python bench/vault.py FOLDER N
+python bench/vault.py FOLDER N
 """
 
 from __future__ import annotations

@@ -112,9 +112,7 @@ class World:
     def templates(self, count: int) -> Iterator[Page]:
         """Notes that ask the same questions; some have the same answers."""
         for at in range(count):
-            entries = [
-                Entry(self.number(), "question", asked, self.told(at)) for asked in TEMPLATE
-            ]
+            entries = [Entry(self.number(), "question", asked, self.told(at)) for asked in TEMPLATE]
             yield Page(f"Papers/paper {at}.md", [Section("Summary", entries)])
 
     def told(self, at: int) -> str:

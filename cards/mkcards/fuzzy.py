@@ -129,11 +129,12 @@ def _kin(matching: Matching) -> set[tuple[str, str]]:
     for home in fresh:
         for clue in (_file_name(home), *new[home]):
             holders[clue].append(home)
-    found = set()
+    found: set[tuple[str, str]] = set()
     for home in gone:
         votes = Counter(other for answer in old[home] for other in holders.get(answer, ()))
         best = [other for other, count in votes.items() if count * 2 > len(old[home])]
-        found.update((home, other) for other in (*best, *holders.get(_file_name(home), ())))
+        named = holders.get(_file_name(home), [])
+        found.update((home, other) for other in (*best, *(named if len(named) <= RARE else ())))
     return found
 
 

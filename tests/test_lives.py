@@ -1,0 +1,281 @@
+"""The life of ids over many builds, two machines, crashes and hands."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mkcards import ledger, memory, package, pipeline, upkeep
+from mkcards.config import Config
+from mkcards.data import Card, Fields, Ledger, NoteCards
+from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.errors import LedgerError, OutputError, UsageError
+from mkcards.lock import held
+from mkcards.pipeline import build, cards
+
+AGI = "**AGI** is an agent which applies skills at or above human level.\n"
+WEIGHT = "**Weight** is a number that multiplies an input of a neuron.\n"
+THEN = 1_700_000_000
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    write(tmp_path, "notes/AI/agi.md", AGI)
+    write(tmp_path, "notes/weight.md", WEIGHT)
+    return tmp_path
+
+
+def write(root: Path, name: str, text: str) -> None:
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def config(vault: Path, **more: Any) -> Config:
+    return Config(**{"notes": (vault / "notes",), "output": vault / "out/deck.apkg", **more})
+
+
+def ids(outcome: pipeline.Outcome) -> dict[str, str]:
+    return {card.key: card.id for card in outcome.cards}
+
+
+def card(name: str, changed: int = 1, **more: Any) -> Card:
+    return Card(name, "rule", "definition", name, "a.md", "A", Fields("?", "!"), changed=changed, **more)
+
+
+def test_an_edit_is_a_remark_that_says_why(vault: Path) -> None:
+    first = build(config(vault), now=THEN)
+    write(vault, "notes/AI/agi.md", AGI.replace("**AGI**", "**AGI system**"))
+    outcome = build(config(vault), now=THEN + 1)
+    assert ids(outcome) == {"AGI system": ids(first)["AGI"], "Weight": ids(first)["Weight"]}
+    assert [(str(one), one.severity) for one in outcome.diagnostics] == [
+        (
+            'AI/agi.md:1: identity "AGI system" taken as an edit of "AGI" '
+            "(the question longer or shorter, the same answer; score 0.81)",
+            Severity.REMARK,
+        )
+    ]
+
+
+def test_another_question_in_the_same_place_is_new(vault: Path) -> None:
+    first = build(config(vault), now=THEN)
+    write(vault, "notes/AI/agi.md", "**Bias** is a number that is added to the sum of the inputs.\n")
+    outcome = build(config(vault), now=THEN + 1)
+    assert ids(outcome)["Bias"] not in ids(first).values()
+    assert [one.key for one in outcome.retired] == ["AGI"]
+
+
+def test_a_folder_built_alone_and_then_as_part_of_the_vault(vault: Path) -> None:
+    write(vault, "notes/.obsidian/app.json", "{}")
+    alone = build(config(vault, notes=(vault / "notes/AI",)), now=THEN)
+    whole = build(config(vault), now=THEN + 1)
+    again = build(config(vault, notes=(vault / "notes/AI",)), now=THEN + 2)
+    assert ids(alone)["AGI"] == ids(whole)["AGI"] == ids(again)["AGI"]
+    assert [one.key for one in ledger.load(vault / "out/deck.ledger.jsonl").cards if one.retired] == []
+
+
+def test_a_folder_excluded_for_a_day_comes_back(vault: Path) -> None:
+    first = build(config(vault), now=THEN)
+    away = build(config(vault, exclude=("AI/**",)), now=THEN + 1)
+    assert (list(ids(away)), away.gone) == (["Weight"], 1)
+    assert ids(build(config(vault), now=THEN + 2)) == ids(first)
+
+
+def test_a_renamed_deck_keeps_its_namespace(vault: Path) -> None:
+    first = build(config(vault), now=THEN)
+    for name in ("apkg", "ledger.jsonl"):
+        (vault / f"out/deck.{name}").rename(vault / f"out/other.{name}")
+    write(vault, "notes/AI/agi.md", f"{AGI}\n{AGI.replace('AGI', 'ASI').replace('human', 'any human')}")
+    outcome = build(config(vault, output=vault / "out/other.apkg"), now=THEN + 1)
+    assert ids(outcome)["AGI"] == ids(first)["AGI"]
+    assert ledger.load(vault / "out/other.ledger.jsonl").namespace == "deck"
+
+
+def test_without_ledger_and_deck_ids_are_born_as_the_first_time(vault: Path) -> None:
+    first = build(config(vault), now=THEN)
+    for file in (vault / "out").iterdir():
+        file.unlink()
+    assert ids(build(config(vault), now=THEN + 1)) == ids(first)
+
+
+def test_a_newer_ledger_is_refused_untouched(vault: Path) -> None:
+    build(config(vault), now=THEN)
+    path = vault / "out/deck.ledger.jsonl"
+    data = path.read_bytes().replace(b'"format": 1', b'"format": 2', 1)
+    path.write_bytes(data)
+    with pytest.raises(LedgerError, match=":1: ledger-newer this has format 2, this mkcards knows 1; update mkcards"):
+        build(config(vault), now=THEN + 1)
+    assert path.read_bytes() == data
+
+
+def test_cards_of_a_rule_that_failed_stay_in_the_deck(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(vault, "notes/AI/agi.md", f"{AGI}\n==Why is it so?==\nBecause it is built that way.\n")
+    first = build(config(vault), now=THEN)
+    extract = pipeline.extract
+
+    def failing(note: Any, settings: Config) -> NoteCards:
+        found = extract(note, settings)
+        failed = Diagnostic(note.path, 0, "rule-failed", "the rule failed here", Severity.ERROR)
+        left = tuple(one for one in found.candidates if one.key != "AGI")
+        return replace(found, candidates=left, diagnostics=(failed,)) if note.path == "AI/agi.md" else found
+
+    monkeypatch.setattr(pipeline, "extract", failing)
+    outcome = build(config(vault), now=THEN + 1)
+    assert ids(outcome) == ids(first)
+    assert [one.path for one in outcome.cards] == ["AI/agi.md", "AI/agi.md", "weight.md"]
+    assert (outcome.gone, outcome.changed, outcome.written) == (0, 0, False)
+
+
+def test_a_second_build_says_who_holds_the_deck(vault: Path) -> None:
+    output = vault / "out/deck.apkg"
+    with held(output), pytest.raises(OutputError) as caught, held(output, wait=0.05):
+        pass
+    assert str(caught.value).startswith(f"{output}: locked mkcards (process {os.getpid()} on ")
+    assert str(caught.value).endswith(") is at work on it; wait for it to end and try again")
+    with held(output):
+        pass
+    assert list((vault / "out").iterdir()) == []
+
+
+def test_what_a_killed_build_left_is_swept(vault: Path) -> None:
+    build(config(vault), now=THEN)
+    left = vault / "out/.deck.ledger.jsonl.0123abcd.tmp"
+    left.touch()
+    build(config(vault), now=THEN + 1)
+    assert sorted(file.name for file in (vault / "out").iterdir()) == ["deck.apkg", "deck.ledger.jsonl"]
+
+
+def test_a_dropped_card_stays_away_through_edits_until_it_is_taken_back(vault: Path) -> None:
+    first = build(config(vault), now=THEN)
+    output, name = vault / "out/deck.apkg", ids(first)["AGI"]
+    memory.change(output, lambda old: upkeep.dropped(old, [name], THEN + 1))
+    outcome = build(config(vault), now=THEN + 2)
+    assert (list(ids(outcome)), outcome.retired, outcome.written) == (["Weight"], (), True)
+    write(vault, "notes/AI/agi.md", AGI.replace("skills", "all skills"))
+    assert list(ids(build(config(vault), now=THEN + 3))) == ["Weight"]
+    assert [one.id for one in cards(config(vault), now=THEN, with_dropped=True).cards][0] == name
+    memory.change(output, lambda old: upkeep.dropped(old, [name], THEN + 4, drop=False))
+    assert ids(build(config(vault), now=THEN + 5)) == ids(first)
+
+
+def test_dropping_names_what_is_not_there() -> None:
+    with pytest.raises(UsageError) as caught:
+        upkeep.dropped(Ledger("n"), ["x"], 5)
+    assert str(caught.value) == ("x: unknown-card there is no such id in the ledger; see `mkcards list --format json`")
+
+
+def test_changing_a_ledger_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(LedgerError) as caught:
+        memory.change(tmp_path / "x.apkg", lambda old: old)
+    assert str(caught.value) == f"{tmp_path}/x.ledger.jsonl: ledger-missing there is none; build the deck first"
+
+
+def test_only_what_retired_long_ago_is_forgotten() -> None:
+    kept = (card("a"), card("b", retired=20), card("c", retired=5, dropped=True))
+    assert upkeep.forgotten(Ledger("n", (), (*kept, card("d", retired=9))), 10).cards == kept
+
+
+def test_restamping_is_newer_than_before_even_in_the_same_second(vault: Path) -> None:
+    build(config(vault), now=THEN)
+    write(vault, "notes/weight.md", WEIGHT.replace("number", "factor"))
+    build(config(vault), now=THEN + 100)
+    late = build(config(vault), now=THEN + 100, restamp=THEN + 50)
+    assert [(one.key, one.changed) for one in late.cards] == [("AGI", THEN), ("Weight", THEN + 101)]
+    everything = build(config(vault), now=THEN + 200, restamp=0)
+    assert {one.changed for one in everything.cards} == {THEN + 200}
+    assert build(config(vault), now=THEN + 300).written is False
+
+
+class TestMerging:
+    def test_the_later_change_wins(self) -> None:
+        ours = Ledger("n", ("Bio",), (card("a", 5, dropped=True), card("b", 5)))
+        theirs = Ledger("n", ("Bio", "ML"), (card("a", 4), card("b", 6), card("c")))
+        assert upkeep.merged(ours, theirs) == Ledger(
+            "n", ("Bio", "ML"), (card("a", 5, dropped=True), card("b", 6), card("c"))
+        )
+
+    def test_of_two_stamped_alike_the_one_that_is_not_as_before_wins(self) -> None:
+        base, moved = Ledger("n", (), (card("a"),)), Ledger("n", (), (card("a", ordinal=3),))
+        assert upkeep.merged(base, moved, base).cards == moved.cards
+        assert upkeep.merged(moved, base, base).cards == moved.cards
+
+    def test_what_one_side_forgot_is_gone_unless_the_other_changed_it(self) -> None:
+        base = Ledger("n", (), (card("a"), card("b")))
+        changed = Ledger("n", (), (card("a"), card("b", 9)))
+        assert upkeep.merged(Ledger("n"), changed, base).cards == (card("b", 9),)
+
+    def test_two_decks_do_not_mix(self) -> None:
+        with pytest.raises(LedgerError) as caught:
+            upkeep.merged(Ledger("n"), Ledger("m"))
+        assert str(caught.value) == (
+            'merge-ledgers: ledger-foreign these have the namespaces "n" and "m"; merge those of one deck'
+        )
+
+    def test_git_merges_with_it(self, vault: Path) -> None:
+        def git(*args: str) -> str:
+            who = ("-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main")
+            return subprocess.run(["git", *who, *args], cwd=vault, check=True, capture_output=True, text=True).stdout
+
+        driver = f"{sys.executable} -m mkcards merge-ledgers %A %B %O -o %A"
+        git("init")
+        git("config", "merge.mkcards.driver", driver)
+        write(vault, ".gitattributes", "*.ledger.jsonl merge=mkcards\n")
+        first = build(config(vault), now=THEN)
+        git("add", ".")
+        git("commit", "-m", "first")
+        git("checkout", "-b", "other")
+        write(vault, "notes/AI/agi.md", AGI.replace("skills", "all skills"))
+        build(config(vault), now=THEN + 10)
+        git("commit", "-am", "theirs")
+        git("checkout", "main")
+        write(vault, "notes/weight.md", WEIGHT.replace("number", "factor"))
+        build(config(vault), now=THEN + 20)
+        git("add", ".")
+        git("commit", "-m", "ours")
+        git("checkout", "--ours", ".")
+        subprocess.run(["git", "checkout", "-f", "main"], cwd=vault, check=True, capture_output=True)
+        git("merge", "-X", "ours", "other", "-m", "both")
+        both = ledger.load(vault / "out/deck.ledger.jsonl")
+        assert {one.key: one.changed for one in both.cards} == {"AGI": THEN + 10, "Weight": THEN + 20}
+        assert ids(build(config(vault), now=THEN + 30)) == ids(first)
+
+
+def test_the_cards_of_a_line_are_the_nearest() -> None:
+    whole = card("list", line=2, end_line=6, label_line=1)
+    item = card("item", line=3, end_line=3, label_line=1)
+    other = card("other", line=4, end_line=4, label_line=4)
+    assert upkeep.at_line([whole, item, other], 4) == (other,)
+    assert upkeep.at_line([whole, item, other], 6) == (whole,)
+    assert upkeep.at_line([whole, item, other], 3) == (item,)
+    assert upkeep.at_line([whole], 9) == ()
+
+
+def test_a_note_is_found_in_its_vault(tmp_path: Path) -> None:
+    known = Ledger("n", (), (replace(card("a"), path="Bio/a.md"),))
+    assert upkeep.vault_of(tmp_path / "Bio/a.md", known) == tmp_path
+    assert upkeep.vault_of(tmp_path / "Bio/b.md", known) is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_a_build_killed_at_any_moment_loses_nothing(vault: Path) -> None:
+    chance = random.Random(0)
+    known = ids(build(config(vault), now=THEN))
+    command = [sys.executable, "-m", "mkcards", str(vault / "notes"), "-o", str(vault / "out/deck.apkg")]
+    for number in range(15):
+        write(vault, "notes/weight.md", WEIGHT.replace("number", f"number {number}"))
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+            time.sleep(chance.uniform(0.1, 0.6))
+            run.send_signal(signal.SIGKILL)
+        stored = ledger.load(vault / "out/deck.ledger.jsonl")
+        assert {one.id for one in stored.cards if not one.retired} == set(known.values())
+        assert package.read_ledger(vault / "out/deck.apkg") is not None
+    assert ids(build(config(vault), now=THEN + 1)) == known
