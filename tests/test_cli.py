@@ -61,9 +61,7 @@ def test_build_is_the_default_and_says_what_it_did(here: Path) -> None:
 
 
 def test_the_output_and_the_notes_can_come_from_the_config(here: Path) -> None:
-    (here / "config.yaml").write_text(
-        "mkcards: {notes: [notes], output: a.apkg, deck: Minds}\n", encoding="utf-8"
-    )
+    (here / "config.yaml").write_text("mkcards: {notes: [notes], output: a.apkg, deck: Minds}\n", encoding="utf-8")
     assert mkcards(here)[0] == 0
     assert (here / "a.ledger.jsonl").exists()
     assert mkcards(here, "-o", "b.apkg")[0] == 0
@@ -102,6 +100,144 @@ def test_list_can_show_retired_cards(here: Path) -> None:
     _, out, _ = mkcards(here, "list", "notes", "--format", "json", "--retired")
     (card,) = map(json.loads, out.splitlines())
     assert (card["key"], card["line"], card["retired"]) == ("AGI", 0, True)
+
+
+TWO = """\
+**AGI** is an agent which applies skills at or above human level.
+
+**Weight** is a number that multiplies an input of a neuron.
+"""
+
+
+@pytest.fixture
+def two(here: Path) -> Path:
+    (here / "notes/minds.md").write_text(TWO, encoding="utf-8")
+    mkcards(here, "notes")
+    return here
+
+
+def listed(here: Path) -> dict[str, str]:
+    """The ids of the cards by their key."""
+    _, out, _ = mkcards(here, "list", "notes", "--format", "json")
+    return {card["key"]: card["id"] for card in map(json.loads, out.splitlines())}
+
+
+def test_diff_tells_what_a_build_would_do_and_writes_nothing(two: Path) -> None:
+    before = listed(two)
+    (two / "notes/minds.md").write_text(TWO.split("\n\n")[0].replace("**AGI**", "**AGI system**"), encoding="utf-8")
+    (two / "notes/bias.md").write_text("**Bias** is a number that is added to a sum.\n", encoding="utf-8")
+    status, out, err = mkcards(two, "diff", "notes")
+    assert (status, err) == (0, "")
+    assert out == (
+        "new      bias.md:1  Bias: a number that is added to a sum\n"
+        "edited   minds.md:1  AGI system: an agent which applies skills at or above human level\n"
+        "         was AGI: an agent which applies skills at or above human level "
+        "(the question longer or shorter, the same answer; score 0.81)\n"
+        "retired  minds.md  Weight: a number that multiplies an input of a neuron\n"
+        "1 new, 1 edited, 0 moved, 0 returned, 1 retired; 0 shown otherwise\n"
+    )
+    _, out, _ = mkcards(two, "diff", "notes", "--format", "json")
+    entries = [json.loads(line) for line in out.splitlines()]
+    assert [entry["what"] for entry in entries] == ["new", "edited", "retired"]
+    assert entries[1] == {
+        "what": "edited",
+        "id": before["AGI"],
+        "path": "minds.md",
+        "kind": "definition",
+        "key": "AGI system",
+        "answer": "an agent which applies skills at or above human level",
+        "line": 1,
+        "old": {
+            "path": "minds.md",
+            "kind": "definition",
+            "key": "AGI",
+            "answer": "an agent which applies skills at or above human level",
+        },
+        "why": "the question longer or shorter, the same answer",
+        "score": 0.81,
+    }
+    (two / "notes/minds.md").write_text(TWO, encoding="utf-8")
+    (two / "notes/bias.md").unlink()
+    assert listed(two) == before
+
+
+def test_diff_tells_moves_and_returns(two: Path) -> None:
+    (two / "notes/minds.md").rename(two / "notes/thoughts.md")
+    out = mkcards(two, "diff", "notes")[1]
+    assert out.splitlines()[:2] == [
+        "moved    thoughts.md:1  AGI: an agent which applies skills at or above human level",
+        "         was AGI: an agent which applies skills at or above human level "
+        "(the same question; score 1.00, from minds.md)",
+    ]
+    (two / "notes/thoughts.md").write_text("Nothing.\n", encoding="utf-8")
+    mkcards(two, "notes")
+    (two / "notes/thoughts.md").rename(two / "notes/minds.md")
+    (two / "notes/minds.md").write_text(TWO, encoding="utf-8")
+    assert mkcards(two, "diff", "notes")[1].endswith(
+        "0 new, 0 edited, 0 moved, 2 returned, 0 retired; 0 shown otherwise\n"
+    )
+
+
+def test_drop_and_undrop_by_id_and_by_line(two: Path) -> None:
+    before = listed(two)
+    deck = ("-o", "decks/notes.apkg")
+    assert mkcards(two, "drop", "notes/minds.md:3", *deck) == (
+        0,
+        f"{before['Weight']} minds.md: Weight\n1 card dropped · build the deck to see it there\n",
+        "",
+    )
+    assert list(listed(two)) == ["AGI"]
+    assert mkcards(two, "drop", before["Weight"], *deck)[1] == "0 cards dropped, nothing written\n"
+    assert mkcards(two, "notes")[1] == "1 note · 1 card: 0 new, 0 changed, 0 retired · 0 open questions\n"
+    status, out, _ = mkcards(two, "undrop", "notes/minds.md:3", *deck)
+    assert (status, out.splitlines()[1]) == (0, "1 card taken back · build the deck to see it there")
+    assert listed(two) == before
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("drop", "x"), "output: no-deck none is named; say which with -o\n"),
+        (
+            ("drop", "x", "-o", "decks/notes.apkg"),
+            "x: unknown-card there is no such id in the ledger; see `mkcards list --format json`\n",
+        ),
+        (
+            ("drop", "notes/other.md:1", "-o", "decks/notes.apkg"),
+            "notes/other.md:1: unknown-note the ledger has no card of it; build the deck first\n",
+        ),
+        (
+            ("drop", "notes/minds.md:2", "-o", "decks/notes.apkg"),
+            "notes/minds.md:2: no-single-card the cards of this line are: none; name one by its id\n",
+        ),
+        (
+            ("build", "notes", "--since", "2026-01-01"),
+            "--since: restamp-only it narrows --restamp; add that, or leave it out\n",
+        ),
+        (
+            ("merge-ledgers", "a", "b", "-o", "c"),
+            "a: ledger-missing there is no such file; check the name\n",
+        ),
+    ],
+)
+def test_what_can_not_be_meant_is_one_line(two: Path, args: tuple[str, ...], message: str) -> None:
+    assert mkcards(two, *args) == (2, "", message)
+
+
+def test_forget_needs_a_date_and_forgets_only_the_retired(two: Path) -> None:
+    (two / "notes/minds.md").write_text(TWO.split("\n\n")[0], encoding="utf-8")
+    mkcards(two, "notes")
+    deck = ("-o", "decks/notes.apkg")
+    assert mkcards(two, "forget", "--before", "2020-01-01", *deck)[1] == "0 retired cards forgotten\n"
+    assert mkcards(two, "forget", "--before", "2026-01-01", *deck)[1] == "1 retired card forgotten\n"
+    assert mkcards(two, "forget", *deck) == (2, "", "mkcards: Missing option '--before'.\n")
+
+
+def test_restamp(two: Path) -> None:
+    assert mkcards(two, "build", "notes", "--restamp", "--since", "2026-01-01")[1].endswith("nothing written\n")
+    assert mkcards(two, "build", "notes", "--restamp")[1] == (
+        "1 note · 2 cards: 0 new, 2 changed, 0 retired · 0 open questions\n"
+    )
 
 
 def test_check_says_everything(here: Path) -> None:

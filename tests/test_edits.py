@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from editing import LIGHT, Edit, Page, Tally, apply, copy_note, history, reword, swap_answers
+from editing import LIGHT, Edit, Tally, apply, copy_note, history, reword, swap_answers
 
 VAULT = Path(__file__).parents[2] / "shared/vault"
 # With one of these, another edit of the same card leaves nothing that tells which question it was: a key with a

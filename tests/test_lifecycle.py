@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from anki.collection import Collection
+
 from anki_helpers import answer_all, collection, counts, import_deck, media_report, note_by_guid, problems
 
 BRIDGES = """\

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import entry_points
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, cast
@@ -27,6 +28,8 @@ RULES: Final = (
     "highlighted-question",
     "question-line",
 )
+RULE_GROUP: Final = "mkcards.rules"
+"""The entry-point group in which other packages offer rules; an entry point has the name of its rule."""
 REVERSES: Final = MappingProxyType({"quoted-definition": True, "bold-definition": True, "term-line": False})
 SUBDECKS: Final = ("none", "folders")
 _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -205,7 +208,8 @@ def _subdecks(reading: _Reading, name: str, node: yaml.Node) -> str:
 
 
 def _rules(reading: _Reading, name: str, node: yaml.Node) -> Mapping[str, bool]:
-    return {**dict.fromkeys(RULES, True), **_switches(reading, name, node, RULES)}
+    others = tuple(sorted(point.name for point in entry_points(group=RULE_GROUP)))
+    return {**dict.fromkeys(RULES, True), **_switches(reading, name, node, RULES + others)}
 
 
 def _reverse(reading: _Reading, name: str, node: yaml.Node) -> Mapping[str, bool]:

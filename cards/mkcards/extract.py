@@ -12,7 +12,7 @@ from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.material import is_recipe
 from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, detect, phrases
 from mkcards.rule import NO_CARD, Look, Place, Refusal, is_off
-from mkcards.rules import RULES
+from mkcards.rules import installed
 from mkcards.syntax.inline import plain
 
 _TEMPLATE = re.compile(r"<%.*?%>", re.DOTALL)
@@ -59,7 +59,7 @@ def _unread(note: Note) -> str:
 def _run(look: Look, config: Config) -> tuple[list[Candidate], list[Diagnostic]]:
     candidates: list[Candidate] = []
     diagnostics: list[Diagnostic] = []
-    for rule in RULES:
+    for rule in installed():
         if not config.rules.get(rule.name, True):
             look.refuse(rule.name, 0, "the rule is switched off in config.yaml")
             continue

@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from itertools import product
+from pathlib import PurePosixPath
 from typing import Final
 
 from mkcards.likeness import Setting, Verdict, judge

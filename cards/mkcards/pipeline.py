@@ -24,6 +24,7 @@ from mkcards.memory import overlap, recall
 from mkcards.outputs import namespace_of, output_of
 from mkcards.parse import parse
 from mkcards.render import RENDER_VERSION, fields
+from mkcards.rules import installed
 from mkcards.tags import filed
 from mkcards.upkeep import restamped
 
@@ -107,6 +108,7 @@ def build(config: Config, *, now: int, progress: Progress = _silent, restamp: in
     Raises UsageError for what the configuration can't mean, LedgerError and OutputError for what can't be
     read or written, or is held by another run.
     """
+    installed()  # A broken rule package stops the run before any note is read.
     output = output_of(config)
     found, problems = discover(config.notes, config.exclude, config.vault)
     with held(output):

@@ -1,5 +1,10 @@
 """The extraction rules in the order in which they look at a note."""
 
+from functools import cache
+from importlib.metadata import entry_points
+
+from mkcards.config import RULE_GROUP
+from mkcards.errors import UsageError
 from mkcards.rule import Rule
 from mkcards.rules import (
     bold_definition,
@@ -23,3 +28,25 @@ RULES: tuple[Rule, ...] = (
     Rule("question-line", question_line.find),
 )
 """What an earlier rule takes, a later one leaves alone."""
+
+
+@cache
+def installed() -> tuple[Rule, ...]:
+    """Return our rules and, after them, those of other packages in the order of their names.
+
+    Raises UsageError when an entry point of the group does not lead to a rule.
+    """
+    found = list(RULES)
+    for point in sorted(entry_points(group=RULE_GROUP), key=lambda point: point.name):
+        try:
+            rule = point.load()
+        except Exception as error:
+            raise UsageError(_problem(point.value, f"can't be loaded ({type(error).__name__}: {error})")) from error
+        if not isinstance(rule, Rule):
+            raise UsageError(_problem(point.value, "is no mkcards.rule.Rule"))
+        found.append(rule)
+    return tuple(found)
+
+
+def _problem(value: str, what: str) -> str:
+    return f"{value}: rule-package {what}; mend or uninstall the package that offers it"

@@ -1,0 +1,85 @@
+"""A rule that another package offers, as the README shows it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RULE = '''\
+"""theorem: a paragraph that begins with `Theorem (name).` asks for what it says."""
+
+import re
+from collections.abc import Iterator
+
+from mkcards.rule import Finding, Look, Rule
+
+_THEOREM = re.compile(r"Theorem \\\\(([^)]+)\\\\)[.:] (.+)", re.DOTALL)
+
+
+def find(look: Look) -> Iterator[Finding]:
+    for place in look.of("paragraph"):
+        block = place.block
+        found = _THEOREM.fullmatch(block.text)
+        if found is None or not look.free(block):
+            continue
+        name, text = found.groups()
+        look.take("theorem", block)
+        lines = (block.line, block.end_line)
+        yield look.card("theorem", "definition", name, place, f"What does {name} say?", text, lines=lines)
+
+
+RULE = Rule("theorem", find)
+'''.replace("\\\\", "\\")
+NOTE = "Theorem (Rolle's theorem). Between two equal values a smooth curve has a flat point.\n"
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """A folder on the path of which a package offers the rule."""
+    offered = tmp_path / "site"
+    (offered / "theorems-1.0.dist-info").mkdir(parents=True)
+    (offered / "theorems.py").write_text(RULE, encoding="utf-8")
+    info = offered / "theorems-1.0.dist-info"
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: theorems\nVersion: 1.0\n", encoding="utf-8")
+    (info / "entry_points.txt").write_text("[mkcards.rules]\ntheorem = theorems:RULE\n", encoding="utf-8")
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "Calculus.md").write_text(NOTE, encoding="utf-8")
+    return offered
+
+
+def listed(folder: Path, offered: Path) -> subprocess.CompletedProcess[str]:
+    """Run `mkcards list` with the package on the path."""
+    return subprocess.run(
+        [sys.executable, "-m", "mkcards", "list", "notes", "--format", "json"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(offered)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_a_rule_of_another_package_makes_cards(tmp_path: Path, package: Path) -> None:
+    card = json.loads(listed(tmp_path, package).stdout)
+    assert (card["rule"], card["line"], card["prompt"]) == ("theorem", 1, "What does Rolle's theorem say?")
+    assert card["answer"] == "Between two equal values a smooth curve has a flat point."
+    assert card["tags"] == ["mkcards::theorem"]
+
+
+def test_it_can_be_switched_off(tmp_path: Path, package: Path) -> None:
+    (tmp_path / "config.yaml").write_text("mkcards:\n  rules:\n    theorem: false\n", encoding="utf-8")
+    done = listed(tmp_path, package)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_a_broken_one_stops_the_run_in_one_line(tmp_path: Path, package: Path) -> None:
+    (package / "theorems.py").write_text("RULE = 1\n", encoding="utf-8")
+    done = listed(tmp_path, package)
+    message = "theorems:RULE: rule-package is no mkcards.rule.Rule; mend or uninstall the package that offers it\n"
+    assert (done.returncode, done.stderr) == (2, message)
