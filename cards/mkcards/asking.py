@@ -53,6 +53,9 @@ def _continued(look: Look, asked: str) -> str:
 def _needs_subject(phrases: Phrases, shown: str) -> bool:
     if phrases.starts_with(shown, "quantifiers"):
         return True
+    short = phrases.table["spaced"] and len(shown.split()) < 3
+    if short and phrases.head(shown).casefold() in phrases.words("list_nouns"):
+        return True
     words = [word for word in shown.split() if word.casefold() not in phrases.words("label_adjectives")]
     return (len(words) <= 1 and phrases.table["spaced"]) or (is_cjk(shown) and len(shown) <= 4)
 

@@ -212,7 +212,7 @@ def _group(shown: Shown, match: re.Match[str], start: int, name: str) -> str:
 def is_predicate(phrases: Phrases, definition: str, *, strict: bool = True) -> bool:
     """Tell whether a predicate says what its subject is; after `means` and the like nearly anything does."""
     low = definition.casefold()
-    if re.match(r"\d+\s", low):
+    if re.match(r"\d+\s", low) or phrases.starts_with(low, "persons"):
         return False
     if not strict:
         return size(definition) > 1 and (low.startswith("that ") or not phrases.starts_with(low, "leaning"))

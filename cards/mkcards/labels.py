@@ -11,7 +11,7 @@ from mkcards.material import no_material
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import NUMBERING, Look, Place
 from mkcards.syntax.inline import plain, prose, whole
-from mkcards.terms import head_of
+from mkcards.terms import SYMBOLS, head_of
 
 RULE = "labelled-list"
 LEAD_LIMIT = 20
@@ -19,6 +19,7 @@ LEAD_LIMIT = 20
 SHORT_ITEM = 6
 """Items up to this many words are taken for names of things."""
 
+_KIND = re.compile(r"[*_]*([^\W\d_]+)[*_]*[:：][*_]*\s+(?=\S)")
 _IMAGE = re.compile(r"\s*(?:!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)|\{%.*?%\})\s*")
 
 
@@ -162,7 +163,7 @@ def label_lists(look: Look) -> dict[Block, Label]:
         block = place.block
         label = label_of(look, place) if len(block.children) > 1 else None
         if label is not None:
-            label = _with_subject_in(look, place, label)
+            label = _with_subject_in(look, place, _bare(look.phrases, label))
             look.labels[block] = label.plain
         reason = _no_card(look, place, label)
         if reason or label is None:
@@ -183,6 +184,15 @@ def _no_card(look: Look, place: Place, label: Label | None) -> str:
     if not look.free(block):
         return f"{look.taken[block]} made a card of it"
     return asks_nothing(look, label, place) or no_material(block.children, look.phrases)
+
+
+def _bare(phrases: Phrases, label: Label) -> Label:
+    """Return the label without a symbol in front, or the word that says what kind of statement it is."""
+    text = SYMBOLS.sub("", label.text)
+    kind = _KIND.match(text)
+    if kind and kind.group(1).casefold() in phrases.words("results") | phrases.words("definition_kinds"):
+        text = text[kind.end() :]
+    return replace(label, text=text) if text and text != label.text else label
 
 
 def _with_subject_in(look: Look, place: Place, label: Label) -> Label:

@@ -189,12 +189,16 @@ class Look:
             anchor=anchor or place.block.anchor,
         )
 
+    def _generic(self, text: str) -> bool:
+        low = text.casefold().strip(" :：")
+        return low in self.phrases.words("empty_labels") or low in self.phrases.words("generic_terms")
+
     def subject(self, place: Place, label: str) -> str:
         """Return what a label that does not say so itself is about: the parent item, the heading above, the title."""
         parts = [self.note.title, *map(_bare, place.headings), *self._parents(place)]
         key = _key(label)
         for part in reversed(parts):
-            says = sum(c.isalpha() for c in part) > 2 and part.casefold() not in self.phrases.words("empty_labels")
+            says = sum(c.isalpha() for c in part) > 2 and not self._generic(part)
             if says and _key(part) != key:
                 return _short(part.rstrip(":： "))
         return ""

@@ -18,7 +18,7 @@ HEAD_LIMIT = 200
 _OPENS_HEAD = ("*", "_", "[")
 _SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s)\s*|\.\s+(?=\S)")
 _ASIDE = re.compile(r"\s*(\([^()]*\)|（[^（）]*）)")
-_SYMBOLS = re.compile(r"^[^\w\s\x00-\x7f„«»“”‘’「」∀-⋿]+\s*(?=\w)")
+SYMBOLS = re.compile(r"^[^\w\s\x00-\x7f„«»“”‘’「」∀-⋿]+\s*(?=\w)")
 _BREAKS = ("prepositions", "articles", "relatives", "and")
 _NO_TERM_OPENINGS = (
     ("leaning", "it leans on what stands before it"),
@@ -94,7 +94,7 @@ def _unmarked(text: str) -> Head | None:
 
 def shown_term(head: Head) -> str:
     """Return the term for a question: with its acronym, without links and quotes."""
-    term = _SYMBOLS.sub("", prose(head.term).strip(_QUOTES + " "))
+    term = SYMBOLS.sub("", prose(head.term).strip(_QUOTES + " "))
     if head.aside and _ACRONYM.fullmatch(head.aside):
         term += " " + head.aside
     return term
@@ -107,7 +107,7 @@ def is_term(text: str, phrases: Phrases) -> bool:
 
 def no_term(text: str, phrases: Phrases) -> str:
     """Return why a text can't be a term, or ""."""
-    shown = _SYMBOLS.sub("", plain(text).strip(_QUOTES + " "))
+    shown = SYMBOLS.sub("", plain(text).strip(_QUOTES + " "))
     low = shown.casefold().rstrip(".")
     limit = TERM_LIMIT + (2 if is_cjk(shown) else 0)
     if not shown or _NUMBERS.fullmatch(shown) or _MONTH.match(shown) or _ERA.fullmatch(shown):

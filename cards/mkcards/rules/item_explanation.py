@@ -15,6 +15,8 @@ from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import head_of, is_bare_link, shown_term
 
 NAME = "item-explanation"
+EXPLANATION_WORDS = 4
+"""What has fewer words names something; it does not explain."""
 ITEM_LIMIT = 25
 """An item with more words is no name for what explains it."""
 
@@ -47,7 +49,8 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
     head = head_of(item_text(item), period=True)
     marked = head is not None and head.mark == "strong"
     name = f"**{shown_term(head)}**" if head and marked else prose(item_text(item).partition("\n\n")[0])
-    if size(plain(name)) > ITEM_LIMIT or look.phrases.starts_with(plain(name), "leaning"):
+    shown = plain(name)
+    if size(shown) > ITEM_LIMIT or look.phrases.starts_with(shown, "leaning") or look.phrases.is_example(shown):
         return
     found = _objection(look, below[0]) or _explanation(look, below[0])
     if found is None or (found.template == "points" and head and head.rest):
@@ -80,7 +83,8 @@ def _explanation(look: Look, block: Block) -> _Explanation | None:
     answer = _single(kept[0])
     if not answer or plain(answer).endswith((":", "：", "?", "？")) or is_bare_link(answer):
         return None
-    return None if kept[0].kind == "code" else _Explanation("explanation", answer, lines)
+    too_little = kept[0].kind == "code" or size(plain(answer)) < EXPLANATION_WORDS
+    return None if too_little else _Explanation("explanation", answer, lines)
 
 
 def _objection(look: Look, block: Block) -> _Explanation | None:

@@ -101,7 +101,9 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
     elif look.phrases.starts_with(first, "question_words") and size(shown.text) <= BLOCK_WORDS:
         rest = shown.markdown(ranges[0][1], len(shown.text))
         if (
-            plain(rest).endswith(("?", "？", ":", "："))
+            plain(rest)[:1].islower()
+            or plain(rest)[:1] in "(（"
+            or plain(rest).endswith(("?", "？", ":", "："))
             or is_bare_link(rest)
             or leans(look.phrases, first)
         ):
