@@ -89,7 +89,7 @@ def _sentences(phrases: Phrases, shown: Shown) -> list[tuple[int, int]]:
     open_at: int | None = None
     for start, end in phrases.sentences(shown.text):
         first = start if open_at is None else open_at
-        last = shown.at[end - 1]
+        last = shown.at(end - 1)
         if any(span.start <= last < span.end - 1 for span in solid):
             open_at = first
             continue
@@ -174,7 +174,7 @@ def _read(
     before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
     article = before[-1] if before and before[-1].casefold() in phrases.words("articles") else ""
     verb = groups.get("verb") or ""
-    line = shown.source[: shown.at[a]].count("\n")
+    line = shown.source[: shown.at(a)].count("\n")
     return Definition(
         prose(shown.markdown(a, b)),
         article.lower(),

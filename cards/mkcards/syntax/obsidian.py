@@ -11,11 +11,11 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-_LINK = re.compile(r"!?\[\[([^\[\]\n]+?)\]\]")
-_TAG = re.compile(r"#(?=[^\d\s]|\d+[^\d\s#])[^\W_][\w/-]*|#_[\w/-]+")
+WIKILINK = re.compile(r"!?\[\[(?P<target>[^\[\]\n]+?)\]\]")
+TAG = re.compile(r"#(?=[^\d\s]|\d+[^\d\s#])[^\W_][\w/-]*|#_[\w/-]+")
 _COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
 _NO_TAGS = re.compile(r"^ *(`{3,}|~{3,}).*?^ *\1|`[^`\n]*`|%%.*?%%|<!--.*?-->", re.DOTALL | re.MULTILINE)
-_LONE_TAG = re.compile(rf"(?:(?<=\s)|^)(?:{_TAG.pattern})", re.MULTILINE)
+_LONE_TAG = re.compile(rf"(?:(?<=\s)|^)(?:{TAG.pattern})", re.MULTILINE)
 
 
 def shown(target: str) -> str:
@@ -29,7 +29,7 @@ def shown(target: str) -> str:
 
 
 def _wikilink(state: StateInline, silent: bool) -> bool:
-    found = _LINK.match(state.src, state.pos, state.posMax)
+    found = WIKILINK.match(state.src, state.pos, state.posMax)
     if not found:
         return False
     if not silent:
@@ -57,7 +57,7 @@ def _comment(state: StateInline, silent: bool) -> bool:
 def _hashtag(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "#" or (state.pos and not state.src[state.pos - 1].isspace()):
         return False
-    found = _TAG.match(state.src, state.pos, state.posMax)
+    found = TAG.match(state.src, state.pos, state.posMax)
     if not found:
         return False
     if not silent:
