@@ -26,7 +26,10 @@ _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’“»)\]*_]*(?=\s)|[。！？]+[”’」』）]*")
+_SENTENCE_END = re.compile(
+    # It opens with a set of characters because that is what `re` can look for fast.
+    r"[.!?…。！？](?:(?<=[.!?…])[.!?…]*[\"'”’“»)\]*_]*(?=\s)|(?<=[。！？])[。！？]*[”’」』）]*)"
+)
 _COUNTED = r"(?<![第\d一二三四五六七八九十百千万])"
 """What stands before a Chinese number when it is neither an ordinal nor the end of a longer number."""
 _DIGITS = re.compile(rf"{_COUNTED}(\d{{1,2}})\s?[个种大类项条步点]")

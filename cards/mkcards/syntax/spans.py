@@ -15,6 +15,7 @@ from mkcards.syntax import parser
 from mkcards.syntax.obsidian import TAG, WIKILINK
 
 _MARKUP = re.compile(r"[*_`=$\[<~#]|%%")
+_SIGN = re.compile(r"[*_`=$\[<~#!%\\]")
 _LABEL = r"[^\[\]\\`*_=$<~#%\n]"
 _SIMPLE = re.compile(
     rf"""
@@ -75,7 +76,12 @@ def _simple(source: str) -> tuple[Span, ...] | None:
     """
     found: list[Span] = []
     opened: tuple[int, re.Match[str]] | None = None
-    for piece in _SIMPLE.finditer(source):
+    end = 0
+    while sign := _SIGN.search(source, end):
+        end = sign.end()
+        piece = _SIMPLE.match(source, sign.start())
+        if piece is None:
+            continue
         kind, (start, end) = str(piece.lastgroup), piece.span()
         if kind == "open" and opened is None:
             opened = len(found), piece
