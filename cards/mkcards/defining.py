@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mkcards.patterns import fitting
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look
 from mkcards.syntax.inline import Shown, plain, prose, show, spans
@@ -70,12 +71,16 @@ def read_definition(phrases: Phrases, text: str, *, bold: bool) -> Definition | 
 
 def definitions(phrases: Phrases, text: str, *, bold: bool, first_only: bool = False) -> Iterator[Definition]:
     """Yield what the sentences of a paragraph define; with `bold`, only terms that are set in bold."""
+    if not fitting(phrases, text, bold=bold):
+        return
     shown = show(text)
     ranges = _sentences(phrases, shown)
     for start, end in ranges[:1] if first_only else ranges:
-        for first, last in _clauses(phrases, shown, start, end):
-            patterns = phrases.marked if bold else phrases.definitions
-            for pattern in (*phrases.conditions, *patterns, *phrases.called):
+        if bold and not shown.touches("strong", start, end):
+            continue
+        patterns = fitting(phrases, shown.text[start:end], bold=bold)
+        for first, last in _clauses(phrases, shown, start, end) if patterns else ():
+            for pattern in patterns:
                 found = _read(phrases, shown, first, last, pattern, bold=bold)
                 if found is not None:
                     yield found

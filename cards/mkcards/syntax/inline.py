@@ -53,6 +53,11 @@ class Shown:
                 marks += hidden
         return "".join(self.source[left:right] for left, right in _between(marks, first, last))
 
+    def touches(self, kind: str, start: int, end: int) -> bool:
+        """Tell whether a piece of markup of that kind has a part in `text[start:end]`, which is not empty."""
+        first, last = self.at(start), self.at(end - 1)
+        return any(span.kind == kind and span.start <= last and first < span.end for span in spans(self.source))
+
     def inside(self, kind: str, start: int, end: int) -> bool:
         """Tell whether all words of `text[start:end]` lie within markup of that kind."""
         marked = [span for span in spans(self.source) if span.kind == kind]
