@@ -12,10 +12,13 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 WIKILINK = re.compile(r"!?\[\[(?P<target>[^\[\]\n]+?)\]\]")
-TAG = re.compile(r"#(?=[^\d\s]|\d+[^\d\s#])[^\W_][\w/-]*|#_[\w/-]+")
+_TAG_NAME = r"(?:(?=[^\d\s]|\d+[^\d\s#])[^\W_]|_[\w/-])[\w/-]*"
+TAG = re.compile(f"#{_TAG_NAME}")
 _COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
 _NO_TAGS = re.compile(r"^ *(`{3,}|~{3,}).*?^ *\1|`[^`\n]*`|%%.*?%%|<!--.*?-->", re.DOTALL | re.MULTILINE)
-_LONE_TAG = re.compile(rf"(?:(?<=\s)|^)(?:{TAG.pattern})", re.MULTILINE)
+# What may stand before the sign is checked behind it because `re` finds a fixed first character fast.
+_LONE_TAG = re.compile(rf"#(?<!\S#){_TAG_NAME}")
+_LIKE_TAG = re.compile(r"#\w")
 
 
 def shown(target: str) -> str:
@@ -152,7 +155,7 @@ def obsidian_plugin(md: MarkdownIt) -> None:
 
 def inline_tags(text: str) -> list[str]:
     """Return the `#tags` of a note's body, without `#`, in order; code and comments have none."""
-    if "#" not in text:
+    if not _LIKE_TAG.search(text):
         return []
     prose = _NO_TAGS.sub(" ", text)
     return [tag[1:].rstrip("/") for tag in _LONE_TAG.findall(prose)]
