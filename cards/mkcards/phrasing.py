@@ -312,6 +312,18 @@ def detect(texts: Iterable[str]) -> str:
 
 def _spoken(words: Mapping[str, int]) -> dict[str, int]:
     """Return how many of the words are function words of each language."""
-    return {
-        code: sum(words.get(word, 0) for word in phrases(code).words("function_words")) for code in LANGUAGES
-    }
+    counts = dict.fromkeys(LANGUAGES, 0)
+    for word in words.keys() & _speakers().keys():
+        for code in _speakers()[word]:
+            counts[code] += words[word]
+    return counts
+
+
+@cache
+def _speakers() -> Mapping[str, list[str]]:
+    """Return the languages of each function word."""
+    found: dict[str, list[str]] = {}
+    for code in LANGUAGES:
+        for word in phrases(code).words("function_words"):
+            found.setdefault(word, []).append(code)
+    return found

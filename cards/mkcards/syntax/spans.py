@@ -15,6 +15,8 @@ from mkcards.syntax import parser
 from mkcards.syntax.obsidian import TAG, WIKILINK
 
 _MARKUP = re.compile(r"[*_`=$\[<~#]|%%")
+_PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+(?:/[A-Za-z0-9_./?=&#-]*)?")
+"""An address that stays as it is when a parser makes it safe."""
 _SIGN = re.compile(r"[*_`=$\[<~#!%\\]")
 _LABEL = r"[^\[\]\\`*_=$<~#%\n]"
 _SIMPLE = re.compile(
@@ -106,8 +108,9 @@ def _atom(kind: str, piece: re.Match[str]) -> Span | None:
         case "mark":
             return Span(kind, start, end, start + 2, end - 2)
         case "link":
-            md = parser()
-            href = md.normalizeLink(piece["url"])
+            href, md = piece["url"], parser()
+            if not _PLAIN_URL.fullmatch(href):
+                href = md.normalizeLink(href)
             return Span(kind, start, end, start + 1, piece.end("label"), href) if md.validateLink(href) else None
         case "wikilink":
             target = piece["target"].partition("|")[0].rstrip("\\").strip()
