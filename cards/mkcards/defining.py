@@ -250,8 +250,10 @@ def masked(definition: str, term: str, phrases: Phrases) -> str:
     shown = plain(definition).casefold()
     if not words or size(shown) < REVERSE_WORDS or "$" in definition:
         return ""
-    whole_term = r"\W+".join(map(re.escape, re.findall(r"\w+", plain(term))))
-    text, count = re.subn(rf"\b{whole_term}\w{{0,2}}\b", "___", definition, flags=re.IGNORECASE)
+    text, count, parts = definition, 0, re.findall(r"\w+", plain(term))
+    if all(part.casefold() in definition.casefold() for part in parts):
+        whole_term = r"\W+".join(map(re.escape, parts))
+        text, count = re.subn(rf"\b{whole_term}\w{{0,2}}\b", "___", definition, flags=re.IGNORECASE)
     left = plain(text).casefold()
     readable = sum(bool(re.search(rf"\b{re.escape(word)}", left)) for word in words)
     return "" if 2 * readable > len(words) or (count and "[" in definition) else text
