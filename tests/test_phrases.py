@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from mkcards.phrasing import LANGUAGES, NEUTRAL, detect, phrases
+from mkcards.language import detect
+from mkcards.phrasing import LANGUAGES, NEUTRAL, phrases
 
 ALL = (*LANGUAGES, NEUTRAL)
 OTHERS = tuple(code for code in ALL if code != "en")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mkcards.patterns import fitting
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look
 from mkcards.syntax.inline import Shown, plain, prose, show, spans
@@ -70,12 +71,16 @@ def read_definition(phrases: Phrases, text: str, *, bold: bool) -> Definition | 
 
 def definitions(phrases: Phrases, text: str, *, bold: bool, first_only: bool = False) -> Iterator[Definition]:
     """Yield what the sentences of a paragraph define; with `bold`, only terms that are set in bold."""
+    if not fitting(phrases, text, bold=bold):
+        return
     shown = show(text)
     ranges = _sentences(phrases, shown)
     for start, end in ranges[:1] if first_only else ranges:
-        for first, last in _clauses(phrases, shown, start, end):
-            patterns = phrases.marked if bold else phrases.definitions
-            for pattern in (*phrases.conditions, *patterns, *phrases.called):
+        if bold and not shown.touches("strong", start, end):
+            continue
+        patterns = fitting(phrases, shown.text[start:end], bold=bold)
+        for first, last in _clauses(phrases, shown, start, end) if patterns else ():
+            for pattern in patterns:
                 found = _read(phrases, shown, first, last, pattern, bold=bold)
                 if found is not None:
                     yield found
@@ -89,7 +94,7 @@ def _sentences(phrases: Phrases, shown: Shown) -> list[tuple[int, int]]:
     open_at: int | None = None
     for start, end in phrases.sentences(shown.text):
         first = start if open_at is None else open_at
-        last = shown.at[end - 1]
+        last = shown.at(end - 1)
         if any(span.start <= last < span.end - 1 for span in solid):
             open_at = first
             continue
@@ -174,7 +179,7 @@ def _read(
     before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
     article = before[-1] if before and before[-1].casefold() in phrases.words("articles") else ""
     verb = groups.get("verb") or ""
-    line = shown.source[: shown.at[a]].count("\n")
+    line = shown.source[: shown.at(a)].count("\n")
     return Definition(
         prose(shown.markdown(a, b)),
         article.lower(),
@@ -245,8 +250,10 @@ def masked(definition: str, term: str, phrases: Phrases) -> str:
     shown = plain(definition).casefold()
     if not words or size(shown) < REVERSE_WORDS or "$" in definition:
         return ""
-    whole_term = r"\W+".join(map(re.escape, re.findall(r"\w+", plain(term))))
-    text, count = re.subn(rf"\b{whole_term}\w{{0,2}}\b", "___", definition, flags=re.IGNORECASE)
+    text, count, parts = definition, 0, re.findall(r"\w+", plain(term))
+    if all(part.casefold() in definition.casefold() for part in parts):
+        whole_term = r"\W+".join(map(re.escape, parts))
+        text, count = re.subn(rf"\b{whole_term}\w{{0,2}}\b", "___", definition, flags=re.IGNORECASE)
     left = plain(text).casefold()
     readable = sum(bool(re.search(rf"\b{re.escape(word)}", left)) for word in words)
     return "" if 2 * readable > len(words) or (count and "[" in definition) else text

@@ -9,8 +9,9 @@ from dataclasses import replace
 from mkcards.config import Config
 from mkcards.data import Block, Candidate, Note, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.language import detect
 from mkcards.material import is_recipe
-from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, detect, phrases
+from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, phrases
 from mkcards.rule import NO_CARD, Look, Place, Refusal, is_off
 from mkcards.rules import installed
 from mkcards.syntax.inline import plain

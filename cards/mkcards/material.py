@@ -42,7 +42,8 @@ def holds_amounts(texts: Sequence[str]) -> bool:
 def is_recipe(look: Look) -> bool:
     """Tell whether a note is a recipe: a label of recipes (`Ingredients`) and a list of amounts."""
     named = tuple(look.phrases.words("recipe_labels"))
-    texts = (place.block.text.lstrip("*_ ").casefold() for place in look.of("heading", "paragraph"))
+    reach = max(map(len, named), default=0)
+    texts = (place.block.text.lstrip("*_ ")[:reach].casefold() for place in look.of("heading", "paragraph"))
     if not named or not any(text.startswith(named) for text in texts):
         return False
     lists = (place.block.children for place in look.of("list") if not place.block.ordered)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -13,20 +12,17 @@ from typing import Any
 
 import yaml
 
-ENOUGH_WORDS = 2000
-"""A note's language shows in its first words."""
-LONG_TEXT = 40
-LONG_TEXT_SHARE, SHORT_TEXT_SHARE = 0.05, 0.1
-"""The least share of function words, in texts above and up to `LONG_TEXT` words."""
 NEUTRAL = "neutral"
 """The table for a note in no language that has one: structure alone decides, and prompts have no words."""
 _SHARED = ("empty_labels", "generic_terms", "example_labels", "bibliographic", "definition_kinds", "skip_headings")
 LANGUAGES = ("en", "de", "fr", "es", "it", "zh", "ru")
 _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_KANA = re.compile(r"[\u3040-\u30ff]")
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’“»)\]*_]*(?=\s)|[。！？]+[”’」』）]*")
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_SENTENCE_END = re.compile(
+    # It opens with a set of characters because that is what `re` can look for fast.
+    r"[.!?…。！？](?:(?<=[.!?…])[.!?…]*[\"'”’“»)\]*_]*(?=\s)|(?<=[。！？])[。！？]*[”’」』）]*)"
+)
 _COUNTED = r"(?<![第\d一二三四五六七八九十百千万])"
 """What stands before a Chinese number when it is neither an ordinal nor the end of a longer number."""
 _DIGITS = re.compile(rf"{_COUNTED}(\d{{1,2}})\s?[个种大类项条步点]")
@@ -43,12 +39,12 @@ def phrases(language: str) -> Phrases:
 
 def is_cjk(text: str) -> bool:
     """Tell whether a text is written without spaces between its words."""
-    return bool(_CJK.search(text))
+    return bool(CJK.search(text))
 
 
 def size(text: str) -> int:
     """Return how long a text is in words; two CJK characters count as one."""
-    return len(_CJK.sub("", text).split()) + (len(_CJK.findall(text)) + 1) // 2
+    return len(CJK.sub("", text).split()) + (len(CJK.findall(text)) + 1) // 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,7 +217,7 @@ class Phrases:
         if not self.table["spaced"]:
             nouns = self.words("list_nouns") | self.words("singular_nouns")
             return max((noun for noun in nouns if before.endswith(noun)), key=len, default=str(before))
-        words: list[str] = _WORD.findall(re.sub(r"\([^)]*\)", "", before))
+        words: list[str] = WORD.findall(re.sub(r"\([^)]*\)", "", before))
         if not self.table["head_first"]:
             return words[-1] if words else ""
         small = self.words("articles") | self.words("number_words") | self.words("label_adjectives")
@@ -246,7 +242,7 @@ class Phrases:
 
     def is_clause(self, label: str) -> bool:
         """Tell whether a label is a sentence or the beginning of one, rather than a noun phrase."""
-        words = [word.casefold() for word in _WORD.findall(label)]
+        words = [word.casefold() for word in WORD.findall(label)]
         verbs = self.words("finite_verbs")
         if not self.table["spaced"] and any(verb in label for verb in verbs):
             return True
@@ -276,22 +272,3 @@ class Phrases:
         if any(letter.isupper() or letter.isdigit() for letter in first[1:]) or len(first) == 1:
             return text
         return text[0].lower() + text[1:]
-
-
-def detect(texts: Iterable[str]) -> str:
-    """Return the language whose function words the texts use most, or "" when none fits."""
-    words: Counter[str] = Counter()
-    cjk = kana = 0
-    for text in texts:
-        words.update(_WORD.findall(text.casefold()))
-        cjk += len(_CJK.findall(text))
-        kana += len(_KANA.findall(text))
-        if words.total() + cjk > ENOUGH_WORDS:
-            break
-    total = words.total()
-    if cjk > total:
-        return "" if kana * 10 > cjk else "zh"
-    counts = {code: sum(words[word] for word in phrases(code).words("function_words")) for code in LANGUAGES}
-    best = max(counts, key=lambda code: counts[code])
-    enough = LONG_TEXT_SHARE if total > LONG_TEXT else SHORT_TEXT_SHARE
-    return best if total and counts[best] / total >= enough else ""

@@ -15,6 +15,7 @@ from mkcards.syntax.inline import plain
 
 _COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function_words")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
+_NO_WORD = re.compile(r"[\W_]+")
 _FIRST_WORD = re.compile(r"[^\W\d_]{2,}")
 NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
 """The number of a section in front of its heading."""
@@ -38,9 +39,8 @@ class Place:
     def before(self, passing: Iterable[str] = ()) -> Block | None:
         """Return the sibling before it, passing over blocks of the given kinds and comments."""
         skipped = {"comment", *passing}
-        return next(
-            (block for block in reversed(self.siblings[: self.index]) if block.kind not in skipped), None
-        )
+        before = (self.siblings[at] for at in range(self.index - 1, -1, -1))
+        return next((block for block in before if block.kind not in skipped), None)
 
     def after(self, passing: Iterable[str] = ()) -> tuple[Block, ...]:
         """Return the siblings after it, without those of the given kinds and comments."""
@@ -89,7 +89,7 @@ class Look:
         if not first or self.phrases.code == "de":
             return text
         word = first.group().casefold()
-        small = word in self._small or any(word in self.phrases.words(key) for key in _COMMON)
+        small = any(word in self.phrases.words(key) for key in _COMMON) or word in self._small
         endings = tuple(self.phrases.words("common_endings"))
         rest = text[first.end() :].casefold()
         small = small or (bool(endings) and word.endswith(endings))
@@ -104,7 +104,13 @@ class Look:
 
     def of(self, *kinds: str) -> Iterator[Place]:
         """Yield the places whose block is of one of the kinds, in reading order."""
-        return (place for place in self.places if place.block.kind in kinds)
+        if kinds not in self._of:
+            self._of[kinds] = tuple(place for place in self.places if place.block.kind in kinds)
+        return iter(self._of[kinds])
+
+    @cached_property
+    def _of(self) -> dict[tuple[str, ...], tuple[Place, ...]]:
+        return {}
 
     def take(self, rule: str, *blocks: Block) -> None:
         """Note that a rule made cards of these blocks, and of all that stands in them."""
@@ -128,14 +134,15 @@ class Look:
         parts = [self.note.title, *map(_bare, place.headings)]
         parts += [*self._parents(place), *extra]
         asked, told = _key(prompt), _key(answer)
-        found: list[str] = []
+        kept: dict[str, str] = {}
         for part in map(_short, parts):
             key = _key(part)
-            if not key or key in map(_key, found) or (len(told) > 2 and told in key):
+            if not key or key in kept or (len(told) > 2 and told in key):
                 continue
             if key in asked and (part is not parts[0] or len(parts) > 1):
                 continue
-            found.append(part)
+            kept[key] = part
+        found = list(kept.values())
         while len(found) > 2 and len(" › ".join(found)) > CONTEXT_LIMIT:
             del found[1]
         return tuple(found)
@@ -227,7 +234,7 @@ def is_off(block: Block) -> bool:
 
 
 def _key(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+    return _NO_WORD.sub(" ", text.casefold()).strip()
 
 
 def _short(text: str) -> str:

@@ -15,7 +15,7 @@ TERM_LIMIT = 6
 HEAD_LIMIT = 200
 """A term and what divides it from its text stand within this many characters."""
 
-_OPENS_HEAD = ("*", "_", "[")
+_OPENS_HEAD = ("*", "_", "[[")
 _SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s)\s*|\.\s+(?=\S)")
 _ASIDE = re.compile(r"\s*(\([^()]*\)|（[^（）]*）)")
 SYMBOLS = re.compile(r"^[^\w\s\x00-\x7f„«»“”‘’「」∀-⋿]+\s*(?=\w)")
@@ -58,7 +58,7 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
     """
     text = text.strip()
     lead = len(text) - len(text.lstrip(_QUOTES))
-    if text[lead : lead + 1] not in _OPENS_HEAD:
+    if not text.startswith(_OPENS_HEAD, lead):
         return _unmarked(text) if unmarked else None
     for span in spans(text[:HEAD_LIMIT]):
         if span.kind not in {"strong", "em", "wikilink"} or span.start > lead:

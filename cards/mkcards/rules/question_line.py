@@ -82,6 +82,8 @@ def _asks(look: Look, heading: str) -> bool:
 
 def _line(look: Look, place: Place) -> Iterator[Finding]:
     block = place.block
+    if "?" not in block.text and "？" not in block.text:
+        return
     shown = show(block.text)
     ranges = look.phrases.sentences(shown.text)
     if not ranges:

@@ -11,11 +11,14 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-_LINK = re.compile(r"!?\[\[([^\[\]\n]+?)\]\]")
-_TAG = re.compile(r"#(?=[^\d\s]|\d+[^\d\s#])[^\W_][\w/-]*|#_[\w/-]+")
+WIKILINK = re.compile(r"!?\[\[(?P<target>[^\[\]\n]+?)\]\]")
+_TAG_NAME = r"(?:(?=[^\d\s]|\d+[^\d\s#])[^\W_]|_[\w/-])[\w/-]*"
+TAG = re.compile(f"#{_TAG_NAME}")
 _COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
 _NO_TAGS = re.compile(r"^ *(`{3,}|~{3,}).*?^ *\1|`[^`\n]*`|%%.*?%%|<!--.*?-->", re.DOTALL | re.MULTILINE)
-_LONE_TAG = re.compile(rf"(?:(?<=\s)|^)(?:{_TAG.pattern})", re.MULTILINE)
+# What may stand before the sign is checked behind it because `re` finds a fixed first character fast.
+_LONE_TAG = re.compile(rf"#(?<!\S#){_TAG_NAME}")
+_LIKE_TAG = re.compile(r"#\w")
 
 
 def shown(target: str) -> str:
@@ -29,7 +32,7 @@ def shown(target: str) -> str:
 
 
 def _wikilink(state: StateInline, silent: bool) -> bool:
-    found = _LINK.match(state.src, state.pos, state.posMax)
+    found = WIKILINK.match(state.src, state.pos, state.posMax)
     if not found:
         return False
     if not silent:
@@ -57,7 +60,7 @@ def _comment(state: StateInline, silent: bool) -> bool:
 def _hashtag(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "#" or (state.pos and not state.src[state.pos - 1].isspace()):
         return False
-    found = _TAG.match(state.src, state.pos, state.posMax)
+    found = TAG.match(state.src, state.pos, state.posMax)
     if not found:
         return False
     if not silent:
@@ -152,7 +155,7 @@ def obsidian_plugin(md: MarkdownIt) -> None:
 
 def inline_tags(text: str) -> list[str]:
     """Return the `#tags` of a note's body, without `#`, in order; code and comments have none."""
-    if "#" not in text:
+    if not _LIKE_TAG.search(text):
         return []
     prose = _NO_TAGS.sub(" ", text)
     return [tag[1:].rstrip("/") for tag in _LONE_TAG.findall(prose)]

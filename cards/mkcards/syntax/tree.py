@@ -32,6 +32,7 @@ _CONTAINERS = {
     "dl_open": "definitions",
     "dd_open": "definition",
 }
+_MENDED = {"list", "comment"}
 _TEXTS = {"paragraph_open": "paragraph", "heading_open": "heading", "dt_open": "term"}
 _SENTENCE_END = (".", "!", ":", ";", ",", "。", "！", "：")
 
@@ -49,6 +50,8 @@ class _Builder:
         found: list[Block] = []
         while self.at < len(self.tokens) and self.tokens[self.at].type != closing:
             found += self._next()
+        if not any(block.kind in _MENDED for block in found):
+            return tuple(found)
         return tuple(split_swallowed(join_broken(_anchored(found)), self._raw))
 
     def _raw(self, line: int) -> str:

@@ -1,0 +1,65 @@
+"""Which language a note is written in."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from mkcards.phrasing import CJK, LANGUAGES, WORD, phrases
+
+ENOUGH_WORDS = 2000
+"""A note's language shows in its first words."""
+SURE_WORDS, SURE_SHARE, SURE_LEAD = 100, 0.15, 4
+"""After this many words it shows for sure when the share of its function words, and its lead, are at least these."""
+LONG_TEXT = 40
+LONG_TEXT_SHARE, SHORT_TEXT_SHARE = 0.05, 0.1
+"""The least share of function words, in texts above and up to `LONG_TEXT` words."""
+_KANA = re.compile(r"[\u3040-\u30ff]")
+
+
+def detect(texts: Iterable[str]) -> str:
+    """Return the language whose function words the texts use most, or "" when none fits."""
+    words: Counter[str] = Counter()
+    cjk = kana = total = 0
+    sure = SURE_WORDS
+    for text in texts:
+        found = WORD.findall(text.casefold())
+        words.update(found)
+        total += len(found)
+        if not text.isascii():
+            cjk += len(CJK.findall(text))
+            kana += len(_KANA.findall(text))
+        if total + cjk > ENOUGH_WORDS:
+            break
+        if total > sure and not cjk:
+            first, second, *_ = sorted(_spoken(words).values(), reverse=True)
+            if first >= SURE_SHARE * total and first >= SURE_LEAD * second:
+                break
+            sure *= 2
+    if cjk > total:
+        return "" if kana * 10 > cjk else "zh"
+    counts = _spoken(words)
+    best = max(counts, key=lambda code: counts[code])
+    enough = LONG_TEXT_SHARE if total > LONG_TEXT else SHORT_TEXT_SHARE
+    return best if total and counts[best] / total >= enough else ""
+
+
+def _spoken(words: Mapping[str, int]) -> dict[str, int]:
+    """Return how many of the words are function words of each language."""
+    counts = dict.fromkeys(LANGUAGES, 0)
+    for word in words.keys() & _speakers().keys():
+        for code in _speakers()[word]:
+            counts[code] += words[word]
+    return counts
+
+
+@cache
+def _speakers() -> Mapping[str, list[str]]:
+    """Return the languages of each function word."""
+    found: dict[str, list[str]] = {}
+    for code in LANGUAGES:
+        for word in phrases(code).words("function_words"):
+            found.setdefault(word, []).append(code)
+    return found

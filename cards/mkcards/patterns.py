@@ -1,0 +1,59 @@
+"""Which of a language's patterns for definitions may fit a text."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import cycle
+
+from mkcards.phrasing import Phrases
+
+_FIXED = re.compile(r"\([^()]*\)|[^\s()]+")
+_NOT_FIXED = re.compile(r"\(\?=.*?\)(?=\{)|\([^()]*\)\?|\{\w+\}|\\\.\?|,\?")
+_PLAIN = re.compile(r"[\w ,'’]+|=")
+_WORD = re.compile(r"[^\W\d_]+|=")
+
+
+def fitting(phrases: Phrases, text: str, *, bold: bool) -> list[re.Pattern[str]]:
+    """Return the patterns whose own words the text has, in the order in which they are tried.
+
+    Most sentences define nothing, and to look for words is much faster than to match. `bold` takes the patterns for
+    terms that are set in bold.
+    """
+    words = frozenset(_WORD.findall(text.casefold()))
+    return [
+        pattern
+        for pattern, needs in _patterns(phrases, bold=bold)
+        if all(not need.isdisjoint(words) for need in needs)
+    ]
+
+
+@cache
+def _patterns(phrases: Phrases, *, bold: bool) -> tuple[tuple[re.Pattern[str], tuple[frozenset[str], ...]], ...]:
+    """Return each pattern with what `_needs` says of its template."""
+    found: list[tuple[re.Pattern[str], tuple[frozenset[str], ...]]] = []
+    kinds = {
+        "conditions": phrases.conditions,
+        "definitions": phrases.marked if bold else phrases.definitions,
+        "called": phrases.called,
+    }
+    for key, patterns in kinds.items():
+        # `definitions` has each template twice, plain and with something in front of it.
+        templates = cycle(_needs(phrases, template) for template in phrases.table[key])
+        found += zip(patterns, templates, strict=False)
+    return tuple(found)
+
+
+def _needs(phrases: Phrases, template: str) -> tuple[frozenset[str], ...]:
+    """Return sets of words; a sentence that fits the template has a word of each. What is hard to tell is left out."""
+    if not phrases.table["spaced"]:
+        return ()
+    if "{verb}" in template:
+        choices = [list(map(str, phrases.table["verbs"]))]
+    else:
+        choices = [one.strip("()").split("|") for one in _FIXED.findall(_NOT_FIXED.sub(" ", template))]
+    return tuple(
+        frozenset(_WORD.findall(way.casefold())[0] for way in ways)
+        for ways in choices
+        if all(map(_PLAIN.fullmatch, ways))
+    )

@@ -1,0 +1,78 @@
+"""Inline markup that is found without a parser is what the parser finds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mkcards.patterns import fitting
+from mkcards.phrasing import LANGUAGES, phrases
+from mkcards.syntax import block_parser, spans
+from mkcards.syntax.obsidian import inline_tags
+
+PIECES = (
+    *("*", "**", "_", "__", "`", "``", "$", "==", "=", "[", "]", "[[", "]]", "(", ")", "](", "!", "<", ">", "~~"),
+    *("%%", "\\", "#", "#tag", "&amp;", "\n", " ", "  ", ".", ":", '"', "’", "—", "\xa0", "a", "Wort", "7", "é", "字"),
+    *("**b**", "*i*", "`c`", "$x_1$", "[t](https://a.org/b?c=d)", "[[N|n]]", "![[p.png]]", "==q?==", "[1]", "a_b"),
+)
+sources = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+
+
+@settings(max_examples=1500)
+@given(sources)
+def test_simple_markup_is_what_the_parser_finds(source: str) -> None:
+    found = spans._simple(source)
+    assert found is None or found == spans._parsed(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "kinds"),
+    [
+        ("a **b** c", ["strong"]),
+        ("**Term**: `x` and $y$, *so* [on](https://a.org)", ["strong", "code", "math", "em", "link"]),
+        ("**see [[A|b]]** #tag ==why?==", ["strong", "wikilink", "hashtag", "mark"]),
+        ("2 * 3, snake_case and [x]", []),
+    ],
+)
+def test_common_markup_needs_no_parser(source: str, kinds: list[str]) -> None:
+    found = spans._simple(source)
+    assert found is not None
+    assert [span.kind for span in found] == kinds
+
+
+@pytest.mark.parametrize("source", ["***a***", "**a _b_**", r"\*a\*", "<b>a</b>", "![i](p.png)", "~~a~~", "**a"])
+def test_the_rest_is_left_to_the_parser(source: str) -> None:
+    assert spans._simple(source) is None
+
+
+LINES = ("text", "# h", "- a", "1. a", "> q", "```", "~~~", "***", "---", "===", "$$", "%%", "<div>", "[^1]: f")
+MORE_LINES = ("[r]: /u", "| a |", "|---|", ": d", "    code", "  - b", "", "", "+ p", "* s", "$$x$$", "%% c %%")
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(LINES + MORE_LINES), max_size=9).map("\n".join))
+def test_the_first_character_of_a_line_decides_nothing_else(source: str) -> None:
+    slow = block_parser.__wrapped__()
+    slow.block.ruler.__class__ = slow.block.ruler.__class__.__base__
+    assert [token.as_dict() for token in block_parser().parse(source)] == [
+        token.as_dict() for token in slow.parse(source)
+    ]
+
+
+def test_tags_stand_alone() -> None:
+    text = "#a b #b/c x#d #12 #1a #_x ##e # f `#g` %% #h %%\n#i"
+    assert inline_tags(text) == ["a", "b/c", "1a", "_x", "i"]
+
+
+VERBS = sorted({str(verb) for code in LANGUAGES for verb in phrases(code).table["verbs"]})
+OTHERS = ["By", "I", "mean", "we", "call", "is", "called", "if", "=", "x,", "the", "a", "Als", "bezeichnet", "Si"]
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(LANGUAGES), st.lists(st.sampled_from(VERBS + OTHERS), max_size=8).map(" ".join), st.booleans())
+def test_a_pattern_that_is_passed_over_would_not_match(code: str, text: str, bold: bool) -> None:
+    table = phrases(code)
+    chosen = fitting(table, text, bold=bold)
+    for pattern in (*table.conditions, *(table.marked if bold else table.definitions), *table.called):
+        assert pattern in chosen or not pattern.match(text)
