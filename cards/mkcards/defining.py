@@ -122,10 +122,34 @@ def _clauses(phrases: Phrases, shown: Shown, start: int, end: int) -> list[tuple
 def _read(
     phrases: Phrases, shown: Shown, start: int, end: int, pattern: re.Pattern[str], *, bold: bool
 ) -> Definition | None:
-    sentence = shown.text[start:end].rstrip(_END)
-    match = pattern.match(sentence)
+    match = pattern.match(shown.text[start:end].rstrip(_END))
     if not match:
         return None
+    a, b = _term(phrases, shown, match, start)
+    tail = _group(shown, match, start, "tail")
+    if tail and bold and shown.inside("strong", *(start + place for place in match.span("tail"))):
+        b, tail = start + match.end("tail"), ""
+    if bold and not shown.inside("strong", a, b):
+        return None
+    if not _fits(phrases, match, pattern, shown.text[a:b], bold=bold):
+        return None
+    before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
+    article = before[-1] if before and before[-1].casefold() in phrases.words("articles") else ""
+    return Definition(
+        prose(shown.markdown(a, b)),
+        article.lower(),
+        shown.markdown(*_stretch(phrases, shown, match, pattern, start)),
+        shown.markdown(end, len(shown.text)),
+        (match.groupdict().get("verb") or "").casefold(),
+        shown.source[: shown.at(a)].count("\n"),
+        tail=tail,
+        subject=_group(shown, match, start, "subject"),
+        plural=_is_plural(phrases, match),
+    )
+
+
+def _term(phrases: Phrases, shown: Shown, match: re.Match[str], start: int) -> tuple[int, int]:
+    """Return where the term stands, without quotation marks and an article inside them."""
     a, b = (start + place for place in match.span("term"))
     while a < b and shown.text[a] in _QUOTES:
         a += 1
@@ -134,63 +158,51 @@ def _read(
     inner = phrases.starts_with(shown.text[a:b], "articles")
     if inner and shown.text[a + len(inner)].isspace():
         a += len(inner) + 1
-    term, definition = shown.text[a:b], match.group("definition")
-    if term[:1] == "(" and term[-1:] == ")":
-        return None
-    called = pattern in phrases.called
+    return a, b
+
+
+def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term: str, *, bold: bool) -> bool:
+    """Tell whether a sentence of the form of a definition is one."""
     groups = match.groupdict()
-    if not bold and (phrases.starts_with(term, "prepositions") or sentence.endswith(("!", "！"))):
-        return None
+    definition, subject = groups["definition"], groups.get("subject") or ""
+    if not is_term(term, phrases) or (term[:1] == "(" and term[-1:] == ")"):
+        return False
     if any(word in phrases.words("relatives") for word in term.casefold().split()):
-        return None
-    subject = groups.get("subject") or ""
-    if subject and (_unfit_subject(phrases, subject) or phrases.is_clause(subject)):
-        return None
-    if not term or not is_term(term, phrases) or (bold and not shown.inside("strong", a, b)):
-        return None
-    conditional = pattern in phrases.conditions
-    if conditional and term.casefold() in phrases.words("verdicts"):
-        return None
-    if called and not bold and not groups["definition"].casefold().startswith(tuple(phrases.words("articles"))):
-        return None
-    tail = _group(shown, match, start, "tail")
-    if tail and bold and shown.inside("strong", *(start + place for place in match.span("tail"))):
-        b, tail = start + match.end("tail"), ""
+        return False
+    if not bold and (phrases.starts_with(term, "prepositions") or match.string.endswith(("!", "！"))):
+        return False
     if not says_something(definition, phrases):
-        return None
-    strict = (groups.get("verb") or "").casefold() in phrases.words("copulas")
-    if not conditional and not is_predicate(phrases, definition, strict=strict):
-        return None
-    if strict and not bold and not names_kind(phrases, definition):
-        return None
-    if called and phrases.starts_with(definition, "quantifiers"):
-        return None
-    c, d = (start + place for place in match.span("definition"))
-    if conditional:
-        c = start + match.end("term") + len(shown.text[start + match.end("term") : c]) - len(
-            shown.text[start + match.end("term") : c].lstrip(" ,\"”’»")
+        return False
+    if pattern in phrases.conditions:
+        unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject)
+        return not unfit and term.casefold() not in phrases.words("verdicts")
+    if pattern in phrases.called:
+        kind = bold or definition.casefold().startswith(tuple(phrases.words("articles")))
+        return kind and not phrases.starts_with(definition, "quantifiers") and is_predicate(
+            phrases, definition, strict=False
         )
-    if called:
-        last = shown.text[c:d].rstrip().rpartition(" ")[2]
+    strict = (groups.get("verb") or "").casefold() in phrases.words("copulas")
+    if not is_predicate(phrases, definition, strict=strict):
+        return False
+    return bold or not strict or names_kind(phrases, definition)
+
+
+def _stretch(
+    phrases: Phrases, shown: Shown, match: re.Match[str], pattern: re.Pattern[str], start: int
+) -> tuple[int, int]:
+    """Return where the definition stands: with its `if`, without the term's article or a closing quotation mark."""
+    c, d = (start + place for place in match.span("definition"))
+    if pattern in phrases.conditions:
+        between = shown.text[start + match.end("term") : c]
+        c -= len(between.lstrip(" ,\"”’»"))
+    if pattern in phrases.called:
+        text = shown.text[c:d].rstrip()
+        last = text.rpartition(" ")[2]
         if last.casefold() in phrases.words("articles"):
-            d -= len(shown.text[c:d]) - len(shown.text[c:d].rstrip()) + len(last)
-    if sentence[:1] in _QUOTES:
-        d -= len(shown.text[c:d]) - len(shown.text[c:d].rstrip(_END + _QUOTES))
-    before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
-    article = before[-1] if before and before[-1].casefold() in phrases.words("articles") else ""
-    verb = groups.get("verb") or ""
-    line = shown.source[: shown.at(a)].count("\n")
-    return Definition(
-        prose(shown.markdown(a, b)),
-        article.lower(),
-        shown.markdown(c, d),
-        shown.markdown(end, len(shown.text)),
-        verb.casefold(),
-        line,
-        tail=tail,
-        subject=_group(shown, match, start, "subject"),
-        plural=_is_plural(phrases, match),
-    )
+            d = c + len(text) - len(last)
+    if match.string[:1] in _QUOTES:
+        d = c + len(shown.text[c:d].rstrip(_END + _QUOTES))
+    return c, d
 
 
 def _is_plural(phrases: Phrases, match: re.Match[str]) -> bool:
