@@ -108,7 +108,6 @@ def build(config: Config, *, now: int, progress: Progress = _silent, restamp: in
     Raises UsageError for what the configuration can't mean, LedgerError and OutputError for what can't be
     read or written, or is held by another run.
     """
-    installed()  # A broken rule package stops the run before any note is read.
     output = output_of(config)
     found, problems = discover(config.notes, config.exclude, config.vault)
     with held(output):
@@ -163,6 +162,7 @@ def _run(
     elsewhere: bool,
 ) -> _Run:
     """Every stage up to the identities. Without `elsewhere`, a ledger of other notes is left alone."""
+    installed()  # A broken rule package stops the run before any note is read.
     output = output_of(config)
     stored, before, remarks = recall(config, output)
     if not elsewhere and not overlap(before.roots, found.roots):
