@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from mkcards.config import Config
@@ -27,6 +28,7 @@ def deck_name(text: str) -> str:
     return "::".join(part for part in parts if part)
 
 
+@lru_cache(maxsize=4096)
 def tag(text: str) -> str:
     """Return a tag as Anki holds it: `#a b/c` -> `a_b::c`."""
     parts = (part.strip() for part in re.split(r"::|/", _printable(text).removeprefix("#")))
