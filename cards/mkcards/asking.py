@@ -5,9 +5,9 @@ from __future__ import annotations
 from statistics import median
 
 from mkcards.data import Block
-from mkcards.label import Label, asks
+from mkcards.label import Label, asks, needs_subject
 from mkcards.material import item_text
-from mkcards.phrasing import Phrases, is_cjk, size
+from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
@@ -30,7 +30,7 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     if counted and counted[0] != number and text.casefold().startswith(counted[1].casefold()):
         text = text[len(counted[1]) :].lstrip()
     asked = _statement(look, label, text, block, number)
-    if _needs_subject(phrases, shown):
+    if needs_subject(phrases, shown):
         asked = with_subject(look, place, shown, asked)
     return f"{label.lead} {asked}".strip()
 
@@ -48,16 +48,6 @@ def _continued(look: Look, asked: str) -> str:
     if look.phrases.starts_with(asked, "question_words"):
         return asked[0].lower() + asked[1:]
     return look.lowered(asked)
-
-
-def _needs_subject(phrases: Phrases, shown: str) -> bool:
-    if phrases.starts_with(shown, "quantifiers"):
-        return True
-    short = phrases.table["spaced"] and len(shown.split()) < 3
-    if short and phrases.head(shown).casefold() in phrases.words("list_nouns"):
-        return True
-    words = [word for word in shown.split() if word.casefold() not in phrases.words("label_adjectives")]
-    return (len(words) <= 1 and phrases.table["spaced"]) or (is_cjk(shown) and len(shown) <= 4)
 
 
 def _statement(look: Look, label: Label, text: str, block: Block, number: int) -> str:

@@ -131,6 +131,8 @@ def _read(
         b, tail = start + match.end("tail"), ""
     if bold and not shown.inside("strong", a, b):
         return None
+    if _cuts(shown, b, start + match.start("definition")):
+        return None
     if not _fits(phrases, match, pattern, shown.text[a:b], bold=bold):
         return None
     before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
@@ -146,6 +148,13 @@ def _read(
         subject=_group(shown, match, start, "subject"),
         plural=_is_plural(phrases, match),
     )
+
+
+def _cuts(shown: Shown, end: int, start: int) -> bool:
+    """Tell whether the term ends, or the definition starts, inside a formula or code."""
+    borders = (shown.at(end - 1) + 1, shown.at(start))
+    solid = (span for span in spans(shown.source) if span.kind in {"math", "code"})
+    return any(span.inner_start + 1 < place < span.inner_end - 1 for span in solid for place in borders)
 
 
 def _term(phrases: Phrases, shown: Shown, match: re.Match[str], start: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mkcards.data import Block
 from mkcards.material import item_text
-from mkcards.phrasing import Phrases, size
+from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
@@ -68,6 +68,8 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         return "it is an example"
     if any(sign in shown for sign in ("→", "->", "⇒")) or low.split()[-1] in phrases.words("example_labels"):
         return "it is a chain or an example"
+    if needs_subject(phrases, shown) and not asks(phrases, label) and not look.subject(place, shown):
+        return "nothing says what the label is about"
     words = re.findall(WORD, low)
     if phrases.starts_with(low, "quantifiers") and not look.subject(place, shown):
         return "the label leans on what stands before it"
@@ -126,3 +128,14 @@ def asks(phrases: Phrases, label: Label) -> bool:
     if label.form not in {"colon", "sentence"}:
         return True
     return bool(following) and following[0].casefold() in phrases.words("question_verbs") | {"to"}
+
+
+def needs_subject(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a label says what is asked only together with what it is about."""
+    if phrases.starts_with(shown, "quantifiers"):
+        return True
+    short = phrases.table["spaced"] and len(shown.split()) < 3
+    if short and phrases.head(shown).casefold() in phrases.words("list_nouns"):
+        return True
+    words = [word for word in shown.split() if word.casefold() not in phrases.words("label_adjectives")]
+    return (len(words) <= 1 and phrases.table["spaced"]) or (is_cjk(shown) and len(shown) <= 4)

@@ -10,7 +10,7 @@ from typing import Any
 
 from mkcards.data import Block, Candidate, Fields, Note
 from mkcards.diagnostics import Diagnostic, Severity
-from mkcards.phrasing import Phrases
+from mkcards.phrasing import Phrases, size
 from mkcards.syntax.inline import plain
 
 _COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function_words")
@@ -23,6 +23,8 @@ NO_CARD = re.compile(r"%%\s*nocard\s*%%|<!--\s*nocard\s*-->", re.IGNORECASE)
 """The author's word that a block makes no card."""
 CONTEXT_LIMIT = 240
 PART_LIMIT = 100
+SUBJECT_LIMIT = 10
+"""A heading or item of more words is no name for what a label is about."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,13 +204,13 @@ class Look:
 
     def subject(self, place: Place, label: str) -> str:
         """Return what a label that does not say so itself is about: the parent item, the heading above, the title."""
-        parts = [self.note.title, *map(_bare, place.headings), *self._parents(place)]
         key = _key(label)
-        for part in reversed(parts):
-            says = sum(c.isalpha() for c in part) > 2 and not self._generic(part)
-            if says and _key(part) != key:
+        above = [*map(_bare, place.headings), *self._parents(place)]
+        for part in reversed(above):
+            if _says(part) and _key(part) != key and size(part) <= SUBJECT_LIMIT and not self._generic(part):
                 return _short(part.rstrip(":： "))
-        return ""
+        title = self.note.title
+        return _short(title.rstrip(":：?？ ")) if _says(title) and _key(title) != key else ""
 
 
 Finding = Candidate | Diagnostic
@@ -231,6 +233,11 @@ def is_off(block: Block) -> bool:
     """Tell whether the author wrote `%% nocard %%` on a block, or inside a quote or item of it."""
     inside = block.children if block.kind in {"quote", "callout", "item"} else ()
     return any(NO_CARD.search(remark) for one in (block, *inside) for remark in one.remarks)
+
+
+def _says(text: str) -> bool:
+    """Tell whether a text has words; the name of a daily note has none."""
+    return sum(c.isalpha() for c in text) > 1
 
 
 def _key(text: str) -> str:

@@ -114,6 +114,8 @@ def no_term(text: str, phrases: Phrases) -> str:
         return "a number or date is no term"
     if size(shown) > limit:
         return "it is too long for a term"
+    if sum(plain(text).count(mark) for mark in "\"“”") % 2:
+        return "it breaks off"
     if low in phrases.words("results"):
         return f"“{shown}” is a kind of statement, no term"
     if "," in shown and size(shown) > 3:

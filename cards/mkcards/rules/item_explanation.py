@@ -52,6 +52,8 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
     shown = plain(name)
     if size(shown) > ITEM_LIMIT or look.phrases.starts_with(shown, "leaning") or look.phrases.is_example(shown):
         return
+    if shown.casefold() in look.phrases.words("generic_terms"):
+        return
     found = _objection(look, below[0]) or _explanation(look, below[0])
     if found is None or (found.template == "points" and head and head.rest):
         return
