@@ -47,58 +47,84 @@ def conjuncts(phrases: Phrases, shown: str) -> list[str]:
     return [part for part in re.split(rf"\s*(?:\b(?:{words})\b|&|/|、)\s*", head) if part.strip(" -")] or [shown]
 
 
+LEANS = "the label leans on what stands before it"
+
+
 def asks_nothing(look: Look, label: Label, place: Place) -> str:
     """Return why a label can't be asked about, or ""."""
     phrases, shown = look.phrases, label.plain.strip(" .…")
-    low = shown.casefold()
-    bare = " ".join(word for word in low.split() if word not in phrases.words("label_adjectives"))
-    if not any(c.isalnum() for c in shown) or {low, bare, bare.rpartition(": ")[2]} & phrases.words(
-        "empty_labels"
-    ):
-        return "the label asks nothing"
-    if low.partition(": ")[1] and low.partition(": ")[0] in phrases.words("generic_terms"):
-        return "the label asks nothing"
-    joined = [part.strip() for part in conjuncts(phrases, low)]
-    if len(joined) > 1 and phrases.words("empty_labels").issuperset(joined):
+    if not any(c.isalnum() for c in shown) or _is_empty(phrases, shown.casefold()):
         return "the label asks nothing"
     if size(shown) > LABEL_LIMIT:
         return "the label is too long"
-    headings = (plain(heading.text) for heading in place.headings)
-    if any(phrases.starts_with(text, "example_labels") for text in (low, *headings)):
-        return "it is an example"
-    if any(sign in shown for sign in ("→", "->", "⇒")) or low.split()[-1] in phrases.words("example_labels"):
-        return "it is a chain or an example"
-    if needs_subject(phrases, shown) and not asks(phrases, label) and not look.subject(place, shown):
-        return "nothing says what the label is about"
-    words = re.findall(WORD, low)
-    if phrases.starts_with(low, "quantifiers") and not look.subject(place, shown):
-        return "the label leans on what stands before it"
-    if any(word in phrases.words("persons") for word in words):
-        return "it is about the writer or the reader"
-    if len(words) > 1 and words[-1] in phrases.words("articles"):
-        return "the label breaks off"
-    counted = phrases.count(shown)
-    pointing = label.form != "question" and any(word in phrases.words("pronouns") for word in words[:3])
-    if "??" in shown or (pointing and not label.lead):
-        return "the label leans on what stands before it"
-    if counted and counted[0] != len(place.block.children) and not low.startswith(counted[1].casefold()):
-        return f"the label says {counted[1]}, the list has {len(place.block.children)} items"
-    if _LETTERED.match(label.text):
-        return "the label is one of a pair"
-    if label.form != "question" and not asks(phrases, label):
-        if phrases.starts_with(phrases.existing(low), "leaning") and not label.lead:
-            return "the label leans on what stands before it"
-        if phrases.starts_with(low, "question_verbs"):
-            return "the label has no subject"
-        if phrases.starts_with(low, "connectives"):
-            return "the label is a half sentence"
     if not any(c.isalpha() for c in shown) and "$" not in label.text:
         return "the label has no words"
-    names = _item_names(place.block.children)
+    return (
+        _example(phrases, shown, place)
+        or _no_subject(look, label, shown, place)
+        or _half(phrases, label, shown)
+        or _contradiction(phrases, shown, place.block.children)
+    )
+
+
+def _is_empty(phrases: Phrases, low: str) -> bool:
+    """Tell whether a label, lower case, is one of those that ask nothing, alone or beside others."""
+    empty = phrases.words("empty_labels")
+    bare = " ".join(word for word in low.split() if word not in phrases.words("label_adjectives"))
+    joined = [part.strip() for part in conjuncts(phrases, low)]
+    kind, colon, _ = low.partition(": ")
+    prefixed = bool(colon) and kind in phrases.words("generic_terms")
+    alone = {low, bare, bare.rpartition(": ")[2]} & empty
+    return bool(alone) or prefixed or (len(joined) > 1 and empty.issuperset(joined))
+
+
+def _example(phrases: Phrases, shown: str, place: Place) -> str:
+    headings = (plain(heading.text) for heading in place.headings)
+    if any(phrases.starts_with(text, "example_labels") for text in (shown, *headings)):
+        return "it is an example"
+    chain = any(sign in shown for sign in ("→", "->", "⇒"))
+    return "it is a chain or an example" if chain or _last(shown) in phrases.words("example_labels") else ""
+
+
+def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
+    phrases, words = look.phrases, re.findall(WORD, shown.casefold())
+    subject = look.subject(place, shown)
+    if not subject and needs_subject(phrases, shown) and not asks(phrases, label):
+        return "nothing says what the label is about"
+    if any(word in phrases.words("persons") for word in words):
+        return "it is about the writer or the reader"
+    pointing = label.form != "question" and any(word in phrases.words("pronouns") for word in words[:3])
+    return LEANS if "??" in shown or (pointing and not label.lead) else ""
+
+
+def _half(phrases: Phrases, label: Label, shown: str) -> str:
+    if " " in shown and _last(shown) in phrases.words("articles"):
+        return "the label breaks off"
+    if _LETTERED.match(label.text):
+        return "the label is one of a pair"
+    if label.form == "question" or asks(phrases, label):
+        return ""
+    if phrases.starts_with(phrases.existing(shown), "leaning") and not label.lead:
+        return LEANS
+    if phrases.starts_with(shown, "question_verbs"):
+        return "the label has no subject"
+    return "the label is a half sentence" if phrases.starts_with(shown, "connectives") else ""
+
+
+def _contradiction(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
+    low = shown.casefold()
+    counted = phrases.count(shown)
+    if counted and counted[0] != len(items) and not low.startswith(counted[1].casefold()):
+        return f"the label says {counted[1]}, the list has {len(items)} items"
+    names = _item_names(items)
     said = f" {' '.join(re.findall(WORD, low))} "
     if len(names) > 1 and all(name and f" {' '.join(re.findall(WORD, name))} " in said for name in names):
         return "the label names its items already"
     return ""
+
+
+def _last(shown: str) -> str:
+    return shown.casefold().rpartition(" ")[2]
 
 
 def _item_names(items: Sequence[Block]) -> list[str]:
