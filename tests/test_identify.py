@@ -14,9 +14,7 @@ from mkcards.match import STEPS
 from mkcards.wording import normal
 
 
-def cand(
-    key: str, answer: str = "an answer", *headings: str, kind: str = "definition", **more: Any
-) -> Candidate:
+def cand(key: str, answer: str = "an answer", *headings: str, kind: str = "definition", **more: Any) -> Candidate:
     shown = {name: more.pop(name) for name in ("reverse_prompt", "reverse_answer", "details") if name in more}
     fields = Fields(more.pop("prompt", f"What is {key}?"), answer, **shown)
     return Candidate("term-line", kind, key, fields, 1, 1, 1, headings, **more)
@@ -49,9 +47,7 @@ def test_a_birth_id_is_for_ever() -> None:
 
 def test_ids_ignore_phrasing_rule_deck_tags_and_other_machines() -> None:
     _, (first,) = run(Ledger("n"), note("Bücher.md", cand("**AGI**")))
-    other = replace(
-        cand("agi ", "else", prompt="Was ist AGI?", anchor="x"), rule="quoted-definition", tags=("t",)
-    )
+    other = replace(cand("agi ", "else", prompt="Was ist AGI?", anchor="x"), rule="quoted-definition", tags=("t",))
     _, (second,) = run(Ledger("n"), note("Bu\u0308cher.md", other, deck="d", title="U"), now=999)
     assert first.id == second.id
 
@@ -136,12 +132,8 @@ def test_reordering_and_inserting_move_no_id() -> None:
 
 
 def test_markup_case_and_spacing_are_no_edit_of_the_key() -> None:
-    ledger, old = born(
-        note("a.md", cand("General intelligence", "x"), cand("Na", "sodium"), cand("NA", "none"))
-    )
-    notes = note(
-        "a.md", cand("**[[AGI|General  Intelligence]]**", "y"), cand("NA", "not"), cand("Na", "natrium")
-    )
+    ledger, old = born(note("a.md", cand("General intelligence", "x"), cand("Na", "sodium"), cand("NA", "none")))
+    notes = note("a.md", cand("**[[AGI|General  Intelligence]]**", "y"), cand("NA", "not"), cand("Na", "natrium"))
     _, living = run(ledger, notes)
     assert ids(living) == [old["General intelligence", "x"], old["NA", "none"], old["Na", "sodium"]]
 
@@ -184,9 +176,7 @@ def test_a_moved_card_keeps_its_id_but_a_copy_is_new() -> None:
     ledger, old = born(note("a.md", cand("j"), cand("k")), note("b.md", cand("l")))
     _, living = run(ledger, note("a.md", cand("j")), note("b.md", cand("k", "an answer", "New"), cand("l")))
     assert ids(living) == [old["j", "an answer"], old["k", "an answer"], old["l", "an answer"]]
-    _, living = run(
-        ledger, note("0.md", cand("k")), note("a.md", cand("j"), cand("k")), note("b.md", cand("l"))
-    )
+    _, living = run(ledger, note("0.md", cand("k")), note("a.md", cand("j"), cand("k")), note("b.md", cand("l")))
     assert living[0].id not in old.values()
     assert living[2].id == old["k", "an answer"]
 
@@ -194,9 +184,7 @@ def test_a_moved_card_keeps_its_id_but_a_copy_is_new() -> None:
 def test_a_short_retired_item_is_not_taken_for_one_of_another_note() -> None:
     ledger, old = born(note("a.md", cand("uses: cut", "cut", "Knife", kind="item"), cand("k")))
     ledger, _ = run(ledger, note("a.md", cand("k")))
-    _, living = run(
-        ledger, note("a.md", cand("k")), note("b.md", cand("uses: cut", "cut", "Saw", kind="item"))
-    )
+    _, living = run(ledger, note("a.md", cand("k")), note("b.md", cand("uses: cut", "cut", "Saw", kind="item")))
     assert living[1].id not in old.values()
 
 
@@ -258,9 +246,7 @@ def test_a_dropped_card_never_ships_again() -> None:
 
 def test_an_id_once_given_is_never_given_again() -> None:
     ledger, old = born(note("a.md", cand("k", "one", "A", kind="list")))
-    _, living = run(
-        ledger, note("a.md", cand("k", "two", "B", kind="list"), cand("k", "three", "C", kind="list"))
-    )
+    _, living = run(ledger, note("a.md", cand("k", "two", "B", kind="list"), cand("k", "three", "C", kind="list")))
     assert len({*ids(living), *old.values()}) == 3
 
 
@@ -330,3 +316,62 @@ def test_laws_over_any_history(history: list[list[NoteCards]]) -> None:
         for card in living:
             if card.id in last:
                 assert last[card.id].kind == card.kind
+
+
+def test_a_question_that_becomes_a_list_keeps_its_kind_and_id() -> None:
+    asked, causes = "What are the causes?", "- greed\n- fear"
+    ledger, old = born(note("a.md", cand(asked, causes, kind="question")))
+    for answer in (causes, causes, "- greed\n- fear\n- pride"):
+        ledger, (card,) = run(ledger, note("a.md", cand(asked, answer, kind="list")))
+        assert (card.id, card.kind) == (old[asked, causes], "question")
+    ledger, (card,) = run(ledger, note("a.md", cand(asked, causes, kind="question")))
+    assert (card.id, card.kind) == (old[asked, causes], "question")
+
+
+def test_items_and_explanations_follow_their_list_under_a_new_label_to_another_note() -> None:
+    def listed(label: str, *headings: str) -> tuple[Candidate, ...]:
+        return (
+            cand(label, "1. learn to plan\n2. act on the plan", *headings, kind="list"),
+            cand(f"{label} learn to plan", "learn to plan", *headings, kind="item"),
+            cand(f"{label} learn to plan", "it foresees what follows", *headings, kind="explanation"),
+            cand(f"{label} act on the plan", "act on the plan", *headings, kind="item"),
+        )
+
+    ledger, _ = born(note("a.md", cand("j"), *listed("Phases", "Training")))
+    before = ids(run(ledger, note("a.md", cand("j"), *listed("Phases", "Training")))[1])
+    _, living = run(ledger, note("a.md", cand("j"), *listed("Three steps of growth", "Learning")))
+    assert ids(living) == before
+    _, living = run(ledger, note("a.md", cand("j")), note("b.md", *listed("Phases of it", "Training")))
+    assert ids(living) == before
+
+
+def test_of_two_equally_likely_none_is_taken() -> None:
+    ledger, old = born(note("a.md", cand("weight of a neuron", "a number that multiplies it")))
+    two = (
+        cand("weight of one neuron", "a number that multiplies it"),
+        cand("weight of any neuron", "a number that multiplies it"),
+    )
+    _, living = run(ledger, note("a.md", *two))
+    assert not {*ids(living)} & {*old.values()}
+
+
+def test_the_same_question_in_ten_notes_stays_ten_questions() -> None:
+    notes = [note(f"{at}.md", cand("What are the limits?", f"the limits of paper {at} are many")) for at in range(10)]
+    ledger, old = born(*notes)
+    edited = note("3.md", cand("What are the limts?", "the limits of paper 3 are many"))
+    _, living = run(ledger, *notes[:3], edited, *notes[4:])
+    assert ids(living) == list(old.values())
+    _, living = run(ledger, *notes[:3], note("3.md", cand("What are the limits?", "none")), *notes[4:])
+    assert ids(living) == list(old.values())
+
+
+def test_an_edit_is_reported_with_score_and_reason() -> None:
+    ledger, _ = born(note("a.md", cand("weight of a neuron", "a number that multiplies it")))
+    found = identify(
+        [note("a.md", cand("weight of a nueron", "a number that multiplies it"))], ledger, now=50, roots=(".",)
+    )
+    assert [str(one) for one in found.diagnostics] == [
+        'a.md:1: identity "weight of a nueron" taken as an edit of "weight of a neuron" '
+        "(the question spelled differently, the same answer; score 0.99)"
+    ]
+    assert list(found.edits.values()) == [(0.99, "the question spelled differently, the same answer")]

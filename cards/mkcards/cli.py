@@ -14,7 +14,7 @@ import click
 from click_default_group import DefaultGroup
 
 from mkcards import __version__
-from mkcards.config import Config
+from mkcards.config import Config, find, load
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import MkcardsError, UsageError
 from mkcards.options import DATE, FORMAT, common, for_deck, progress
@@ -128,6 +128,31 @@ def diff(settings: Config, verbose: bool, strict: bool, form: str) -> int:
         click.echo(line)
     _say(outcome.diagnostics, verbose)
     return _status(outcome, strict)
+
+
+@click.command()
+@click.argument("place", metavar="NOTE[:LINE]")
+@click.option("--format", "form", type=FORMAT, default="text", help="How to print.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The deck.")
+@click.option("--config", "file", type=click.Path(path_type=Path), help="Settings; else config.yaml.")
+def explain(place: str, form: str, output: Path | None, file: Path | None) -> int:
+    """Say for each place of a note which rule made a card of it, and which guard said no; write nothing."""
+    from mkcards import explain as explainer
+    from mkcards import memory, outputs, upkeep
+
+    name, _, line = place.rpartition(":")
+    note = Path(name if name and line.isdecimal() else place)
+    file = file or find(Path(), (note,))
+    settings = load(file) if file else Config()
+    settings = replace(settings, output=output or settings.output, notes=settings.notes or (note,))
+    deck = outputs.output_of(settings)
+    _, ledger, _ = memory.recall(settings, deck)
+    settings = replace(settings, notes=(note,), output=deck, vault=upkeep.vault_of(note, ledger) or settings.vault)
+    cards = _looked(settings).cards
+    said = explainer.verdicts(note, settings, cards, int(line) if note != Path(place) else 0)
+    for shown in explainer.as_json(said) if form == "json" else explainer.as_text(said):
+        click.echo(shown)
+    return 0
 
 
 @click.command()
@@ -247,5 +272,5 @@ def _status(outcome: Outcome, strict: bool) -> int:
     return int(any(diagnostic.severity in wrong for diagnostic in outcome.diagnostics))
 
 
-for _command in (build, list_, check, diff, drop, undrop, forget, merge_ledgers):
+for _command in (build, list_, check, explain, diff, drop, undrop, forget, merge_ledgers):
     cli.add_command(_command)

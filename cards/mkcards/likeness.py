@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mkcards.match import Spot
-from mkcards.wording import Change, Degree, Wording, compare, normal
+from mkcards.wording import Change, Degree, Wording, are_far, compare, normal
 
 TELLING: Final = 6
 """Words in an answer that nothing else has, from which it tells by itself which question is meant."""
@@ -40,7 +40,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How sure it is that two are one card, 0 to 1, and why."""
+    """How sure it is that two are one card, up to 0.99, and why."""
 
     score: float
     why: str
@@ -65,7 +65,12 @@ def judge(old: Spot, new: Spot, setting: Setting) -> Verdict | None:
         asked, told = compare(parts[0][0], parts[1][0]), compare(parts[0][1], parts[1][1])
         score, names = _item_score(asked, told, setting), ("label", "item")
     else:
-        asked, told = compare(old.asked, new.asked), compare(old.told, new.told)
+        if old.name != new.name and are_far(old.told, new.told):
+            return None
+        told = compare(old.told, new.told)
+        if old.name != new.name and told.degree == Degree.OTHER:
+            return None
+        asked = compare(old.asked, new.asked)
         score, names = _TABLE[told.degree](asked, told, setting, new), ("question", "answer")
     if setting.alive and asked.degree < Degree.EXTENDED:
         return None
@@ -76,7 +81,7 @@ def judge(old: Spot, new: Spot, setting: Setting) -> Verdict | None:
     score += 0.04 * setting.place + 0.02 * setting.heading - 0.03 * (old.kind != new.kind)
     score += 0.1 * bool(old.anchor and old.anchor == new.anchor)
     why = (_WHY[change.degree].format(name) for change, name in zip((asked, told), names, strict=True))
-    return Verdict(min(score, 1.0), ", ".join(why))
+    return Verdict(min(score, 0.99), ", ".join(why))
 
 
 def _item(spot: Spot) -> tuple[Wording, Wording] | None:

@@ -5,7 +5,11 @@ A missing pair costs nothing as long as the answers differ too; a false one make
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final
+
+from rapidfuzz.distance import Postfix, Prefix
 
 _NEGATIONS: Final = """
 not no non never none without cannot t nicht kein keine keinen ohne nie pas sans jamais sin nunca ni senza mai
@@ -53,16 +57,35 @@ from to
 """
 
 
-def _pairs(table: str) -> tuple[tuple[str, str], ...]:
-    halves = (pair.partition("/") for pair in table.split())
-    return tuple((one, two) for one, _, two in halves)
+def _pairs(table: str) -> frozenset[tuple[str, str]]:
+    """Both ways round."""
+    halves = [(one, two) for one, _, two in (pair.partition("/") for pair in table.split())]
+    return frozenset((*halves, *((two, one) for one, two in halves)))
+
+
+def _rows(table: str) -> Mapping[str, frozenset[int]]:
+    rows = [row.split() for row in table.strip().split("\n")]
+    return MappingProxyType(
+        {word: frozenset(at for at, row in enumerate(rows) if word in row) for row in rows for word in row}
+    )
+
+
+def _stripped(pairs: Iterable[tuple[str, str]], *, starts: bool) -> frozenset[tuple[str, str]]:
+    """The pairs as they are left when a word loses all that it shares with another."""
+    return frozenset(apart(*pair)[0 if starts else 1] for pair in pairs)
+
+
+def apart(one: str, two: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return what stands in two words before all that ends them alike, and after all that begins them alike."""
+    end, start = Postfix.similarity(one, two), Prefix.similarity(one, two)
+    return (one[: len(one) - end], two[: len(two) - end]), (one[start:], two[start:])
 
 
 NEGATIONS: Final = frozenset(_NEGATIONS.split())
 """Words that turn a statement round; `t` is what is left of `don't`."""
-STARTS: Final = _pairs(_STARTS)
+STARTS: Final = _stripped(_pairs(_STARTS), starts=True)
 """Beginnings of words that are otherwise the same."""
-ENDS: Final = _pairs(_ENDS)
+ENDS: Final = _stripped(_pairs(_ENDS), starts=False)
 """Endings of words that are otherwise the same."""
-DISTINCT: Final = tuple(frozenset(row.split()) for row in _DISTINCT.strip().split("\n"))
-"""Rows of words, of which none means the same as another."""
+DISTINCT: Final = _rows(_DISTINCT)
+"""Words and the rows in which they stand; of one row none means the same as another."""

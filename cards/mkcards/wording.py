@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import Final
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from mkcards.opposites import DISTINCT, ENDS, NEGATIONS, STARTS
+from mkcards.opposites import DISTINCT, ENDS, NEGATIONS, STARTS, apart
 
 _MARKS: Final = re.compile(r"[*=~`_\[]")
 _LINK: Final = re.compile(r"!?\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]|!?\[([^\]]*)\]\([^)\s]*\)")
@@ -25,6 +25,9 @@ _ITEM: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+", re.MULTILINE)
 _WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+|[+<>=≤≥≠^/%±→←↔°′-](?=\S)")
 MOST: Final = 12
 """Words in a row of which each is compared with each."""
+ROOT: Final = 3
+"""Letters that two opposites share at least."""
+NO_ROWS: Final[frozenset[int]] = frozenset()
 _DIGIT: Final = re.compile(r"\d")
 
 
@@ -87,9 +90,20 @@ class Wording:
         return " ".join(self.lines)
 
     @cached_property
+    def bag(self) -> frozenset[str]:
+        """Its different words."""
+        return frozenset(self.words)
+
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """Its words and signs, without punctuation."""
         return tuple(_WORD.findall(self.plain))
+
+
+def are_far(old: Wording, new: Wording) -> bool:
+    """Say at little cost of long texts that hardly a word of them is the same; short ones may differ in spelling."""
+    least = min(len(old.bag), len(new.bag))
+    return least > MOST and len(old.bag & new.bag) * 4 < least
 
 
 def compare(old: Wording, new: Wording) -> Change:
@@ -115,6 +129,7 @@ def compare(old: Wording, new: Wording) -> Change:
     return Change(rest.degree if gone and come else Degree.EXTENDED, ratio, rest.swapped, rest.opposed, size)
 
 
+@lru_cache(maxsize=1 << 16)
 def is_slip(old: str, new: str) -> bool:
     """Say whether two words are likely one word spelled in two ways."""
     shorter = min(len(old), len(new))
@@ -127,25 +142,17 @@ def is_slip(old: str, new: str) -> bool:
     return shorter > 3 or len(old) != len(new) or sorted(old) == sorted(new)
 
 
+@lru_cache(maxsize=1 << 16)
 def are_opposed(old: str, new: str) -> bool:
     """Say whether one word in place of another makes another question: opposites, numbers, single letters."""
     if _DIGIT.search(old + new) or (len(old) == 1 == len(new)) or not (old + new).isalnum():
         return True
-    if any(old in row and new in row for row in DISTINCT):
+    if not DISTINCT.get(old, NO_ROWS).isdisjoint(DISTINCT.get(new, NO_ROWS)):
         return True
-    if OSA.distance(old, new, score_cutoff=6) > 6:
-        return False
-    return any(_turned(old, new, *pair) for pair in STARTS) or any(
-        _turned(old[::-1], new[::-1], one[::-1], two[::-1]) for one, two in ENDS
-    )
-
-
-def _turned(old: str, new: str, one: str, two: str) -> bool:
-    def rest(word: str, start: str) -> str:
-        return word[len(start) :] if word.startswith(start) and len(word) > len(start) + 2 else ""
-
-    return bool(rest(old, one) and rest(old, one) == rest(new, two)) or bool(
-        rest(old, two) and rest(old, two) == rest(new, one)
+    starts, ends = apart(old, new)
+    longest = max(len(old), len(new))
+    return (starts in STARTS and longest - max(map(len, starts)) >= ROOT) or (
+        ends in ENDS and longest - max(map(len, ends)) >= ROOT
     )
 
 
