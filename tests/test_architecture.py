@@ -93,7 +93,7 @@ STAGES = {
 }
 """Each stage and the modules that are its own; only the pipeline knows more than one."""
 
-PRINTING = {"cli"}
+PRINTING = {"cli", "options"}
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 50
 

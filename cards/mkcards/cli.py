@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,10 +18,10 @@ from mkcards import __version__
 from mkcards.config import Config, find, load
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import MkcardsError, UsageError
-from mkcards.options import DATE, FORMAT, common, for_deck, progress
+from mkcards.options import DATE, FORMAT, common, for_deck
 
 if TYPE_CHECKING:
-    from mkcards.pipeline import Outcome
+    from mkcards.pipeline import Outcome, Progress
 
 OPEN_QUESTION = "open-question"
 
@@ -76,7 +77,7 @@ def build(settings: Config, verbose: bool, strict: bool, restamp: bool, since: d
     if since and not restamp:
         raise UsageError("--since: restamp-only it narrows --restamp; add that, or leave it out")
     again = (int(since.timestamp()) if since else 0) if restamp else None
-    with progress() as told:
+    with _progress() as told:
         outcome = pipeline.build(settings, now=outputs.clock(), progress=told, restamp=again)
     _say(outcome.diagnostics, verbose)
     click.echo(_summary(outcome))
@@ -241,8 +242,22 @@ def merge_ledgers(ours: Path, theirs: Path, base: Path | None, output: Path) -> 
 def _looked(settings: Config, *, elsewhere: bool = False) -> Outcome:
     from mkcards import outputs, pipeline
 
-    with progress() as told:
+    with _progress() as told:
         return pipeline.cards(settings, now=outputs.clock(), progress=told, elsewhere=elsewhere)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar on a terminal, and nothing anywhere else."""
+    if not sys.stderr.isatty():
+        yield lambda done, notes: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Reading notes")
+        yield lambda done, notes: bar.update(task, completed=done, total=notes)
 
 
 def _say(diagnostics: Iterable[Diagnostic], verbose: bool) -> None:

@@ -1,22 +1,17 @@
-"""What the commands share: the options that name notes, settings and deck, and the progress bar."""
+"""What the commands share: the options that name notes, settings and deck."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
 from mkcards.config import Config, find, load
 from mkcards.errors import UsageError
-
-if TYPE_CHECKING:
-    from mkcards.pipeline import Progress
 
 DATE: Final = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
 FORMAT: Final = click.Choice(["text", "json"])
@@ -57,17 +52,3 @@ def for_deck(command: Callable[..., int]) -> Callable[..., int]:
         return command(settings, outputs.output_of(replace(settings, notes=settings.notes or (Path(),))), **options)
 
     return with_deck
-
-
-@contextmanager
-def progress() -> Iterator[Progress]:
-    """A bar on a terminal, and nothing anywhere else."""
-    if not sys.stderr.isatty():
-        yield lambda done, notes: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Reading notes")
-        yield lambda done, notes: bar.update(task, completed=done, total=notes)

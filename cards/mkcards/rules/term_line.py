@@ -135,6 +135,8 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
     math = _math_below(place) if not text and head.mark == "strong" else None
     if math is not None:
         text, end = to_markdown([math]), math.end_line
+    if not text:
+        return
     label = _label(look, place)
     reason = no_term(term, phrases)
     if not head.mark and phrases.is_clause(term):
