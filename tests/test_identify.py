@@ -375,3 +375,12 @@ def test_an_edit_is_reported_with_score_and_reason() -> None:
         "(the question spelled differently, the same answer; score 0.99)"
     ]
     assert list(found.edits.values()) == [(0.99, "the question spelled differently, the same answer")]
+
+
+def test_an_item_that_becomes_a_definition_of_its_own_keeps_its_id() -> None:
+    text = "tell whether assertions are on"
+    ledger, old = born(note("a.md", cand("Steps Set the mode", text, kind="item"), cand("j")))
+    ledger, living = run(ledger, note("a.md", cand("Set the mode", text), cand("j")))
+    assert (living[0].id, living[0].kind) == (old["Steps Set the mode", text], "definition")
+    ledger, living = run(ledger, note("a.md", cand("Set the mode", "something else"), cand("j")))
+    assert living[0].id == old["Steps Set the mode", text]

@@ -13,6 +13,7 @@ from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, prose, spans, whole
 from mkcards.syntax.markdown import to_markdown
 
+_END = " .,;:。，；：\n"
 TAIL = 12
 """Characters by which the end of a definition is known to be the end of its paragraph."""
 LEANING_REACH = 4
@@ -63,7 +64,7 @@ def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ..
     last = shown.rstrip(" ,;").rpartition(" ")[2].casefold()
     breaks = any(last in look.phrases.words(key) for key in ("prepositions", "articles", "and", "relatives"))
     opens = breaks or shown.endswith((":", "：", ","))
-    at_end = place.block.text.rstrip().endswith(text.rstrip()[-TAIL:])
+    at_end = place.block.text.rstrip(_END).endswith(text.rstrip(_END)[-TAIL:])
     after = place.after()
     kinds = {"math", "list", "code", "table"} if opens else {"math"}
     if at_end and after and after[0].kind in kinds and (opens or not shown.endswith((".", "。"))):

@@ -25,6 +25,9 @@ RARE: Final = 20
 NEAREST: Final = 5
 """How many cards of other notes one candidate is compared with."""
 
+LEAST_WORDS: Final = 3
+"""Words in an answer from which it may tell a question that another kind of card asks."""
+
 Shared = Callable[[Spot, Spot], bool]
 """Says whether other cards have the answer of this pair too."""
 
@@ -47,6 +50,25 @@ def complete(matching: Matching, shared: Shared) -> None:
         free_new, free_old = matching.free_new(kinds), matching.free_old(kinds)
         if free_new and free_old:
             _take(matching, sorted(_judged(matching, free_new, free_old, shared), key=_order))
+    _regrouped(matching)
+
+
+def _regrouped(matching: Matching) -> None:
+    """Match an item that became a card of its own, or the other way round: one answer, and a key that ends alike."""
+    waiting = defaultdict[tuple[str, str], list[int]](list)
+    for place in matching.free_old():
+        spot = matching.old[place]
+        if not spot.retired and len(spot.told.words) >= LEAST_WORDS:
+            waiting[spot.home, spot.words[2]].append(place)
+    come = Counter((matching.new[place].home, matching.new[place].words[2]) for place in matching.free_new())
+    for place in matching.free_new():
+        spot = matching.new[place]
+        olds = waiting.get((spot.home, spot.words[2]), [])
+        if len(olds) != 1 or come[spot.home, spot.words[2]] != 1:
+            continue
+        short, long = sorted((spot.name[1], matching.old[olds[0]].name[1]), key=len)
+        if matching.old[olds[0]].family != spot.family and long.endswith(f" {short}"):
+            matching.link(place, Link(olds[0], 0.8, "the same answer, found by another rule"))
 
 
 def _order(pair: _Pair) -> tuple[float, int, int]:
@@ -86,9 +108,7 @@ def _alike(matching: Matching, one: _Pair, other: _Pair) -> bool:
     return same_new and matching.old[one.old].words == matching.old[other.old].words
 
 
-def _judged(
-    matching: Matching, free_new: Sequence[int], free_old: Sequence[int], shared: Shared
-) -> Iterator[_Pair]:
+def _judged(matching: Matching, free_new: Sequence[int], free_old: Sequence[int], shared: Shared) -> Iterator[_Pair]:
     flows = _flows(matching) | _kin(matching)
     places = _Places(matching)
     keys = _Keys(matching)

@@ -14,7 +14,7 @@ from typing import Final
 from mkcards.data import Card, Fields, Ledger, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.linking import Found, candidates, home_of, links_of
-from mkcards.match import Link
+from mkcards.match import LEANING_KINDS, Link
 from mkcards.wording import normal
 
 NOTHING: Final[Mapping[tuple[str, int], str]] = MappingProxyType({})
@@ -101,9 +101,11 @@ class _Below:
         self.known: dict[str, bool] = {}
 
     def __contains__(self, path: str) -> bool:
+        if not self.tops or "." in self.tops:
+            return bool(self.tops)
         if path not in self.known:
             parts = home_of(path).split("/")
-            ups = {".", *("/".join(parts[: length + 1]) for length in range(len(parts)))}
+            ups = {"/".join(parts[: length + 1]) for length in range(len(parts))}
             self.known[path] = not self.tops.isdisjoint(ups)
         return self.known[path]
 
@@ -161,8 +163,7 @@ def _card(item: Found, last: Card | None, card_id: str, rendering: str, now: int
     return Card(
         id=card_id,
         rule=candidate.rule,
-        # Ids hold the kind of their birth; a place that another rule finds now stays what it was.
-        kind=last.kind if last else candidate.kind,
+        kind=_kind(candidate.kind, last),
         key=candidate.key,
         path=note.path,
         title=note.title,
@@ -181,6 +182,11 @@ def _card(item: Found, last: Card | None, card_id: str, rendering: str, now: int
         label_line=candidate.label_line,
         unknown=last.unknown if last else MappingProxyType({}),
     )
+
+
+def _kind(found: str, last: Card | None) -> str:
+    """A place that another rule finds now stays what it was, unless it came from a list or went into one."""
+    return last.kind if last and not {found, last.kind} & {*LEANING_KINDS} else found
 
 
 def _with_reverse(fields: Fields, last: Card | None) -> Fields:

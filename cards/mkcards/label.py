@@ -98,7 +98,8 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
 
 
 def _half(phrases: Phrases, label: Label, shown: str) -> str:
-    if " " in shown and _last(shown) in phrases.words("articles"):
+    broken = phrases.words("articles") | (frozenset() if phrases.code == "en" else phrases.words("prepositions"))
+    if " " in shown and _last(shown) in broken:
         return "the label breaks off"
     if _LETTERED.match(label.text):
         return "the label is one of a pair"

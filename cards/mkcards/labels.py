@@ -202,5 +202,3 @@ def _with_subject_in(look: Look, place: Place, label: Label) -> Label:
     if label.form == "question" or not verbal or not subject or subject.endswith(("?", "？")):
         return label
     return replace(label, text=f"{subject} {label.text[0].lower()}{label.text[1:]}")
-
-

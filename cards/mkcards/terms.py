@@ -114,6 +114,10 @@ def no_term(text: str, phrases: Phrases) -> str:
         return "a number or date is no term"
     if size(shown) > limit:
         return "it is too long for a term"
+    if shown.count("(") != shown.count(")"):
+        return "it breaks off"
+    if phrases.starts_with(low, "prepositions") and set(low.split()[1:2]) & phrases.words("articles"):
+        return "it begins in the middle of a thought"
     if sum(plain(text).count(mark) for mark in "\"“”") % 2:
         return "it breaks off"
     if low in phrases.words("results"):

@@ -78,11 +78,16 @@ def whole_list(look: Look, label: Label, block: Block) -> str:
     lines = []
     for item, head in zip(block.children, heads, strict=True):
         text = head.term if short and head else item_text(item)
-        if not short and plain(text).endswith((":", "：")):
-            text = f"{text}\n{nested(item)}"
+        if not short and _goes_on(look.phrases, plain(text)):
+            text = f"{text}\n{nested(item)}".rstrip()
         mark = marker(item)
         lines.append(mark + indent(text, " " * len(mark)).lstrip())
     return "\n".join(lines)
+
+
+def _goes_on(phrases: Phrases, text: str) -> bool:
+    """Tell whether an item means little without what is nested below it: a lead-in, or a condition."""
+    return text.endswith((":", "：")) or bool(phrases.starts_with(text, "connectives"))
 
 
 _NAMING = {"bold", "italic", "heading", "callout", "item"}

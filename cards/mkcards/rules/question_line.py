@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mkcards.answers import below_heading, leans, standing, unwrapped
 from mkcards.asking import with_subject
 from mkcards.data import Block
 from mkcards.diagnostics import Severity
+from mkcards.label import WORD
 from mkcards.material import no_material
 from mkcards.phrasing import size
 from mkcards.rule import NUMBERING, Finding, Look, Place
@@ -100,7 +102,7 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
     bold = bool(whole(block.text))
     if len(ranges) == 1:
         yield from _alone(look, place, bold=bold)
-    elif look.phrases.starts_with(first, "question_words") and size(shown.text) <= BLOCK_WORDS:
+    elif _asks_something(look, first) and size(shown.text) <= BLOCK_WORDS:
         rest = shown.markdown(ranges[0][1], len(shown.text))
         if (
             plain(rest)[:1].islower()
@@ -120,6 +122,13 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
             rest,
             lines=(block.line, block.end_line),
         )
+
+
+def _asks_something(look: Look, question: str) -> bool:
+    """Tell whether a question in running text asks about a subject rather than the reader."""
+    words = set(re.findall(WORD, question.casefold()))
+    about = words & look.phrases.words("persons")
+    return bool(look.phrases.starts_with(question, "question_words")) and not about and len(words) > 1
 
 
 def _answers(block: Block) -> bool:

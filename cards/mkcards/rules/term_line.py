@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from mkcards.answers import completed
 from mkcards.data import Block
 from mkcards.defining import reverse
 from mkcards.label import Label, names
@@ -156,7 +157,12 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
     if not prompt:
         look.refuse(NAME, line, "a letter, a number or a bare value does not show what is asked")
         return
-    look.take(NAME, place.block)
+    whole = completed(look, place, text)
+    if whole is None:
+        look.refuse(NAME, line, "what follows the term breaks off")
+        return
+    text, used = whole
+    look.take(NAME, place.block, *used)
     yield look.card(
         NAME,
         "definition",
