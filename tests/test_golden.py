@@ -47,7 +47,6 @@ DISAGREES: tuple[tuple[str, str], ...] = (
     ("labelled-list", "A long bulleted list keeps its card"),
     ("labelled-list", "Spanish: el artículo se queda"),
     ("item-explanation", "A counter with points"),
-    ("question-line", "A question word alone"),
     ("question-line", "A question mark inside code is none"),
     ("question-line", "A question word alone takes its heading"),
     ("reading", "A GitBook block"),
