@@ -14,6 +14,8 @@ from mkcards.likeness import Setting, Verdict, judge
 from mkcards.match import LEANING_KINDS, Link, Matching, Spot
 
 THRESHOLD: Final = 0.5
+SUREST: Final = 0.99
+"""The score that is told at most; 1 is what is exact."""
 FAR_THRESHOLD: Final = 0.7
 """For cards of different notes, and for retired ones."""
 MARGIN: Final = 0.015
@@ -99,7 +101,7 @@ def _take(matching: Matching, pairs: Sequence[_Pair]) -> None:
             for one in (pair, *rivals):
                 unclear |= {("new", one.new), ("old", one.old)}
             continue
-        matching.link(pair.new, Link(pair.old, round(pair.verdict.score, 2), pair.verdict.why))
+        matching.link(pair.new, Link(pair.old, round(min(pair.verdict.score, SUREST), 2), pair.verdict.why))
 
 
 def _alike(matching: Matching, one: _Pair, other: _Pair) -> bool:

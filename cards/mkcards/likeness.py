@@ -40,7 +40,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How sure it is that two are one card, up to 0.99, and why."""
+    """How sure it is that two are one card, and why; 1 and a little more is the surest."""
 
     score: float
     why: str
@@ -81,7 +81,7 @@ def judge(old: Spot, new: Spot, setting: Setting) -> Verdict | None:
     score += 0.04 * setting.place + 0.02 * setting.heading - 0.03 * (old.kind != new.kind)
     score += 0.1 * bool(old.anchor and old.anchor == new.anchor)
     why = (_WHY[change.degree].format(name) for change, name in zip((asked, told), names, strict=True))
-    return Verdict(min(score, 0.99), ", ".join(why))
+    return Verdict(score, ", ".join(why))
 
 
 def _item(spot: Spot) -> tuple[Wording, Wording] | None:

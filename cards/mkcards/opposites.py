@@ -5,7 +5,7 @@ A missing pair costs nothing as long as the answers differ too; a false one make
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -57,6 +57,9 @@ from to
 """
 
 
+Pairs = Mapping[tuple[str, str], Sequence[tuple[str, str]]]
+
+
 def _pairs(table: str) -> frozenset[tuple[str, str]]:
     """Both ways round."""
     halves = [(one, two) for one, _, two in (pair.partition("/") for pair in table.split())]
@@ -70,9 +73,12 @@ def _rows(table: str) -> Mapping[str, frozenset[int]]:
     )
 
 
-def _stripped(pairs: Iterable[tuple[str, str]], *, starts: bool) -> frozenset[tuple[str, str]]:
-    """The pairs as they are left when a word loses all that it shares with another."""
-    return frozenset(apart(*pair)[0 if starts else 1] for pair in pairs)
+def _stripped(pairs: Iterable[tuple[str, str]], *, starts: bool) -> Pairs:
+    """The pairs by what is left of them when a word loses all that it shares with another."""
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for pair in pairs:
+        found.setdefault(apart(*pair)[0 if starts else 1], []).append(pair)
+    return MappingProxyType(found)
 
 
 def apart(one: str, two: str) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -151,8 +151,12 @@ def are_opposed(old: str, new: str) -> bool:
         return True
     starts, ends = apart(old, new)
     longest = max(len(old), len(new))
-    return (starts in STARTS and longest - max(map(len, starts)) >= ROOT) or (
-        ends in ENDS and longest - max(map(len, ends)) >= ROOT
+    return any(
+        old.startswith(one) and new.startswith(two) and longest - max(len(one), len(two)) >= ROOT
+        for one, two in STARTS.get(starts, ())
+    ) or any(
+        old.endswith(one) and new.endswith(two) and longest - max(len(one), len(two)) >= ROOT
+        for one, two in ENDS.get(ends, ())
     )
 
 
