@@ -74,7 +74,7 @@ def definitions(phrases: Phrases, text: str, *, bold: bool, first_only: bool = F
     if not fitting(phrases, text, bold=bold):
         return
     shown = show(text)
-    ranges = _sentences(phrases, shown)
+    ranges = sentences(phrases, shown)
     for start, end in ranges[:1] if first_only else ranges:
         if bold and not shown.touches("strong", start, end):
             continue
@@ -87,7 +87,7 @@ def definitions(phrases: Phrases, text: str, *, bold: bool, first_only: bool = F
                     break
 
 
-def _sentences(phrases: Phrases, shown: Shown) -> list[tuple[int, int]]:
+def sentences(phrases: Phrases, shown: Shown) -> list[tuple[int, int]]:
     """Return the sentences of a paragraph; none ends inside a formula or code."""
     solid = [span for span in spans(shown.source) if span.kind in {"math", "code"}]
     found: list[tuple[int, int]] = []
@@ -186,6 +186,9 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
         unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject)
         return not unfit and term.casefold() not in phrases.words("verdicts")
     if pattern in phrases.called:
+        between = match.string[match.end("definition") : match.start("term")]
+        if not bold and not any(naming.search(between) for naming in phrases.naming):
+            return False
         kind = bold or definition.casefold().startswith(tuple(phrases.words("articles")))
         return kind and not phrases.starts_with(definition, "quantifiers") and is_predicate(
             phrases, definition, strict=False

@@ -255,6 +255,8 @@ class Phrases:
         """Tell whether a plural is followed by what may be its verb (`Two findings support this`): no noun phrase."""
         words = label.casefold().split()
         for word, following in pairwise(words):
+            if word in self.words("number_words") or word in self.words("label_adjectives"):
+                continue
             if self.is_plural(word) and following[0].isalpha():
                 joined = self.words("and") | self.words("prepositions") | self.words("articles")
                 return following not in joined and not re.match(self.table["head_ends"], f" {following}", re.IGNORECASE)

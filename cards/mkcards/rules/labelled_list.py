@@ -43,12 +43,12 @@ def find(look: Look) -> Iterator[Finding]:
             message = f"{len(block.children)} items are hard to learn at once; consider smaller groups"
             yield look.remark(block.line, "long-list", message)
         answer = whole_list(look, label, block)
-        if (
-            block.ordered
-            and len(block.children) > MANY_ITEMS
-            and size(plain(answer)) > LONG_ITEM * len(block.children)
-        ):
-            continue
+        count = len(block.children)
+        if count > MANY_ITEMS and size(plain(answer)) > LONG_ITEM * count:
+            if block.ordered:
+                continue
+            message = f"the {count} items are long statements; number the list to have its items asked one by one"
+            yield look.remark(block.line, "long-items", message)
         question = own_question(look, label, place)
         yield look.card(
             NAME,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mkcards.answers import below_heading, leans, standing, unwrapped
 from mkcards.asking import with_subject
 from mkcards.data import Block
+from mkcards.defining import sentences
 from mkcards.diagnostics import Severity
 from mkcards.label import WORD
 from mkcards.material import no_material
@@ -87,7 +88,7 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
     if "?" not in block.text and "？" not in block.text:
         return
     shown = show(block.text)
-    ranges = look.phrases.sentences(shown.text)
+    ranges = sentences(look.phrases, shown)
     if not ranges:
         return
     first = shown.text[: ranges[0][1]].strip()
@@ -112,23 +113,18 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
             or leans(look.phrases, first)
         ):
             return
+        asked = standing(look, place, prose(shown.markdown(0, ranges[0][1])))
+        if not asked:
+            return
         look.take(NAME, block)
-        yield look.card(
-            NAME,
-            "question",
-            first,
-            place,
-            prose(shown.markdown(0, ranges[0][1])),
-            rest,
-            lines=(block.line, block.end_line),
-        )
+        yield look.card(NAME, "question", first, place, asked, rest, lines=(block.line, block.end_line))
 
 
 def _asks_something(look: Look, question: str) -> bool:
     """Tell whether a question in running text asks about a subject rather than the reader."""
     words = set(re.findall(WORD, question.casefold()))
     about = words & look.phrases.words("persons")
-    return bool(look.phrases.starts_with(question, "question_words")) and not about and len(words) > 1
+    return bool(look.phrases.starts_with(question, "question_words")) and not about
 
 
 def _answers(block: Block) -> bool:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{\{c\d|<% |#!|~=\{|=~|`\{|\\\[\d|\{%")
+_SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{\{c\d|<% |#!|~=\{|=~|`\{|\\\[[\d[]")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\$[^$\n]+\$", re.DOTALL)
 _COMMENT = re.compile(r"[ \t]*(?:%%.*?%%|<!--.*?-->)", re.DOTALL)
 _CODE_PREFIX = re.compile(r"(?<!`)(`+)(?:#!\w+[ \t]+|\{[a-z+#]{1,12}\}(?=[^\W\d_]))")
 _ANCHOR = re.compile(r"(?:^|[ \t\n])\^([A-Za-z0-9-]+)[ \t]*$", re.MULTILINE)
 _JUNK = (
     (re.compile(r"(?m)(?!^\[\^[^\]\s]+\]:)\\?\[\^[^\]\s^]+\^?\\?\](?:\(#[^)\s]*\))?"), ""),
+    (re.compile(r"\^?\[\\?\[\d+\\?\]\]\(#[^)\s]*\)\^?"), ""),
+    (re.compile(r" ?\\\[\[\d+\]\([^)\s]*\)\\\]"), ""),
     (re.compile(r"\\\[\d+\\\]"), ""),
-    (re.compile(r"(?m)^[ \t]*\{%.*?%\}[ \t]*\n?|\n[ \t]*\{%.*?%\}[ \t]*$"), ""),
     (re.compile(r"\[\^?\]\(#fn[^)\s]*\)"), ""),
     (re.compile(r"(?:&#x20;|&nbsp;)+"), " "),
     (re.compile(r"\{\{c\d+::(.*?)(?:::[^{}]*)?\}\}", re.DOTALL), r"\1"),

@@ -10,6 +10,8 @@ _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 _TIGHT = re.compile(r"^(?:\s{0,3}\d{1,3}[.)][^\s\d.)]|#{2,6}(?:\*\*|__))", re.MULTILINE)
 _BULLET = re.compile(r"^(\s*)([-*+]|\d{1,3}[.)])\s")
 _FAR_BULLET = re.compile(r"^(?: {5,}|\t{2,} *)[-*+] ", re.MULTILINE)
+_GITBOOK = re.compile(r"^[ \t]*\{%.*%\}[ \t]*$", re.MULTILINE)
+"""A line of GitBook's own markup; it says how what stands between is shown."""
 _TOO_FAR = 4
 _ENOUGH = 3
 
@@ -69,6 +71,8 @@ def loosen(text: str) -> str:
     The first two need three lines of their kind, items three that count up: a single one may well be a version number
     or a tag. The number of lines does not change.
     """
+    if "{%" in text:
+        text = _GITBOOK.sub("", text)
     far = _FAR_BULLET.search(text)
     if not far and not _TIGHT.search(text):
         return text

@@ -15,6 +15,7 @@ from mkcards.syntax.lists import join_broken, split_swallowed
 _CALLOUT = re.compile(r"\[!([\w -]+)(?:\|[^\]]*)?\][+-]?[ \t]*(.*)")
 _TASK = re.compile(r"\[[^\[\]]\](?:\s|$)")
 _ALONE_ANCHOR = re.compile(r"\^([A-Za-z0-9-]+)")
+_AFTER_COMMENT = re.compile(r"\s*(?:<!--.*?-->\s*)+(\S[^\n]*)\s*", re.DOTALL)
 _COMMENT_HTML = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
 _LEAVES = {
     "fence": "code",
@@ -78,6 +79,11 @@ class _Builder:
         elif token.type == "comment":
             yield Block("comment", *self._span(token), token.content, remarks=(token.content,))
         elif token.type == "html_block":
+            rest = _AFTER_COMMENT.fullmatch(token.content)
+            if rest and "<" not in rest.group(1):
+                last = self._span(token)[1]
+                yield Block("paragraph", last, last, clean(rest.group(1))[0])
+                return
             comment = _COMMENT_HTML.fullmatch(token.content)
             kind = "comment" if comment else "html"
             remarks = (token.content.strip(),) if comment else ()
