@@ -65,8 +65,3 @@ def tags_of(value: object) -> list[str]:
     """Return the tags of a front matter value: a list, or text with commas or spaces."""
     separators = r"," if isinstance(value, str) and "," in value else r"\s+"
     return [tag for tag in (word.strip().lstrip("#") for word in _words(value, separators)) if tag]
-
-
-def aliases_of(value: object) -> list[str]:
-    """Return the aliases of a front matter value: a list, or text with commas."""
-    return [alias for alias in (word.strip() for word in _words(value, ",")) if alias]

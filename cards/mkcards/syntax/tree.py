@@ -14,7 +14,6 @@ from mkcards.syntax.lists import join_broken, split_swallowed
 
 _CALLOUT = re.compile(r"\[!([\w -]+)(?:\|[^\]]*)?\][+-]?[ \t]*(.*)")
 _TASK = re.compile(r"\[[^\[\]]\](?:\s|$)")
-_ALONE_ANCHOR = re.compile(r"\^([A-Za-z0-9-]+)")
 _AFTER_COMMENT = re.compile(r"\s*(?:<!--.*?-->\s*)+(\S[^\n]*)\s*", re.DOTALL)
 _COMMENT_HTML = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
 _LEAVES = {
