@@ -1,18 +1,25 @@
-"""What the commands share: the options that name notes, settings and deck."""
+"""What the commands share: the options that name notes, settings and deck, and how a run speaks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from mkcards.config import Config, find, load
+from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import UsageError
 
+if TYPE_CHECKING:
+    from mkcards.pipeline import Outcome, Progress
+
+OPEN_QUESTION: Final = "open-question"
 DATE: Final = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
 FORMAT: Final = click.Choice(["text", "json"])
 
@@ -52,3 +59,50 @@ def for_deck(command: Callable[..., int]) -> Callable[..., int]:
         return command(settings, outputs.output_of(replace(settings, notes=settings.notes or (Path(),))), **options)
 
     return with_deck
+
+
+def looked(settings: Config, *, elsewhere: bool = False) -> Outcome:
+    """Return what a build would find, and write nothing."""
+    from mkcards import outputs, pipeline
+
+    with progress() as told:
+        return pipeline.cards(settings, now=outputs.clock(), progress=told, elsewhere=elsewhere)
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """A bar on a terminal, and nothing anywhere else."""
+    if not sys.stderr.isatty():
+        yield lambda done, notes: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Reading notes")
+        yield lambda done, notes: bar.update(task, completed=done, total=notes)
+
+
+def say(diagnostics: Iterable[Diagnostic], verbose: bool) -> None:
+    """Print diagnostics for people; remarks only if asked."""
+    for diagnostic in diagnostics:
+        if verbose or diagnostic.severity != Severity.REMARK:
+            click.echo(str(diagnostic), err=True)
+
+
+def counts(outcome: Outcome, news: str = "") -> str:
+    """Return how many notes, cards and open questions there are."""
+    questions = sum(diagnostic.code == OPEN_QUESTION for diagnostic in outcome.diagnostics)
+    cards = number(len(outcome.cards), "card") + news
+    return " · ".join((number(outcome.notes, "note"), cards, number(questions, "open question")))
+
+
+def number(count: int, what: str) -> str:
+    """Return a count with its noun."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def status(outcome: Outcome, strict: bool) -> int:
+    """Return the exit status that the diagnostics ask for."""
+    wrong = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
+    return int(any(diagnostic.severity in wrong for diagnostic in outcome.diagnostics))

@@ -1,0 +1,80 @@
+"""The commands that look and write nothing: `list`, `check`, `diff` and `explain`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from mkcards.cli.common import FORMAT, OPEN_QUESTION, common, counts, looked, say, status
+from mkcards.config import Config, find, load
+
+
+@click.command("list")
+@common
+@click.option("--format", "form", type=FORMAT, default="text", help="How to print.")
+@click.option("--retired", is_flag=True, help="Also the cards that the notes no longer hold.")
+def list_(settings: Config, verbose: bool, strict: bool, form: str, retired: bool) -> int:
+    """Print the cards, and write nothing."""
+    from mkcards import export
+
+    outcome = looked(settings)
+    cards = outcome.cards + (outcome.retired if retired else ())
+    for line in export.as_json(cards) if form == "json" else export.as_text(cards):
+        click.echo(line)
+    say(outcome.diagnostics, verbose)
+    return status(outcome, strict)
+
+
+@click.command()
+@common
+@click.option("--open-questions", is_flag=True, help="Only the questions without an answer.")
+def check(settings: Config, verbose: bool, strict: bool, open_questions: bool) -> int:
+    """Print all that a good editor would say, and write nothing."""
+    outcome = looked(settings)
+    for diagnostic in outcome.diagnostics:
+        if diagnostic.code == OPEN_QUESTION or not open_questions:
+            click.echo(str(diagnostic))
+    click.echo(counts(outcome), err=True)
+    return status(outcome, strict)
+
+
+@click.command()
+@common
+@click.option("--format", "form", type=FORMAT, default="text", help="How to print.")
+def diff(settings: Config, verbose: bool, strict: bool, form: str) -> int:
+    """Print what a build would do to the identity of cards, and write nothing."""
+    from mkcards import diff as differ
+
+    outcome = looked(settings, elsewhere=True)
+    found = differ.changes(outcome.before, outcome.after, outcome.cards, outcome.edits)
+    for line in differ.as_json(found) if form == "json" else differ.as_text(found):
+        click.echo(line)
+    say(outcome.diagnostics, verbose)
+    return status(outcome, strict)
+
+
+@click.command()
+@click.argument("place", metavar="NOTE[:LINE]")
+@click.option("--format", "form", type=FORMAT, default="text", help="How to print.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The deck.")
+@click.option("--config", "file", type=click.Path(path_type=Path), help="Settings; else config.yaml.")
+def explain(place: str, form: str, output: Path | None, file: Path | None) -> int:
+    """Say for each place of a note which rule made a card of it, and which guard said no; write nothing."""
+    from mkcards import explain as explainer
+    from mkcards import memory, outputs, upkeep
+
+    name, _, line = place.rpartition(":")
+    note = Path(name if name and line.isdecimal() else place)
+    file = file or find(Path(), (note,))
+    settings = load(file) if file else Config()
+    settings = replace(settings, output=output or settings.output, notes=settings.notes or (note,))
+    deck = outputs.output_of(settings)
+    _, ledger, _ = memory.recall(settings, deck)
+    settings = replace(settings, notes=(note,), output=deck, vault=upkeep.vault_of(note, ledger) or settings.vault)
+    cards = looked(settings).cards
+    said = explainer.verdicts(note, settings, cards, int(line) if note != Path(place) else 0)
+    for shown in explainer.as_json(said) if form == "json" else explainer.as_text(said):
+        click.echo(shown)
+    return 0
