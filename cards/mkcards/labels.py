@@ -66,7 +66,8 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
         if inner and (form == "bold" or size(inner) <= SHORT_ITEM):
             asks = plain(inner).endswith(("?", "？"))
             return Label(prose(inner).rstrip(":： "), "question" if asks else form, before.end_line)
-    text = prose(before.text if size(before.text) <= LABEL_LIMIT else last)
+    title = prose(above).rstrip(":： ") if whole(above) else ""
+    text = prose(before.text if size(before.text) <= LABEL_LIMIT and not title else last)
     shown = text.rstrip(" *_")
     if shown.endswith((":", "：")):
         form = "question" if shown.rstrip(":： ").endswith(("?", "？")) else "colon"
@@ -76,19 +77,14 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
         form = "sentence"
     else:
         return None
-    if above and shown == prose(last).rstrip(" *_"):
-        above = ""
     ranges = look.phrases.sentences(text)
     start = ranges[-1][0] if ranges else 0
     lead = text[:start].strip()
     if size(lead) > LEAD_LIMIT and not look.phrases.starts_with(text[start:], "leaning"):
         lead = ""
-    return Label(
-        text[start:].strip().rstrip(":： "),
-        form,
-        before.line if text == prose(before.text) else before.end_line,
-        lead,
-    )
+    lead = f"{title}: {lead}" if title else lead
+    line = before.line if title or text == prose(before.text) else before.end_line
+    return Label(text[start:].strip().rstrip(":： "), form, line, lead.strip())
 
 
 def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:

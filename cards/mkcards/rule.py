@@ -16,6 +16,7 @@ from mkcards.syntax.inline import plain
 _COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function_words")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
 _NO_WORD = re.compile(r"[\W_]+")
+_ID = re.compile(r"(?=\S{16,}$)(?:[A-Za-z_-]*\d+[A-Za-z_-]+){3,}\S*|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FIRST_WORD = re.compile(r"[^\W\d_]{2,}")
 NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
 """The number of a section in front of its heading."""
@@ -133,7 +134,7 @@ class Look:
 
         What the prompt says already, what holds the answer and what says a thing twice is left out.
         """
-        parts = [self.note.title, *map(_bare, place.headings)]
+        parts = [self.note.title if _says(self.note.title) else "", *map(_bare, place.headings)]
         parts += [*self._parents(place), *extra]
         asked, told = _key(prompt), _key(answer)
         kept: dict[str, str] = {}
@@ -236,8 +237,8 @@ def is_off(block: Block) -> bool:
 
 
 def _says(text: str) -> bool:
-    """Tell whether a text has words; the name of a daily note has none."""
-    return sum(c.isalpha() for c in text) > 1
+    """Tell whether a text has words; the name of a daily note has none, nor has an id that a program made."""
+    return sum(c.isalpha() for c in text) > 1 and not _ID.fullmatch(text)
 
 
 def _key(text: str) -> str:

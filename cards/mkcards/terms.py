@@ -68,7 +68,7 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
         if plain(inner).endswith((":", "：")) or (
             period and plain(inner).endswith(".") and span.kind == "strong"
         ):
-            return Head(inner.strip().rstrip(":：.").rstrip(), after.strip(), "", span.kind)
+            return Head(inner.strip().rstrip(":：.").rstrip(), after.strip().lstrip(":： "), "", span.kind)
         aside = _ASIDE.match(after)
         if aside:
             after = after[aside.end() :]
@@ -94,7 +94,7 @@ def _unmarked(text: str) -> Head | None:
 
 def shown_term(head: Head) -> str:
     """Return the term for a question: with its acronym, without links and quotes."""
-    term = SYMBOLS.sub("", prose(head.term).strip(_QUOTES + " "))
+    term = SYMBOLS.sub("", prose(head.term).strip(_QUOTES + " ")).rstrip(":： ")
     if head.aside and _ACRONYM.fullmatch(head.aside):
         term += " " + head.aside
     return term
