@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from statistics import median
-
 from mkcards.data import Block
 from mkcards.label import Label, asks, needs_subject
-from mkcards.material import item_text
+from mkcards.material import names_things
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
-from mkcards.terms import head_of
 
 _OPEN_ENDS = ("finite_verbs", "copulas", "prepositions", "articles", "and", "relatives")
-NAME_WORDS = 4
-"""Items up to this many words are instances of the plural above them rather than remarks on it."""
 
 
 def own_question(look: Look, label: Label, place: Place) -> str:
@@ -112,7 +107,7 @@ def _names_these(phrases: Phrases, label: Label, shown: str, block: Block) -> bo
     marked = label.form in {"bold", "italic", "heading", "callout", "item", "sentence"}
     if not marked or not phrases.names_items(shown) or (block.ordered and label.form == "heading"):
         return False
-    return len(shown.split()) > 1 or _things(block)
+    return len(shown.split()) > 1 or names_things(block)
 
 
 def _reads_on(bare: str) -> bool:
@@ -123,14 +118,3 @@ def _reads_on(bare: str) -> bool:
 def _is_gerund(phrases: Phrases, shown: str) -> bool:
     first = shown.split()[0].casefold() if shown.split() else ""
     return phrases.code == "en" and first.endswith("ing") and len(shown.split()) > 1
-
-
-def _things(block: Block) -> bool:
-    heads = [head_of(item_text(item)) for item in block.children]
-    return (
-        median(
-            size(head.term if head else plain(item_text(item)))
-            for head, item in zip(heads, block.children, strict=True)
-        )
-        <= NAME_WORDS
-    )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mkcards.data import Block
 from mkcards.label import LABEL_LIMIT, Label, asks_nothing, conjuncts
-from mkcards.material import no_material
+from mkcards.material import names_things, no_material
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import NUMBERING, Look, Place
 from mkcards.syntax.inline import plain, prose, whole
@@ -149,7 +149,9 @@ def _heading_names(look: Look, label: Label, block: Block) -> bool:
     if look.phrases.is_clause(shown) or size(shown) > 2 * SHORT_ITEM:
         return False
     parts = [part for part in conjuncts(look.phrases, shown) if not part.endswith("-")]
-    return all(map(look.phrases.names_items, parts)) or block.ordered
+    if block.ordered or all(look.phrases.head(part).casefold() in look.phrases.words("list_nouns") for part in parts):
+        return True
+    return all(map(look.phrases.names_items, parts)) and names_things(block)
 
 
 def label_lists(look: Look) -> dict[Block, Label]:

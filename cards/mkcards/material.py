@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from statistics import median
 
 from mkcards.data import Block
 from mkcards.phrasing import Phrases, size
@@ -12,6 +13,9 @@ from mkcards.syntax.inline import plain
 from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import is_bare_link, leads_away
 
+NAME_WORDS = 4
+"""Items up to this many words are instances of the plural above them rather than remarks on it."""
+_NAME_END = re.compile(r"\s*(?:[:：(（](?!\d)|\s[-–—=]+\s|[→⟶]|\s-+>)")
 _AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
 _DATE = re.compile(r"\W*(?:\d{4}-\d\d|\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
 _FIELD = re.compile(r"\[?[\w -]{1,30}::\s")
@@ -27,6 +31,12 @@ def item_text(item: Block) -> str:
     if len(item.children) > 1 and item.children[1].kind == "math":
         text += f"\n\n$$\n{item.children[1].text.strip()}\n$$"
     return text
+
+
+def names_things(block: Block) -> bool:
+    """Tell whether the items of a list are names of things, explained or not, rather than remarks."""
+    names = (_NAME_END.split(plain(item_text(item)), maxsplit=1)[0] for item in block.children)
+    return median(map(size, names)) <= NAME_WORDS
 
 
 def nested(item: Block) -> str:
