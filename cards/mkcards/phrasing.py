@@ -249,7 +249,12 @@ class Phrases:
         # `Concrete claims` ends in a noun that can be a verb elsewhere.
         last = words[-1:] if words and words[-1] in self.words("list_nouns") else []
         verbal = words[: len(words) - len(last)]
-        return any(word in verbs for word in verbal) or bool(self.starts_with(label, "connectives"))
+        opens = bool(self.starts_with(label, "connectives"))
+        return opens or any(word in verbs for word in verbal) or bool(self._acting.search(label))
+
+    @cached_property
+    def _acting(self) -> re.Pattern[str]:
+        return re.compile("|".join(self.table["acting"]) or r"(?!)", re.IGNORECASE)
 
     def runs_on(self, label: str) -> bool:
         """Tell whether a plural is followed by what may be its verb (`Two findings support this`): no noun phrase."""
