@@ -107,7 +107,7 @@ def _names_these(phrases: Phrases, label: Label, shown: str, block: Block) -> bo
     marked = label.form in {"bold", "italic", "heading", "callout", "item", "sentence"}
     if not marked or not phrases.names_items(shown) or (block.ordered and label.form == "heading"):
         return False
-    return len(shown.split()) > 1 or names_things(block)
+    return len(shown.split()) > 1 or names_things(block, phrases)
 
 
 def _reads_on(bare: str) -> bool:

@@ -151,7 +151,7 @@ def _heading_names(look: Look, label: Label, block: Block) -> bool:
     parts = [part for part in conjuncts(look.phrases, shown) if not part.endswith("-")]
     if block.ordered or all(look.phrases.head(part).casefold() in look.phrases.words("list_nouns") for part in parts):
         return True
-    return all(map(look.phrases.names_items, parts)) and names_things(block)
+    return all(map(look.phrases.names_items, parts)) and names_things(block, look.phrases)
 
 
 def label_lists(look: Look) -> dict[Block, Label]:

@@ -33,10 +33,11 @@ def item_text(item: Block) -> str:
     return text
 
 
-def names_things(block: Block) -> bool:
-    """Tell whether the items of a list are names of things, explained or not, rather than remarks."""
-    names = (_NAME_END.split(plain(item_text(item)), maxsplit=1)[0] for item in block.children)
-    return median(map(size, names)) <= NAME_WORDS
+def names_things(block: Block, phrases: Phrases) -> bool:
+    """Tell whether the items of a list are names of things, explained or not, rather than remarks or fields."""
+    names = [_NAME_END.split(plain(item_text(item)), maxsplit=1)[0] for item in block.children]
+    fields = sum(name.casefold() in phrases.words("generic_terms") for name in names)
+    return 2 * fields < len(names) and median(map(size, names)) <= NAME_WORDS
 
 
 def nested(item: Block) -> str:

@@ -189,7 +189,9 @@ def _label(look: Look, place: Place) -> Label | None:
 
 def _prompt(look: Look, place: Place, head: Head, term: str, text: str, label: Label | None) -> str:
     phrases, shown = look.phrases, plain(text)
-    named = f"*{term}*" if "$" not in term else term
+    article = phrases.starts_with(term, "articles")
+    shown_small = term[0].lower() + term[1:] if article else term
+    named = f"*{shown_small}*" if "$" not in term else term
     defined = bool(phrases.starts_with(shown, "determiners"))
     if label is not None and not defined and names(phrases, label):
         return phrases.ask("head", label=label.text, term=named)
