@@ -16,7 +16,10 @@ HEAD_LIMIT = 200
 """A term and what divides it from its text stand within this many characters."""
 
 _OPENS_HEAD = ("*", "_", "[[")
-_SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s)\s*|\.\s+(?=\S)")
+_SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s|\s(?:[→⟶⇒]|-{1,2}>)\s)\s*|\.\s+(?=\S)")
+_ARROWS = frozenset({"→", "⟶", "⇒", "->", "-->"})
+ARROW_WORDS = 3
+"""An arrow before fewer words leads from one thing to another; before more it explains."""
 _ASIDE = re.compile(r"\s*(\([^()]*\)|（[^（）]*）)")
 SYMBOLS = re.compile(r"^[^\w\s\x00-\x7f„«»“”‘’「」∀-⋿]+\s*(?=\w)")
 _BREAKS = ("prepositions", "articles", "relatives", "and")
@@ -73,6 +76,8 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
         if aside:
             after = after[aside.end() :]
         separator = _SEPARATOR.match(after)
+        if separator and separator.group().strip() in _ARROWS and size(after[separator.end() :]) < ARROW_WORDS:
+            continue
         if separator and (not separator.group().startswith(".") or (period and span.kind == "strong")):
             return Head(
                 inner.strip(),
