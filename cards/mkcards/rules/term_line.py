@@ -23,6 +23,8 @@ RUN = 3
 """Unmarked terms count in at least this many paragraphs or lines in a row."""
 FIELD = 3
 """A head under this many headings is a field."""
+POINT_WORDS = 3
+"""A term of as many words may be a point that its text goes into, not a thing that it defines."""
 _NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)+")
 _ORDINAL = re.compile(r"[^\W\d_]+ (?:\d+(?:\.\d+)*|[IVX]+|[a-zA-Z])|[^\W\d_]\d{0,2}")
 _WORD_PAIR = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}|[^\W\d_]{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
@@ -195,6 +197,9 @@ def _prompt(look: Look, place: Place, head: Head, term: str, text: str, label: L
     defined = bool(phrases.starts_with(shown, "determiners"))
     if label is not None and not defined and names(phrases, label):
         return phrases.ask("head", label=label.text, term=named)
+    point = not defined and size(plain(term)) >= POINT_WORDS and look.subject(place, term)
+    if point and not article:
+        return phrases.ask("head", label=point, term=named)
     if _ORDINAL.fullmatch(term) or (not defined and _bare_value(term, shown, text)):
         return ""
     if not defined and phrases.code == "en" and _VERB.match(shown):
