@@ -18,6 +18,7 @@ NAME_LIMIT = 10
 LABEL_LIMIT = 40
 """Longest label, in words."""
 WORD = r"[^\W_]+(?:['’-][^\W_]+)*"
+_OPEN_ENDS = ("finite_verbs", "copulas", "prepositions", "articles", "and", "relatives")
 _LETTERED = re.compile(r"\w[:：]\s")
 
 
@@ -91,16 +92,16 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     subject = look.subject(place, shown)
     if not subject and needs_subject(phrases, shown) and not asks(phrases, label):
         return "nothing says what the label is about"
-    if any(word in phrases.words("persons") for word in words):
+    if phrases.mentions(shown, "days"):
+        return "it is about one day"
+    items = len(place.block.children)
+    if any(word in phrases.words("persons") for word in words) and not announces(phrases, shown, items):
         return "it is about the writer or the reader"
     pointing = label.form != "question" and any(word in phrases.words("pronouns") for word in words[:3])
     return LEANS if "??" in shown or (pointing and not label.lead) else ""
 
 
 def _half(phrases: Phrases, label: Label, shown: str) -> str:
-    broken = phrases.words("articles") | (frozenset() if phrases.code == "en" else phrases.words("prepositions"))
-    if " " in shown and _last(shown) in broken:
-        return "the label breaks off"
     if _LETTERED.match(label.text):
         return "the label is one of a pair"
     if label.form == "question" or asks(phrases, label):
@@ -109,7 +110,8 @@ def _half(phrases: Phrases, label: Label, shown: str) -> str:
         return LEANS
     if phrases.starts_with(shown, "question_verbs"):
         return "the label has no subject"
-    return "the label is a half sentence" if phrases.starts_with(shown, "connectives") else ""
+    half = phrases.starts_with(shown, "connectives") and not breaks_off(phrases, shown)
+    return "the label is a half sentence" if half else ""
 
 
 def _contradiction(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
@@ -166,3 +168,20 @@ def needs_subject(phrases: Phrases, shown: str) -> bool:
         return True
     words = [word for word in shown.split() if word.casefold() not in phrases.words("label_adjectives")]
     return (len(words) <= 1 and phrases.table["spaced"]) or (is_cjk(shown) and len(shown) <= 4)
+
+
+def breaks_off(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a label is the beginning of a sentence that the items complete (`Rust needs:`)."""
+    if not phrases.table["spaced"]:
+        return shown.endswith(tuple(phrases.words("finite_verbs")))
+    last = shown.casefold().rpartition(" ")[2]
+    return " " in shown and any(last in phrases.words(key) for key in _OPEN_ENDS)
+
+
+def announces(phrases: Phrases, shown: str, number: int) -> bool:
+    """Tell whether a sentence says that there are the items, counts them, or ends in the plural that they spell out."""
+    counted = phrases.count(shown)
+    last = shown.casefold().rpartition(" ")[2]
+    named = last in phrases.words("list_nouns") or phrases.is_plural(last)
+    told = named or bool(phrases.starts_with(shown, "existentials"))
+    return told or (counted is not None and counted[0] == number)

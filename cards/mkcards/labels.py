@@ -109,7 +109,9 @@ def _item_label(look: Look, place: Place) -> Label | None:
     text = before.text
     head = head_of(text)
     if head is not None and head.rest:
-        return None
+        opens = head.rest.endswith((":", "："))
+        term = f"{prose(head.term)}:"
+        return Label(prose(head.rest).rstrip(":： "), "colon", before.line, term) if opens else None
     inner = whole(text) or whole(text, ("em",))
     shown = plain(text)
     if shown.endswith((":", "：")):

@@ -157,6 +157,21 @@ class Phrases:
         found = self._openings(key).match(text.casefold())
         return str(found.group(1)) if found else ""
 
+    def mentions(self, text: str, key: str) -> bool:
+        """Tell whether one of the entries of the table's list `key` stands in the text as a whole word."""
+        return bool(self.words(key)) and bool(self._inside(key).search(text.casefold()))
+
+    def _inside(self, key: str) -> re.Pattern[str]:
+        if key not in self._inside_patterns:
+            entries = "|".join(map(re.escape, sorted(self.words(key), key=len, reverse=True)))
+            whole = rf"(?<![^\W_])(?:{entries})(?![^\W_])" if self.table["spaced"] else entries
+            self._inside_patterns[key] = re.compile(whole)
+        return self._inside_patterns[key]
+
+    @cached_property
+    def _inside_patterns(self) -> dict[str, re.Pattern[str]]:
+        return {}
+
     def _openings(self, key: str) -> re.Pattern[str]:
         if key not in self._opening_patterns:
             entries = sorted(self.words(key), key=len, reverse=True)
