@@ -151,7 +151,9 @@ def _heading_names(look: Look, label: Label, block: Block) -> bool:
     if look.phrases.is_clause(shown) or size(shown) > 2 * SHORT_ITEM:
         return False
     parts = [part for part in conjuncts(look.phrases, shown) if not part.endswith("-")]
-    if block.ordered or all(look.phrases.head(part).casefold() in look.phrases.words("list_nouns") for part in parts):
+    if block.ordered and not names_things(block, look.phrases, words=1):
+        return True
+    if all(look.phrases.head(part).casefold() in look.phrases.words("list_nouns") for part in parts):
         return True
     return all(map(look.phrases.names_items, parts)) and names_things(block, look.phrases)
 

@@ -33,11 +33,14 @@ def item_text(item: Block) -> str:
     return text
 
 
-def names_things(block: Block, phrases: Phrases) -> bool:
-    """Tell whether the items of a list are names of things, explained or not, rather than remarks or fields."""
+def names_things(block: Block, phrases: Phrases, words: int = NAME_WORDS) -> bool:
+    """Tell whether the items of a list are names of things, explained or not, rather than remarks, steps or fields.
+
+    `words` is how long a name may be.
+    """
     names = [_NAME_END.split(plain(item_text(item)), maxsplit=1)[0] for item in block.children]
     fields = sum(name.casefold() in phrases.words("generic_terms") for name in names)
-    return 2 * fields < len(names) and median(map(size, names)) <= NAME_WORDS
+    return 2 * fields < len(names) and median(map(size, names)) <= words
 
 
 def nested(item: Block) -> str:

@@ -12,6 +12,7 @@ from mkcards.syntax.inline import plain, prose, spans
 TERM_LIMIT = 6
 """Longest term, in words."""
 
+PREPOSITION = "it begins with a preposition"
 HEAD_LIMIT = 200
 """A term and what divides it from its text stand within this many characters."""
 
@@ -130,7 +131,7 @@ def no_term(text: str, phrases: Phrases) -> str:
     if "," in shown and size(shown) > 3:
         return "a sentence or formula is no term"
     if phrases.code != "en" and phrases.starts_with(low, "prepositions"):
-        return "it begins in the middle of a thought"
+        return PREPOSITION
     if low in phrases.words("generic_terms"):
         return f"“{shown}” is a generic label, no term"
     if (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -14,7 +15,7 @@ from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, spans
 from mkcards.syntax.markdown import to_markdown
-from mkcards.terms import Head, head_of, is_term, no_term, says_something, shown_term
+from mkcards.terms import PREPOSITION, Head, head_of, is_term, no_term, says_something, shown_term
 
 NAME = "term-line"
 SHARE = 0.6
@@ -61,6 +62,15 @@ def _fields(look: Look) -> frozenset[str]:
             if head is not None:
                 seen.setdefault(plain(head.term).casefold(), set()).add(place.headings)
     return frozenset(term for term, headings in seen.items() if len(headings) >= FIELD)
+
+
+@lru_cache(maxsize=1)
+def _repeated(look: Look) -> frozenset[str]:
+    """Return the texts that follow several terms of a note: they tell none of them from the others."""
+    lines = (line for place in look.of("paragraph") for line in place.block.text.split("\n"))
+    heads = (head_of(line, unmarked=True) for line in lines)
+    seen = Counter(head.rest for head in heads if head is not None)
+    return frozenset(text for text, times in seen.items() if times >= FIELD and text)
 
 
 def _numbered(look: Look, place: Place) -> bool:
@@ -142,6 +152,8 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
         return
     label = _label(look, place)
     reason = no_term(term, phrases)
+    if reason == PREPOSITION and head.mark == "strong" and _siblings_share(place):
+        reason = ""
     if not head.mark and phrases.is_clause(term):
         reason = reason or "a sentence or formula is no term"
     if any(phrases.starts_with(plain(heading.text), "example_labels") for heading in place.headings):
@@ -150,6 +162,10 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
         reason = reason or "only a name follows the term"
     if not math and not says_something(text, phrases):
         reason = reason or "what follows the term is no text to learn"
+    if not head.mark and _ORDINAL.fullmatch(term):
+        reason = reason or "a letter or number is no term"
+    if text in _repeated(look):
+        reason = reason or "the same text follows other terms"
     if not head.mark and (size(text) < 3 or sum(len(word) > 2 for word in plain(text).split()) < 2):
         reason = reason or "too little follows an unmarked term"
     if reason:
