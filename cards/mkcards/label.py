@@ -63,7 +63,7 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     return (
         _example(phrases, shown, place)
         or _no_subject(look, label, shown, place)
-        or _half(phrases, label, shown)
+        or _half(phrases, label, shown, len(place.block.children))
         or _contradiction(phrases, shown, place.block.children)
     )
 
@@ -83,7 +83,8 @@ def _example(phrases: Phrases, shown: str, place: Place) -> str:
     headings = (plain(heading.text) for heading in place.headings)
     if any(phrases.starts_with(text, "example_labels") for text in (shown, *headings)):
         return "it is an example"
-    chain = any(sign in shown for sign in ("→", "->", "⇒"))
+    bare = re.sub(r"\([^()]*\)", "", shown)
+    chain = any(sign in bare for sign in ("→", "->", "⇒"))
     return "it is a chain or an example" if chain or _last(shown) in phrases.words("example_labels") else ""
 
 
@@ -94,21 +95,24 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
         return "nothing says what the label is about"
     if phrases.mentions(shown, "days"):
         return "it is about one day"
-    items = len(place.block.children)
-    if any(word in phrases.words("persons") for word in words) and not announces(phrases, shown, items):
+    if phrases.mentions(shown, "first_person"):
+        return "it is about the writer"
+    told = breaks_off(phrases, shown) or announces(phrases, shown, len(place.block.children))
+    if any(word in phrases.words("persons") for word in words) and not told:
         return "it is about the writer or the reader"
     pointing = label.form != "question" and any(word in phrases.words("pronouns") for word in words[:3])
     return LEANS if "??" in shown or (pointing and not label.lead) else ""
 
 
-def _half(phrases: Phrases, label: Label, shown: str) -> str:
+def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
     if _LETTERED.match(label.text):
         return "the label is one of a pair"
     if label.form == "question" or asks(phrases, label):
         return ""
     if phrases.starts_with(phrases.existing(shown), "leaning") and not label.lead:
         return LEANS
-    if phrases.starts_with(shown, "question_verbs"):
+    told = breaks_off(phrases, shown) or announces(phrases, shown, items)
+    if phrases.starts_with(shown, "question_verbs") and not told:
         return "the label has no subject"
     half = phrases.starts_with(shown, "connectives") and not breaks_off(phrases, shown)
     return "the label is a half sentence" if half else ""

@@ -11,7 +11,7 @@ from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look
 from mkcards.syntax.inline import plain
 from mkcards.syntax.markdown import to_markdown
-from mkcards.terms import is_bare_link, leads_away
+from mkcards.terms import head_of, is_bare_link, leads_away
 
 NAME_WORDS = 4
 """Items up to this many words are instances of the plural above them rather than remarks on it."""
@@ -83,7 +83,8 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "it is a list of links"
     if holds_amounts(plains):
         return "it is a list of amounts"
-    if sum(text.endswith(("?", "？")) for text in plains) >= half:
+    pairs = zip(plains, texts, strict=True)
+    if sum(shown.endswith(("?", "？")) and head_of(text) is None for shown, text in pairs) >= half:
         return "it is a list of questions"
     if sum(bool(_DATE.match(text)) for text in plains) > half:
         return "it is a list of dates"

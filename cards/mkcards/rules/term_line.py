@@ -15,7 +15,7 @@ from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, spans
 from mkcards.syntax.markdown import to_markdown
-from mkcards.terms import PREPOSITION, Head, head_of, is_term, no_term, says_something, shown_term
+from mkcards.terms import PREPOSITION, QUANTIFIER, Head, head_of, is_term, no_term, says_something, shown_term
 
 NAME = "term-line"
 SHARE = 0.6
@@ -152,7 +152,7 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
         return
     label = _label(look, place)
     reason = no_term(term, phrases)
-    if reason == PREPOSITION and head.mark == "strong" and _siblings_share(place):
+    if reason in {PREPOSITION, QUANTIFIER} and head.mark == "strong" and _siblings_share(place):
         reason = ""
     if not head.mark and phrases.is_clause(term):
         reason = reason or "a sentence or formula is no term"
