@@ -21,7 +21,7 @@ def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each sentence that defines its bold term, or the term that its heading names."""
     for place in look.of("paragraph"):
         block = place.block
-        if look.taken.get(block, "labelled-list") != "labelled-list" or head_of(block.text):
+        if look.taken.get(block, "labelled-list") != "labelled-list" or _has_head(place):
             continue
         defined = list(_found(look, place))
         if not defined and "**" in block.text:
@@ -34,6 +34,10 @@ def find(look: Look) -> Iterator[Finding]:
             look.take(NAME, block, *whole[1])
             found = replace(found, definition=whole[0])
             yield _card(look, place, block, found, alone=len(defined) == 1)
+
+
+def _has_head(place: Place) -> bool:
+    return head_of(place.block.text, period=place.around("item") is not None) is not None
 
 
 def _found(look: Look, place: Place) -> Iterator[Definition]:
