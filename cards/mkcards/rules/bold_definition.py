@@ -44,17 +44,22 @@ def _found(look: Look, place: Place) -> Iterator[Definition]:
     text = place.block.text
     marked = list(definitions(look.phrases, text, bold=True)) if "**" in text or "__" in text else []
     yield from marked
-    if not marked and place.parent is None and _opens_section(place):
-        names = {
-            _bare(look, plain(place.headings[-1].text)) if place.headings else "",
-            _bare(look, look.note.title),
-        }
-        opening = text[:OPENING].casefold()
-        if not any(name and name in opening for name in names):
-            return
+    if marked or place.parent is not None or not _opens_section(place):
+        return
+    names = _names(look, place)
+    opening = text[:OPENING].casefold()
+    if any(name and name in opening for name in names):
         for found in definitions(look.phrases, text, bold=False, first_only=True):
             if _bare(look, plain(found.term)) in names:
                 yield found
+
+
+def _names(look: Look, place: Place) -> set[str]:
+    """Return the terms that the title and the heading name; `Definition: a, b` names two."""
+    heading = plain(place.headings[-1].text) if place.headings else ""
+    kind, colon, rest = heading.partition(":")
+    listed = rest.split(",") if colon and kind.casefold() in look.phrases.words("definition_kinds") else [heading]
+    return {_bare(look, name) for name in (*listed, look.note.title)}
 
 
 def _opens_section(place: Place) -> bool:
@@ -64,7 +69,7 @@ def _opens_section(place: Place) -> bool:
 
 def _bare(look: Look, text: str) -> str:
     low = look.phrases.without_article(text.casefold()).strip(" :?")
-    return low.removesuffix("s")
+    return low.removesuffix("s").strip()
 
 
 def _card(look: Look, place: Place, block: Block, found: Definition, *, alone: bool) -> Finding:

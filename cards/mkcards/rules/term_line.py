@@ -226,9 +226,9 @@ def _prompt(look: Look, place: Place, head: Head, term: str, text: str, label: L
 def _bare_value(term: str, shown: str, text: str) -> bool:
     """Tell whether a term or its text alone does not show what is asked: a letter, a number, only code or a formula."""
     bare = text.strip(" .,;")
-    formal = any(span.end - span.start == len(bare) for span in spans(bare) if span.kind in {"code", "math"})
-    value = formal and size(term) < 2 and not _EQUATION.search(bare)
-    return value or not _WORD_PAIR.search(shown)
+    whole = {span.kind for span in spans(bare) if span.end - span.start == len(bare)}
+    value = "code" in whole or ("math" in whole and not _EQUATION.search(bare))
+    return (value and size(term) < 2) or not _WORD_PAIR.search(shown)
 
 
 def _definition_list(look: Look, place: Place) -> Iterator[Finding]:
