@@ -74,6 +74,28 @@ def test_the_output_and_the_notes_can_come_from_the_config(here: Path) -> None:
     )
 
 
+def test_config_prints_what_holds_and_where_it_came_from(here: Path) -> None:
+    assert mkcards(here, "config")[1].splitlines()[:2] == ["mkcards:", "  notes: []  # default"]
+    (here / "config.yaml").write_text("mkcards: {notes: [notes], deck: Minds}\n", encoding="utf-8")
+    status, out, err = mkcards(here, "config", "-o", "b.apkg")
+    assert (status, err) == (0, "")
+    assert out.splitlines()[1:4] == [
+        "  notes: [notes]  # config.yaml:1",
+        "  output: b.apkg  # command line",
+        "  deck: Minds  # config.yaml:1",
+    ]
+    rows = [json.loads(line) for line in mkcards(here, "config", "--format", "json")[1].splitlines()]
+    assert rows[1] == {"setting": "output", "value": None, "from": "default"}
+    assert json.loads(mkcards(here, "config", "--schema")[1])["title"] == "mkcards configuration"
+    (here / "config.yaml").write_text("mkcards:\n  deck: [a]\n  dekc: b\n", encoding="utf-8")
+    assert mkcards(here, "config") == (
+        2,
+        "",
+        "config.yaml:2: wrong-type `deck` is a list, not text; correct it\n"
+        "config.yaml:3: unknown-setting there is no setting `dekc`; did you mean `deck`?\n",
+    )
+
+
 def test_list_as_text_groups_by_note_and_writes_nothing(here: Path) -> None:
     status, out, err = mkcards(here, "list", "notes")
     assert (status, err) == (0, "")

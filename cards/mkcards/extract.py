@@ -11,7 +11,7 @@ from mkcards.data import Block, Candidate, Note, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.language import detect
 from mkcards.material import is_recipe
-from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, phrases
+from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, phrases, worded
 from mkcards.rule import NO_CARD, Look, Place, Refusal, is_off
 from mkcards.rules import installed
 from mkcards.syntax.inline import plain
@@ -35,10 +35,10 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     reason = _unread(note)
     if reason:
         return cards, (Refusal("note", 1, reason),)
-    table = phrases(_language(note, config))
+    table = _phrases(_language(note, config), config)
     refusals: list[Refusal] = []
     places = tuple(_places(note.blocks, None, _skipped(config, table), refusals))
-    look = Look(note, table, places, config.reverse, refusals=refusals)
+    look = Look(note, table, places, config.reverse, config.heading_labels, refusals=refusals)
     if is_recipe(look):
         return cards, (Refusal("note", 1, "it is a recipe"),)
     found, diagnostics = _run(look, config)
@@ -82,6 +82,11 @@ def _language(note: Note, config: Config) -> str:
         if code in LANGUAGES:
             return code
     return detect(_texts(note.blocks)) or NEUTRAL
+
+
+def _phrases(code: str, config: Config) -> Phrases:
+    own = config.questions.get(code)
+    return worded(phrases(code), tuple(own.items())) if own else phrases(code)
 
 
 def _texts(blocks: Sequence[Block]) -> Iterator[str]:

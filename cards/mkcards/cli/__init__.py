@@ -24,6 +24,7 @@ COMMANDS = MappingProxyType(
         "undrop": "ledger.undrop",
         "forget": "ledger.forget",
         "merge-ledgers": "ledger.merge_ledgers",
+        "config": "config.config",
     }
 )
 """Every command and where it stands; only the one that runs is imported."""

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from mkcards.config import Config, find, load
+from mkcards.config import Config
+from mkcards.config_file import find
 from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.effective import effective
 from mkcards.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,10 +36,8 @@ def common(command: Callable[..., int]) -> Callable[..., int]:
     @click.option("--strict", is_flag=True, help="Exit 1 on warnings, as on errors.")
     @wraps(command)
     def with_settings(notes: tuple[Path, ...], output: Path | None, file: Path | None, **options: Any) -> int:
-        file = file or find(Path(), notes)
-        settings = load(file) if file else Config()
-        settings = replace(settings, notes=notes or settings.notes, output=output or settings.output)
-        return command(settings, **options)
+        found = effective(file or find(Path(), notes), {"notes": notes, "output": output})
+        return command(found.config, **options)
 
     return with_settings
 
@@ -51,9 +51,7 @@ def for_deck(command: Callable[..., int]) -> Callable[..., int]:
     def with_deck(output: Path | None, file: Path | None, **options: Any) -> int:
         from mkcards import outputs
 
-        file = file or find(Path())
-        settings = load(file) if file else Config()
-        settings = replace(settings, output=output or settings.output)
+        settings = effective(file or find(Path()), {"output": output}).config
         if settings.output is None and not settings.notes:
             raise UsageError("output: no-deck none is named; say which with -o")
         return command(settings, outputs.output_of(replace(settings, notes=settings.notes or (Path(),))), **options)

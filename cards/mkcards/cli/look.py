@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from mkcards.cli.common import FORMAT, OPEN_QUESTION, common, counts, looked, say, status
-from mkcards.config import Config, find, load
+from mkcards.config import Config
+from mkcards.config_file import find
+from mkcards.effective import effective
 
 
 @click.command("list")
@@ -67,9 +69,8 @@ def explain(place: str, form: str, output: Path | None, file: Path | None) -> in
 
     name, _, line = place.rpartition(":")
     note = Path(name if name and line.isdecimal() else place)
-    file = file or find(Path(), (note,))
-    settings = load(file) if file else Config()
-    settings = replace(settings, output=output or settings.output, notes=settings.notes or (note,))
+    settings = effective(file or find(Path(), (note,)), {"output": output}).config
+    settings = replace(settings, notes=settings.notes or (note,))
     deck = outputs.output_of(settings)
     _, ledger, _ = memory.recall(settings, deck)
     settings = replace(settings, notes=(note,), output=deck, vault=upkeep.vault_of(note, ledger) or settings.vault)
