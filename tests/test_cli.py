@@ -267,7 +267,6 @@ def test_check_says_everything(here: Path) -> None:
     question = "minds.md:5: open-question “Why would it want power?” has no answer yet; write it below\n"
     bad = "bad.md:1: undecodable this is not UTF-8; save the note as UTF-8 (its cards stay as they were)\n"
     assert mkcards(here, "check", "notes") == (1, bad + question, "2 notes · 1 card · 1 open question\n")
-    assert mkcards(here, "check", "notes", "--open-questions")[1] == question
     assert sorted(path.name for path in here.iterdir()) == ["notes"]
 
 

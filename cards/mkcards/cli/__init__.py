@@ -17,7 +17,7 @@ COMMANDS = MappingProxyType(
     {
         "build": "build.build",
         "list": "look.list_",
-        "check": "look.check",
+        "check": "check.check",
         "explain": "look.explain",
         "diff": "look.diff",
         "drop": "ledger.drop",

@@ -102,5 +102,9 @@ def number(count: int, what: str) -> str:
 
 def status(outcome: Outcome, strict: bool) -> int:
     """Return the exit status that the diagnostics ask for."""
-    wrong = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
-    return int(any(diagnostic.severity in wrong for diagnostic in outcome.diagnostics))
+    return int(any(wrong(diagnostic, strict) for diagnostic in outcome.diagnostics))
+
+
+def wrong(diagnostic: Diagnostic, strict: bool) -> bool:
+    """Tell whether a diagnostic makes the exit status 1."""
+    return diagnostic.severity == Severity.ERROR or (strict and diagnostic.severity == Severity.WARNING)

@@ -1,4 +1,4 @@
-"""The commands that look and write nothing: `list`, `check`, `diff` and `explain`."""
+"""The commands that look and write nothing: `list`, `diff` and `explain`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from mkcards.cli.common import FORMAT, OPEN_QUESTION, common, counts, looked, say, status
+from mkcards.cli.common import FORMAT, common, looked, say, status
 from mkcards.config import Config
 from mkcards.config_file import find
 from mkcards.effective import effective
@@ -26,19 +26,6 @@ def list_(settings: Config, verbose: bool, strict: bool, form: str, retired: boo
     for line in export.as_json(cards) if form == "json" else export.as_text(cards):
         click.echo(line)
     say(outcome.diagnostics, verbose)
-    return status(outcome, strict)
-
-
-@click.command()
-@common
-@click.option("--open-questions", is_flag=True, help="Only the questions without an answer.")
-def check(settings: Config, verbose: bool, strict: bool, open_questions: bool) -> int:
-    """Print all that a good editor would say, and write nothing."""
-    outcome = looked(settings)
-    for diagnostic in outcome.diagnostics:
-        if diagnostic.code == OPEN_QUESTION or not open_questions:
-            click.echo(str(diagnostic))
-    click.echo(counts(outcome), err=True)
     return status(outcome, strict)
 
 
