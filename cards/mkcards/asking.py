@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from statistics import median
-
 from mkcards.data import Block
-from mkcards.label import Label, asks, needs_subject
-from mkcards.material import item_text
+from mkcards.label import Label, announces, asks, breaks_off, needs_subject
+from mkcards.material import names_things
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
-from mkcards.terms import head_of
-
-_OPEN_ENDS = ("finite_verbs", "copulas", "prepositions", "articles", "and", "relatives")
-NAME_WORDS = 4
-"""Items up to this many words are instances of the plural above them rather than remarks on it."""
 
 
 def own_question(look: Look, label: Label, place: Place) -> str:
@@ -31,20 +24,15 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     if counted and counted[0] != number and text.casefold().startswith(counted[1].casefold()):
         text = text[len(counted[1]) :].lstrip()
     text = _without_verb(phrases, text)
-    if _breaks_off(phrases, plain(text)):
-        return phrases.ask("list_complete", label=f"{label.lead} {text}".strip(), n=number)
+    if breaks_off(phrases, plain(text)):
+        subject = "" if size(shown) > 2 or label.lead else look.subject(place, shown)
+        half = f"{label.lead} {text}".strip()
+        half = phrases.ask("subject", subject=subject, question=look.lowered(half)) if subject else half
+        return phrases.ask("list_complete", label=half, n=number)
     asked = _statement(look, label, text, block, number)
     if needs_subject(phrases, shown):
         asked = with_subject(look, place, shown, asked)
     return f"{label.lead} {asked}".strip()
-
-
-def _breaks_off(phrases: Phrases, shown: str) -> bool:
-    """Tell whether a label is the beginning of a sentence that the items complete (`Rust needs:`)."""
-    if not phrases.table["spaced"]:
-        return shown.endswith(tuple(phrases.words("finite_verbs")))
-    last = shown.casefold().rpartition(" ")[2]
-    return " " in shown and any(last in phrases.words(key) for key in _OPEN_ENDS)
 
 
 def with_subject(look: Look, place: Place, label: str, asked: str) -> str:
@@ -80,18 +68,9 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
         return phrases.ask("list_singular", label=bare, n=number)
     if noun and label.form != "colon" and phrases.names_items(shown) and not procedure:
         return phrases.ask("list_things", label=text, n=number)
-    if not noun and _announces(phrases, shown, number):
+    if not noun and announces(phrases, shown, number):
         return phrases.ask("list_which", label=text, n=number)
     return phrases.ask("list_steps" if procedure else "list_open", label=text, n=number)
-
-
-def _announces(phrases: Phrases, shown: str, number: int) -> bool:
-    """Tell whether a sentence says that there are the items, counts them, or ends in the plural that they spell out."""
-    counted = phrases.count(shown)
-    last = shown.casefold().rpartition(" ")[2]
-    named = last in phrases.words("list_nouns") or phrases.is_plural(last)
-    told = named or bool(phrases.starts_with(shown, "existentials"))
-    return told or (counted is not None and counted[0] == number)
 
 
 def _without_verb(phrases: Phrases, text: str) -> str:
@@ -112,7 +91,7 @@ def _names_these(phrases: Phrases, label: Label, shown: str, block: Block) -> bo
     marked = label.form in {"bold", "italic", "heading", "callout", "item", "sentence"}
     if not marked or not phrases.names_items(shown) or (block.ordered and label.form == "heading"):
         return False
-    return len(shown.split()) > 1 or _things(block)
+    return len(shown.split()) > 1 or names_things(block, phrases)
 
 
 def _reads_on(bare: str) -> bool:
@@ -123,14 +102,3 @@ def _reads_on(bare: str) -> bool:
 def _is_gerund(phrases: Phrases, shown: str) -> bool:
     first = shown.split()[0].casefold() if shown.split() else ""
     return phrases.code == "en" and first.endswith("ing") and len(shown.split()) > 1
-
-
-def _things(block: Block) -> bool:
-    heads = [head_of(item_text(item)) for item in block.children]
-    return (
-        median(
-            size(head.term if head else plain(item_text(item)))
-            for head, item in zip(heads, block.children, strict=True)
-        )
-        <= NAME_WORDS
-    )

@@ -182,14 +182,18 @@ def _reworded(card: Candidate, asked: dict[int, str]) -> Candidate:
 def _distinct(note: Note, candidates: Sequence[Candidate], diagnostics: list[Diagnostic]) -> Iterator[Candidate]:
     """Yield the candidates without those that ask the same in the same words.
 
-    Of two definitions or questions the fuller answer stays; two lists that nothing tells apart both go.
+    Of two definitions or questions the fuller answer stays; two lists that nothing tells apart both go, with what is
+    asked of their items.
     """
     same: dict[tuple[str, tuple[str, ...]], list[Candidate]] = {}
     for card in candidates:
         same.setdefault((card.fields.prompt, card.fields.context), []).append(card)
+    twins = {card.label_line for rivals in same.values() if len(rivals) > 1 for card in rivals if card.kind == "list"}
     for card in candidates:
         rivals = same[card.fields.prompt, card.fields.context]
         best = max(rivals, key=lambda rival: len(rival.fields.answer))
+        if card.kind == "item" and card.label_line in twins:
+            continue
         if len(rivals) == 1 or (card is best and card.kind != "list"):
             yield card
             continue

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mkcards.data import Block
 from mkcards.label import LABEL_LIMIT, Label, asks_nothing, conjuncts
-from mkcards.material import no_material
+from mkcards.material import names_things, no_material
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import NUMBERING, Look, Place
 from mkcards.syntax.inline import plain, prose, whole
@@ -111,7 +111,9 @@ def _item_label(look: Look, place: Place) -> Label | None:
     text = before.text
     head = head_of(text)
     if head is not None and head.rest:
-        return None
+        opens = head.rest.endswith((":", "："))
+        term = f"{prose(head.term)}:"
+        return Label(prose(head.rest).rstrip(":： "), "colon", before.line, term) if opens else None
     inner = whole(text) or whole(text, ("em",))
     shown = plain(text)
     if shown.endswith((":", "：")):
@@ -151,7 +153,11 @@ def _heading_names(look: Look, label: Label, block: Block) -> bool:
     if look.phrases.is_clause(shown) or size(shown) > 2 * SHORT_ITEM:
         return False
     parts = [part for part in conjuncts(look.phrases, shown) if not part.endswith("-")]
-    return all(map(look.phrases.names_items, parts)) or block.ordered
+    if block.ordered and not names_things(block, look.phrases, words=1):
+        return True
+    if all(look.phrases.head(part).casefold() in look.phrases.words("list_nouns") for part in parts):
+        return True
+    return all(map(look.phrases.names_items, parts)) and names_things(block, look.phrases)
 
 
 def label_lists(look: Look) -> dict[Block, Label]:

@@ -21,7 +21,7 @@ def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each sentence that defines its bold term, or the term that its heading names."""
     for place in look.of("paragraph"):
         block = place.block
-        if look.taken.get(block, "labelled-list") != "labelled-list" or head_of(block.text):
+        if look.taken.get(block, "labelled-list") != "labelled-list" or _has_head(place):
             continue
         defined = list(_found(look, place))
         if not defined and "**" in block.text:
@@ -36,11 +36,15 @@ def find(look: Look) -> Iterator[Finding]:
             yield _card(look, place, block, found, alone=len(defined) == 1)
 
 
+def _has_head(place: Place) -> bool:
+    return head_of(place.block.text, period=place.around("item") is not None) is not None
+
+
 def _found(look: Look, place: Place) -> Iterator[Definition]:
     text = place.block.text
-    if "**" in text or "__" in text:
-        yield from definitions(look.phrases, text, bold=True)
-    elif place.parent is None and _opens_section(place):
+    marked = list(definitions(look.phrases, text, bold=True)) if "**" in text or "__" in text else []
+    yield from marked
+    if not marked and place.parent is None and _opens_section(place):
         names = {
             _bare(look, plain(place.headings[-1].text)) if place.headings else "",
             _bare(look, look.note.title),
