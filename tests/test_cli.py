@@ -311,6 +311,43 @@ def test_version_and_help(here: Path) -> None:
     assert mkcards(here, "--help")[1].startswith("Usage: mkcards [OPTIONS] COMMAND [ARGS]...")
 
 
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("mkcards ch", ["plain,check"]),
+        ("mkcards me", ["plain,merge-ledgers"]),
+        ("mkcards no", ["file,no"]),
+        ("mkcards --v", ["plain,--version"]),
+        ("mkcards list --format ", ["plain,text", "plain,json"]),
+        ("mkcards check --select long-list,bro", ["plain,long-list,broken-list", "plain,long-list,broken-link"]),
+        ("mkcards notes --str", ["plain,--strict"]),
+    ],
+)
+def test_a_shell_completes(here: Path, words: str, completed: list[str]) -> None:
+    env = {**os.environ, "_MKCARDS_COMPLETE": "bash_complete", "COMP_WORDS": words}
+    env["COMP_CWORD"] = str(words.count(" "))
+    done = subprocess.run(
+        [sys.executable, "-m", "mkcards"], cwd=here, env=env, capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.split() == completed
+
+
+def test_the_completion_of_the_readme_works_in_bash(here: Path) -> None:
+    line = 'eval "$(_MKCARDS_COMPLETE=bash_source mkcards)"'
+    assert line in (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    script = f"{line}; COMP_WORDS=(mkcards exp); COMP_CWORD=1; _mkcards_completion mkcards exp; echo ${{COMPREPLY[@]}}"
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=here,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == ("explain\n", "")
+
+
 def test_a_reader_that_stops_early_gets_no_traceback(here: Path) -> None:
     text = "\n\n".join(f"**Term{number}** is a thing of number {number}." for number in range(3000))
     (here / "notes/many.md").write_text(text, encoding="utf-8")

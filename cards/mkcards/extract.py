@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from mkcards.config import Config
 from mkcards.data import Block, Candidate, Note, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.language import detect
 from mkcards.material import is_recipe
-from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, phrases, worded
+from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, phrases
 from mkcards.rule import NO_CARD, Look, Place, Refusal, is_off
 from mkcards.rules import installed
 from mkcards.syntax.inline import plain
@@ -86,7 +87,14 @@ def _language(note: Note, config: Config) -> str:
 
 def _phrases(code: str, config: Config) -> Phrases:
     own = config.questions.get(code)
-    return worded(phrases(code), tuple(own.items())) if own else phrases(code)
+    return _worded(code, tuple(own.items())) if own else phrases(code)
+
+
+@cache
+def _worded(code: str, questions: tuple[tuple[str, str], ...]) -> Phrases:
+    """Return a table with some of its questions replaced; cached, since its patterns take long to compile."""
+    table = phrases(code).table
+    return Phrases(code, {**table, "questions": {**table["questions"], **dict(questions)}})
 
 
 def _texts(blocks: Sequence[Block]) -> Iterator[str]:

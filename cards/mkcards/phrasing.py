@@ -37,12 +37,6 @@ def phrases(language: str) -> Phrases:
     return Phrases(language, yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
 
 
-@cache
-def worded(table: Phrases, questions: tuple[tuple[str, str], ...]) -> Phrases:
-    """Return a table with some of its question templates replaced; the same for the same arguments."""
-    return Phrases(table.code, {**table.table, "questions": {**table.table["questions"], **dict(questions)}})
-
-
 def is_cjk(text: str) -> bool:
     """Tell whether a text is written without spaces between its words."""
     return bool(CJK.search(text))

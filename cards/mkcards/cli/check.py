@@ -14,12 +14,17 @@ from mkcards.errors import UsageError
 _FORMATS = click.Choice(["text", "json", "github", "sarif"])
 
 
+def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    before, comma, last = incomplete.rpartition(",")
+    return [before + comma + code for code in FINDINGS if code.startswith(last)]
+
+
 @click.command()
 @common
 @click.option("--format", "form", type=_FORMATS, default="text", help="How to print.")
 @click.option("--open-questions", is_flag=True, help="Only the questions without an answer, by note.")
-@click.option("--select", multiple=True, metavar="CODE,...", help="Only findings with these codes.")
-@click.option("--ignore", multiple=True, metavar="CODE,...", help="No findings with these codes.")
+@click.option("--select", multiple=True, metavar="CODES", shell_complete=_complete, help="Only these; with commas.")
+@click.option("--ignore", multiple=True, metavar="CODES", shell_complete=_complete, help="None of these.")
 def check(
     settings: Config,
     verbose: bool,
