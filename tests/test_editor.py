@@ -64,7 +64,7 @@ def said(folder: Path, notes: dict[str, str], **settings: object) -> list[str]:
             "“The rivers carry this to it:”; indent what follows, so that it belongs to it",
         ),
         (
-            "%% Q: Where is it used? %%\n\n**Keel** is a plank along the bottom of a boat.\n",
+            "%% Q: Where is it used? %%\n\n**Three places of the keel:**\n\n- bow\n- hull\n- stern\n",
             "lost-pronoun “Where is it used?” says “it” and not what that is; name it",
         ),
         (

@@ -132,9 +132,9 @@ def test_sarif_without_findings_is_a_run_without_results(here: Path) -> None:
 
 
 def test_a_finding_keeps_its_fingerprint_when_it_moves_down(here: Path) -> None:
-    one = Diagnostic("c,d:e.md", 3, "long-list", "10 items; cut")
-    two = Diagnostic("c,d:e.md", 7, "long-list", "10 items; cut")
-    other = Diagnostic("c,d:e.md", 7, "long-list", "11 items; cut")
+    one = Diagnostic("c,d:e.md", 3, "same-card", "it has 10 cards of a.md:3; cut")
+    two = Diagnostic("c,d:e.md", 7, "same-card", "it has 10 cards of a.md:5; cut")
+    other = Diagnostic("c,d:e.md", 7, "same-card", "it has 11 cards of a.md:3; cut")
     marks = [one["partialFingerprints"]["mkcards/v1"] for one in sarif((one, two, other), here)["runs"][0]["results"]]
     assert marks[0] == marks[1] != marks[2]
 

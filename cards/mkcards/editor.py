@@ -139,7 +139,7 @@ def _breaks_off(page: Page) -> Iterator[Diagnostic]:
 
 def _lost_pronoun(page: Page) -> Iterator[Diagnostic]:
     words = [word.casefold() for word in WORD.findall(page.prompt)]
-    if page.card.kind == "explanation" or len(words) > SHORT_PROMPT:
+    if page.card.kind not in ("question", "list") or len(words) > SHORT_PROMPT:
         return
     referring, small = page.phrases.words("referring"), _small(page.phrases)
     for at, word in enumerate(words):

@@ -205,5 +205,6 @@ def _distinct(note: Note, candidates: Sequence[Candidate], diagnostics: list[Dia
         if len(rivals) == 1 or (card is best and card.kind != "list"):
             yield card
             continue
-        message = f"“{plain(card.fields.prompt)}” is asked twice in this note; tell the two apart"
-        diagnostics.append(Diagnostic(note.path, card.label_line, "same-question", message, Severity.REMARK))
+        if card is next(rival for rival in rivals if rival is not best):
+            message = f"“{plain(card.fields.prompt)}” is asked {len(rivals)} times in this note; tell them apart"
+            diagnostics.append(Diagnostic(note.path, card.label_line, "same-question", message, Severity.REMARK))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from mkcards.codes import FINDINGS
 from mkcards.diagnostics import Diagnostic, Severity
 
 _SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+_LINE: Final = re.compile(r"(?<=\w):\d+\b")
 _ANNOTATION: Final = MappingProxyType(
     {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.REMARK: "notice"}
 )
@@ -76,8 +78,9 @@ def _result(one: Diagnostic, rule: int, root: Path) -> Mapping[str, Any]:
     place: dict[str, Any] = {"artifactLocation": {"uri": f"file://{uri}" if path.startswith("/") else uri}}
     if one.line:
         place["region"] = {"startLine": one.line}
-    # Without the line, so that a finding stays the same when text is added above it.
-    mark = hashlib.sha256(os.fsencode("\0".join((one.path, one.code, one.message)))).hexdigest()
+    # Without lines, so that a finding stays the same when text is added above it.
+    parts = (one.path, one.code, _LINE.sub("", one.message))
+    mark = hashlib.sha256(os.fsencode("\0".join(parts))).hexdigest()
     return {
         "ruleId": one.code,
         "ruleIndex": rule,
