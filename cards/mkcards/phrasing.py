@@ -157,6 +157,21 @@ class Phrases:
         found = self._openings(key).match(text.casefold())
         return str(found.group(1)) if found else ""
 
+    def mentions(self, text: str, key: str) -> bool:
+        """Tell whether one of the entries of the table's list `key` stands in the text as a whole word."""
+        return bool(self.words(key)) and bool(self._inside(key).search(text.casefold()))
+
+    def _inside(self, key: str) -> re.Pattern[str]:
+        if key not in self._inside_patterns:
+            entries = "|".join(map(re.escape, sorted(self.words(key), key=len, reverse=True)))
+            whole = rf"(?<![^\W_])(?:{entries})(?![^\W_])" if self.table["spaced"] else entries
+            self._inside_patterns[key] = re.compile(whole)
+        return self._inside_patterns[key]
+
+    @cached_property
+    def _inside_patterns(self) -> dict[str, re.Pattern[str]]:
+        return {}
+
     def _openings(self, key: str) -> re.Pattern[str]:
         if key not in self._opening_patterns:
             entries = sorted(self.words(key), key=len, reverse=True)
@@ -249,7 +264,12 @@ class Phrases:
         # `Concrete claims` ends in a noun that can be a verb elsewhere.
         last = words[-1:] if words and words[-1] in self.words("list_nouns") else []
         verbal = words[: len(words) - len(last)]
-        return any(word in verbs for word in verbal) or bool(self.starts_with(label, "connectives"))
+        opens = bool(self.starts_with(label, "connectives"))
+        return opens or any(word in verbs for word in verbal) or bool(self._acting.search(label))
+
+    @cached_property
+    def _acting(self) -> re.Pattern[str]:
+        return re.compile("|".join(self.table["acting"]) or r"(?!)", re.IGNORECASE)
 
     def runs_on(self, label: str) -> bool:
         """Tell whether a plural is followed by what may be its verb (`Two findings support this`): no noun phrase."""

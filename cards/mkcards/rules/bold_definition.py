@@ -38,9 +38,9 @@ def find(look: Look) -> Iterator[Finding]:
 
 def _found(look: Look, place: Place) -> Iterator[Definition]:
     text = place.block.text
-    if "**" in text or "__" in text:
-        yield from definitions(look.phrases, text, bold=True)
-    elif place.parent is None and _opens_section(place):
+    marked = list(definitions(look.phrases, text, bold=True)) if "**" in text or "__" in text else []
+    yield from marked
+    if not marked and place.parent is None and _opens_section(place):
         names = {
             _bare(look, plain(place.headings[-1].text)) if place.headings else "",
             _bare(look, look.note.title),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -14,7 +15,7 @@ from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, spans
 from mkcards.syntax.markdown import to_markdown
-from mkcards.terms import Head, head_of, is_term, no_term, says_something, shown_term
+from mkcards.terms import PREPOSITION, QUANTIFIER, Head, head_of, is_term, no_term, says_something, shown_term
 
 NAME = "term-line"
 SHARE = 0.6
@@ -23,6 +24,8 @@ RUN = 3
 """Unmarked terms count in at least this many paragraphs or lines in a row."""
 FIELD = 3
 """A head under this many headings is a field."""
+POINT_WORDS = 3
+"""A term of as many words may be a point that its text goes into, not a thing that it defines."""
 _NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)+")
 _ORDINAL = re.compile(r"[^\W\d_]+ (?:\d+(?:\.\d+)*|[IVX]+|[a-zA-Z])|[^\W\d_]\d{0,2}")
 _WORD_PAIR = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}|[^\W\d_]{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
@@ -59,6 +62,15 @@ def _fields(look: Look) -> frozenset[str]:
             if head is not None:
                 seen.setdefault(plain(head.term).casefold(), set()).add(place.headings)
     return frozenset(term for term, headings in seen.items() if len(headings) >= FIELD)
+
+
+@lru_cache(maxsize=1)
+def _repeated(look: Look) -> frozenset[str]:
+    """Return the texts that follow several terms of a note: they tell none of them from the others."""
+    lines = (line for place in look.of("paragraph") for line in place.block.text.split("\n"))
+    heads = (head_of(line, unmarked=True) for line in lines)
+    seen = Counter(head.rest for head in heads if head is not None)
+    return frozenset(text for text, times in seen.items() if times >= FIELD and text)
 
 
 def _numbered(look: Look, place: Place) -> bool:
@@ -140,6 +152,8 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
         return
     label = _label(look, place)
     reason = no_term(term, phrases)
+    if reason in {PREPOSITION, QUANTIFIER} and head.mark == "strong" and _siblings_share(place):
+        reason = ""
     if not head.mark and phrases.is_clause(term):
         reason = reason or "a sentence or formula is no term"
     if any(phrases.starts_with(plain(heading.text), "example_labels") for heading in place.headings):
@@ -148,6 +162,10 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
         reason = reason or "only a name follows the term"
     if not math and not says_something(text, phrases):
         reason = reason or "what follows the term is no text to learn"
+    if not head.mark and _ORDINAL.fullmatch(term):
+        reason = reason or "a letter or number is no term"
+    if text in _repeated(look):
+        reason = reason or "the same text follows other terms"
     if not head.mark and (size(text) < 3 or sum(len(word) > 2 for word in plain(text).split()) < 2):
         reason = reason or "too little follows an unmarked term"
     if reason:
@@ -189,10 +207,15 @@ def _label(look: Look, place: Place) -> Label | None:
 
 def _prompt(look: Look, place: Place, head: Head, term: str, text: str, label: Label | None) -> str:
     phrases, shown = look.phrases, plain(text)
-    named = f"*{term}*" if "$" not in term else term
+    article = phrases.starts_with(term, "articles")
+    shown_small = term[0].lower() + term[1:] if article else term
+    named = f"*{shown_small}*" if "$" not in term else term
     defined = bool(phrases.starts_with(shown, "determiners"))
     if label is not None and not defined and names(phrases, label):
         return phrases.ask("head", label=label.text, term=named)
+    point = not defined and size(plain(term)) >= POINT_WORDS and look.subject(place, term)
+    if point and not article:
+        return phrases.ask("head", label=point, term=named)
     if _ORDINAL.fullmatch(term) or (not defined and _bare_value(term, shown, text)):
         return ""
     if not defined and phrases.code == "en" and _VERB.match(shown):
