@@ -124,9 +124,9 @@ def _in_a_run(place: Place) -> bool:
     if len(lines) >= RUN:
         return all(head_of(line, unmarked=True) for line in lines)
     first = last = place.index
-    while first and _opens_with_term(place.siblings[first - 1]):
+    while first and last - first + 1 < RUN and _opens_with_term(place.siblings[first - 1]):
         first -= 1
-    while last + 1 < len(place.siblings) and _opens_with_term(place.siblings[last + 1]):
+    while last + 1 < len(place.siblings) and last - first + 1 < RUN and _opens_with_term(place.siblings[last + 1]):
         last += 1
     return last - first + 1 >= RUN
 
