@@ -15,6 +15,7 @@ import yaml
 
 from mkcards.diagnostics import Diagnostic
 from mkcards.errors import UsageError
+from mkcards.files import read_regular
 
 FILE_NAME: Final = "config.yaml"
 SECTION: Final = "mkcards"
@@ -87,7 +88,7 @@ def load(path: Path) -> Config:
 
 def _is_ours(path: Path) -> bool:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_regular(path).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return False
     return re.search(rf"^[\"']?{SECTION}[\"']?\s*:", text, re.MULTILINE) is not None
