@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -384,6 +385,21 @@ def test_a_full_disk_loses_nothing(notes: Path, small_disk: Path) -> None:
     assert all("No space left on device" in one and one.startswith(f"{small_disk}/") for one in messages), messages
     build(config, now=NOW + 20)
     assert package.read_ledger(deck) == (small_disk / "deck.ledger.jsonl").read_bytes()
+
+
+def test_a_full_disk_for_temporary_files_is_named(
+    notes: Path, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(small_disk))
+    (small_disk / "full").write_bytes(b"x" * 4096 * os.statvfs(small_disk).f_bavail)
+    with pytest.raises(OutputError) as caught:
+        built(notes)
+    deck = notes.parent / "out/deck.apkg"
+    reason = f"a temporary file in {small_disk}: database or disk is full"
+    assert str(caught.value) == f"{deck}: output the deck can't be written ({reason})"
+    assert [path.name for path in small_disk.iterdir()] == ["full"]
+    monkeypatch.undo()
+    assert built(notes).written is True
 
 
 NESTED = (

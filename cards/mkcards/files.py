@@ -7,7 +7,7 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from glob import escape
 from io import BufferedReader
 from pathlib import Path
@@ -44,8 +44,10 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    except BaseException:
+        with suppress(OSError):  # What went wrong first is what should be told.
+            temporary.unlink(missing_ok=True)
+        raise
     if os.name != "nt":
         _sync(target.parent)
 

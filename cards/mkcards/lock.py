@@ -41,7 +41,8 @@ def held(output: Path, wait: float = WAIT) -> Iterator[None]:
         yield
     finally:
         if os.name != "nt":  # Whoever waits for this file sees that it is gone, and makes another.
-            file.unlink(missing_ok=True)
+            with suppress(OSError):  # A file that nobody locks keeps nobody waiting.
+                file.unlink(missing_ok=True)
         lock.release()
 
 

@@ -216,6 +216,8 @@ def _check(notes: Sequence[PackageNote]) -> None:
 
 def _reason(error: Exception, media: Mapping[str, Path]) -> str:
     reason = getattr(error, "strerror", None) or str(error)
+    if isinstance(error, sqlite3.Error):
+        return f"a temporary file in {tempfile.gettempdir()}: {reason}"
     file = str(getattr(error, "filename", None))
     return f"{file}: {reason}" if file in map(str, media.values()) else reason
 
@@ -239,7 +241,7 @@ def write(
     decks = _decks(notes, path.stem)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="mkcards-") as folder:
+        with tempfile.TemporaryDirectory(prefix="mkcards-", ignore_cleanup_errors=True) as folder:
             collection = _collection(Path(folder), decks, max(newest, _EARLIEST))
             with replacing(path) as stream, zipfile.ZipFile(stream, "w", compresslevel=1) as package:
                 _fill(package, collection, media, ledger, ledger_digest)
