@@ -41,3 +41,8 @@ class Diagnostic:
 def visible(text: str) -> str:
     """Return text for a terminal: control characters, of which notes and file names may hold any, show as escapes."""
     return _CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
+
+
+def glance(text: str, limit: int = 60) -> str:
+    """Return the beginning of a text for a message, enough to know it by: at most `limit` characters and a mark."""
+    return text if len(text) <= limit else text[:limit].rstrip(" ,;:") + " …"

@@ -114,7 +114,7 @@ def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
     told = breaks_off(phrases, shown) or announces(phrases, shown, items)
     if phrases.starts_with(shown, "question_verbs") and not told:
         return "the label has no subject"
-    half = phrases.starts_with(shown, "connectives") and not breaks_off(phrases, shown)
+    half = phrases.starts_with(shown, "connectives") and not told
     return "the label is a half sentence" if half else ""
 
 
@@ -178,8 +178,9 @@ def breaks_off(phrases: Phrases, shown: str) -> bool:
     """Tell whether a label is the beginning of a sentence that the items complete (`Rust needs:`)."""
     if not phrases.table["spaced"]:
         return shown.endswith(tuple(phrases.words("finite_verbs")))
-    last = shown.casefold().rpartition(" ")[2]
-    return " " in shown and any(last in phrases.words(key) for key in _OPEN_ENDS)
+    before, _, last = shown.casefold().rpartition(" ")
+    acts = before.rpartition(" ")[2] in phrases.words("modals") and not phrases.names_items(last)
+    return bool(before) and (acts or any(last in phrases.words(key) for key in _OPEN_ENDS))
 
 
 def announces(phrases: Phrases, shown: str, number: int) -> bool:
@@ -187,5 +188,5 @@ def announces(phrases: Phrases, shown: str, number: int) -> bool:
     counted = phrases.count(shown)
     last = shown.casefold().rpartition(" ")[2]
     named = last in phrases.words("list_nouns") or phrases.is_plural(last)
-    told = named or bool(phrases.starts_with(shown, "existentials"))
+    told = named or bool(phrases.starts_with(shown, "existentials")) or phrases.mentions(shown, "following")
     return told or (counted is not None and counted[0] == number)

@@ -36,6 +36,8 @@ def label_of(look: Look, place: Place) -> Label | None:
             return label if _heading_names(look, label, place.block) else None
         return None
     if before.kind == "heading":
+        if not look.heading_labels:
+            return None
         label = Label(NUMBERING.sub("", prose(before.text)).rstrip(":： "), "heading", before.line)
         return label if _heading_names(look, label, place.block) else None
     if before.kind != "paragraph":
@@ -46,7 +48,7 @@ def label_of(look: Look, place: Place) -> Label | None:
 def _counting_heading(look: Look, place: Place) -> Label | None:
     """Return the heading that counts the list's items, when one short paragraph stands between them."""
     above = tuple(islice(place.preceding(), 2))
-    if len(above) < 2 or above[1].kind != "heading" or size(above[0].text) > LEAD_LIMIT:
+    if not look.heading_labels or len(above) < 2 or above[1].kind != "heading" or size(above[0].text) > LEAD_LIMIT:
         return None
     label = Label(NUMBERING.sub("", prose(above[1].text)).rstrip(":： "), "heading", above[1].line)
     return label if _counts(look.phrases, label.plain, place.block) else None

@@ -84,9 +84,10 @@ class Phrases:
     @cached_property
     def marked(self) -> tuple[re.Pattern[str], ...]:
         """The same for a term in bold: a short phrase may stand before it, and one that narrows it after."""
-        tail = rf"(?P<tail>\s(?:{self._any('prepositions')})\s[^,.;:]{{1,40}}?)?"
+        tail = rf"(?P<tail>\s(?:{self._any('prepositions')})\s[^.;]{{1,120}}?)?"
         plain = [self._pattern(one, tail=tail) for one in self.table["definitions"]]
-        return (*plain, *(re.compile(rf"[^,，.。;:]{{2,60}}[,，]\s*{one.pattern}", re.IGNORECASE) for one in plain))
+        before = r"(?:[^,，.。;:]{2,60}[,，]|\([^()]{2,80}\))\s*"
+        return (*plain, *(re.compile(before + one.pattern, re.IGNORECASE) for one in plain))
 
     @cached_property
     def conditions(self) -> tuple[re.Pattern[str], ...]:

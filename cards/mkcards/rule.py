@@ -84,6 +84,8 @@ class Look:
     phrases: Phrases
     places: Sequence[Place]
     reverse: Mapping[str, bool] = field(default_factory=dict)
+    heading_labels: bool = True
+    """Whether a heading can be the label of the list below it."""
     taken: dict[Block, str] = field(default_factory=dict)
     labels: dict[Block, str] = field(default_factory=dict)
     """The label of each list that has one, as plain text."""

@@ -22,6 +22,7 @@ _SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s|\s(?:[�
 _ARROWS = frozenset({"→", "⟶", "⇒", "->", "-->"})
 ARROW_WORDS = 3
 """An arrow before fewer words leads from one thing to another; before more it explains."""
+_INSERTION = re.compile(r"\s*\([^()]*\)")
 _ASIDE = re.compile(r"\s*(\([^()]*\)|（[^（）]*）)")
 SYMBOLS = re.compile(r"^[^\w\s\x00-\x7f„«»“”‘’「」∀-⋿]+\s*(?=\w)")
 _BREAKS = ("prepositions", "articles", "relatives", "and")
@@ -121,7 +122,7 @@ def no_term(text: str, phrases: Phrases) -> str:
     limit = TERM_LIMIT + (2 if is_cjk(shown) else 0)
     if not shown or _NUMBERS.fullmatch(shown) or _MONTH.match(shown) or _ERA.fullmatch(shown):
         return "a number or date is no term"
-    if size(shown) > limit:
+    if size(_INSERTION.sub("", shown)) > limit:
         return "it is too long for a term"
     if shown.count("(") != shown.count(")"):
         return "it breaks off"
