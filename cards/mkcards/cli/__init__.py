@@ -20,6 +20,7 @@ COMMANDS = MappingProxyType(
         "check": "look.check",
         "explain": "look.explain",
         "diff": "look.diff",
+        "watch": "watch.watch",
         "push": "push.push",
         "drop": "ledger.drop",
         "undrop": "ledger.undrop",

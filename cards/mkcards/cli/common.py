@@ -34,12 +34,16 @@ def common(command: Callable[..., int]) -> Callable[..., int]:
     @click.option("--strict", is_flag=True, help="Exit 1 on warnings, as on errors.")
     @wraps(command)
     def with_settings(notes: tuple[Path, ...], output: Path | None, file: Path | None, **options: Any) -> int:
-        file = file or find(Path(), notes)
-        settings = load(file) if file else Config()
-        settings = replace(settings, notes=notes or settings.notes, output=output or settings.output)
-        return command(settings, **options)
+        return command(resolved(notes, output, file), **options)
 
     return with_settings
+
+
+def resolved(notes: tuple[Path, ...], output: Path | None, file: Path | None) -> Config:
+    """Return the settings that hold for these options, read anew. Raises UsageError."""
+    file = file or find(Path(), notes)
+    settings = load(file) if file else Config()
+    return replace(settings, notes=notes or settings.notes, output=output or settings.output)
 
 
 def for_deck(command: Callable[..., int]) -> Callable[..., int]:
