@@ -17,7 +17,7 @@ from anki_helpers import (
     note_by_guid,
     problems,
 )
-from mkcards import render
+from mkcards import fingerprint, render
 from mkcards.data import Assets, Card, Fields, Media
 from mkcards.note_type import FIELDS, NOTE_TYPE
 from mkcards.package import PackageNote, write
@@ -58,7 +58,8 @@ def test_a_first_import_adds_every_note(tmp_path: Path) -> None:
         assert tuple(note.keys()) == FIELDS
         assert note["Prompt"] == "What is one?"
         assert note["Context"] == "Cells › Parts"
-        assert note["Id"] == "one"
+        assert fingerprint.name(note["Id"]) == "one"
+        assert fingerprint.found(note["Id"]) == fingerprint.of(note.fields, "Biology", note.tags)
         assert note["Source"] == (
             '<a href="obsidian://open?vault=My%20vault&amp;file=Bio%2FCells.md">Cells</a>'
         )

@@ -22,6 +22,8 @@ COMMANDS = MappingProxyType(
         "check": "check.check",
         "explain": "look.explain",
         "diff": "look.diff",
+        "watch": "watch.watch",
+        "push": "push.push",
         "drop": "ledger.drop",
         "undrop": "ledger.undrop",
         "forget": "ledger.forget",
