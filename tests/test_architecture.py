@@ -57,6 +57,7 @@ ORDER = (
     "linking",
     "identify",
     "assets",
+    "render.callouts",
     "render.sanitize",
     "render.arrange",
     "render.code",

@@ -32,6 +32,8 @@ class Block:
     """Heading level 1-6; 0 otherwise."""
     info: str = ""
     """Language of code, kind of a callout (lower case)."""
+    fold: str = ""
+    """`-` or `+` of a callout that folds."""
     ordered: bool = False
     """A list with numbers."""
     number: int | None = None
@@ -152,6 +154,11 @@ class Assets:
     """From the target as written in the Markdown to the file that it means."""
     embeds: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """From the target of `![[target]]` as written to the Markdown that takes its place."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names in the package that the card may show."""
+        return frozenset(media.name for media in self.media.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,16 @@ import re
 
 import nh3
 
+from mkcards.render.callouts import FAMILIES
+
 _TAGS = frozenset(
     (
         *(
             "a",
             "abbr",
             "b",
+            "bdi",
+            "bdo",
             "blockquote",
             "br",
             "caption",
@@ -101,7 +105,11 @@ _ATTRIBUTES = {
     "th": {"align", "colspan", "rowspan"},
 }
 _CLASSES = frozenset(
-    ("blank", "callout", "callout-title", "embed", "footnotes", "highlight", "link", "scroll", "tag", "task")
+    (
+        *("blank", "callout", "callout-title", "embed", "footnotes", "highlight"),
+        *("link", "links", "scroll", "tag", "task"),
+        *(f"callout-{family}" for family in FAMILIES.values()),
+    )
 )
 _COLOUR = re.compile(r"[a-z]{1,2}[0-9a-z]?")
 _SCHEMES = ("http", "https", "mailto", "obsidian")
