@@ -122,6 +122,15 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """An image, sound or embedded note that a note shows."""
+
+    target: str
+    """As written, URL decoded."""
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoteCards:
     """All that one note gave: the unit of parallel work and of caching."""
 
@@ -132,6 +141,8 @@ class NoteCards:
     tags: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     """In reading order."""
+    references: tuple[Reference, ...] = ()
+    """Of the whole note, also where it gives no card."""
     diagnostics: tuple[Diagnostic, ...] = ()
     readable: bool = True
     """False keeps this note's old cards as they are."""

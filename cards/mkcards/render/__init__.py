@@ -6,12 +6,13 @@ from html import escape
 from urllib.parse import quote
 
 from mkcards.data import Assets, Card
+from mkcards.render.dropped import dropped
 from mkcards.render.markdown import Aside, to_html
 from mkcards.render.plain import plain
 from mkcards.render.sanitize import clean, sanitize
 from mkcards.render.simple import is_simple
 
-__all__ = ["RENDER_VERSION", "fields", "html", "plain", "source"]
+__all__ = ["RENDER_VERSION", "dropped", "fields", "html", "plain", "source"]
 
 RENDER_VERSION = 1
 """Raised by hand when a change of the HTML is worth stamping every note anew."""

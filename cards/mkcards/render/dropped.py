@@ -1,0 +1,81 @@
+"""What a card leaves out of the HTML of its note because it could run, hide or load something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+from mkcards.data import Fields
+from mkcards.diagnostics import Diagnostic
+from mkcards.syntax import parser
+from mkcards.syntax.clean import outside_code
+
+_RAW = re.compile(r"<[a-z!?/]", re.IGNORECASE)
+_TAGS = frozenset(
+    (
+        *("applet", "base", "button", "embed", "form", "frame", "iframe", "input", "link", "math", "meta", "noscript"),
+        *("object", "script", "select", "style", "svg", "template", "textarea"),
+    )
+)
+_ADDRESSES = ("href", "src", "xlink:href", "action", "formaction", "srcset", "poster", "background")
+_DANGEROUS = re.compile(r"(?:javascript|vbscript|data|file):", re.IGNORECASE)
+_LINK = re.compile(r"\]\(\s*<?\s*((?:javascript|vbscript|data|file):)", re.IGNORECASE)
+_BLANKS = re.compile(r"[\s\x00-\x1f]+")
+_HIDING = re.compile(r"display\s*:\s*none|visibility|position|opacity|clip|url\s*\(|expression", re.IGNORECASE)
+
+
+class _Tags(HTMLParser):
+    """Names the tags and attributes of raw HTML that no card takes over."""
+
+    def __init__(self, names: dict[str, None]) -> None:
+        super().__init__()
+        self.names = names
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _TAGS:
+            self.names[f"<{tag}>"] = None
+        for name, value in attrs:
+            # Browsers overlook blanks inside the scheme of an address.
+            scheme = _DANGEROUS.match(_BLANKS.sub("", value or "")) if name in _ADDRESSES else None
+            if name.startswith("on"):
+                self.names[name] = None
+            elif scheme:
+                self.names[scheme.group().lower()] = None
+            elif name == "style" and _HIDING.search(value or ""):
+                self.names["style"] = None
+
+
+def _refused(markdown: str, names: dict[str, None]) -> None:
+    """Name the schemes of links that Markdown refuses; they stay text."""
+
+    def look(piece: str) -> str:
+        names.update((found.group(1).lower(), None) for found in _LINK.finditer(piece))
+        return piece
+
+    outside_code(markdown, look)
+
+
+def _raw(markdown: str) -> Iterator[str]:
+    blocks = parser().parse(markdown, {})
+    for token in [*blocks, *(child for block in blocks for child in block.children or ())]:
+        if token.type in ("html_inline", "html_block"):
+            yield token.content
+
+
+def dropped(fields: Fields, path: str, line: int) -> tuple[Diagnostic, ...]:
+    """Return what the Markdown of a card holds that could run, hide or load something; no card takes it over.
+
+    `path` and `line` are those of the card.
+    """
+    names: dict[str, None] = {}
+    texts = (fields.prompt, fields.answer, fields.reverse_prompt, fields.reverse_answer, fields.details)
+    for text in texts:
+        if "](" in text:
+            _refused(text, names)
+        for raw in _raw(text) if _RAW.search(text) else ():
+            _Tags(names).feed(raw)
+    if not names:
+        return ()
+    message = f"{', '.join(names)} could run, hide or load something and is left out of the card; remove it"
+    return (Diagnostic(path, line, "unsafe-html", message),)
