@@ -116,7 +116,7 @@ def test_no_link_leads_out_of_the_vault(tmp_path: Path) -> None:
         Assets(),
         [
             'Bio/Cells.md:4: missing-media "secret.png" lies outside the vault; copy it into the vault',
-            'Bio/Cells.md:4: unresolved-embed "secret.md" lies outside the vault; copy it into the vault',
+            'Bio/Cells.md:4: unresolved-embed "secret" lies outside the vault; copy it into the vault',
         ],
     )
 
@@ -214,7 +214,7 @@ def test_a_missing_note(tmp_path: Path) -> None:
     assert find(vault_of(tmp_path, {}), "![[Nowhere|alias]]") == (
         Assets(),
         [
-            'Bio/Cells.md:4: unresolved-embed "Nowhere.md" is not in the vault;'
+            'Bio/Cells.md:4: unresolved-embed "Nowhere" is not in the vault;'
             " add the file or correct the link"
         ],
     )

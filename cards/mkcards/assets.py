@@ -191,20 +191,20 @@ class _Search:
     def _report(self, code: str, message: str) -> None:
         self.problems[code, message] = None
 
-    def _file(self, target: str, note: str, code: str) -> tuple[str, Path] | None:
+    def _file(self, target: str, note: str, code: str, written: str) -> tuple[str, Path] | None:
         path = self.library.resolve(target, note) or self.library.resolve(unquote(target), note)
         file = self.library.inside(path) if path else None
         if path and file:
             return path, file
         away = posixpath.normpath(posixpath.join(posixpath.dirname(note), target)).startswith("..")
         if path or away:
-            self._report(code, f'"{target}" lies outside the vault; copy it into the vault')
+            self._report(code, f'"{written}" lies outside the vault; copy it into the vault')
         else:
-            self._report(code, f'"{target}" is not in the vault; add the file or correct the link')
+            self._report(code, f'"{written}" is not in the vault; add the file or correct the link')
         return None
 
     def _take_media(self, target: str, note: str, key: str) -> None:
-        found = self._file(target, note, "missing-media")
+        found = self._file(target, note, "missing-media", target)
         if found is None:
             return
         try:
@@ -222,7 +222,7 @@ class _Search:
             self._report("unresolved-embed", message)
             return
         name = "/" + note if not page else page if page.lower().endswith(_NOTES) else page + ".md"
-        found = self._file(name, note, "unresolved-embed")
+        found = self._file(name, note, "unresolved-embed", target)
         if found is None:
             return
         step = f"{found[0]}#{part}"

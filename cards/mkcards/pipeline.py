@@ -59,6 +59,8 @@ class Outcome:
     after: Ledger
     edits: Mapping[str, tuple[float, str]]
     """What was known again by likeness: by id, how sure that is, and why."""
+    found: Found
+    """The notes and the vault that were read."""
     new: int = 0
     changed: int = 0
     gone: int = 0
@@ -277,4 +279,5 @@ def _outcome(run: _Run) -> Outcome:
         before=run.before,
         after=run.known.ledger,
         edits=run.known.edits,
+        found=run.found,
     )

@@ -20,6 +20,7 @@ COMMANDS = MappingProxyType(
         "check": "look.check",
         "explain": "look.explain",
         "diff": "look.diff",
+        "preview": "preview.preview",
         "drop": "ledger.drop",
         "undrop": "ledger.undrop",
         "forget": "ledger.forget",
