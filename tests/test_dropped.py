@@ -41,3 +41,12 @@ def test_what_is_left_out_is_named(markdown: str, names: str) -> None:
 )
 def test_what_does_no_harm_is_no_finding(markdown: str) -> None:
     assert render.dropped(Fields(markdown, markdown), "Note.md", 3) == ()
+
+
+def test_tags_too_deep_for_a_telephone_go_and_their_text_stays() -> None:
+    deep = "<div>" * 10_000 + "bottom"
+    (found,) = render.dropped(Fields("Prompt", deep), "Note.md", 3)
+    message = "HTML is nested 10000 deep, and tags below 100 are left out of the card; flatten it"
+    assert str(found) == f"Note.md:3: deep-html {message}"
+    assert render.html(deep) == "<div>" * 100 + "bottom" + "</div>" * 100
+    assert render.dropped(Fields("Prompt", "<p>one\n\n" * 200), "Note.md", 3) == ()

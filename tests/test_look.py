@@ -133,7 +133,8 @@ def test_every_construct_fits_its_window(driver: WebDriver, anki: Collected, loo
 def test_what_is_long_scrolls_inside_the_card(driver: WebDriver, anki: Collected) -> None:
     size(driver, 320, 640)
     show(driver, anki, "day")
-    for prompt, inside in (("How is a list filtered in Python?", "pre"), ("How do the instruments compare?", ".scroll")):
+    wide = {"How is a list filtered in Python?": "pre", "How do the instruments compare?": ".scroll"}
+    for prompt, inside in wide.items():
         show(driver, anki, "day", prompt)
         element = driver.find_element("css selector", inside)
         assert element.get_property("scrollWidth") > element.get_property("clientWidth")
@@ -189,7 +190,10 @@ def test_details_are_folded_and_hold_footnotes_and_links(driver: WebDriver, anki
     show(driver, anki, "day")
     for prompt, said in (
         ("What does the footnote say?", "The first footnote.\nThe second footnote\ngoes on in a paragraph."),
-        ("Where do the links lead?", "Other note · Other note > Footnoted · Other note > block · Which words stand out?"),
+        (
+            "Where do the links lead?",
+            "Other note · Other note > Footnoted · Other note > block · Which words stand out?",
+        ),
     ):
         show(driver, anki, "day", prompt)
         more = driver.find_element("css selector", "details.more")

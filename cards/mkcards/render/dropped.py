@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 
 from mkcards.data import Fields
 from mkcards.diagnostics import Diagnostic
+from mkcards.render.sanitize import MAX_DEPTH
 from mkcards.syntax import parser
 from mkcards.syntax.clean import outside_code
 
@@ -18,6 +19,7 @@ _TAGS = frozenset(
         *("object", "script", "select", "style", "svg", "template", "textarea"),
     )
 )
+_UNCLOSED = frozenset(("br", "dd", "dt", "hr", "img", "li", "p", "td", "th", "tr", "wbr"))
 _ADDRESSES = ("href", "src", "xlink:href", "action", "formaction", "srcset", "poster", "background")
 _DANGEROUS = re.compile(r"(?:javascript|vbscript|data|file):", re.IGNORECASE)
 _LINK = re.compile(r"\]\(\s*<?\s*((?:javascript|vbscript|data|file):)", re.IGNORECASE)
@@ -26,13 +28,19 @@ _HIDING = re.compile(r"display\s*:\s*none|visibility|position|opacity|clip|url\s
 
 
 class _Tags(HTMLParser):
-    """Names the tags and attributes of raw HTML that no card takes over."""
+    """Names the tags and attributes of raw HTML that no card takes over, and counts how deep the others nest."""
 
     def __init__(self, names: dict[str, None]) -> None:
         super().__init__()
         self.names = names
+        self.depth = self.deepest = 0
+
+    def handle_endtag(self, tag: str) -> None:
+        self.depth = max(0, self.depth - (tag not in _UNCLOSED))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.depth += tag not in _UNCLOSED
+        self.deepest = max(self.deepest, self.depth)
         if tag in _TAGS:
             self.names[f"<{tag}>"] = None
         for name, value in attrs:
@@ -69,13 +77,23 @@ def dropped(fields: Fields, path: str, line: int) -> tuple[Diagnostic, ...]:
     `path` and `line` are those of the card.
     """
     names: dict[str, None] = {}
-    texts = (fields.prompt, fields.answer, fields.reverse_prompt, fields.reverse_answer, fields.details)
-    for text in texts:
+    deepest = 0
+    for text in (fields.prompt, fields.answer, fields.reverse_prompt, fields.reverse_answer, fields.details):
         if "](" in text:
             _refused(text, names)
-        for raw in _raw(text) if _RAW.search(text) else ():
-            _Tags(names).feed(raw)
-    if not names:
-        return ()
-    message = f"{', '.join(names)} could run, hide or load something and is left out of the card; remove it"
-    return (Diagnostic(path, line, "unsafe-html", message),)
+        if _RAW.search(text):
+            tags = _Tags(names)
+            for raw in _raw(text):
+                tags.reset()  # An unfinished tag ends with its piece.
+                tags.feed(raw)
+            deepest = max(deepest, tags.deepest)
+    return tuple(_findings(names, deepest, path, line))
+
+
+def _findings(names: Iterable[str], deepest: int, path: str, line: int) -> Iterator[Diagnostic]:
+    if names:
+        message = f"{', '.join(names)} could run, hide or load something and is left out of the card; remove it"
+        yield Diagnostic(path, line, "unsafe-html", message)
+    if deepest > MAX_DEPTH:
+        message = f"HTML is nested {deepest} deep, and tags below {MAX_DEPTH} are left out of the card; flatten it"
+        yield Diagnostic(path, line, "deep-html", message)
