@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -34,6 +35,7 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?;。！？；])\s+|\n")
 _REMOTE: Final = re.compile(
     r"!\[[^\]]*\]\(\s*<?(?:https?:)?//|<img\b[^>]*?\ssrc\s*=\s*[\"']?(?:https?:)?//", re.IGNORECASE
 )
+_EMBED: Final = re.compile(r"!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)")
 _SHOWN: Final = re.compile(r"[$`]|!\[")
 """What an answer shows beside words: formulas, code, images."""
 _STEM: Final = 4
@@ -69,12 +71,14 @@ def review(cards: Sequence[Card], said: Sequence[Diagnostic], config: Config) ->
     `cards` are those of a deck in reading order.
     """
     long = {(one.path, one.line) for one in said if one.code in ("long-list", "long-items")}
+    missing = Counter((one.path, one.line) for one in said if one.code in ("missing-media", "unresolved-embed"))
     found: list[Diagnostic] = list(doubles(cards))
     for page in _pages(cards, config):
         for check in CHECKS:
             found += check(page)
         if (page.card.path, page.card.line) not in long:
             found += _long_answer(page)
+        found += _empty(page, missing[page.card.path, page.card.line])
     if not config.remote_images:
         found += _remote_images(cards)
     return tuple(dict.fromkeys(found))
@@ -85,11 +89,18 @@ def _pages(cards: Sequence[Card], config: Config) -> Iterator[Page]:
     for card in cards:
         notes.setdefault(card.path, []).append(card)
     for own in notes.values():
-        code = config.lang
+        code = config.lang[:2]
         if code not in LANGUAGES:
             code = detect(text for card in own for text in (card.fields.prompt, card.fields.answer)) or NEUTRAL
         # An item is asked in the words of its list.
         yield from (Page(card, phrases(code)) for card in own if card.kind != "item")
+
+
+def _empty(page: Page, missing: int) -> Iterator[Diagnostic]:
+    answer = page.card.fields.answer
+    if missing and missing >= len(_EMBED.findall(answer)) and not _EMBED.sub("", answer).strip():
+        message = "has an answer that is missing altogether, so it makes no card; complete the note"
+        yield page.say("empty-card", message, Severity.ERROR)
 
 
 def _long_answer(page: Page) -> Iterator[Diagnostic]:
