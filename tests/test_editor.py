@@ -51,6 +51,11 @@ def said(folder: Path, notes: dict[str, str], **settings: object) -> list[str]:
             "nothing-new “Why does the moon rise?” is answered “It does.”, which adds nothing; write an answer",
         ),
         (
+            "==Why does the moon rise?==\n- It does.\n- The moon does rise!\n",
+            "nothing-new “Why does the moon rise?” is answered “It does. The moon does rise!”, which adds nothing; "
+            "write an answer",
+        ),
+        (
             "**Ebb tide**: Sailors wait for the ebb tide before they leave.\n",
             "circular “What characterises Ebb tide?” is explained by “ebb tide” itself; say it in other words",
         ),
@@ -100,6 +105,8 @@ def test_findings(tmp_path: Path, text: str, finding: str) -> None:
         "**Ebb tide**: The ebb tide is the fall of the sea.\n",
         "**Node**: what `fs.node` and @node/types name in this library\n",
         "**Ebb tide** is the fall of the sea after the flood.\n",
+        "**Areas**: Large networks are divided into areas. An area is a group of routers with a map of its own.\n",
+        "A shore is **closed** if every wave that meets a closed part of it comes back.\n",
         "**Eleven ports:**\n\n" + "".join(f"- {name} has a long quay\n" for name in "abcdefghijk"),
         "![[sea.png]]\n\n==What does a wave look like?==\n\n![A wave](wave.png)\n",
     ],

@@ -129,11 +129,22 @@ def _circular(page: Page) -> Iterator[Diagnostic]:
     card = page.card
     if card.kind != "definition" or card.fields.reverse_prompt or len(card.key) < _STEM or "$" in card.key:
         return
-    first = _SENTENCE.split(page.answer, maxsplit=1)[0]
+    condition = str(page.phrases.table["questions"]["when_is"]).partition("{")[0]
+    if condition and page.prompt.startswith(condition):
+        return
+    first, *rest = _SENTENCE.split(page.answer)
     found = re.search(rf"(?<![\w./@-]){re.escape(card.key)}(?![\w/(-]|\.\w)", first, re.IGNORECASE)
-    before = WORD.findall(first[: found.start()]) if found else []
-    if found and any(word.casefold() not in _small(page.phrases) for word in before):
+    if not found or not _content(page.phrases, first[: found.start()]):
+        return
+    # `They are divided into areas. An area is …` defines it after all.
+    about = _stem(WORD.findall(card.key)[-1]) if WORD.findall(card.key) else ""
+    if not any(about == _stem(word) for one in rest for word in _content(page.phrases, one)[:1]):
         yield page.say("circular", f"is explained by “{found.group()}” itself; say it in other words")
+
+
+def _content(table: Phrases, text: str) -> list[str]:
+    """Return the words of a text that say something by themselves."""
+    return [word for word in WORD.findall(text) if word.casefold() not in _small(table)]
 
 
 def _asks_back(page: Page) -> Iterator[Diagnostic]:
