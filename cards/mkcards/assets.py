@@ -17,6 +17,7 @@ from markdown_it.token import Token
 
 from mkcards.data import Assets, Fields, Media, Vault
 from mkcards.diagnostics import Diagnostic
+from mkcards.files import open_regular, read_regular
 from mkcards.syntax import block_parser, parser
 
 MAX_DEPTH = 5
@@ -173,7 +174,7 @@ class Library:
     def media(self, path: str, file: Path) -> Media:
         """Return the file under the name it has in the package. Raises OSError if it can't be read."""
         if path not in self._media:
-            with file.open("rb") as stream:
+            with open_regular(file) as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
             self._media[path] = Media(media_name(path, digest), file)
         return self._media[path]
@@ -181,7 +182,7 @@ class Library:
     def text(self, path: str, file: Path) -> str:
         """Return a note without its front matter. Raises OSError or UnicodeError if it can't be read."""
         if path not in self._texts:
-            self._texts[path] = _FRONT_MATTER.sub("", _decode(file.read_bytes()))
+            self._texts[path] = _FRONT_MATTER.sub("", _decode(read_regular(file)))
         return self._texts[path]
 
 

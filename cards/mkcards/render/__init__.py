@@ -5,6 +5,7 @@ from __future__ import annotations
 import html as _html
 from urllib.parse import quote
 
+from mkcards import fingerprint
 from mkcards.data import Assets, Card
 from mkcards.render.markdown import to_html
 from mkcards.render.plain import plain
@@ -49,7 +50,7 @@ def _context(parts: tuple[str, ...]) -> str:
 def fields(
     card: Card, assets: Assets | None = None, *, vault_name: str, remote_images: bool = False
 ) -> tuple[str, ...]:
-    """Return the ten fields of the note type `mkcards question`, in its order.
+    """Return the ten fields of the note type `mkcards question`, in its order; the last is the id and a fingerprint.
 
     `assets` are the card's own, `vault_name` is what Obsidian calls the vault.
     """
@@ -66,4 +67,5 @@ def fields(
     )
     context, hint, extra = _context(markdown.context), "", ""
     link = source(card, vault_name)
-    return (prompt, answer, reverse_prompt, reverse_answer, context, hint, details, link, extra, card.id)
+    shown = (prompt, answer, reverse_prompt, reverse_answer, context, hint, details, link, extra)
+    return (*shown, f"{card.id}{fingerprint.of(shown, card.deck, card.tags)}")
