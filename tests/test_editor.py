@@ -136,6 +136,16 @@ def test_an_answer_that_a_rule_called_long_is_not_called_so_twice(tmp_path: Path
     assert said(tmp_path, {"a.md": f"**Ten ports of the bay:**\n\n{items}"}) == []
 
 
+def test_an_answer_that_is_missing_is_an_error_as_it_is_in_a_build(tmp_path: Path) -> None:
+    text = "==What does a wave look like?== ![[wave.png|300]]\n\n==And a small one?== ![[wave.png]] It has no crest.\n"
+    assert said(tmp_path, {"a.md": text}, lang="en") == [
+        "a.md:1: empty-card “What does a wave look like?” has an answer that is missing altogether, "
+        "so it makes no card; complete the note"
+    ]
+    built = build(Config(notes=(tmp_path,), output=tmp_path / "deck.apkg", lang="en"), now=1)
+    assert [one.line for one in built.diagnostics if one.code == "empty-card"] == [1]
+
+
 EBB = "**Ebb**: the fall of the sea\n"
 FLOOD = "**Flood**: the rise of the sea\n"
 
@@ -186,16 +196,6 @@ def test_images_from_the_internet_are_told_once_a_note(tmp_path: Path) -> None:
     ]
     found = said(tmp_path, {"a.md": one, "b.md": two}, lang="en", remote_images=True)
     assert [one for one in found if "remote-image" in one] == []
-
-
-def test_an_answer_that_is_missing_is_an_error_as_it_is_in_a_build(tmp_path: Path) -> None:
-    text = "==What does a wave look like?== ![[wave.png]]\n\n==And a small one?== ![[wave.png]] It has no crest.\n"
-    assert said(tmp_path, {"a.md": text}, lang="en") == [
-        "a.md:1: empty-card “What does a wave look like?” has an answer that is missing altogether, "
-        "so it makes no card; complete the note"
-    ]
-    built = build(Config(notes=(tmp_path,), output=tmp_path / "deck.apkg", lang="en"), now=1)
-    assert [one.line for one in built.diagnostics if one.code == "empty-card"] == [1]
 
 
 def test_what_no_learner_can_answer_is_a_warning_and_the_rest_a_remark(tmp_path: Path) -> None:

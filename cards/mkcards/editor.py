@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final
+from urllib.parse import unquote
 
 from mkcards.config import Config
 from mkcards.data import Card
@@ -35,11 +35,12 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?;。！？；])\s+|\n")
 _REMOTE: Final = re.compile(
     r"!\[[^\]]*\]\(\s*<?(?:https?:)?//|<img\b[^>]*?\ssrc\s*=\s*[\"']?(?:https?:)?//", re.IGNORECASE
 )
-_EMBED: Final = re.compile(r"!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)")
 _SHOWN: Final = re.compile(r"[$`]|!\[")
 """What an answer shows beside words: formulas, code, images."""
 _STEM: Final = 4
 """Letters of a word that its forms share at the least."""
+_EMBED: Final = re.compile(r"!\[\[(?P<embed>[^\]|#]*)[^\]]*\]\]|!\[[^\]]*\]\((?P<image>[^)]*)\)")
+"""An image or an embedded note, and the file that it names."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,14 @@ def review(cards: Sequence[Card], said: Sequence[Diagnostic], config: Config) ->
     `cards` are those of a deck in reading order.
     """
     long = {(one.path, one.line) for one in said if one.code in ("long-list", "long-items")}
-    missing = Counter((one.path, one.line) for one in said if one.code in ("missing-media", "unresolved-embed"))
+    missing = {(one.path, _quoted(one.message)) for one in said if one.code in ("missing-media", "unresolved-embed")}
     found: list[Diagnostic] = list(doubles(cards))
     for page in _pages(cards, config):
+        found += _empty(page, missing)
         for check in CHECKS:
             found += check(page)
         if (page.card.path, page.card.line) not in long:
             found += _long_answer(page)
-        found += _empty(page, missing[page.card.path, page.card.line])
     if not config.remote_images:
         found += _remote_images(cards)
     return tuple(dict.fromkeys(found))
@@ -96,11 +97,16 @@ def _pages(cards: Sequence[Card], config: Config) -> Iterator[Page]:
         yield from (Page(card, phrases(code)) for card in own if card.kind != "item")
 
 
-def _empty(page: Page, missing: int) -> Iterator[Diagnostic]:
-    answer = page.card.fields.answer
-    if missing and missing >= len(_EMBED.findall(answer)) and not _EMBED.sub("", answer).strip():
+def _empty(page: Page, missing: Container[tuple[str, str]]) -> Iterator[Diagnostic]:
+    answer, path = page.card.fields.answer, page.card.path
+    shown = [(path, unquote(one["embed"] or one["image"])) for one in _EMBED.finditer(answer)]
+    if shown and not _EMBED.sub("", answer).strip() and all(one in missing for one in shown):
         message = "has an answer that is missing altogether, so it makes no card; complete the note"
         yield page.say("empty-card", message, Severity.ERROR)
+
+
+def _quoted(message: str) -> str:
+    return message.partition('"')[2].partition('"')[0]
 
 
 def _long_answer(page: Page) -> Iterator[Diagnostic]:
