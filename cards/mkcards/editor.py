@@ -39,7 +39,9 @@ _SHOWN: Final = re.compile(r"[$`]|!\[")
 """What an answer shows beside words: formulas, code, images."""
 _STEM: Final = 4
 """Letters of a word that its forms share at the least."""
-_EMBED: Final = re.compile(r"!\[\[(?P<embed>[^\]|#]*)[^\]]*\]\]|!\[[^\]]*\]\((?P<image>[^)]*)\)")
+_EMBED: Final = re.compile(
+    r"!\[\[(?P<embed>[^\[\]|#]*)(?:[|#][^\[\]]*)?\]\]|!\[[^\[\]]*\]\((?P<image>[^()]*)\)"
+)
 """An image or an embedded note, and the file that it names."""
 
 
