@@ -24,6 +24,7 @@ COMMANDS = MappingProxyType(
         "diff": "look.diff",
         "watch": "watch.watch",
         "push": "push.push",
+        "preview": "preview.preview",
         "drop": "ledger.drop",
         "undrop": "ledger.undrop",
         "forget": "ledger.forget",
