@@ -182,22 +182,6 @@ def test_answers_that_nothing_tells_apart(tmp_path: Path) -> None:
     assert said(tmp_path, {"1/tides.md": EBB, "2/tides.md": f"# Harbours\n\n{other}", "3/tides.md": "-\n"}) == []
 
 
-def test_images_from_the_internet_are_told_once_a_note(tmp_path: Path) -> None:
-    wave = "![A wave](https://example.org/wave.png)"
-    one = f"==What does a wave look like?== {wave} It has a crest.\n"
-    two = f"{one}\n==And a small one?== {wave} It has none.\n"
-    assert said(tmp_path, {"a.md": one, "b.md": two}, lang="en") == [
-        "b.md:1: same-card “What does a wave look like?” stands in a.md:1 too, with the same answer; "
-        "silence one with %% nocard %%",
-        "a.md:1: remote-image one card shows a link instead of images from the internet; "
-        "save them in the vault, or set `remote_images`",
-        "b.md:1: remote-image 2 cards show links instead of images from the internet; "
-        "save them in the vault, or set `remote_images`",
-    ]
-    found = said(tmp_path, {"a.md": one, "b.md": two}, lang="en", remote_images=True)
-    assert [one for one in found if "remote-image" in one] == []
-
-
 def test_what_no_learner_can_answer_is_a_warning_and_the_rest_a_remark(tmp_path: Path) -> None:
     text = "==Why is the sea salty?== The **rivers ** do this:\n\n==Why does the moon rise?== It does.\n"
     (tmp_path / "a.md").write_text(text, encoding="utf-8")

@@ -32,9 +32,6 @@ _SMALL: Final = (
 )
 """The lists of a language's table whose words say nothing by themselves."""
 _SENTENCE: Final = re.compile(r"(?<=[.!?;。！？；])\s+|\n")
-_REMOTE: Final = re.compile(
-    r"!\[[^\]]*\]\(\s*<?(?:https?:)?//|<img\b[^>]*?\ssrc\s*=\s*[\"']?(?:https?:)?//", re.IGNORECASE
-)
 _SHOWN: Final = re.compile(r"[$`]|!\[")
 """What an answer shows beside words: formulas, code, images."""
 _STEM: Final = 4
@@ -82,8 +79,6 @@ def review(cards: Sequence[Card], said: Sequence[Diagnostic], config: Config) ->
             found += check(page)
         if (page.card.path, page.card.line) not in long:
             found += _long_answer(page)
-    if not config.remote_images:
-        found += _remote_images(cards)
     return tuple(dict.fromkeys(found))
 
 
@@ -204,18 +199,6 @@ def _raw_markup(page: Page) -> Iterator[Diagnostic]:
 CHECKS: Final[tuple[Callable[[Page], Iterator[Diagnostic]], ...]] = (
     *(_long_prompt, _nothing_new, _circular, _asks_back, _breaks_off, _lost_pronoun, _points_elsewhere, _raw_markup),
 )
-
-
-def _remote_images(cards: Sequence[Card]) -> Iterator[Diagnostic]:
-    """Yield one finding for each note; a page from the web has dozens of images."""
-    found: dict[str, list[Card]] = {}
-    for card in cards:
-        if any(map(_REMOTE.search, (card.fields.prompt, card.fields.answer))):
-            found.setdefault(card.path, []).append(card)
-    for path, own in found.items():
-        cards_show = "one card shows a link" if len(own) == 1 else f"{len(own)} cards show links"
-        message = f"{cards_show} instead of images from the internet; save them in the vault, or set `remote_images`"
-        yield Diagnostic(path, own[0].line, "remote-image", message, Severity.REMARK)
 
 
 @cache
