@@ -5,11 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from mkcards.codes import FINDINGS
 from mkcards.config import Config
+from mkcards.data import Card
 from mkcards.diagnostics import Severity
 from mkcards.editor import review
+from mkcards.extract import extract
+from mkcards.parse import parse
 from mkcards.pipeline import build, cards
+from test_laws import notes, tame
 
 LONG = "The tide turns twice a day. " * 40
 
@@ -180,6 +187,25 @@ def test_answers_that_nothing_tells_apart(tmp_path: Path) -> None:
         "the first in 1/tides.md:1; say in each question what it is about"
     ]
     assert said(tmp_path, {"1/tides.md": EBB, "2/tides.md": f"# Harbours\n\n{other}", "3/tides.md": "-\n"}) == []
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.one_of(notes, tame))
+def test_of_any_note_every_finding_says_what_was_seen_and_what_to_do(text: str) -> None:
+    lines = text.count("\n") + 1
+    found = extract(parse("Note.md", text)[0], Config()).candidates
+    deck = [
+        Card("", one.rule, one.kind, one.key, "Note.md", "Note", one.fields, line=one.line, label_line=one.label_line)
+        for one in (*found, *found)
+    ]
+    told = review(deck, (), Config())
+    assert told == review(deck, (), Config())
+    for one in told:
+        assert one.code in FINDINGS
+        assert 1 <= one.line <= lines
+        assert "\n" not in one.message
+        assert all(part.strip() for part in one.message.rpartition("; "))
+    assert {one.code for one in told} >= ({"same-card"} if deck else set())
 
 
 def test_what_no_learner_can_answer_is_a_warning_and_the_rest_a_remark(tmp_path: Path) -> None:
