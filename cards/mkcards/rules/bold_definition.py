@@ -55,12 +55,14 @@ def _found(look: Look, place: Place, text: str) -> Iterator[Definition]:
     if not marked and ("*" in text or "_" in text):
         marked = list(definitions(look.phrases, text, mark="em", called=True))
     yield from marked
-    if marked or not _opens_section(place):
+    if not _opens_section(place):
         return
     names = _names(look, place)
     for found in definitions(look.phrases, text, first_only=True):
         term = _bare(look, plain(found.term))
-        if any(_is_named(look, term, name) for name in names) and not look.phrases.is_gerund(plain(found.term)):
+        known = any(found.term == one.term for one in marked)
+        named = any(_is_named(look, term, name) for name in names)
+        if named and not known and not look.phrases.is_gerund(plain(found.term)):
             yield found
 
 
@@ -75,7 +77,8 @@ def _names(look: Look, place: Place) -> set[str]:
 def _is_named(look: Look, term: str, name: str) -> bool:
     """Tell whether a title or heading names a term, among other words or without what it is of (`the border of A`)."""
     core = re.split(look.phrases.table["head_ends"], term, maxsplit=1)[0].strip()
-    return bool(core) and (f" {term} " in f" {name} " or name == core or name.startswith(f"{core} "))
+    whole = f" {term} " in f" {name} " or (len(name) > 3 and term.startswith(f"{name} ") and term.count(" ") == 1)
+    return bool(core) and (whole or name == core or name.startswith(f"{core} "))
 
 
 def _opens_section(place: Place) -> bool:
