@@ -90,9 +90,9 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
 
 def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:
     """Tell whether a sentence without a colon counts the list's items, or ends in the plural that they spell out."""
-    if size(text) > SHORT_ITEM * 3 or text.endswith(("!", "。", ";")):
-        return False
     counted = phrases.count(plain(text))
+    if size(text) > SHORT_ITEM * 3 or (text.endswith(("!", "。", ";")) and not counted):
+        return False
     if counted or text.endswith("."):
         return counted is not None and counted[0] == len(block.children)
     if is_cjk(text) or size(text) > 2 * SHORT_ITEM:
@@ -152,6 +152,8 @@ def _heading_names(look: Look, label: Label, block: Block) -> bool:
     if look.phrases.is_clause(shown) or size(shown) > 2 * SHORT_ITEM:
         return False
     parts = [part for part in conjuncts(look.phrases, shown) if not part.endswith("-")]
+    if look.phrases.is_gerund(shown) and not block.ordered:
+        return False
     if block.ordered and not names_things(block, look.phrases, words=1):
         return True
     if all(look.phrases.head(part).casefold() in look.phrases.words("list_nouns") for part in parts):
