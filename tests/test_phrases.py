@@ -382,6 +382,22 @@ def test_sentences_that_give_a_name(code: str, sentence: str, term: str, definit
 
 
 @pytest.mark.parametrize(
+    "sentence",
+    [
+        "Quando o rio sobe, a água que sobra é chamada de cheia",
+        "Os rios correm, e suas margens são chamadas de ribas",
+        "Dado um rio, a água que sobra é chamada de cheia",
+        "O valor do meio também é chamado de mediana",
+        "O vetor $v$ é chamado de diretor",
+        "A função que soma é chamada por outra",
+    ],
+)
+def test_portuguese_sentences_that_give_no_name(sentence: str) -> None:
+    found = named("pt", sentence)
+    assert found is None or phrases("pt").starts_with(found[0], "prepositions")
+
+
+@pytest.mark.parametrize(
     ("code", "sentence", "parts"),
     [
         (
