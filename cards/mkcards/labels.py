@@ -205,6 +205,7 @@ def _with_subject_in(look: Look, place: Place, label: Label) -> Label:
     """Return a label that begins with its verb (`Has three dials`) with what it says this of in front."""
     subject = look.subject(place, label.plain)
     verbal = look.phrases.starts_with(label.plain, "question_verbs")
-    if label.form == "question" or not verbal or not subject or subject.endswith(("?", "？")):
+    complete = look.phrases.starts_with(label.plain, "existentials")
+    if label.form == "question" or not verbal or complete or not subject or subject.endswith(("?", "？")):
         return label
     return replace(label, text=f"{subject} {label.text[0].lower()}{label.text[1:]}")
