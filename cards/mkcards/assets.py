@@ -30,7 +30,7 @@ _IMAGES = "apng|avif|bmp|gif|ico|jpeg|jpg|png|svg|tif|tiff|webp"
 _SOUNDS = "3gp|aac|flac|m4a|mkv|mov|mp3|mp4|mpeg|mpg|oga|ogg|ogv|opus|wav|webm"
 _MEDIA = re.compile(rf".*\.(?:{_IMAGES}|{_SOUNDS})", re.IGNORECASE)
 _REMOTE = re.compile(r"(?:https?:|data:|//)", re.IGNORECASE)
-_IMG = re.compile(r"<img\b[^>]*?\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+_IMG = re.compile(r"<img\b[^<>]*?\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^\w-]+")
 _LONGEST_STEM = 40
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
