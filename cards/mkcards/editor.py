@@ -32,7 +32,7 @@ _SMALL: Final = (
 """The lists of a language's table whose words say nothing by themselves."""
 _SENTENCE: Final = re.compile(r"(?<=[.!?;。！？；])\s+|\n")
 _REMOTE: Final = re.compile(
-    r"!\[[^\]]*\]\(\s*<?(?:https?:)?//|<img\b[^>]*?\ssrc\s*=\s*[\"']?(?:https?:)?//", re.IGNORECASE
+    r"!\[[^\]]*\]\(\s*<?(?:https?:)?//|<img\b[^<>]*?\ssrc\s*=\s*[\"']?(?:https?:)?//", re.IGNORECASE
 )
 _SHOWN: Final = re.compile(r"[$`]|!\[")
 """What an answer shows beside words: formulas, code, images."""
