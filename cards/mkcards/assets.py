@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import posixpath
 import re
 import unicodedata
@@ -138,7 +139,7 @@ class Library:
 
     def inside(self, path: str) -> Path | None:
         """Return the file at a path from the vault root, or None if a symbolic link leads outside."""
-        file = (self._root / path).resolve()
+        file = Path(os.path.realpath(self._root / path))
         return file if file.is_relative_to(self._root) else None
 
     def media(self, path: str, file: Path) -> Media:
