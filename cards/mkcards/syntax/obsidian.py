@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.parser_inline import RuleFuncInlineType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -166,8 +167,28 @@ def _nothing(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: An
     return ""
 
 
+def _if_closed(rule: RuleFuncInlineType) -> RuleFuncInlineType:
+    """Return a rule for what stands in brackets that first looks for the closing one; without it, each `[` is slow."""
+
+    def closed(state: StateInline, silent: bool) -> bool:
+        if state.src[state.pos] not in "![":
+            return False
+        unclosed = _unclosed(state)
+        if state.pos >= unclosed.get(("]", state.posMax), state.posMax):
+            return False
+        if state.src.find("]", state.pos, state.posMax) < 0:
+            unclosed["]", state.posMax] = state.pos
+            return False
+        return rule(state, silent)
+
+    return closed
+
+
 def obsidian_plugin(md: MarkdownIt) -> None:
-    """Add Obsidian's inline and block rules to `md`."""
+    """Add Obsidian's inline and block rules to `md`; those for links, images and footnotes must be there."""
+    for rule in md.inline.ruler.__rules__:
+        if rule.name in ("link", "image", "footnote_ref"):
+            rule.fn = _if_closed(rule.fn)
     md.inline.ruler.before("link", "wikilink", _wikilink)
     md.inline.ruler.before("html_inline", "obsidian_comment", _comment)
     md.inline.ruler.before("emphasis", "highlight", _highlight)
