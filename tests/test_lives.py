@@ -110,7 +110,7 @@ def test_without_ledger_and_deck_ids_are_born_as_the_first_time(vault: Path) -> 
 def test_a_newer_ledger_is_refused_untouched(vault: Path) -> None:
     build(config(vault), now=THEN)
     path = vault / "out/deck.ledger.jsonl"
-    data = path.read_bytes().replace(b'"format": 1', b'"format": 2', 1)
+    data = path.read_bytes().replace(b'"format":1', b'"format":2', 1)
     path.write_bytes(data)
     with pytest.raises(LedgerError, match=":1: ledger-newer this has format 2, this mkcards knows 1; update mkcards"):
         build(config(vault), now=THEN + 1)

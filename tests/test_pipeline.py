@@ -85,7 +85,7 @@ def test_looking_elsewhere_leaves_the_ledger_alone(vault: Path) -> None:
     build(config(vault, notes=(vault / "notes/AI",), namespace="mine"), now=5)
     outcome = cards(config(vault, notes=(vault / "notes/weight.md",)), now=5)
     assert outcome.retired == ()
-    assert (vault / "out/deck.ledger.jsonl").read_bytes().startswith(b'{"format": 1, "namespace": "mine"')
+    assert (vault / "out/deck.ledger.jsonl").read_bytes().startswith(b'{"format":1,"namespace":"mine"')
 
 
 def test_retired_cards_stand_beside_the_deck_until_they_return(vault: Path) -> None:

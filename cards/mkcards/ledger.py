@@ -11,6 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+import orjson
+
 from mkcards.data import Card, Fields, Ledger
 from mkcards.errors import LedgerError
 from mkcards.files import replacing
@@ -36,9 +38,7 @@ def dumps(ledger: Ledger) -> bytes:
     """The ledger as JSON lines: a header, then the cards sorted by id."""
     header = {"format": FORMAT, "namespace": ledger.namespace, "roots": ledger.roots, **ledger.unknown}
     cards = sorted(ledger.cards, key=lambda card: card.id)
-    text = "".join(f"{_ENCODER.encode(line)}\n" for line in (header, *map(_entry, cards)))
-    # Only a lone surrogate, which a file name may hold, has no UTF-8; this writes the escape that JSON has.
-    return text.encode("utf-8", "backslashreplace")
+    return b"".join(map(_line, (header, *map(_entry, cards))))
 
 
 def loads(data: bytes, name: str) -> Ledger:
@@ -104,7 +104,17 @@ def write(path: Path, data: bytes) -> None:
 
 _CARD_VALUES: Final = attrgetter(*CARD_KEYS)
 _FIELD_VALUES: Final = attrgetter(*FIELD_KEYS)
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_KNOWN: Final = frozenset((*CARD_KEYS, *FIELD_KEYS, "format", "namespace", "roots"))
+_LINE: Final = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+
+
+def _line(entry: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(entry, option=_LINE)
+    except TypeError:
+        # A lone surrogate, which a file name may hold, has no UTF-8; this writes the escape that JSON has.
+        return (_ENCODER.encode(entry) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _entry(card: Card) -> dict[str, Any]:
@@ -115,12 +125,22 @@ def _entry(card: Card) -> dict[str, Any]:
 
 def _object(line: bytes, place: str) -> dict[str, Any]:
     try:
-        value = json.loads(line.removeprefix(b"\xef\xbb\xbf").decode("utf-8"))
+        value = _value(line.removeprefix(b"\xef\xbb\xbf"))
     except ValueError as error:
         raise _corrupt(place, "this is not JSON") from error
     if not isinstance(value, dict):
         raise _corrupt(place, "this is not a JSON object")
     return value
+
+
+def _value(line: bytes) -> Any:
+    try:
+        value = orjson.loads(line)
+    except ValueError:
+        return json.loads(line.decode("utf-8"))  # It also reads the escape of a lone surrogate.
+    # Numbers of more than 64 bits come out as fractions; only keys that this version does not know may hold one.
+    plain = isinstance(value, dict) and value.keys() <= _KNOWN
+    return value if plain else json.loads(line.decode("utf-8"))
 
 
 def _header(line: bytes, place: str) -> dict[str, Any]:
