@@ -72,6 +72,7 @@ ORDER = (
     "render.plain",
     "render",
     "note_type",
+    "rows",
     "package",
     "tags",
     "outputs",
@@ -99,7 +100,7 @@ STAGES = {
     "identify": {"identify", "match", "fuzzy", "likeness", "linking", "wording", "opposites"},
     "assets": {"assets"},
     "render": {"render"},
-    "package": {"package", "note_type"},
+    "package": {"package", "note_type", "rows"},
 }
 """Each stage and the modules that are its own; only the pipeline knows more than one."""
 

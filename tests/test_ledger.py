@@ -34,8 +34,8 @@ CARD = Card(
     unknown=MappingProxyType({"later": [1]}),
 )
 LINE = (
-    '{"anchor":"agi","answer":"an agent","changed":5,"context":["A","B"],"deck":"d", '
-    '"details":"more","dropped":true,"hash":"h","headings":["B"],"id":"b","key":"AGI", '
+    '{"anchor":"agi","answer":"an agent","changed":5,"context":["A","B"],"deck":"d",'
+    '"details":"more","dropped":true,"hash":"h","headings":["B"],"id":"b","key":"AGI",'
     '"kind":"definition","later":[1],"note_id":"7","ordinal":3,"path":"x/a.md","prompt":'
     '"What is AGI?","retired":6,"reverse_answer":"AGI","reverse_prompt":"?","rule":'
     '"term-line","tags":["x"],"title":"A"}\n'
