@@ -71,11 +71,21 @@ def discover(
 
 def read(note: NoteFile) -> tuple[str | None, tuple[Diagnostic, ...]]:
     """Return the note's text with every line end as a newline, or None and why it can't be read."""
+    data, problems = load(note)
+    return (None, problems) if data is None else decoded(note, data)
+
+
+def load(note: NoteFile) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
+    """Return the note's bytes, or None and why they can't be read."""
     try:
-        data = note.file.read_bytes()
+        return note.file.read_bytes(), ()
     except OSError as error:
         message = f"{error.strerror}; make it readable (its cards stay as they were)"
         return None, (Diagnostic(note.path, 0, "unreadable", message, Severity.ERROR),)
+
+
+def decoded(note: NoteFile, data: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """Return the note's text with every line end as a newline, or None and why its bytes are no text."""
     codec = next((codec for mark, codec in MARKS if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(codec)
