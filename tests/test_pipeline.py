@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
-from mkcards import ledger, package, pipeline
+from mkcards import ledger, package, reading
 from mkcards.config import Config
 from mkcards.data import Candidate, Fields, NoteCards
 from mkcards.errors import LedgerError, OutputError, UsageError
@@ -212,14 +212,14 @@ def test_an_undecodable_note_keeps_its_cards(vault: Path) -> None:
 
 def test_a_crash_on_one_note_costs_nothing_else(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build(config(vault), now=1_700_000_000)
-    extract = pipeline.extract
+    extract = reading.extract
 
     def crash(note: Any, settings: Config) -> NoteCards:
         if note.path == "weight.md":
             raise ValueError("no luck")
         return extract(note, settings)
 
-    monkeypatch.setattr(pipeline, "extract", crash)
+    monkeypatch.setattr(reading, "extract", crash)
     outcome = build(config(vault), now=1_700_000_100)
     assert [card.key for card in outcome.cards] == ["AGI"]
     assert outcome.gone == 0

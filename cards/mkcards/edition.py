@@ -1,4 +1,4 @@
-"""Which code is running: ours, the installed packages, the rules of others."""
+"""Which code is running: ours, and what is installed beside it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from collections.abc import Iterable, Iterator
 HERE = os.path.dirname(__file__)  # noqa: PTH120  # pathlib takes longer to import than all of this to run.
 
 
-def edition(others: Iterable[str] = ()) -> str:
-    """Return a text that changes whenever code changes that a deck depends on.
+def edition() -> str:
+    """Return a text that changes whenever code changes that a deck depends on; take it before importing that code.
 
-    It holds the stat of each of our files and of `others` (files, or folders with all below them), and of each
-    folder from which Python imports: installing, upgrading or removing a package changes that.
+    It holds the stat of each of our files, and of each folder from which Python imports: installing, upgrading or
+    removing a package changes that.
     """
     here = os.getcwd()  # noqa: PTH109
     roads = (road for road in sys.path if road and road != here)
-    lines = (*(_line(road) for road in roads), *_below(HERE), *(line for other in others for line in _below(other)))
-    return "\n".join((sys.version, *lines))
+    return "\n".join((sys.version, *map(_line, roads), stats((HERE,))))
+
+
+def stats(tops: Iterable[str]) -> str:
+    """Return a text that changes whenever files with code do, or those below folders."""
+    return "\n".join(line for top in tops for line in _below(top))
 
 
 def _below(top: str) -> Iterator[str]:

@@ -163,7 +163,7 @@ def _entry(card: Card) -> dict[str, Any]:
 def _object(line: bytes, place: str) -> dict[str, Any]:
     try:
         value = json.loads(line.removeprefix(b"\xef\xbb\xbf").decode("utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _corrupt(place, "this is not JSON") from error
     if not isinstance(value, dict):
         raise _corrupt(place, "this is not a JSON object")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import json
 import re
-import shutil
 import sqlite3
 import tempfile
 import zipfile
@@ -17,7 +18,7 @@ from pathlib import Path
 from mkcards.data import Card
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import LedgerError, OutputError
-from mkcards.files import replacing
+from mkcards.files import open_regular, replacing
 from mkcards.rows import Rows
 
 LEDGER_MEMBER = "mkcards.ledger.jsonl"
@@ -25,6 +26,8 @@ SIBLING_DISTANCE = 10
 """How many notes stand at least between a list and the first of its items, as far as there are so many."""
 
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+_DIGEST = re.compile(r"-([0-9a-f]{12})\.[^.]*$")
+"""What a media file's name says of its content: the first digits of its SHA-256."""
 _MARKUP = re.compile(r"<(?!img\b)[^>]*>|&nbsp;|[\s\u00a0\u200b]+")
 
 
@@ -117,14 +120,19 @@ def _entry(name: str, compression: int) -> zipfile.ZipInfo:
 def _fill(
     package: zipfile.ZipFile, collection: Path, media: Mapping[str, Path], ledger: bytes | None, comment: str
 ) -> None:
-    members = [(_entry("collection.anki2", zipfile.ZIP_DEFLATED), collection)]
+    members = [(_entry("collection.anki2", zipfile.ZIP_DEFLATED), collection, "")]
     names = sorted(media)
     # Pictures and sound are compressed already.
-    members += [(_entry(str(number), zipfile.ZIP_STORED), media[name]) for number, name in enumerate(names)]
-    for entry, file in members:
+    members += [(_entry(str(number), zipfile.ZIP_STORED), media[name], name) for number, name in enumerate(names)]
+    for entry, file, wanted in members:
         entry.file_size = file.stat().st_size
-        with file.open("rb") as source, package.open(entry, "w") as target:
-            shutil.copyfileobj(source, target, 1 << 20)
+        digest = hashlib.sha256()
+        with open_regular(file) as source, package.open(entry, "w") as target:
+            while piece := source.read(1 << 20):
+                digest.update(piece)
+                target.write(piece)
+        if (named := _DIGEST.search(wanted)) and not digest.hexdigest().startswith(named[1]):
+            raise OSError(errno.EAGAIN, "it changed while it was read; build again", str(file))
     listing = json.dumps({str(number): name for number, name in enumerate(names)})
     package.writestr(_entry("media", zipfile.ZIP_DEFLATED), listing)
     if ledger is not None:
@@ -144,6 +152,8 @@ def _check(notes: Sequence[PackageNote]) -> None:
 
 def _reason(error: Exception, media: Mapping[str, Path]) -> str:
     reason = getattr(error, "strerror", None) or str(error)
+    if isinstance(error, sqlite3.Error):
+        return f"a temporary file in {tempfile.gettempdir()}: {reason}"
     file = str(getattr(error, "filename", None))
     return f"{file}: {reason}" if file in map(str, media.values()) else reason
 
@@ -167,7 +177,7 @@ def write(
     rows = _rows(notes, path.stem)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="mkcards-") as folder:
+        with tempfile.TemporaryDirectory(prefix="mkcards-", ignore_cleanup_errors=True) as folder:
             collection = _collection(Path(folder), rows, newest)
             with replacing(path) as stream, zipfile.ZipFile(stream, "w", compresslevel=1) as package:
                 _fill(package, collection, media, ledger, ledger_digest)

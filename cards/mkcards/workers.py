@@ -14,11 +14,6 @@ Batch = TypeVar("Batch")
 Result = TypeVar("Result")
 
 
-def cores() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def spread(
     work: Callable[[Batch], Result], batches: Sequence[Batch], jobs: int, preload: str
 ) -> Iterator[tuple[int, Result]]:
@@ -27,8 +22,9 @@ def spread(
     `work` and the batches are pickled; `preload` names the module in which `work` stands. What a process that
     dies had in hand is done here.
     """
-    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
-    if os.name == "posix":
+    # A fork of this process would copy the locks of its threads.
+    context = multiprocessing.get_context("spawn") if os.name == "nt" else multiprocessing.get_context("forkserver")
+    if os.name != "nt":
         context.set_forkserver_preload([preload])
     waiting = list(range(len(batches)))[::-1]
     busy: dict[Connection, int] = {}

@@ -52,7 +52,7 @@ def check(
     for line in report.open_questions(found) if grouped else report.FORMATS[form](found, outcome.root):
         click.echo(line)
     click.echo(counts(outcome), err=True)
-    return int(any(wrong(one, strict) for one in found))
+    return int(any(wrong(one.severity, strict) for one in found))
 
 
 def _codes(option: str, given: tuple[str, ...]) -> tuple[str, ...]:

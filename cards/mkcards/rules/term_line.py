@@ -15,7 +15,17 @@ from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, spans
 from mkcards.syntax.markdown import to_markdown
-from mkcards.terms import PREPOSITION, QUANTIFIER, Head, head_of, is_term, no_term, says_something, shown_term
+from mkcards.terms import (
+    PREPOSITION,
+    QUANTIFIER,
+    Head,
+    head_of,
+    is_term,
+    names_links,
+    no_term,
+    says_something,
+    shown_term,
+)
 
 NAME = "term-line"
 SHARE = 0.6
@@ -124,9 +134,9 @@ def _in_a_run(place: Place) -> bool:
     if len(lines) >= RUN:
         return all(head_of(line, unmarked=True) for line in lines)
     first = last = place.index
-    while first and _opens_with_term(place.siblings[first - 1]):
+    while first and last - first + 1 < RUN and _opens_with_term(place.siblings[first - 1]):
         first -= 1
-    while last + 1 < len(place.siblings) and _opens_with_term(place.siblings[last + 1]):
+    while last + 1 < len(place.siblings) and last - first + 1 < RUN and _opens_with_term(place.siblings[last + 1]):
         last += 1
     return last - first + 1 >= RUN
 
@@ -143,7 +153,6 @@ def _mostly_terms(block: Block) -> bool:
 
 
 def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator[Finding]:
-    phrases = look.phrases
     term, text = shown_term(head), head.rest
     math = _math_below(place) if not text and head.mark == "strong" else None
     if math is not None:
@@ -151,23 +160,7 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
     if not text:
         return
     label = _label(look, place)
-    reason = no_term(term, phrases)
-    if reason in {PREPOSITION, QUANTIFIER} and head.mark == "strong" and _siblings_share(place):
-        reason = ""
-    if not head.mark and phrases.is_clause(term):
-        reason = reason or "a sentence or formula is no term"
-    if any(phrases.starts_with(plain(heading.text), "example_labels") for heading in place.headings):
-        reason = reason or "it is an example"
-    if not label and _NAME.fullmatch(plain(text)):
-        reason = reason or "only a name follows the term"
-    if not math and not says_something(text, phrases):
-        reason = reason or "what follows the term is no text to learn"
-    if not head.mark and _ORDINAL.fullmatch(term):
-        reason = reason or "a letter or number is no term"
-    if text in _repeated(look):
-        reason = reason or "the same text follows other terms"
-    if not head.mark and (size(text) < 3 or sum(len(word) > 2 for word in plain(text).split()) < 2):
-        reason = reason or "too little follows an unmarked term"
+    reason = _unfit_term(look, place, head) or _unfit_text(look, head, "" if math else text, label)
     if reason:
         look.refuse(NAME, line, reason)
         return
@@ -193,6 +186,38 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
         details="" if head.aside in term else head.aside,
         extra=(label.plain,) if label else (),
     )
+
+
+def _unfit_term(look: Look, place: Place, head: Head) -> str:
+    """Return why a head is no term to ask about, or ""."""
+    phrases, term = look.phrases, shown_term(head)
+    reason = no_term(term, phrases)
+    among_others = head.mark == "strong" and _siblings_share(place)
+    if reason and not (among_others and reason in {PREPOSITION, QUANTIFIER}):
+        return reason
+    if any(phrases.starts_with(plain(heading.text), "example_labels") for heading in place.headings):
+        return "it is an example"
+    if not head.mark and phrases.is_clause(term):
+        return "a sentence or formula is no term"
+    return "a letter or number is no term" if not head.mark and _ORDINAL.fullmatch(term) else ""
+
+
+def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
+    """Return why what follows a term is no answer, or ""; a formula below it, for which `text` is empty, is one."""
+    if not text:
+        return ""
+    shown = plain(text)
+    if not label and _NAME.fullmatch(shown):
+        return "only a name follows the term"
+    if not says_something(text, look.phrases):
+        return "what follows the term is no text to learn"
+    if names_links(text):
+        return "links follow the term"
+    if text in _repeated(look):
+        return "the same text follows other terms"
+    if not head.mark and (size(text) < 3 or sum(len(word) > 2 for word in shown.split()) < 2):
+        return "too little follows an unmarked term"
+    return ""
 
 
 def _math_below(place: Place) -> Block | None:
