@@ -174,6 +174,7 @@ def opened(file: Path, made_by: str) -> Iterator[Cache]:
 def _connected(file: Path, made_by: str) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=WAIT)
     try:
+        connection.execute("PRAGMA synchronous = NORMAL")
         found = connection.execute("SELECT by FROM made").fetchall()
     except sqlite3.Error as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
@@ -184,9 +185,9 @@ def _connected(file: Path, made_by: str) -> sqlite3.Connection:
         connection.close()
         _remove(file)
         connection = sqlite3.connect(file, timeout=WAIT)
+        connection.execute("PRAGMA synchronous = NORMAL")
         connection.executescript(_TABLES)
         connection.execute("INSERT INTO made VALUES (?)", (made_by,))
-    connection.execute("PRAGMA synchronous = NORMAL")
     return connection
 
 

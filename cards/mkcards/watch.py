@@ -33,7 +33,9 @@ RETRY: Final = 5.0
 _TEMPORARY: Final = ("~", ".tmp", ".swp", ".part", ".crdownload", ".bak")
 
 
-def outcomes(load: Callable[[], Config], stop: Event, effort: Effort = ALONE) -> Iterator[Outcome | MkcardsError | None]:
+def outcomes(
+    load: Callable[[], Config], stop: Event, effort: Effort = ALONE
+) -> Iterator[Outcome | MkcardsError | None]:
     """Build now and after each change, and yield each outcome, or why a build failed; None while nothing happens.
 
     `load` gives the settings and is asked before each build; `stop` ends the watch after the build under way. What
