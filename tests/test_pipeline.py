@@ -294,7 +294,10 @@ def test_where_the_output_goes(vault: Path) -> None:
     assert output_of(Config(notes=notes, output=Path("x.apkg"))) == Path("x.apkg")
     for settings, message in [
         (Config(), "notes: no-notes none are named; name a folder, or set `notes` in config.yaml"),
-        (Config(notes=notes, output=Path("x.zip")), "x.zip: output-kind this is no *.apkg; name a deck"),
+        (
+            Config(notes=notes, output=Path("x.zip")),
+            "x.zip: output-kind this is no *.apkg, *.csv or *.jsonl; name a deck",
+        ),
     ]:
         with pytest.raises(UsageError) as caught:
             output_of(settings)

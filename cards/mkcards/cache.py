@@ -17,8 +17,8 @@ from typing import Any, Final
 
 from platformdirs import user_cache_path
 
-RACY: Final = 2_000_000_000
-"""Nanoseconds: a file that changed so shortly before its stat was taken may change again and keep that stat."""
+from mkcards import unchanged
+
 WAIT: Final = 1.0
 """Seconds to wait for another run before going on without the cache."""
 _TABLES: Final = """
@@ -48,16 +48,6 @@ class Known:
     seen: Seen
     digest: bytes
     """Of the note's bytes."""
-
-
-def signature(stat: os.stat_result) -> str:
-    """Return what changes with the content of a file."""
-    return f"{stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_size} {stat.st_ino}"
-
-
-def is_settled(stat: os.stat_result, clock: int) -> bool:
-    """Tell whether a later change would show in the stat, `clock` being the cache's own time in nanoseconds."""
-    return max(stat.st_mtime_ns, stat.st_ctime_ns) < clock - RACY
 
 
 def digest_of(data: bytes) -> bytes:
@@ -94,7 +84,7 @@ class Cache:
             stat = file.stat()
         except OSError:
             return None  # Whoever reads it says why.
-        return Seen(signature(stat), is_settled(stat, self.clock))
+        return Seen(unchanged.signature(stat), not unchanged.is_young(stat, self.clock))
 
     def known(self) -> Mapping[str, Known]:
         """Return what is kept, by the paths of the notes."""

@@ -18,7 +18,7 @@ from mkcards.diagnostics import Diagnostic
 from mkcards.discover import Found, discover
 from mkcards.effort import ALONE, Effort
 from mkcards.errors import OutputError
-from mkcards.files import sweep
+from mkcards.files import replacing, sweep
 from mkcards.identify import Identities, identify
 from mkcards.lock import held
 from mkcards.memory import overlap, recall
@@ -142,13 +142,18 @@ def build(
 
 
 def _written(run: _Run, config: Config) -> Outcome:
+    data = ledgers.dumps(run.known.ledger)
+    return (_packed if run.output.suffix == ".apkg" else _listed)(run, config, data)
+
+
+def _packed(run: _Run, config: Config, data: bytes) -> Outcome:
+    """Write ledger and package, unless they are as they should be."""
     from mkcards import package
 
-    data = ledgers.dumps(run.known.ledger)
     digest = hashlib.sha256(data).hexdigest()
     comment = package.read_comment(run.output)
     if run.stored is None and run.output.exists() and not comment:
-        raise OutputError(f"{run.output}: foreign-deck mkcards did not write this; name another output")
+        raise _foreign(run.output)
     outcome = _outcome(run)
     if data == run.stored and comment == digest and _carries(run.output) == config.ledger_in_deck:
         return outcome
@@ -162,6 +167,36 @@ def _written(run: _Run, config: Config) -> Outcome:
         _remove(aside(run.output))
     package.write(run.output, shown, media, data if config.ledger_in_deck else None, digest)
     return replace(outcome, diagnostics=_in_order((*outcome.diagnostics, *faults)), written=True)
+
+
+def _listed(run: _Run, config: Config, data: bytes) -> Outcome:
+    """Write ledger and text, unless they are as they should be."""
+    from mkcards import export, texts
+
+    faults: tuple[Diagnostic, ...] = ()
+    if run.output.suffix == ".csv":
+        shown, _, faults = run.wardrobe.rendered(run.known.cards, remote_images=config.remote_images)
+        text = texts.as_csv(shown, run.output.stem)
+    else:
+        text = "".join(f"{line}\n" for line in export.as_json(run.known.cards))
+    written = text.encode("utf-8", "backslashreplace")
+    outcome = _outcome(run)
+    try:
+        before = run.output.read_bytes() if run.output.exists() else None
+        if run.stored is None and before is not None:
+            raise _foreign(run.output)
+        if data == run.stored and written == before:
+            return outcome
+        ledgers.write(ledgers.beside(run.output), data)
+        with replacing(run.output) as stream:
+            stream.write(written)
+    except OSError as error:
+        raise OutputError(f"{run.output}: output it can't be written ({error.strerror}); name another") from error
+    return replace(outcome, diagnostics=_in_order((*outcome.diagnostics, *faults)), written=True)
+
+
+def _foreign(output: Path) -> OutputError:
+    return OutputError(f"{output}: foreign-deck mkcards did not write this; name another output")
 
 
 def _restamped(run: _Run, now: int, since: int) -> _Run:

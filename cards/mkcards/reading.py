@@ -126,11 +126,12 @@ def read_all(
     tasks = []
     for file in files:
         kept = known.get(file.path)
-        reading = _unpacked(cache.content(file.path)) if kept and kept.seen == seen[file.path] else None
-        if kept and reading and kept.seen.settled:
+        if kept is None or kept.seen != seen[file.path] or not kept.seen.settled:
+            tasks.append(Task(file, kept.digest if kept else b""))
+        elif reading := _unpacked(cache.content(file.path)):
             found[file.path] = reading
         else:
-            tasks.append(Task(file, kept.digest if kept else b""))
+            tasks.append(Task(file))
     for task, done in _done(tasks, reader, jobs):
         path, sight = task.file.path, seen[task.file.path]
         reading = done.reading or _unpacked(done.content or cache.content(path))

@@ -52,6 +52,16 @@ def clock(place: Path) -> int:
         return 0
 
 
+def signature(found: os.stat_result) -> str:
+    """Return what changes with the content of a file."""
+    return f"{found.st_mtime_ns} {found.st_ctime_ns} {found.st_size} {found.st_ino}"
+
+
+def is_young(found: os.stat_result, now: int) -> bool:
+    """Tell whether a file may change again and keep its stat; `now` is the cache's own time in nanoseconds."""
+    return max(found.st_mtime_ns, found.st_ctime_ns) >= now - RACY
+
+
 def snapshot(files: Iterable[str], tops: Iterable[str], without: Iterable[str], now: int) -> Snapshot:
     """Return the stats of some files, there or not, and of all that a run may see below some folders.
 
@@ -67,8 +77,8 @@ def snapshot(files: Iterable[str], tops: Iterable[str], without: Iterable[str], 
         elif stat.S_ISDIR(found.st_mode):
             lines.append(f"{path} {found.st_mode}")
         else:
-            lines.append(f"{path} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_size} {found.st_ino}")
-            if max(found.st_mtime_ns, found.st_ctime_ns) >= now - RACY and stat.S_ISREG(found.st_mode):
+            lines.append(f"{path} {signature(found)}")
+            if is_young(found, now) and stat.S_ISREG(found.st_mode):
                 young.append((path, _digest(path)))
     return Snapshot("\n".join(lines), tuple(young))
 
