@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from mkcards.answers import completed
 from mkcards.data import Block
-from mkcards.defining import Definition, definitions, reverse
+from mkcards.defining import Definition, definitions
+from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
 
 NAME = "bold-definition"
-OPENING = 120
-"""An unmarked term stands within the first characters of its paragraph."""
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -52,15 +52,18 @@ def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
 
 def _found(look: Look, place: Place, text: str) -> Iterator[Definition]:
     marked = list(definitions(look.phrases, text, mark="strong")) if "**" in text or "__" in text else []
+    if not marked and ("*" in text or "_" in text):
+        marked = list(definitions(look.phrases, text, mark="em", called=True))
     yield from marked
-    if marked or place.parent is not None or not _opens_section(place):
+    if not _opens_section(place):
         return
     names = _names(look, place)
-    opening = text[:OPENING].casefold()
-    if any(name and name in opening for name in names):
-        for found in definitions(look.phrases, text, first_only=True):
-            if _bare(look, plain(found.term)) in names:
-                yield found
+    for found in definitions(look.phrases, text, first_only=True):
+        term = _bare(look, plain(found.term))
+        known = any(found.term == one.term for one in marked)
+        named = any(_is_named(look, term, name) for name in names)
+        if named and not known and not look.phrases.is_gerund(plain(found.term)):
+            yield found
 
 
 def _names(look: Look, place: Place) -> set[str]:
@@ -71,14 +74,26 @@ def _names(look: Look, place: Place) -> set[str]:
     return {_bare(look, name) for name in (*listed, look.note.title)}
 
 
+def _is_named(look: Look, term: str, name: str) -> bool:
+    """Tell whether a title or heading names a term, among other words or without what it is of (`the border of A`)."""
+    core = re.split(look.phrases.table["head_ends"], term, maxsplit=1)[0].strip()
+    whole = f" {term} " in f" {name} " or (len(name) > 3 and term.startswith(f"{name} ") and term.count(" ") == 1)
+    return bool(core) and (whole or name == core or name.startswith(f"{core} "))
+
+
 def _opens_section(place: Place) -> bool:
+    """Tell whether a paragraph is the first below its heading, alone or as the first item of a list."""
+    if place.parent is not None:
+        listed = place.parent.parent
+        first = listed is not None and place.index == 0 and place.parent.index == 0 and listed.block.kind == "list"
+        return bool(first and listed and listed.parent is None and _opens_section(listed))
     before = place.before()
-    return before is None or before.kind == "heading"
+    return before is None or before.kind in {"heading", "rule"}
 
 
 def _bare(look: Look, text: str) -> str:
-    low = look.phrases.without_article(text.casefold()).strip(" :?")
-    return low.removesuffix("s").strip()
+    bare = re.sub(r"\([^()]*\)", "", text.casefold()).strip(" :?#")
+    return look.phrases.without_article(bare).removesuffix("s").strip()
 
 
 def _card(look: Look, place: Place, block: Block, found: Definition, *, alone: bool) -> Finding:

@@ -7,15 +7,17 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mkcards.answers import completed
+from mkcards.answers import completed, unwrapped
 from mkcards.data import Block
-from mkcards.defining import reverse
-from mkcards.label import Label, names
+from mkcards.label import Label
 from mkcards.phrasing import size
+from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.inline import plain, spans
+from mkcards.syntax.inline import plain, whole
 from mkcards.syntax.markdown import to_markdown
+from mkcards.term_prompt import term_prompt
 from mkcards.terms import (
+    ORDINAL,
     PREPOSITION,
     QUANTIFIER,
     Head,
@@ -34,14 +36,10 @@ RUN = 3
 """Unmarked terms count in at least this many paragraphs or lines in a row."""
 FIELD = 3
 """A head under this many headings is a field."""
-POINT_WORDS = 3
-"""A term of as many words may be a point that its text goes into, not a thing that it defines."""
+NESTED_WORDS = 4
+"""Fewer words below a term name something; they do not explain it."""
 _NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)+")
-_ORDINAL = re.compile(r"[^\W\d_]+ (?:\d+(?:\.\d+)*|[IVX]+|[a-zA-Z])|[^\W\d_]\d{0,2}")
-_WORD_PAIR = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}|[^\W\d_]{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
-_EQUATION = re.compile(r"[=≤≥<>]|\\(?:le|ge|iff|to|mapsto|frac|begin)")
 _QUOTED = re.compile(r"[^:：\n]{2,60}[:：]\s*[\"“«„「].*[\"”»“」][.。]?$", re.DOTALL)
-_VERB = re.compile(r"[A-Za-z]{3,}(?:[^siu]s|ed|en|ing)\b")
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -54,6 +52,7 @@ def find(look: Look) -> Iterator[Finding]:
         owner = look.taken.get(place.block, "labelled-list")
         if owner not in {"labelled-list", "item-explanation"} or _numbered(look, place):
             continue
+        yield from _explained_below(look, place)
         for head, line, end in _lines(look, place):
             if plain(head.term).casefold() in fields:
                 look.refuse(
@@ -164,15 +163,15 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
     if reason:
         look.refuse(NAME, line, reason)
         return
-    prompt = _prompt(look, place, head, term, text, label)
+    prompt = term_prompt(look, place, head, term, text, label)
     if not prompt:
         look.refuse(NAME, line, "a letter, a number or a bare value does not show what is asked")
         return
-    whole = completed(look, place, text)
-    if whole is None:
+    complete = completed(look, place, text)
+    if complete is None:
         look.refuse(NAME, line, "what follows the term breaks off")
         return
-    text, used = whole
+    text, used = complete
     look.take(NAME, place.block, *used)
     yield look.card(
         NAME,
@@ -188,6 +187,20 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
     )
 
 
+def _explained_below(look: Look, place: Place) -> Iterator[Finding]:
+    """Yield the card of an item that is only a bold term, with one quote or item nested below that says what it is."""
+    term = whole(place.block.text)
+    listed, below = place.around("list"), place.after()
+    if not term or place.parent is None or place.parent.block.kind != "item" or len(below) != 1:
+        return
+    if listed is None or listed.block in look.asked or below[0].kind not in {"list", "quote"}:
+        return
+    text = unwrapped(below) if below[0].kind == "quote" or len(below[0].children) == 1 else ""
+    if size(plain(text)) >= NESTED_WORDS and not text.startswith(("- ", "> ")):
+        head = Head(term, text, "", "strong")
+        yield from _card(look, place, head, below[0].line, below[0].end_line)
+
+
 def _unfit_term(look: Look, place: Place, head: Head) -> str:
     """Return why a head is no term to ask about, or ""."""
     phrases, term = look.phrases, shown_term(head)
@@ -199,7 +212,7 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
         return "it is an example"
     if not head.mark and phrases.is_clause(term):
         return "a sentence or formula is no term"
-    return "a letter or number is no term" if not head.mark and _ORDINAL.fullmatch(term) else ""
+    return "a letter or number is no term" if not head.mark and ORDINAL.fullmatch(term) else ""
 
 
 def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
@@ -228,32 +241,6 @@ def _math_below(place: Place) -> Block | None:
 def _label(look: Look, place: Place) -> Label | None:
     listed = place.around("list")
     return look.asked.get(listed.block) if listed is not None else None
-
-
-def _prompt(look: Look, place: Place, head: Head, term: str, text: str, label: Label | None) -> str:
-    phrases, shown = look.phrases, plain(text)
-    article = phrases.starts_with(term, "articles")
-    shown_small = term[0].lower() + term[1:] if article else term
-    named = f"*{shown_small}*" if "$" not in term else term
-    defined = bool(phrases.starts_with(shown, "determiners"))
-    if label is not None and not defined and names(phrases, label):
-        return phrases.ask("head", label=label.text, term=named)
-    point = not defined and size(plain(term)) >= POINT_WORDS and look.subject(place, term)
-    if point and not article:
-        return phrases.ask("head", label=point, term=named)
-    if _ORDINAL.fullmatch(term) or (not defined and _bare_value(term, shown, text)):
-        return ""
-    if not defined and phrases.code == "en" and _VERB.match(shown):
-        return phrases.ask("what_characterises", term=named)
-    return phrases.ask("what_meant", term=named)
-
-
-def _bare_value(term: str, shown: str, text: str) -> bool:
-    """Tell whether a term or its text alone does not show what is asked: a letter, a number, only code or a formula."""
-    bare = text.strip(" .,;")
-    whole = {span.kind for span in spans(bare) if span.end - span.start == len(bare)}
-    value = "code" in whole or ("math" in whole and not _EQUATION.search(bare))
-    return (value and size(term) < 2) or not _WORD_PAIR.search(shown)
 
 
 def _definition_list(look: Look, place: Place) -> Iterator[Finding]:
