@@ -41,7 +41,7 @@ class PackageNote:
 
 def is_blank(html: str) -> bool:
     """Say whether a field shows nothing: neither text, nor image, nor sound."""
-    return not _MARKUP.sub("", html)
+    return not html[:1].isalnum() and not _MARKUP.sub("", html)
 
 
 def complete(notes: Sequence[PackageNote]) -> tuple[tuple[PackageNote, ...], tuple[Diagnostic, ...]]:

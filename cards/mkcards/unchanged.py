@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -67,20 +67,50 @@ def snapshot(files: Iterable[str], tops: Iterable[str], without: Iterable[str], 
 
     `without` are files to pass over below the folders; `now` is the time of `clock`.
     """
-    lines, young = [], []
-    passed = set(without)
-    for path, found in (*((path, _stat(path)) for path in files), *_below(tops)):
-        if path in passed:
+    lines: list[str] = []
+    young: list[str] = []
+    for path in files:
+        _note(path, _stat(path), now, lines, young)
+    _walk(tops, frozenset(without), now, lines, young)
+    return Snapshot("\n".join(lines), tuple((path, _digest(path)) for path in young))
+
+
+def _note(path: str, found: os.stat_result | None, now: int, lines: list[str], young: list[str]) -> None:
+    if found is None:
+        lines.append(f"{path} -")
+    elif stat.S_ISREG(found.st_mode):
+        lines.append(f"{path} {signature(found)}")
+        if is_young(found, now):
+            young.append(path)
+    else:
+        lines.append(f"{path} {found.st_mode}")
+
+
+def _walk(tops: Iterable[str], without: frozenset[str], now: int, lines: list[str], young: list[str]) -> None:
+    """Note each folder and file below some folders once, links followed, as a run sees them."""
+    seen = set()
+    folders = list(tops)[::-1]
+    while folders:
+        folder = folders.pop()
+        real = os.path.realpath(folder)
+        if real in seen:
             continue
-        if found is None:
-            lines.append(f"{path} -")
-        elif stat.S_ISDIR(found.st_mode):
-            lines.append(f"{path} {found.st_mode}")
-        else:
-            lines.append(f"{path} {signature(found)}")
-            if is_young(found, now) and stat.S_ISREG(found.st_mode):
-                young.append((path, _digest(path)))
-    return Snapshot("\n".join(lines), tuple(young))
+        seen.add(real)
+        try:
+            with os.scandir(folder) as entries:
+                # Their order is the file system's; it stays as long as nothing is added or removed.
+                found = [entry for entry in entries if entry.name[0] != "." and entry.name not in SKIPPED]
+        except OSError:
+            lines.append(f"{folder} -")
+            continue
+        for entry in found:
+            path = entry.path
+            if entry.is_symlink():
+                lines.append(f"{path} -> {os.path.realpath(path)}")
+            if entry.is_dir():
+                folders.append(path)
+            if path not in without:
+                _note(path, _stat(entry), now, lines, young)
 
 
 class Inputs(NamedTuple):
@@ -142,9 +172,9 @@ def _write(place: Path, kept: dict[str, Any], text: bytes) -> None:
     temporary.replace(place)
 
 
-def _stat(path: str) -> os.stat_result | None:
+def _stat(file: str | os.DirEntry[str]) -> os.stat_result | None:
     try:
-        return os.stat(path)  # noqa: PTH116
+        return os.stat(file) if isinstance(file, str) else file.stat()  # noqa: PTH116
     except OSError:
         return None
 
@@ -159,35 +189,3 @@ def _digest(path: str) -> str:
 
 def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
-def _below(tops: Iterable[str]) -> Iterator[tuple[str, os.stat_result | None]]:
-    """Yield each folder and file below some folders once, links followed, as a run sees them."""
-    seen = set()
-    folders = list(tops)[::-1]
-    while folders:
-        folder = folders.pop()
-        real = os.path.realpath(folder)
-        if real in seen:
-            continue
-        seen.add(real)
-        try:
-            with os.scandir(folder) as entries:
-                found = sorted(
-                    (entry for entry in entries if entry.name[0] != "." and entry.name not in SKIPPED),
-                    key=lambda entry: entry.path,
-                )
-        except OSError:
-            yield folder, None
-            continue
-        for entry in found:
-            path = entry.path
-            try:
-                state: os.stat_result | None = entry.stat()
-            except OSError:
-                state = None
-            yield path, state
-            if entry.is_symlink():
-                yield f"{path} -> {os.path.realpath(path)}", None
-            if state is not None and stat.S_ISDIR(state.st_mode):
-                folders.append(path)

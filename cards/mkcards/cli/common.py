@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -35,7 +34,7 @@ def given(command: Callable[..., int]) -> Callable[..., int]:
     """
 
     @click.argument("notes", nargs=-1, type=click.Path(path_type=Path))
-    @click.option("-o", "--output", type=click.Path(path_type=Path), help="The deck.")
+    @click.option("-o", "--output", type=click.Path(path_type=Path), help="The deck: *.apkg, *.csv or *.jsonl.")
     @click.option("--config", "file", type=click.Path(path_type=Path), help="Settings; else config.yaml.")
     @click.option("-v", "--verbose", is_flag=True, help="Say remarks too.")
     @click.option("--strict", is_flag=True, help="Exit 1 on warnings, as on errors.")
@@ -81,6 +80,8 @@ def for_deck(command: Callable[..., int]) -> Callable[..., int]:
     @click.option("--config", "file", type=click.Path(path_type=Path), help="Settings; else config.yaml.")
     @wraps(command)
     def with_deck(output: Path | None, file: Path | None, **options: Any) -> int:
+        from dataclasses import replace
+
         from mkcards import outputs
         from mkcards.config_file import find
         from mkcards.effective import effective
