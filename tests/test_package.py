@@ -25,13 +25,13 @@ from mkcards.package import (
     SIBLING_DISTANCE,
     PackageNote,
     complete,
-    deck_id,
     in_order,
     is_blank,
     read_comment,
     read_ledger,
     write,
 )
+from mkcards.rows import deck_id
 
 LEDGER = b'{"format":1}\n{"id":"one"}\n'
 DIGEST = hashlib.sha256(LEDGER).hexdigest()
@@ -157,7 +157,7 @@ def test_rows_carry_the_cards_own_times(tmp_path: Path) -> None:
 
 
 def test_row_ids_never_meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mkcards.package._hash", lambda text: 7)
+    monkeypatch.setattr("mkcards.rows.number_of", lambda text: 7)
     path = tmp_path / "deck.apkg"
     write(path, [note(card(f"card {n}")) for n in range(3)], {})
     assert rows(path, tmp_path, "select id from notes order by id") == [
