@@ -27,7 +27,6 @@ MAX_SOUND = 100
 """Megabytes: AnkiWeb takes no larger file."""
 
 _NOTES = (".md", ".markdown")
-_REMOTE_IMAGE = '"{}" is on the internet, so a card shows only a link to it; copy the file into the vault'
 _IMAGES = "apng|avif|bmp|gif|ico|jpeg|jpg|png|svg|tif|tiff|webp"
 _SOUNDS = "3gp|aac|flac|m4a|mkv|mov|mp3|mp4|mpeg|mpg|oga|ogg|ogv|opus|wav|webm"
 _MEDIA = re.compile(rf".*\.(?:{_IMAGES}|{_SOUNDS})", re.IGNORECASE)
@@ -104,14 +103,17 @@ class Library:
         """
         of_cards = {(one.code, one.message): one for one in problems}
         found: dict[tuple[str, str], Diagnostic] = {}
+        remote: dict[int, None] = {}
         for reference in note.references:
             search = _Search(self, note.path, reading=False)
             search.take(reference.target, note.path, "", ())
-            if is_remote(reference.target) and not remote_images:
-                search.problems = {("remote-image", _REMOTE_IMAGE.format(reference.target)): None}
+            if is_remote(reference.target):
+                remote[reference.line] = None
             for problem in (one for one in search.problems if one not in found):
                 severity = Severity.WARNING if problem in of_cards else Severity.REMARK
                 found[problem] = Diagnostic(note.path, reference.line, *problem, severity)
+        if remote and not remote_images:
+            found["remote-image", ""] = _remote(note.path, tuple(remote))
         return [*found.values(), *(one for problem, one in of_cards.items() if problem not in found)]
 
     def resolve(self, target: str, note: str) -> str | None:
@@ -164,6 +166,13 @@ class Library:
 _NOTHING = Assets()
 
 
+def _remote(path: str, lines: tuple[int, ...]) -> Diagnostic:
+    """Return one finding for a note: a page from the web has dozens of images."""
+    where = f" (lines {', '.join(map(str, lines))})" if len(lines) > 1 else ""
+    message = f"a card shows links in place of images from the internet{where}; save them in the vault"
+    return Diagnostic(path, lines[0], "remote-image", f"{message}, or set `remote_images`", Severity.REMARK)
+
+
 class _Search:
     """Collects the assets of one card; without `reading`, media are looked for but not read."""
 
@@ -191,20 +200,22 @@ class _Search:
     def _report(self, code: str, message: str) -> None:
         self.problems[code, message] = None
 
-    def _file(self, target: str, note: str, code: str, written: str) -> tuple[str, Path] | None:
+    def _file(self, target: str, note: str, code: str, shown: str = "") -> tuple[str, Path] | None:
+        """The file that a target means; what is wrong with it is told of `shown`, the target as written."""
+        shown = shown or target
         path = self.library.resolve(target, note) or self.library.resolve(unquote(target), note)
         file = self.library.inside(path) if path else None
         if path and file:
             return path, file
         away = posixpath.normpath(posixpath.join(posixpath.dirname(note), target)).startswith("..")
         if path or away:
-            self._report(code, f'"{written}" lies outside the vault; copy it into the vault')
+            self._report(code, f'"{shown}" lies outside the vault; copy it into the vault')
         else:
-            self._report(code, f'"{written}" is not in the vault; add the file or correct the link')
+            self._report(code, f'"{shown}" is not in the vault; add the file or correct the link')
         return None
 
     def _take_media(self, target: str, note: str, key: str) -> None:
-        found = self._file(target, note, "missing-media", target)
+        found = self._file(target, note, "missing-media")
         if found is None:
             return
         try:
@@ -217,12 +228,11 @@ class _Search:
 
     def _take_embed(self, target: str, note: str, key: str, chain: tuple[str, ...]) -> None:
         page, _, part = (piece.strip() for piece in target.partition("#"))
-        if not page.lower().endswith(_NOTES) and self.library.resolve(page, note):
-            message = f'"{target}" is neither note nor picture nor sound, and a card can\'t show it; link to it instead'
-            self._report("unresolved-embed", message)
-            return
         name = "/" + note if not page else page if page.lower().endswith(_NOTES) else page + ".md"
-        found = self._file(name, note, "unresolved-embed", target)
+        if page and not self.library.resolve(name, note) and self.library.resolve(page, note):
+            self._report("unresolved-embed", f'"{page}" is no note, image or sound; link to it instead')
+            return
+        found = self._file(name, note, "unresolved-embed", page)
         if found is None:
             return
         step = f"{found[0]}#{part}"

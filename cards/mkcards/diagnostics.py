@@ -32,3 +32,8 @@ class Diagnostic:
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
         return f"{place}: {self.code} {self.message}"
+
+
+def glance(text: str, limit: int = 60) -> str:
+    """Return the beginning of a text for a message, enough to know it by: at most `limit` characters and a mark."""
+    return text if len(text) <= limit else text[:limit].rstrip(" ,;:") + " …"

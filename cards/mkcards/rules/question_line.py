@@ -39,7 +39,7 @@ def find(look: Look) -> Iterator[Finding]:
 def _heading(look: Look, place: Place) -> Iterator[Finding]:
     text = NUMBERING.sub("", prose(place.block.text))
     shown = plain(text)
-    if look.phrases.starts_with(shown, "generic_questions"):
+    if look.phrases.starts_with(shown, "generic_questions") or look.phrases.mentions(shown, "days"):
         return
     if leans(look.phrases, shown):
         look.refuse(NAME, place.block.line, "the question leans on what stands before it")
