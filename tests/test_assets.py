@@ -336,9 +336,9 @@ def test_everything_that_a_note_lacks_is_told_by_its_own_line(tmp_path: Path) ->
     with (tmp_path / "large film.mp4").open("r+b") as film:
         film.truncate(123_000_000)
     assert lacking(vault) == [
+        'warning Bio/Cells.md:3: missing-media "gone.png" is not in the vault; add the file or correct the link',
         "remark Bio/Cells.md:3: remote-image a card shows links in place of images from the internet (lines 3, 6); "
         "save them in the vault, or set `remote_images`",
-        'warning Bio/Cells.md:3: missing-media "gone.png" is not in the vault; add the file or correct the link',
         'remark Bio/Cells.md:5: unresolved-embed "Nowhere" is not in the vault; add the file or correct the link',
         'remark Bio/Cells.md:5: missing-media "../../over.png" lies outside the vault; copy it into the vault',
         'remark Bio/Cells.md:10: large-media "large film.mp4" has 123 MB, '

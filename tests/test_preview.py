@@ -6,7 +6,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,9 +69,10 @@ def vault(folder: Path) -> Config:
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("preview")
-    outcome = pipeline.cards(vault(folder), now=1_700_000_001)
+    config = vault(folder)
+    outcome = pipeline.cards(config, now=1_700_000_001)
     file = folder / "preview.html"
-    preview.write(file, preview.page(outcome, preview.drop_command(Path("my decks/sea.apkg"))).html)
+    preview.write(file, preview.page(outcome, config, preview.drop_command(Path("my decks/sea.apkg"))).html)
     return file
 
 
@@ -302,7 +302,7 @@ def test_only_what_is_near_is_drawn(driver: WebDriver, tmp_path: Path) -> None:
     lines = (f"**Tone {n} of a lute**: a sound of {n} waves a second" for n in range(400))
     (tmp_path / "Tones.md").write_text("\n\n".join(lines), encoding="utf-8")
     outcome = pipeline.cards(Config(notes=(tmp_path,)), now=1)
-    preview.write(tmp_path / "p.html", preview.page(outcome, str).html)
+    preview.write(tmp_path / "p.html", preview.page(outcome, Config(), str).html)
     size(driver, 1280, 900)
     driver.get((tmp_path / "p.html").as_uri())
     drawn = "return document.querySelectorAll('article > footer').length"
@@ -349,7 +349,7 @@ def test_hostile_notes_run_nothing_and_load_nothing(driver: WebDriver, tmp_path:
         'Hostile.md:11: unsafe-media "evil.svg" holds a script',
     ]
     file = tmp_path / "p.html"
-    preview.write(file, preview.page(outcome, str).html)
+    preview.write(file, preview.page(outcome, Config(), str).html)
     size(driver, 1280, 900)
     console(driver)
     requests(driver)
@@ -369,7 +369,7 @@ def test_hostile_notes_run_nothing_and_load_nothing(driver: WebDriver, tmp_path:
 def test_the_line_that_silences_a_card_does() -> None:
     notes = Path(__file__).parent.parent / "notes"
     outcome = pipeline.cards(Config(notes=(notes,)), now=1)
-    html = preview.page(outcome, str).html
+    html = preview.page(outcome, Config(), str).html
     data = json.loads(html.partition('id="data">')[2].partition("</script>")[0])
     still = []
     for card, entry in zip(outcome.cards, data["cards"], strict=True):
@@ -387,21 +387,21 @@ def test_the_line_that_silences_a_card_does() -> None:
 
 def test_the_same_notes_give_the_same_page(tmp_path: Path) -> None:
     config = vault(tmp_path)
-    pages = [preview.page(pipeline.cards(config, now=now), str).html for now in (1_700_000_001, 1_800_000_000)]
+    pages = [preview.page(pipeline.cards(config, now=now), config, str).html for now in (1_700_000_001, 1_800_000_000)]
     assert pages[0] == pages[1]
 
 
 def test_a_preview_writes_neither_deck_nor_ledger(tmp_path: Path) -> None:
     config = vault(tmp_path)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    preview.page(pipeline.cards(config, now=1_700_000_001), str)
+    preview.page(pipeline.cards(config, now=1_700_000_001), config, str)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
 def test_without_notes_that_give_a_card_the_page_says_so(driver: WebDriver, tmp_path: Path) -> None:
     (tmp_path / "Nothing.md").write_text(EMPTY, encoding="utf-8")
-    outcome = replace(pipeline.cards(Config(notes=(tmp_path,)), now=1))
-    preview.write(tmp_path / "p.html", preview.page(outcome, str).html)
+    outcome = pipeline.cards(Config(notes=(tmp_path,)), now=1)
+    preview.write(tmp_path / "p.html", preview.page(outcome, Config(), str).html)
     driver.get((tmp_path / "p.html").as_uri())
     assert driver.find_element("id", "none").is_displayed()
     assert console(driver) == []

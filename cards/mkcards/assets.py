@@ -46,15 +46,13 @@ def media_name(file: str, digest: str) -> str:
     return f"{safe or 'media'}-{digest[:12]}{suffix.lower()}"
 
 
-def _fault(file: Path) -> tuple[str, str] | None:
+def _excess(file: Path) -> str:
     limit = MAX_PICTURE if _PICTURE.fullmatch(file.name) else MAX_SOUND
     size = file.stat().st_size
-    if size > limit * 1_000_000:
-        what = "a picture" if limit == MAX_PICTURE else "sound or film"
-        return "large-media", f"has {size / 1_000_000:.0f} MB, {what} on a card at most {limit}; make it smaller"
-    if file.suffix.lower() == ".svg" and _ACTIVE.search(_drawing(file)):
-        return "unsafe-media", "holds a script; export the drawing without it"
-    return None
+    if size <= limit * 1_000_000:
+        return ""
+    what = "a picture" if limit == MAX_PICTURE else "sound or film"
+    return f"has {size / 1_000_000:.0f} MB, {what} on a card at most {limit}; make it smaller"
 
 
 def _drawing(file: Path) -> str:
@@ -78,7 +76,7 @@ class Library:
             self._names.setdefault(_key(posixpath.basename(path)), []).append(path)
         self._media: dict[str, Media] = {}
         self._texts: dict[str, str] = {}
-        self._faults: dict[str, tuple[str, str] | None] = {}
+        self._scripts: dict[str, bool] = {}
 
     def find(self, fields: Fields, path: str, line: int = 0) -> tuple[Assets, tuple[Diagnostic, ...]]:
         """Return what the Markdown of one card refers to, and what of it can't be had.
@@ -150,11 +148,11 @@ class Library:
             self._media[path] = Media(media_name(path, digest), file)
         return self._media[path]
 
-    def fault(self, path: str, file: Path) -> tuple[str, str] | None:
-        """Return the code and the words for why a file must not be on a card, or None. Raises OSError."""
-        if path not in self._faults:
-            self._faults[path] = _fault(file)
-        return self._faults[path]
+    def has_script(self, path: str, file: Path) -> bool:
+        """Say whether a file is a drawing that could run something. Raises OSError if it can't be read."""
+        if path not in self._scripts:
+            self._scripts[path] = file.suffix.lower() == ".svg" and _ACTIVE.search(_drawing(file)) is not None
+        return self._scripts[path]
 
     def text(self, path: str, file: Path) -> str:
         """Return a note without its front matter. Raises OSError or UnicodeError if it can't be read."""
@@ -219,8 +217,10 @@ class _Search:
         if found is None:
             return
         try:
-            if wrong := self.library.fault(*found):
-                self._report(wrong[0], f'"{target}" {wrong[1]}')
+            if excess := _excess(found[1]):
+                self._report("large-media", f'"{target}" {excess}')
+            elif self.library.has_script(*found):
+                self._report("unsafe-media", f'"{target}" holds a script; export the drawing without it')
             else:
                 self.media[key] = self.library.media(*found) if self.reading else Media("", found[1])
         except OSError as error:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from mkcards.cli.common import looked, number, say, status
-from mkcards.config import Config, find, load
+from mkcards.config_file import find
+from mkcards.effective import effective
 
 
 @click.command()
@@ -34,12 +34,10 @@ def preview(
     """Write every card as Anki will show it into one page, beside its note; change neither deck nor ledger."""
     from mkcards import preview as previews
 
-    file = file or find(Path(), notes)
-    settings = load(file) if file else Config()
-    settings = replace(settings, notes=notes or settings.notes, output=deck or settings.output)
+    settings = effective(file or find(Path(), notes), {"notes": notes, "output": deck}).config
     outcome = looked(settings)
     named = None if deck is None and settings.output is not None else outcome.output
-    page = previews.page(outcome, previews.drop_command(named))
+    page = previews.page(outcome, settings, previews.drop_command(named))
     previews.write(output, page.html)
     say((*outcome.diagnostics, *page.diagnostics), verbose)
     click.echo(f"{output}: {number(page.cards, 'card')} of {number(outcome.notes, 'note')}")
