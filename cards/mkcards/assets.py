@@ -76,6 +76,7 @@ class Library:
             self._names.setdefault(_key(posixpath.basename(path)), []).append(path)
         self._media: dict[str, Media] = {}
         self._texts: dict[str, str] = {}
+        self._excess: dict[str, str] = {}
         self._scripts: dict[str, bool] = {}
 
     def find(self, fields: Fields, path: str, line: int = 0) -> tuple[Assets, tuple[Diagnostic, ...]]:
@@ -148,6 +149,12 @@ class Library:
             self._media[path] = Media(media_name(path, digest), file)
         return self._media[path]
 
+    def excess(self, path: str, file: Path) -> str:
+        """Return in words by how much a file is too large for a card, or "". Raises OSError if it can't be read."""
+        if path not in self._excess:
+            self._excess[path] = _excess(file)
+        return self._excess[path]
+
     def has_script(self, path: str, file: Path) -> bool:
         """Say whether a file is a drawing that could run something. Raises OSError if it can't be read."""
         if path not in self._scripts:
@@ -217,7 +224,7 @@ class _Search:
         if found is None:
             return
         try:
-            if excess := _excess(found[1]):
+            if excess := self.library.excess(*found):
                 self._report("large-media", f'"{target}" {excess}')
             elif self.library.has_script(*found):
                 self._report("unsafe-media", f'"{target}" holds a script; export the drawing without it')
