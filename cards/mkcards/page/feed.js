@@ -114,6 +114,7 @@ function turn(article) {
   if (!state.turned.delete(at)) state.turned.add(at);
   activate(place, { move: false });
   turnTo(article);
+  article.scrollIntoView({ block: "nearest" });
 }
 
 function footer(card, article) {
