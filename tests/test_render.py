@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it.utils import read_fixture_file
 
-from mkcards import render
+from mkcards import fingerprint, render
 from mkcards.data import Assets, Card, Fields, Media
 from mkcards.render.markdown import Aside, to_html
 from mkcards.render.sanitize import sanitize
@@ -102,7 +102,8 @@ CARD = Card(
 
 
 def test_the_ten_fields() -> None:
-    assert render.fields(CARD, vault_name="My vault") == (
+    *shown, last = render.fields(CARD, vault_name="My vault")
+    assert tuple(shown) == (
         "What is <em>it</em>?",
         "<strong>This</strong>",
         "Which?",
@@ -113,8 +114,8 @@ def test_the_ten_fields() -> None:
         '<a href="obsidian://open?vault=My%20vault&amp;file=Bio%2F50%25%20%26%20more%2FZelle%20%C3%BC.md">'
         "Zelle &lt;ü&gt;</a>",
         "",
-        "one",
     )
+    assert last == f"one{fingerprint.of(shown, CARD.deck, CARD.tags)}"
 
 
 def test_empty_fields_stay_empty() -> None:

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from mkcards.data import Assets, Fields, Media, NoteCards, Vault
 from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.files import open_regular, read_regular
 from mkcards.passages import decode, passage_of, without_front_matter
 from mkcards.syntax.references import is_remote, targets
 
@@ -57,9 +58,9 @@ def _excess(file: Path) -> str:
 
 def _drawing(file: Path) -> str:
     try:
-        return decode(file.read_bytes())
+        return decode(read_regular(file))
     except UnicodeError:
-        return file.read_bytes().decode("latin-1")
+        return read_regular(file).decode("latin-1")
 
 
 def _key(path: str) -> str:
@@ -144,7 +145,7 @@ class Library:
     def media(self, path: str, file: Path) -> Media:
         """Return the file under the name it has in the package. Raises OSError if it can't be read."""
         if path not in self._media:
-            with file.open("rb") as stream:
+            with open_regular(file) as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
             self._media[path] = Media(media_name(path, digest), file)
         return self._media[path]
@@ -164,7 +165,7 @@ class Library:
     def text(self, path: str, file: Path) -> str:
         """Return a note without its front matter. Raises OSError or UnicodeError if it can't be read."""
         if path not in self._texts:
-            self._texts[path] = without_front_matter(decode(file.read_bytes()))
+            self._texts[path] = without_front_matter(decode(read_regular(file)))
         return self._texts[path]
 
 

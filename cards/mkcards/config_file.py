@@ -12,6 +12,7 @@ import yaml
 
 from mkcards.config import Config
 from mkcards.errors import UsageError
+from mkcards.files import read_regular
 from mkcards.setting_kinds import Reading, is_null
 from mkcards.settings import SETTINGS
 
@@ -67,7 +68,7 @@ def read(path: Path) -> Loaded:
 
 def _is_ours(path: Path) -> bool:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_regular(path).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return False
     return re.search(rf"^[\"']?{SECTION}[\"']?\s*:", text, re.MULTILINE) is not None

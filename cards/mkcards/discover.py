@@ -14,10 +14,20 @@ from typing import Final
 from mkcards.data import NoteFile, Vault
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import UsageError
+from mkcards.files import read_regular
 
 SUFFIXES: Final = (".md", ".markdown")
 SKIPPED_FOLDERS: Final = ("node_modules",)
+CONFLICT_COPY: Final = re.compile(
+    r"\.sync-conflict-\d{8}-\d{6}"  # Syncthing
+    r"|\([^()]*conflicted copy[^()]*\)|\(Case Conflict[^()]*\)"  # Dropbox, Nextcloud, ownCloud
+    r"|_conflict-\d{8}-\d{6}|_Conflict\."  # older ownCloud, Synology
+    r"|\(SFConflict [^()]*\)|\[conflicted[^\[\]]*\]",  # Seafile, pCloud
+    re.IGNORECASE,
+)
+"""What sync tools put into the name of the copy that they make when a note was changed in two places."""
 MARKER: Final = ".obsidian"
+_COPY: Final = "a sync tool made this copy of a note, so it makes no cards; take over what you need and delete it"
 # UTF-32 first: its little-endian mark begins with the one of UTF-16.
 MARKS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -58,21 +68,30 @@ def discover(
     pattern = _pattern(exclude)
     walk = _Walk(root)
     notes: dict[str, NoteFile] = {}
+    copies: dict[str, Diagnostic] = {}
     for path in starts:
         for file in _notes(walk, path, pattern):
-            notes.setdefault(file.real, NoteFile(file.name, Path(file.path)))
+            if path.is_dir() and _is_copy(file):
+                copies[file.name] = Diagnostic(file.name, 0, "conflict-copy", _COPY)
+            else:
+                notes.setdefault(file.real, NoteFile(file.name, Path(file.path)))
     tops = [root] if marked else _folders(starts)
     files = _inside((file for top in tops for file in walk.below(top)), root)
     ordered = sorted(notes.values(), key=lambda note: (_natural(note.path), note.path))
     roots = tuple(sorted({walk.name(path) for path in starts}))
     found = Found(Vault(root, root.name, files), tuple(ordered), roots, tuple(sorted(walk.unread)))
-    return found, tuple(walk.unread.values())
+    return found, (*walk.unread.values(), *copies.values())
+
+
+def vault_root(given: Sequence[Path], vault: Path | None = None) -> Path:
+    """Return the folder inside which all lies that the given notes can show. Raises UsageError as `discover` does."""
+    return _root([_existing(path) for path in given], vault)[0]
 
 
 def read(note: NoteFile) -> tuple[str | None, tuple[Diagnostic, ...]]:
     """Return the note's text with every line end as a newline, or None and why it can't be read."""
     try:
-        data = note.file.read_bytes()
+        data = read_regular(note.file)
     except OSError as error:
         message = f"{error.strerror}; make it readable (its cards stay as they were)"
         return None, (Diagnostic(note.path, 0, "unreadable", message, Severity.ERROR),)
@@ -116,12 +135,16 @@ def _notes(walk: _Walk, start: Path, exclude: re.Pattern[str] | None) -> list[_F
         return [_File(walk.name(start), str(start), os.path.realpath(start))]
     files = [file for file in walk.below(start) if file.name.lower().endswith(SUFFIXES)]
     files = [file for file in files if not (exclude and exclude.fullmatch(file.name))]
-    if not files:
+    if all(map(_is_copy, files)):
         raise UsageError(
             f"{start}: no-notes it holds no *.md or *.markdown that is not excluded; "
             "is it the right folder, and is its disk mounted?"
         )
     return files
+
+
+def _is_copy(file: _File) -> bool:
+    return CONFLICT_COPY.search(file.name.rpartition("/")[2]) is not None
 
 
 def _marked(folder: Path) -> Path | None:

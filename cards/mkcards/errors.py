@@ -15,3 +15,7 @@ class LedgerError(MkcardsError):
 
 class OutputError(MkcardsError):
     """The deck can't be written; the old one is intact."""
+
+
+class AnkiError(MkcardsError):
+    """Anki can't be reached, or does not do what it should; the message says whether anything was changed."""

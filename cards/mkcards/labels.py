@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 
 from mkcards.data import Block
 from mkcards.label import LABEL_LIMIT, Label, asks_nothing, conjuncts
@@ -46,18 +47,16 @@ def label_of(look: Look, place: Place) -> Label | None:
 
 def _counting_heading(look: Look, place: Place) -> Label | None:
     """Return the heading that counts the list's items, when one short paragraph stands between them."""
-    above = [block for block in place.siblings[: place.index] if block.kind != "comment"][-2:]
-    if not look.heading_labels or len(above) < 2 or above[0].kind != "heading" or size(above[1].text) > LEAD_LIMIT:
+    above = tuple(islice(place.preceding(), 2))
+    if not look.heading_labels or len(above) < 2 or above[1].kind != "heading" or size(above[0].text) > LEAD_LIMIT:
         return None
-    label = Label(NUMBERING.sub("", prose(above[0].text)).rstrip(":： "), "heading", above[0].line)
+    label = Label(NUMBERING.sub("", prose(above[1].text)).rstrip(":： "), "heading", above[1].line)
     return label if _counts(look.phrases, label.plain, place.block) else None
 
 
 def _before(place: Place) -> Block | None:
-    for block in reversed(place.siblings[: place.index]):
-        if block.kind != "comment" and not (block.kind == "paragraph" and _IMAGE.fullmatch(block.text)):
-            return block
-    return None
+    shown = (block for block in place.preceding() if not (block.kind == "paragraph" and _IMAGE.fullmatch(block.text)))
+    return next(shown, None)
 
 
 def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:

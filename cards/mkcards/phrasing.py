@@ -23,6 +23,9 @@ _SENTENCE_END = re.compile(
     # It opens with a set of characters because that is what `re` can look for fast.
     r"[.!?…。！？](?:(?<=[.!?…])[.!?…]*[\"'”’“»)\]*_]*(?=\s)|(?<=[。！？])[。！？]*[”’」』）]*)"
 )
+_NO_SPACE = re.compile(r"\S")
+_LONGEST_WORD = 40
+"""Characters that are looked at for the word before the end of a sentence."""
 _COUNTED = r"(?<![第\d一二三四五六七八九十百千万])"
 """What stands before a Chinese number when it is neither an ordinal nor the end of a longer number."""
 _DIGITS = re.compile(rf"{_COUNTED}(\d{{1,2}})\s?[个种大类项条步点]")
@@ -140,16 +143,16 @@ class Phrases:
         """Return where the sentences of a text start and end."""
         found, start = [], 0
         for end in _SENTENCE_END.finditer(text):
-            word = text[start : end.start()].rsplit(None, 1)[-1:] or [""]
+            word = text[max(start, end.start() - _LONGEST_WORD) : end.start()].rsplit(None, 1)[-1:] or [""]
             last = word[0].lstrip("([\"'“‘„«¿¡").casefold()
-            rest = text[end.end() :].lstrip()
+            following = _NO_SPACE.search(text, end.end())
             if end.group()[0] == "." and (last in self._abbreviations or (len(last) == 1 and last.isalpha())):
                 continue
-            if end.group()[0] in ".…" and rest and rest[0].islower():
+            if end.group()[0] in ".…" and following and following.group().islower():
                 continue
             found.append((start, end.end()))
-            start = end.end() + len(text[end.end() :]) - len(text[end.end() :].lstrip())
-        if text[start:].strip():
+            start = following.start() if following else len(text)
+        if _NO_SPACE.search(text, start):
             found.append((start, len(text.rstrip())))
         return found
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from mkcards.data import Block, Candidate, Fields, Note
@@ -40,16 +41,23 @@ class Place:
     headings: tuple[Block, ...]
     """The headings above it, outermost first."""
 
-    def before(self, passing: Iterable[str] = ()) -> Block | None:
-        """Return the sibling before it, passing over blocks of the given kinds and comments."""
-        skipped = {"comment", *passing}
+    def preceding(self) -> Iterator[Block]:
+        """Yield the siblings before it that are no comments, the nearest first."""
         before = (self.siblings[at] for at in range(self.index - 1, -1, -1))
-        return next((block for block in before if block.kind not in skipped), None)
+        return (block for block in before if block.kind != "comment")
 
-    def after(self, passing: Iterable[str] = ()) -> tuple[Block, ...]:
-        """Return the siblings after it, without those of the given kinds and comments."""
-        skipped = {"comment", *passing}
-        return tuple(block for block in self.siblings[self.index + 1 :] if block.kind not in skipped)
+    def following(self) -> Iterator[Block]:
+        """Yield the siblings after it that are no comments."""
+        after = (self.siblings[at] for at in range(self.index + 1, len(self.siblings)))
+        return (block for block in after if block.kind != "comment")
+
+    def before(self) -> Block | None:
+        """Return the sibling before it, passing over comments."""
+        return next(self.preceding(), None)
+
+    def after(self) -> tuple[Block, ...]:
+        """Return the next two siblings, or as many as there are, passing over comments."""
+        return tuple(islice(self.following(), 2))
 
     def around(self, kind: str) -> Place | None:
         """Return the nearest place around this one whose block is of that kind."""

@@ -126,6 +126,8 @@ def no_term(text: str, phrases: Phrases) -> str:
         return "it is too long for a term"
     if shown.count("(") != shown.count(")"):
         return "it breaks off"
+    if not _INSERTION.sub("", shown):
+        return "a remark in brackets is no term"
     if phrases.starts_with(low, "prepositions") and set(low.split()[1:2]) & phrases.words("articles"):
         return "it begins in the middle of a thought"
     if sum(plain(text).count(mark) for mark in "\"“”") % 2:
@@ -168,6 +170,13 @@ def is_bare_link(text: str) -> bool:
     if last == 0:
         return bool(re.fullmatch(r"\W*<?(?:https?://|www\.)\S+\s*", text))
     return sum(c.isalpha() for c in rest) < 3
+
+
+def names_links(text: str) -> bool:
+    """Tell whether a text is a list of links: three or more, and hardly a word besides."""
+    links = [span for span in spans(text) if span.kind in {"link", "wikilink"}]
+    linked = sum(len(plain(text[span.start : span.end])) for span in links)
+    return len(links) > 2 and linked > 0.8 * len(plain(text))
 
 
 def leads_away(text: str) -> bool:

@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem
 from click_default_group import DefaultGroup
 
 from mkcards import __version__
+from mkcards.diagnostics import visible
 from mkcards.errors import MkcardsError
 
 COMMANDS = MappingProxyType(
@@ -22,6 +23,8 @@ COMMANDS = MappingProxyType(
         "explain": "look.explain",
         "diff": "look.diff",
         "preview": "preview.preview",
+        "watch": "watch.watch",
+        "push": "push.push",
         "drop": "ledger.drop",
         "undrop": "ledger.undrop",
         "forget": "ledger.forget",
@@ -77,7 +80,7 @@ def main() -> None:
 
 
 def _stop(message: str, status: int) -> int:
-    click.echo(message, err=True)
+    click.echo(visible(message), err=True)
     return status
 
 

@@ -36,10 +36,14 @@ def common(command: Callable[..., int]) -> Callable[..., int]:
     @click.option("--strict", is_flag=True, help="Exit 1 on warnings, as on errors.")
     @wraps(command)
     def with_settings(notes: tuple[Path, ...], output: Path | None, file: Path | None, **options: Any) -> int:
-        found = effective(file or find(Path(), notes), {"notes": notes, "output": output})
-        return command(found.config, **options)
+        return command(resolved(notes, output, file), **options)
 
     return with_settings
+
+
+def resolved(notes: tuple[Path, ...], output: Path | None, file: Path | None) -> Config:
+    """Return the settings that hold for these options, read anew. Raises UsageError."""
+    return effective(file or find(Path(), notes), {"notes": notes, "output": output}).config
 
 
 def for_deck(command: Callable[..., int]) -> Callable[..., int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from urllib.parse import quote
 
+from mkcards import fingerprint
 from mkcards.data import Assets, Card
 from mkcards.render.dropped import dropped
 from mkcards.render.markdown import Aside, to_html
@@ -78,7 +79,7 @@ def _context(parts: tuple[str, ...]) -> str:
 def fields(
     card: Card, assets: Assets | None = None, *, vault_name: str, remote_images: bool = False
 ) -> tuple[str, ...]:
-    """Return the ten fields of the note type `mkcards question`, in its order.
+    """Return the ten fields of the note type `mkcards question`, in its order; the last is the id and a fingerprint.
 
     Footnotes and links to other notes go to the details.
 
@@ -99,4 +100,5 @@ def fields(
     details = "\n".join(part for part in asides if part)
     context, hint, extra = _context(markdown.context), "", ""
     link = source(card, vault_name)
-    return (prompt, answer, reverse_prompt, reverse_answer, context, hint, details, link, extra, card.id)
+    shown = (prompt, answer, reverse_prompt, reverse_answer, context, hint, details, link, extra)
+    return (*shown, f"{card.id}{fingerprint.of(shown, card.deck, card.tags)}")

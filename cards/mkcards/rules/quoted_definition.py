@@ -76,7 +76,7 @@ def _marked(look: Look, block: Block, first: Block) -> Definition | None:
 def _further(look: Look, place: Place) -> tuple[Block, ...]:
     """Return the quotes that go on right after one: several under one lead-in are one answer."""
     found: list[Block] = []
-    for block in place.after():
+    for block in place.following():
         if block.kind != "quote" or not look.free(block):
             break
         found.append(block)

@@ -15,7 +15,17 @@ from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, spans
 from mkcards.syntax.markdown import to_markdown
-from mkcards.terms import PREPOSITION, QUANTIFIER, Head, head_of, is_term, no_term, says_something, shown_term
+from mkcards.terms import (
+    PREPOSITION,
+    QUANTIFIER,
+    Head,
+    head_of,
+    is_term,
+    names_links,
+    no_term,
+    says_something,
+    shown_term,
+)
 
 NAME = "term-line"
 SHARE = 0.6
@@ -201,6 +211,8 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
         return "only a name follows the term"
     if not says_something(text, look.phrases):
         return "what follows the term is no text to learn"
+    if names_links(text):
+        return "links follow the term"
     if text in _repeated(look):
         return "the same text follows other terms"
     if not head.mark and (size(text) < 3 or sum(len(word) > 2 for word in shown.split()) < 2):

@@ -1,0 +1,70 @@
+"""What a note held when mkcards last wrote it, kept inside the note as short hashes.
+
+Only so can a later push tell what the notes changed from what the learner changed in Anki, on any machine and
+after any import. The hashes stand as an HTML comment behind the id in the field `Id`, where nobody sees them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final
+
+UNKNOWN: Final = "****"
+"""Stands for what nobody knows: no text has this hash."""
+COUNT: Final = 9
+"""How many fields are hashed: all but the last, which holds the hashes."""
+_SIZE: Final = len(UNKNOWN)
+_MARK: Final = re.compile(r"<!--mk1 ([\w.*]{36}) ([\w.*]{4}) ((?:[\w.*]{4})*)-->", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """Hashes of the fields in their order, of the deck, and of the tags (sorted)."""
+
+    fields: tuple[str, ...]
+    deck: str
+    tags: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"<!--mk1 {''.join(self.fields)} {self.deck} {''.join(self.tags)}-->"
+
+
+def of(fields: Sequence[str], deck: str, tags: Iterable[str]) -> Fingerprint:
+    """Return the fingerprint of a note with these fields as HTML; what follows the ninth is not looked at."""
+    return Fingerprint(
+        tuple(map(short, fields[:COUNT])), short(folded(deck)), tuple(sorted({short(folded(tag)) for tag in tags}))
+    )
+
+
+def found(text: str) -> Fingerprint | None:
+    """Return the fingerprint in the field `Id`, or None when there is none."""
+    match = _MARK.search(text)
+    if not match:
+        return None
+    fields, deck, tags = match.groups()
+    return Fingerprint(_split(fields), deck, _split(tags))
+
+
+def name(text: str) -> str:
+    """Return the id in the field `Id`."""
+    return text.partition("<")[0].strip()
+
+
+def short(text: str) -> str:
+    """Return four characters that stand for a text as Anki stores it."""
+    digest = blake2b(unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass"), digest_size=3).digest()
+    return b64encode(digest, b"._").decode("ascii")
+
+
+def folded(text: str) -> str:
+    """Return a tag or the name of a deck without its case, in which Anki sees no difference."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(text[at : at + _SIZE] for at in range(0, len(text), _SIZE))

@@ -1,0 +1,167 @@
+"""Brings a deck into Anki: only what changed, and never over what the learner changed there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from mkcards.data import Card, Ledger
+from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.errors import AnkiError, UsageError
+from mkcards.note_type import FIELDS, NOTE_TYPE_ID, TEMPLATES
+from mkcards.push import pushed
+from mkcards.push.compare import Wishes, by_tag, compare
+from mkcards.push.deck import Deck, cut, opened, shown
+from mkcards.push.plan import Kept, Plan, Shape, Target, Update
+
+__all__ = ["MANY", "Report", "Wishes", "push"]
+
+MANY: Final = 0.2
+"""More than this share of the cards is not suspended or deleted at once, unless the person says so."""
+_PLACES: Final = "Tools › Manage Note Types"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a push did or would do."""
+
+    plan: Plan
+    diagnostics: tuple[Diagnostic, ...]
+    """What Anki has otherwise than the notes, and keeps."""
+    media: int
+    """How many media files were missing in Anki, besides those of new cards."""
+
+
+def push(
+    deck: Path, ledger: Ledger, target: Target, wishes: Wishes, *, yes: bool = False, dry_run: bool = False
+) -> Report:
+    """Make Anki hold what the deck holds, and retire there what the ledger has retired.
+
+    With `dry_run` nothing is changed. Every check comes before the first change, and a push that was cut off is
+    completed by the next one. Raises AnkiError when Anki does not do what it should, UsageError when too many cards
+    would go at once without `yes`, OutputError when the deck can't be read.
+    """
+    with opened(deck) as package:
+        _check_shape(target.shape(NOTE_TYPE_ID))
+        living = {note.id for note in package.notes}
+        gone = [card.id for card in ledger.cards if card.id not in living and (card.dropped or card.retired)]
+        held = target.notes([*living, *gone])
+        memory = pushed.memory(target.place(), ledger.namespace)
+        known = pushed.recall(memory)
+        plan = compare(package.notes, gone, held, known, wishes)
+        cards = {card.id: card for card in ledger.cards}
+        media = _missing_media(package, plan, target)
+        if not dry_run:
+            _check_count(plan, cards, wishes, yes)
+            _apply(package, plan, media, target, deck)
+            there = (living & known) | {note.id for note in held} | set(plan.new)
+            pushed.remember(memory, there)
+        return Report(plan, _remarks(plan, cards), len(media))
+
+
+def _check_shape(shape: Shape | None) -> None:
+    """Refuse a note type that Anki would take no more of our notes into."""
+    templates = tuple(name for name, _, _ in TEMPLATES)
+    if shape is None or (shape.fields, shape.templates) == (FIELDS, templates):
+        return
+    changed = [f'"{name}"' for name in (*shape.fields, *shape.templates) if name not in (*FIELDS, *templates)]
+    changed += [f'no "{name}"' for name in (*FIELDS, *templates) if name not in (*shape.fields, *shape.templates)]
+    raise AnkiError(
+        f'anki: note-type-changed the note type "{shape.name}" has other fields or templates than mkcards gave it '
+        f"({', '.join(changed) or 'their order'}), so Anki would take no more cards into it; "
+        f"keep yours as a clone ({_PLACES} › Add › Clone), undo the change in this one, and push again"
+    )
+
+
+def _check_count(plan: Plan, cards: Mapping[str, Card], wishes: Wishes, yes: bool) -> None:
+    away = [one for one in plan.retirements if (one.delete or one.suspend) and not cards[one.id].dropped]
+    if len(away) > plan.held * MANY and not yes:
+        done = "deleted" if wishes.retired == "delete" else "suspended"
+        raise UsageError(
+            f"push: many-retired {len(away)} of {plan.held} cards would be {done} in Anki; "
+            "see which with --dry-run, and if that is right add --yes"
+        )
+
+
+def _missing_media(package: Deck, plan: Plan, target: Target) -> Sequence[str]:
+    """The files that cards show which Anki has already, and that it lacks."""
+    if not package.media:
+        return ()
+    new = set(plan.new)
+    fields = [field for note in package.notes if note.id not in new for field in note.fields]
+    return sorted(shown(fields, package.media) - target.media())
+
+
+def _apply(package: Deck, plan: Plan, media: Sequence[str], target: Target, deck: Path) -> None:
+    if not (plan.writes or media):
+        return
+    target.begin()
+    if plan.new:
+        _add(package, plan.new, target, deck)
+    for name in media:
+        target.store(name, package.read(name))
+    _file(plan.updates, target)
+    if plan.updates:
+        # Last, for with the fields goes the fingerprint, which says that all is done.
+        target.write(plan.updates)
+    for tag, notes in by_tag((one.note, one.tag) for one in plan.retirements).items():
+        target.tag(notes, tag, add=True)
+    if asleep := [card for one in plan.retirements for card in one.suspend]:
+        target.suspend(asleep, on=True)
+    if deleted := [one.note for one in plan.retirements if one.delete]:
+        target.delete(deleted)
+
+
+def _add(package: Deck, ids: Sequence[str], target: Target, deck: Path) -> None:
+    # Anki may run in a sandbox that sees no temporary folder of others; the deck's own is one a person imports from.
+    file = deck.with_name(f".{deck.stem}.push.apkg").resolve()
+    try:
+        cut(package, ids, file)
+        target.add(file)
+    finally:
+        file.unlink(missing_ok=True)
+    if missing := len(set(ids)) - len(target.notes(ids)):
+        raise AnkiError(
+            f"anki: not-taken Anki took {missing} of {len(ids)} new cards not; import {deck} by hand to see why"
+        )
+
+
+def _file(updates: Sequence[Update], target: Target) -> None:
+    """Tags, decks and suspension of the notes that were there."""
+    for tag, notes in by_tag((one.note, one.untag) for one in updates).items():
+        target.tag(notes, tag, add=False)
+    for tag, notes in by_tag((one.note, one.tag) for one in updates).items():
+        target.tag(notes, tag, add=True)
+    for name, cards in by_tag((card, (one.deck,)) for one in updates for card in one.move).items():
+        target.move(cards, name)
+    if awake := [card for one in updates for card in one.unsuspend]:
+        target.suspend(awake, on=False)
+
+
+def _remarks(plan: Plan, cards: Mapping[str, Card]) -> tuple[Diagnostic, ...]:
+    deleted = (
+        Diagnostic(
+            cards[name].path,
+            0,
+            "deleted-in-anki",
+            f'"{cards[name].key}" was deleted in Anki and is not added again; '
+            f"`mkcards drop {name}` ends it for good, --again brings it back",
+            Severity.REMARK,
+        )
+        for name in plan.deleted
+    )
+    return (*(_remark(one, cards[one.id]) for one in plan.kept), *deleted)
+
+
+def _remark(kept: Kept, card: Card) -> Diagnostic:
+    what = "the deck" if kept.what == "deck" else f"the field {kept.what}"
+    if not kept.clash:
+        message = f'{what} of "{card.key}" was changed in Anki and stays so; --overwrite {card.id} ends that'
+        return Diagnostic(card.path, 0, "kept-in-anki", message, Severity.REMARK)
+    message = (
+        f'{what} of "{card.key}" differs in Anki and the notes changed it too, so Anki keeps its own; '
+        f"make them alike, or take that of the notes with --overwrite {card.id}"
+    )
+    return Diagnostic(card.path, 0, "clash-in-anki", message)

@@ -1,0 +1,151 @@
+"""Compares a deck with what Anki holds, and says what to do; pure.
+
+For each field, tag and deck three states count: the deck's, Anki's, and what mkcards last wrote, which the note
+carries as a fingerprint. What only the notes changed is written; what the learner changed stays.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final
+
+from mkcards import fingerprint
+from mkcards.fingerprint import UNKNOWN, Fingerprint, folded, short
+from mkcards.note_type import FIELDS
+from mkcards.push.plan import Held, Kept, Ours, Plan, Retirement, Update
+
+RETIRED: Final = "mkcards::retired"
+SUSPENDED: Final = "mkcards::suspended"
+"""On notes whose cards a push suspended, so that it can end that when they come back."""
+EVERYTHING: Final = "all"
+OWN: Final = "mkcards::"
+_ID: Final = FIELDS[-1]
+_NOBODY: Final = Fingerprint((UNKNOWN,) * fingerprint.COUNT, UNKNOWN, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the person asked for."""
+
+    retired: str = "tag"
+    """`tag`, `suspend` or `delete`."""
+    overwrite: frozenset[str] = frozenset()
+    """Ids whose notes win over what was changed in Anki; `all` is every one."""
+    again: bool = False
+    """Also add what was deleted in Anki."""
+
+
+def compare(
+    ours: Sequence[Ours], gone: Iterable[str], held: Sequence[Held], pushed: frozenset[str], wishes: Wishes
+) -> Plan:
+    """Return what makes Anki hold the deck.
+
+    `gone` are ids that the deck had once and has no more, `pushed` those that an earlier push left in this collection.
+    """
+    there = {note.id: note for note in held}
+    missing = [note.id for note in ours if note.id not in there]
+    # A collection without a single one of them is another one, or its deck was deleted to begin anew.
+    deleted = {name for name in missing if name in pushed} if pushed & there.keys() and not wishes.again else set()
+    updates, kept = [], []
+    for note in ours:
+        if note.id in there:
+            update, left = _update(note, there[note.id], bool(wishes.overwrite & {note.id, EVERYTHING}))
+            kept += left
+            updates += [update] if update else []
+    retirements = [_retirement(there[name], wishes.retired) for name in sorted(set(gone) & there.keys())]
+    return Plan(
+        new=tuple(name for name in missing if name not in deleted),
+        updates=tuple(updates),
+        retirements=tuple(one for one in retirements if one),
+        kept=tuple(kept),
+        deleted=tuple(name for name in missing if name in deleted),
+        held=len(there),
+    )
+
+
+def _update(ours: Ours, held: Held, overwrite: bool) -> tuple[Update | None, list[Kept]]:
+    base = fingerprint.found(held.fields.get(_ID, "")) or _NOBODY
+    fields, hashes, kept = _fields(ours, held, base, overwrite)
+    tag, untag = _tags(ours, held, base, overwrite)
+    move, deck, left = _deck(ours, held, base, overwrite)
+    back = any(folded(one) == folded(SUSPENDED) for one in held.tags)
+    asleep = tuple(card.id for card in held.cards if card.suspended) if back else ()
+    mark = Fingerprint(hashes, deck, fingerprint.of((), "", ours.tags).tags)
+    fields[_ID] = f"{ours.id}{mark}"
+    update = Update(held.note, ours.id, MappingProxyType(fields), tag, untag, move, ours.deck, asleep)
+    if not update.shown and held.fields.get(_ID) == fields[_ID]:
+        return None, kept + left
+    return update, kept + left
+
+
+def _fields(
+    ours: Ours, held: Held, base: Fingerprint, overwrite: bool
+) -> tuple[dict[str, str], tuple[str, ...], list[Kept]]:
+    """The fields to write, the hash of each as written last, and what Anki keeps."""
+    fields: dict[str, str] = {}
+    hashes, kept = [], []
+    for name, mine, last in zip(FIELDS, ours.fields, base.fields, strict=False):
+        theirs = held.fields.get(name, mine)
+        same = unicodedata.normalize("NFC", mine) == unicodedata.normalize("NFC", theirs)
+        if same or overwrite or short(theirs) == last:
+            hashes.append(short(mine))
+            if not same:
+                fields[name] = mine
+        else:
+            hashes.append(last)
+            kept.append(Kept(ours.id, name, clash=short(mine) != last))
+    return fields, tuple(hashes), kept
+
+
+def _tags(ours: Ours, held: Held, base: Fingerprint, overwrite: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tags to add and those to take off; what the learner added or took off stays so."""
+    mine = {folded(tag): tag for tag in ours.tags}
+    theirs = {folded(tag): tag for tag in held.tags}
+    known = frozenset() if overwrite else frozenset(base.tags)
+    add = [tag for name, tag in mine.items() if name not in theirs and short(name) not in known]
+    off = [
+        tag
+        for name, tag in theirs.items()
+        if name not in mine and (short(name) in base.tags or name.startswith(OWN))
+    ]
+    return tuple(add), tuple(off)
+
+
+def _deck(
+    ours: Ours, held: Held, base: Fingerprint, overwrite: bool
+) -> tuple[tuple[int, ...], str, list[Kept]]:
+    """The cards to move, the hash of the deck as written last, and what Anki keeps where it is."""
+    here = short(folded(ours.deck))
+    away = [card for card in held.cards if folded(card.deck) != folded(ours.deck)]
+    movable = [card for card in away if overwrite or (base.deck != here and short(folded(card.deck)) == base.deck)]
+    move = tuple(card.id for card in movable if not card.filtered)
+    left = [card for card in away if card.id not in move and not card.filtered]
+    waiting = base.deck != here and any(card.filtered for card in away)
+    kept = [Kept(ours.id, "deck", clash=base.deck != here)] if left else []
+    return move, base.deck if waiting or (left and base.deck != here) else here, kept
+
+
+def _retirement(held: Held, policy: str) -> Retirement | None:
+    if policy == "delete":
+        return Retirement(held.note, held.id, delete=True)
+    tags = {folded(tag) for tag in held.tags}
+    want = [RETIRED]
+    done = Retirement(held.note, held.id)
+    if policy == "suspend":
+        awake = tuple(card.id for card in held.cards if not card.suspended)
+        done = replace(done, suspend=awake)
+        want += [SUSPENDED] if len(awake) == len(held.cards) else []
+    done = replace(done, tag=tuple(tag for tag in want if folded(tag) not in tags))
+    return done if done.tag or done.suspend else None
+
+
+def by_tag(changes: Iterable[tuple[int, Sequence[str]]]) -> Mapping[str, list[int]]:
+    """Return the notes by tag, so that each tag is set once."""
+    found: dict[str, list[int]] = {}
+    for note, tags in changes:
+        for tag in tags:
+            found.setdefault(tag, []).append(note)
+    return found

@@ -1,0 +1,102 @@
+"""Reads the notes and media of a package that mkcards wrote, and cuts smaller packages out of it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from mkcards.errors import OutputError
+from mkcards.push.plan import Ours
+
+_MEMBER: Final = "collection.anki2"
+_LISTING: Final = "media"
+_SEPARATOR: Final = "\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """An open package."""
+
+    package: zipfile.ZipFile
+    collection: Path
+    """Its database, unpacked."""
+    notes: tuple[Ours, ...]
+    """In reading order within each deck."""
+    media: Mapping[str, str]
+    """The members of the package by the names of the media files."""
+
+    def read(self, name: str) -> bytes:
+        """Return the content of a media file."""
+        return self.package.read(self.media[name])
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Deck]:
+    """Give the package at a path. Raises OutputError when it can't be read."""
+    try:
+        with zipfile.ZipFile(path) as package, tempfile.TemporaryDirectory(prefix="mkcards-") as folder:
+            collection = Path(package.extract(_MEMBER, folder))
+            listing = json.loads(package.read(_LISTING))
+            media = {name: member for member, name in listing.items()}
+            yield Deck(package, collection, _notes(collection), media)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, sqlite3.Error) as error:
+        raise OutputError(f"{path}: package it can't be read ({error}); build it again") from error
+
+
+def cut(deck: Deck, ids: Sequence[str], path: Path) -> None:
+    """Write a package that holds only these notes, where they stand in the deck, and the media that they show."""
+    file = path.with_suffix(".anki2")
+    file.write_bytes(deck.collection.read_bytes())
+    try:
+        with closing(sqlite3.connect(file)) as db:
+            shown = _keep(db, ids)
+        names = [name for name in sorted(deck.media) if name in shown]
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+            package.write(file, _MEMBER)
+            for number, name in enumerate(names):
+                package.writestr(str(number), deck.read(name))
+            package.writestr(_LISTING, json.dumps({str(number): name for number, name in enumerate(names)}))
+    finally:
+        file.unlink()
+
+
+def shown(fields: Collection[str], names: Collection[str]) -> set[str]:
+    """Return which of these media files some fields show; only our own names are looked for."""
+    text = "".join(fields)
+    # Media are rare, and their names hold a hash: whoever has the name shows the file.
+    return {name for name in names if name in text} if "<img" in text or "[sound:" in text else set()
+
+
+def _notes(collection: Path) -> tuple[Ours, ...]:
+    query = """select n.guid, n.flds, n.tags, c.did from notes n join cards c on c.nid = n.id
+               where c.ord = (select min(ord) from cards where nid = n.id) order by c.did, c.due"""
+    with closing(sqlite3.connect(collection)) as db:
+        ((decks,),) = db.execute("select decks from col")
+        names = {int(number): deck["name"] for number, deck in json.loads(decks).items()}
+        return tuple(
+            Ours(guid, tuple(fields.split(_SEPARATOR)), tuple(tags.split()), names[deck])
+            for guid, fields, tags, deck in db.execute(query)
+        )
+
+
+def _keep(db: sqlite3.Connection, ids: Sequence[str]) -> str:
+    """Delete all other notes; return the fields of those that stay, which name the media that they show."""
+    db.execute("create temp table wanted (guid text primary key)")
+    db.executemany("insert into wanted values (?)", ((name,) for name in ids))
+    db.execute("delete from notes where guid not in (select guid from wanted)")
+    db.execute("delete from cards where nid not in (select id from notes)")
+    used = {str(deck) for (deck,) in db.execute("select distinct did from cards")}
+    ((decks,),) = db.execute("select decks from col")
+    # Anki makes every deck that a package names, also those that somebody deleted because they were empty.
+    kept = {number: deck for number, deck in json.loads(decks).items() if number in {*used, "1"}}
+    db.execute("update col set decks = ?", (json.dumps(kept),))
+    db.commit()
+    db.execute("vacuum")
+    return "".join(fields for (fields,) in db.execute("select flds from notes"))

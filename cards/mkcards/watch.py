@@ -1,0 +1,149 @@
+"""Builds again whenever the notes change, until told to stop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from threading import Event
+from typing import Final
+
+import watchfiles
+
+from mkcards import ledger
+from mkcards.config import Config
+from mkcards.discover import SKIPPED_FOLDERS, SUFFIXES, vault_root
+from mkcards.errors import MkcardsError
+from mkcards.outputs import clock, output_of
+from mkcards.pipeline import Outcome, build
+
+TICK: Final = 0.5
+"""Seconds after which a quiet watch looks around: did the settings change, is the folder still the same?"""
+QUIET: Final = 0.1
+"""Seconds without a change after which a burst of them is over."""
+BURST: Final = 3.0
+"""Seconds after which a burst of changes is looked at although it goes on."""
+FILLING: Final = 2.0
+"""Seconds that an empty note is given to be filled: editors and sync tools empty a file before they write it."""
+GIT: Final = 30.0
+"""Seconds that git is given to finish what it does to the notes."""
+RETRY: Final = 5.0
+"""Seconds after which a build that failed is tried again."""
+_TEMPORARY: Final = ("~", ".tmp", ".swp", ".part", ".crdownload", ".bak")
+
+
+def outcomes(load: Callable[[], Config], stop: Event) -> Iterator[Outcome | MkcardsError | None]:
+    """Build now and after each change, and yield each outcome, or why a build failed; None while nothing happens.
+
+    `load` gives the settings and is asked before each build; `stop` ends the watch after the build under way. What
+    keeps a build from being done keeps no later one from it: a missing folder is waited for.
+    """
+    failed = 0.0
+    for changed in _changes(load, stop):
+        if changed is None and not (failed and time.monotonic() - failed > RETRY):
+            yield None
+            continue
+        try:
+            outcome: Outcome | MkcardsError = build(load(), now=clock())
+            failed = 0.0
+        except MkcardsError as error:
+            outcome, failed = error, time.monotonic()
+        yield outcome
+
+
+def _changes(load: Callable[[], Config], stop: Event) -> Iterator[frozenset[Path] | None]:
+    """Yield what changed once it has settled, at first and after an interruption nothing in particular; else None."""
+    while not stop.is_set():
+        try:
+            settings = load()
+            root, output = vault_root(settings.notes, settings.vault), output_of(settings)
+            before = _state(root)
+            first = True
+            for found in _watched(root, Relevant(root, output), stop):
+                if first or found:
+                    first = False
+                    changed = frozenset(Path(path) for _, path in found)
+                    settle(root, changed, stop)
+                    yield changed
+                elif load() != settings or _state(root) != before:
+                    break
+                else:
+                    yield None
+        except (MkcardsError, OSError):
+            # The build says what is wrong, also when that is mended before the next look.
+            yield frozenset()
+            stop.wait(TICK)
+
+
+def _watched(root: Path, relevant: Relevant, stop: Event) -> Iterator[set[tuple[watchfiles.Change, str]]]:
+    return watchfiles.watch(
+        root,
+        watch_filter=relevant,
+        step=round(QUIET * 1000),
+        debounce=round(BURST * 1000),
+        rust_timeout=round(TICK * 1000),
+        yield_on_timeout=True,
+        stop_event=stop,
+        raise_interrupt=False,
+    )
+
+
+class Relevant:
+    """Says whether a change can change the deck."""
+
+    def __init__(self, root: Path, output: Path) -> None:
+        self._root = root
+        folder = output.parent.resolve()
+        names = (output.name, ledger.beside(output).name, f"{output.stem}.retired.apkg")
+        self._ours = frozenset(str(folder / name) for name in names)
+
+    def __call__(self, change: watchfiles.Change, path: str) -> bool:
+        """Hidden, temporary and our own files change nothing."""
+        try:
+            parts = Path(path).relative_to(self._root).parts
+        except ValueError:  # A link led out of the vault.
+            parts = (Path(path).name,)
+        hidden = any(part.startswith(".") or part in SKIPPED_FOLDERS for part in parts)
+        return not hidden and not path.endswith(_TEMPORARY) and path not in self._ours
+
+
+def settle(root: Path, changed: Collection[Path], stop: Event) -> None:
+    """Wait until git is done, empty notes are filled and no changed file grows any more, or the patience ends."""
+    start = time.monotonic()
+    lock = _git_lock(root)
+    while lock and lock.exists() and time.monotonic() - start < GIT:
+        if stop.wait(QUIET):
+            return
+    before, start = _sizes(changed), time.monotonic()
+    while changed and not stop.wait(QUIET):
+        now = _sizes(changed)
+        empty = any(not size for path, (size, _) in now.items() if path.suffix.lower() in SUFFIXES)
+        if now == before and not (empty and time.monotonic() - start < FILLING):
+            return
+        if time.monotonic() - start > BURST:
+            return
+        before = now
+
+
+def _git_lock(root: Path) -> Path | None:
+    """The file that git holds while it changes the folder, or None outside any repository."""
+    git = next((up / ".git" for up in (root, *root.parents) if (up / ".git").is_dir()), None)
+    return git / "index.lock" if git else None
+
+
+def _sizes(paths: Iterable[Path]) -> Mapping[Path, tuple[int, int]]:
+    """Size and time of the files that are there."""
+    found = {}
+    for path in paths:
+        try:
+            stat = path.stat()
+        except OSError:
+            continue
+        found[path] = stat.st_size, stat.st_mtime_ns
+    return found
+
+
+def _state(root: Path) -> tuple[int, int]:
+    """What tells a folder from another one that took its place."""
+    stat = root.stat()
+    return stat.st_dev, stat.st_ino

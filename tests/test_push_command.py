@@ -1,0 +1,190 @@
+"""What `mkcards push` says, and that a push that can't be done changes nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from anki.collection import Collection
+
+from anki_connect import Add_on, served
+
+NOTE = "**Weight**: a number that multiplies an input of a neuron.\n\n**Bias**: a number that is added to the sum.\n"
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes/nets.md").write_text(NOTE, encoding="utf-8")
+    (tmp_path / "Anki2/User 1").mkdir(parents=True)
+    return tmp_path
+
+
+@pytest.fixture
+def anki(here: Path) -> Iterator[tuple[str, Add_on]]:
+    col = Collection(str(here / "Anki2/User 1/collection.anki2"))
+    with served(col) as found:
+        yield found
+    col.close()
+
+
+def mkcards(here: Path, *args: str, **env: str) -> tuple[int, str, str]:
+    """Exit status, output and errors of a run in a folder."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mkcards", *args],
+        cwd=here,
+        env={**os.environ, "XDG_STATE_HOME": str(here / "state"), "HTTP_PROXY": "http://127.0.0.1:9", **env},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_push_says_what_it_would_do_and_what_it_did(here: Path, anki: tuple[str, Add_on]) -> None:
+    url, add_on = anki
+    push = ("push", "notes", "--url", url, "--profile", "User 1")
+    assert mkcards(here, *push, "--dry-run") == (
+        0,
+        "new      nets.md: Weight\nnew      nets.md: Bias\nAnki would get: 2 new\n",
+        "",
+    )
+    assert (add_on.col.note_count(), (here / "decks").exists()) == (0, False)
+    assert mkcards(here, *push) == (0, "Anki: 2 new\n", "")
+    assert mkcards(here, *push) == (0, "Anki: nothing to do\n", "")
+    text = f"---\ndeck: Nets\ntags: [x]\n---\n{NOTE.replace('multiplies', 'scales').partition('**Bias')[0]}"
+    (here / "notes/nets.md").write_text(text, encoding="utf-8")
+    assert mkcards(here, *push, "--retired", "delete", "--dry-run") == (
+        0,
+        "change   nets.md: Weight (Answer, tags, deck)\ndelete   nets.md: Bias\n"
+        "Anki would get: 1 changed, 1 moved, 1 deleted\n",
+        "",
+    )
+    assert mkcards(here, *push, "--retired", "delete", "--yes") == (0, "Anki: 1 changed, 1 moved, 1 deleted\n", "")
+
+
+def test_push_into_a_closed_collection_makes_a_backup_first(here: Path) -> None:
+    profile = here / "Anki2/User 1"
+    Collection(str(profile / "collection.anki2")).close()
+    assert mkcards(here, "push", "notes", "--collection", str(profile)) == (0, "Anki: 2 new\n", "")
+    (backup,) = (profile / "backups").iterdir()
+    assert backup.suffix == ".colpkg"
+    col = Collection(str(profile / "collection.anki2"))
+    try:
+        assert mkcards(here, "push", "notes", "--collection", str(profile / "collection.anki2")) == (
+            2,
+            "",
+            f"{profile}/collection.anki2: collection-open Anki has it open; close Anki, or push without --collection\n",
+        )
+        assert col.note_count() == 2
+    finally:
+        col.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "args", "message"),
+    [
+        (
+            {"allowed": False},
+            (),
+            "anki: refused Anki does not let mkcards in; allow it in AnkiConnect's configuration\n",
+        ),
+        (
+            {"key": "secret"},
+            (),
+            "anki: key-needed AnkiConnect wants the key from its configuration; set MKCARDS_ANKI_KEY to it\n",
+        ),
+        (
+            {},
+            ("--profile", "Work"),
+            'anki: wrong-profile Anki has "User 1" open, not "Work" (there are: User 1); switch the profile in Anki\n',
+        ),
+    ],
+)
+def test_an_anki_that_says_no_is_left_alone(
+    here: Path, anki: tuple[str, Add_on], change: dict[str, object], args: tuple[str, ...], message: str
+) -> None:
+    url, add_on = anki
+    for name, value in change.items():
+        setattr(add_on, name, value)
+    assert mkcards(here, "push", "notes", "--url", url, *args) == (2, "", message)
+    assert (add_on.col.note_count(), (here / "decks").exists()) == (0, False)
+    assert set(add_on.calls) <= {"requestPermission", "version", "getMediaDirPath", "getProfiles"}
+
+
+def test_the_key_can_come_from_the_environment(here: Path, anki: tuple[str, Add_on]) -> None:
+    url, add_on = anki
+    add_on.key = "secret"
+    assert mkcards(here, "push", "notes", "--url", url, MKCARDS_ANKI_KEY="secret") == (0, "Anki: 2 new\n", "")
+
+
+@pytest.mark.parametrize("call", ["importPackage", "multi", "addTags"])
+def test_a_push_that_is_cut_off_is_completed_by_the_next(here: Path, anki: tuple[str, Add_on], call: str) -> None:
+    url, add_on = anki
+    push = ("push", "notes", "--url", url)
+    mkcards(here, *push)
+    text = f"---\ntags: [x]\n---\n{NOTE.replace('multiplies', 'scales')}\n**Loss**: how wrong an output is.\n"
+    (here / "notes/nets.md").write_text(text, encoding="utf-8")
+    add_on.dies_at = call
+    status, out, err = mkcards(here, *push)
+    assert (status, out) == (2, "")
+    assert err == (
+        f"anki: lost Anki stopped answering at {url} during {call} (Server disconnected without sending a response.); "
+        "push again, which goes on where this ended\n"
+    )
+    assert [path.name for path in (here / "decks").iterdir() if path.name.startswith(".")] == []
+    add_on.dies_at = ""
+    assert mkcards(here, *push)[0] == 0
+    assert mkcards(here, *push) == (0, "Anki: nothing to do\n", "")
+    notes = [add_on.col.get_note(number) for number in add_on.col.find_notes("")]
+    assert [note.tags for note in notes] == [["mkcards::term-line", "x"]] * 3
+    assert "scales" in notes[0]["Answer"]
+
+
+def test_a_dead_anki_is_one_line(here: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+        assert mkcards(here, "push", "notes", "--url", url) == (
+            2,
+            "",
+            f"anki: not-running Anki does not answer at {url}; start it with the add-on AnkiConnect (2055492159), "
+            "or close it and name its collection with --collection\n",
+        )
+    assert sorted(path.name for path in here.iterdir()) == ["Anki2", "notes"]
+
+
+def test_a_collection_that_is_none_is_one_line(here: Path) -> None:
+    assert mkcards(here, "push", "notes", "--collection", "Anki2/User 1") == (
+        2,
+        "",
+        "Anki2/User 1/collection.anki2: no-collection there is no such file; name the folder of a profile in Anki2\n",
+    )
+    (here / "Anki2/User 1/collection.anki2").write_bytes(b"no database" * 500)
+    status, out, err = mkcards(here, "push", "notes", "--collection", "Anki2/User 1")
+    assert (status, out) == (2, "")
+    assert err.startswith("Anki2/User 1/collection.anki2: collection-unreadable Anki's library can't open it (")
+    assert mkcards(here, "push", "notes", "--collection", "x", "--profile", "y") == (
+        2,
+        "",
+        "--collection: push-target it names a closed collection; leave out --url and --profile\n",
+    )
+
+
+def test_without_ankis_library_a_closed_collection_is_one_line(here: Path) -> None:
+    """A folder in which `anki` is no package stands before the real one."""
+    (here / "hide").mkdir()
+    (here / "hide/anki.py").write_text("", encoding="utf-8")
+    (here / "Anki2/User 1/collection.anki2").write_bytes(b"")
+    assert mkcards(here, "push", "notes", "--collection", "Anki2/User 1", PYTHONPATH=str(here / "hide")) == (
+        2,
+        "",
+        "anki: no-library a closed collection needs Anki's own library; pip install 'mkcards[anki]'\n",
+    )
+    shutil.rmtree(here / "hide")
