@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import webbrowser
 from pathlib import Path
 
 import click
@@ -41,6 +42,6 @@ def preview(
     previews.write(output, page.html)
     say((*outcome.diagnostics, *page.diagnostics), verbose)
     click.echo(f"{output}: {number(page.cards, 'card')} of {number(outcome.notes, 'note')}")
-    if opened:
-        click.launch(output.resolve().as_uri())
+    if opened and not webbrowser.open(output.resolve().as_uri()):
+        click.echo(f"{output}: no browser was found; open it by hand", err=True)
     return status(outcome, strict)
