@@ -26,7 +26,7 @@ NOTE = f"""\
 
 **Beta**: a thing under <style>.card{{display:none}}</style><div style="position:fixed;inset:0" hidden>cover</div> it
 
-**Gamma**: a thing that reads ![](file:///etc/passwd) ![[../../secret.png]] ![[linked.png]] <img src="/../../secret.png">
+**Gamma**: a thing to read ![](file:///etc/passwd) ![[../../secret.png]] ![[linked.png]] <img src="/../../secret.png">
 
 **Delta**: a thing that draws ![[evil.svg]] a picture
 

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import click
 
-from mkcards.cli.common import looked, number, say, status
-from mkcards.config_file import find
-from mkcards.effective import effective
+from mkcards.cli.common import looked, number, resolved, say, status
 
 
 @click.command()
@@ -35,7 +33,7 @@ def preview(
     """Write every card as Anki will show it into one page, beside its note; change neither deck nor ledger."""
     from mkcards import preview as previews
 
-    settings = effective(file or find(Path(), notes), {"notes": notes, "output": deck}).config
+    settings = resolved(notes, deck, file)
     outcome = looked(settings)
     named = None if deck is None and settings.output is not None else outcome.output
     page = previews.page(outcome, settings, previews.drop_command(named))
