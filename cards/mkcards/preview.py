@@ -8,7 +8,7 @@ import os
 import re
 import shlex
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -57,17 +57,24 @@ def page(outcome: Outcome, settings: Config, drop: Callable[[str], str]) -> Prev
     `drop` gives the command that drops the card of an id.
     """
     library = Library(outcome.found.vault)
-    notes, media = [], dict[str, Path]()
-    for card in (*outcome.cards, *outcome.retired):
-        assets, _ = library.find(card.fields, card.path)
-        notes.append(PackageNote(card, fields(card, assets, vault_name=outcome.found.vault.name)))
-        media.update((item.name, item.file) for item in assets.media.values())
-    shown, faults = complete(notes)
+    media: dict[str, Path] = {}
+    shown, faults = complete(tuple(_rendered(outcome.cards, outcome, library, media)))
+    gone, _ = complete(tuple(_rendered(outcome.retired, outcome, library, media)))
     said = (*outcome.diagnostics, *faults, *editor.review(outcome.cards, outcome.diagnostics, settings))
     kept = [one for one in said if one.code not in settings.ignore and one.code in (settings.select or (one.code,))]
-    data = _data(outcome, shown, drop, kept)
+    data = _data(outcome, (*shown, *gone), drop, kept)
     data["media"] = embedded(media)
     return Preview(_filled(outcome.output.stem, data), len(shown), faults)
+
+
+def _rendered(
+    cards: Sequence[Card], outcome: Outcome, library: Library, media: dict[str, Path]
+) -> Iterator[PackageNote]:
+    """Yield the cards with the HTML of their fields; the files that they show go to `media`."""
+    for card in cards:
+        assets, _ = library.find(card.fields, card.path)
+        media.update((item.name, item.file) for item in assets.media.values())
+        yield PackageNote(card, fields(card, assets, vault_name=outcome.found.vault.name))
 
 
 def write(path: Path, html: str) -> None:
