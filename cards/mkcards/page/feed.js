@@ -16,6 +16,7 @@ const near = new IntersectionObserver(
 function rebuild(keep = false) {
   const old = keep && state.at >= 0 ? state.shown[state.at] : undefined;
   choose();
+  $("overview").hidden = state.query.trim() !== "";
   near.disconnect();
   const all = document.createDocumentFragment();
   let note;
