@@ -32,14 +32,14 @@ const paint = performance.getEntriesByName("first-contentful-paint")[0];
 return [page.domComplete, paint ? paint.startTime : 0];
 """
 SCROLL = """
-const done = arguments[0], gaps = [];
+const gaps = [];
 let last = performance.now();
 const step = (now) => {
   gaps.push(now - last);
   last = now;
   scrollBy(0, innerHeight * 0.9);
   if (scrollY + innerHeight < document.documentElement.scrollHeight - 4) requestAnimationFrame(step);
-  else done([gaps.length, Math.max(...gaps), gaps.sort((a, b) => a - b)[Math.floor(gaps.length * 0.95)]]);
+  else window.scrolled = [gaps.length, Math.max(...gaps), gaps.sort((a, b) => a - b)[Math.floor(gaps.length * 0.95)]];
 };
 requestAnimationFrame(step);
 """
@@ -58,9 +58,7 @@ def _started() -> WebDriver:
     options.binary_location = shutil.which("chromium") or shutil.which("google-chrome") or "chromium"
     for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1360,900"):
         options.add_argument(flag)
-    driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
-    driver.set_script_timeout(300)
-    return driver
+    return webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
 
 
 def _descendants(root: int) -> set[int]:
@@ -108,7 +106,9 @@ def measure(page: Path) -> None:
     complete, painted = driver.execute_script(TIMES)
     time.sleep(2)
     loaded = memory(driver.service.process.pid)
-    frames, worst, most = driver.execute_async_script(SCROLL)
+    driver.execute_script(SCROLL)
+    waiting = WebDriverWait(driver, 600, 1)
+    frames, worst, most = waiting.until(lambda one: one.execute_script("return window.scrolled"))
     scrolled = memory(driver.service.process.pid)
     driver.execute_cdp_cmd("HeapProfiler.collectGarbage", {})
     time.sleep(1)
