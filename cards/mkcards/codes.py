@@ -35,6 +35,7 @@ FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
         "deep-html": "HTML is nested too deep.",
         "empty-card": "A card shows nothing on one side.",
         "front-matter": "The front matter is no YAML; its settings are lost, the note is read.",
+        "conflict-copy": "A sync tool left a second version of a note, which is not read.",
         "duplicate-note-id": "Several notes have the same `id`.",
         "unreadable": "A file can't be read.",
         "undecodable": "A file is no text in UTF-8 or UTF-16.",
@@ -46,6 +47,9 @@ FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
         "namespace-kept": "The configuration names another namespace than the ledger.",
         "ledger-missing": "There is no ledger where one should be.",
         "ledger-recovered": "A lost ledger came back from its deck.",
+        "deleted-in-anki": "A card was deleted in Anki and is not added again.",
+        "kept-in-anki": "A card was edited in Anki, which keeps its own.",
+        "clash-in-anki": "A card was edited both in Anki and in the notes; Anki keeps its own.",
     }
 )
 """What can be said of notes and cards; `select` and `ignore` name these."""
@@ -92,6 +96,24 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "ledger-corrupt": "A line of the ledger is no card.",
         "ledger-newer": "A newer mkcards wrote the ledger.",
         "ledger-foreign": "The ledgers are of different decks.",
+        "push-target": "`push` names both a closed collection and a running Anki.",
+        "push-memory": "What was pushed before can't be read or written.",
+        "many-retired": "A push would take away a large part of the cards.",
+        "not-running": "Anki does not answer.",
+        "lost": "Anki stopped answering.",
+        "not-anki": "What answers is not AnkiConnect.",
+        "old-add-on": "AnkiConnect is too old.",
+        "key-needed": "AnkiConnect wants a key.",
+        "refused": "Anki refuses what it was asked.",
+        "no-profile": "Anki has no profile open.",
+        "wrong-profile": "Anki has another profile open.",
+        "note-type-changed": "The note type has other fields or templates in Anki.",
+        "import-failed": "Anki took no cards from the deck.",
+        "not-taken": "Anki did not take some of the cards.",
+        "no-collection": "The collection does not exist.",
+        "no-library": "Anki's own library is not installed.",
+        "collection-open": "Anki has the collection open.",
+        "collection-unreadable": "The collection can't be opened.",
     }
 )
 """What ends a run with exit status 2."""

@@ -145,7 +145,7 @@ def _read(
     before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
     article = before[-1] if before and before[-1].casefold() in phrases.words("articles") else ""
     return Definition(
-        prose(shown.markdown(a, b)),
+        prose(shown.markdown(a, b)).strip("*_" if mark == "em" else ""),
         article.lower(),
         shown.markdown(*_stretch(phrases, shown, match, pattern, start)),
         shown.markdown(end, len(shown.text)),

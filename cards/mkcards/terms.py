@@ -140,7 +140,8 @@ def no_term(text: str, phrases: Phrases) -> str:
         return "a sentence or formula is no term"
     if phrases.code != "en" and phrases.starts_with(low, "prepositions"):
         return PREPOSITION
-    if low in phrases.words("generic_terms"):
+    bare = " ".join(word for word in low.split() if word not in phrases.words("label_adjectives"))
+    if bare in phrases.words("generic_terms"):
         return f"“{shown}” is a generic label, no term"
     if (
         shown.endswith(("?", "？", "!", "！", "。", ",", ";"))
