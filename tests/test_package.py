@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -81,6 +82,11 @@ def test_the_shape_of_the_note_type_is_frozen() -> None:
     )  # fmt: skip
     assert [name for name, _, _ in TEMPLATES] == ["Forward", "Reverse"]
     assert "{{Context}}" not in TEMPLATES[1][1]
+
+
+def test_the_look_loads_and_runs_nothing() -> None:
+    parts = "\n".join([CSS, *(side for _, *sides in TEMPLATES for side in sides)])
+    assert re.findall(r"url\(|@import|@font-face|https?:|<script|javascript:|\son\w+=", parts) == []
 
 
 def test_same_values_give_the_same_bytes(tmp_path: Path) -> None:
