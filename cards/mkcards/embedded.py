@@ -44,5 +44,3 @@ def embedded(files: Mapping[str, Path]) -> dict[str, tuple[str, str]]:
 
 def _size(item: tuple[str, Path]) -> int:
     return item[1].stat().st_size
-
-
