@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from browser import browser, console, overflow, requests, size
 from mkcards import pipeline, preview
 from mkcards.config import Config
+from mkcards.embedded import MAX_FILE, deferred, embedded
 from mkcards.extract import extract
 from mkcards.parse import parse
 
@@ -366,6 +368,29 @@ def test_hostile_notes_run_nothing_and_load_nothing(driver: WebDriver, tmp_path:
     assert driver.execute_script("return window.hacked === undefined")
     assert console(driver) == []
     assert requests(driver) == [file.as_uri()]
+
+
+def test_sound_and_film_wait_until_they_are_wanted() -> None:
+    html = '<img src="a-0.png" alt="x"> [sound:b-0.mp3] [sound:c-0.WEBM] &#91;sound:d.mp3]'
+    assert deferred(html) == (
+        '<img data-media="a-0.png" alt="x"> <audio controls preload="none" data-media="b-0.mp3"></audio> '
+        '<video controls preload="none" data-media="c-0.WEBM"></video> &#91;sound:d.mp3]'
+    )
+
+
+def test_what_is_too_large_for_a_page_is_left_to_its_name(driver: WebDriver, tmp_path: Path) -> None:
+    (tmp_path / "Sea.md").write_text("**Sea**: the water that covers most of the earth ![[sea.png]]\n", encoding="utf-8")
+    with (tmp_path / "sea.png").open("wb") as picture:
+        picture.truncate(MAX_FILE + 1)
+    (tmp_path / "dot.svg").write_text(DOT, encoding="utf-8")
+    assert embedded({"s.png": tmp_path / "sea.png", "dot.svg": tmp_path / "dot.svg"}) == {
+        "dot.svg": ("image/svg+xml", b64encode(DOT.encode()).decode())
+    }
+    outcome = pipeline.cards(Config(notes=(tmp_path,)), now=1)
+    preview.write(tmp_path / "p.html", preview.page(outcome, Config(), str).html)
+    driver.get((tmp_path / "p.html").as_uri())
+    press(driver, " ")
+    assert re.search(r"earth \[sea-[0-9a-f]{12}\.png is too large for this page\]", sees(current(driver)))
 
 
 def test_the_line_that_silences_a_card_does() -> None:
