@@ -379,7 +379,8 @@ def test_sound_and_film_wait_until_they_are_wanted() -> None:
 
 
 def test_what_is_too_large_for_a_page_is_left_to_its_name(driver: WebDriver, tmp_path: Path) -> None:
-    (tmp_path / "Sea.md").write_text("**Sea**: the water that covers most of the earth ![[sea.png]]\n", encoding="utf-8")
+    text = "**Sea**: the water that covers most of the earth ![[sea.png]]\n"
+    (tmp_path / "Sea.md").write_text(text, encoding="utf-8")
     with (tmp_path / "sea.png").open("wb") as picture:
         picture.truncate(MAX_FILE + 1)
     (tmp_path / "dot.svg").write_text(DOT, encoding="utf-8")
