@@ -125,7 +125,7 @@ function turn(article) {
 function footer(card, article) {
   const place = card.line ? `${notes[card.note].path}:${card.label_line}` : notes[card.note].path;
   const chips = [make("span", { class: "rule" }, card.rule)];
-  if (card.status !== "same" && !allNew) chips.push(make("span", { class: `status ${card.status}` }, card.status));
+  if (card.status !== "same" && !allNew) chips.push(make("span", { class: `status ${card.status}` }, NAMES[card.status] ?? card.status));
   for (const one of card.findings) chips.push(make("span", { class: "finding", title: one.message }, one.code));
   const tools = make("p", { class: "tools" });
   if (card.off) {
