@@ -41,5 +41,5 @@ def preview(
     say((*outcome.diagnostics, *page.diagnostics), verbose)
     click.echo(f"{output}: {number(page.cards, 'card')} of {number(outcome.notes, 'note')}")
     if opened and not webbrowser.open(output.resolve().as_uri()):
-        click.echo(f"{output}: no browser was found; open it by hand", err=True)
+        click.echo(f"There is no browser to open {output} with, so open it by hand", err=True)
     return status(outcome, strict)
