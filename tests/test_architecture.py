@@ -84,7 +84,6 @@ ORDER = (
     "push.collection",
     "push",
     "watch",
-    "schedule",
     "cli.common",
     "cli.anki",
     "cli.*",
