@@ -21,6 +21,7 @@ COMMANDS = MappingProxyType(
         "explain": "look.explain",
         "diff": "look.diff",
         "watch": "watch.watch",
+        "schedule": "schedule.schedule",
         "push": "push.push",
         "drop": "ledger.drop",
         "undrop": "ledger.undrop",
