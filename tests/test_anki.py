@@ -184,14 +184,14 @@ def test_media_arrive_and_are_found(tmp_path: Path) -> None:
     picture = tmp_path / "Cell & co [1].PNG"
     picture.write_bytes(b"\x89PNG picture")
     assets = Assets(
-        {"a": Media("Cell_co_1-0123456789ab.png", picture), "b": Media("ü-0123456789ab.mp3", picture)}
+        {"a": Media("Cell_co_1-61578ad7d8af.png", picture), "b": Media("ü-61578ad7d8af.mp3", picture)}
     )
     deck = build(tmp_path / "deck.apkg", card("one", "![[a|300]] ![[b]]"), assets=assets)
     with collection(tmp_path) as col:
         assert counts(import_deck(col, deck)) == {"new": 1}
         assert sorted(path.name for path in Path(col.media.dir()).iterdir()) == [
-            "Cell_co_1-0123456789ab.png",
-            "ü-0123456789ab.mp3",
+            "Cell_co_1-61578ad7d8af.png",
+            "ü-61578ad7d8af.mp3",
         ]
         assert media_report(col) == {"missing": [], "unused": []}
 

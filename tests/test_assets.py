@@ -116,7 +116,7 @@ def test_no_link_leads_out_of_the_vault(tmp_path: Path) -> None:
         Assets(),
         [
             'Bio/Cells.md:4: missing-media "secret.png" lies outside the vault; copy it into the vault',
-            'Bio/Cells.md:4: unresolved-embed "secret.md" lies outside the vault; copy it into the vault',
+            'Bio/Cells.md:4: unresolved-embed "secret" lies outside the vault; copy it into the vault',
         ],
     )
 
@@ -210,11 +210,20 @@ def test_a_place_that_is_not_there(tmp_path: Path, target: str) -> None:
     )
 
 
+def test_what_is_neither_note_nor_media_cannot_be_shown(tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, {"files/tides.pdf": "x", "v1.2.md": "Version"})
+    assert find(vault, "![[tides.pdf]]") == (
+        Assets(),
+        ['Bio/Cells.md:4: unresolved-embed "tides.pdf" is no note, image or sound; link to it instead'],
+    )
+    assert find(vault, "![[v1.2]]")[0].embeds == {"v1.2": "Version"}
+
+
 def test_a_missing_note(tmp_path: Path) -> None:
     assert find(vault_of(tmp_path, {}), "![[Nowhere|alias]]") == (
         Assets(),
         [
-            'Bio/Cells.md:4: unresolved-embed "Nowhere.md" is not in the vault;'
+            'Bio/Cells.md:4: unresolved-embed "Nowhere" is not in the vault;'
             " add the file or correct the link"
         ],
     )

@@ -74,6 +74,28 @@ def test_the_output_and_the_notes_can_come_from_the_config(here: Path) -> None:
     )
 
 
+def test_config_prints_what_holds_and_where_it_came_from(here: Path) -> None:
+    assert mkcards(here, "config")[1].splitlines()[:2] == ["mkcards:", "  notes: []  # default"]
+    (here / "config.yaml").write_text("mkcards: {notes: [notes], deck: Minds}\n", encoding="utf-8")
+    status, out, err = mkcards(here, "config", "-o", "b.apkg")
+    assert (status, err) == (0, "")
+    assert out.splitlines()[1:4] == [
+        "  notes: [notes]  # config.yaml:1",
+        "  output: b.apkg  # command line",
+        "  deck: Minds  # config.yaml:1",
+    ]
+    rows = [json.loads(line) for line in mkcards(here, "config", "--format", "json")[1].splitlines()]
+    assert rows[1] == {"setting": "output", "value": None, "from": "default"}
+    assert json.loads(mkcards(here, "config", "--schema")[1])["title"] == "mkcards configuration"
+    (here / "config.yaml").write_text("mkcards:\n  deck: [a]\n  dekc: b\n", encoding="utf-8")
+    assert mkcards(here, "config") == (
+        2,
+        "",
+        "config.yaml:2: wrong-type `deck` is a list, not text; correct it\n"
+        "config.yaml:3: unknown-setting there is no setting `dekc`; did you mean `deck`?\n",
+    )
+
+
 def test_list_as_text_groups_by_note_and_writes_nothing(here: Path) -> None:
     status, out, err = mkcards(here, "list", "notes")
     assert (status, err) == (0, "")
@@ -245,7 +267,6 @@ def test_check_says_everything(here: Path) -> None:
     question = "minds.md:5: open-question “Why would it want power?” has no answer yet; write it below\n"
     bad = "bad.md:1: undecodable this is not UTF-8; save the note as UTF-8 (its cards stay as they were)\n"
     assert mkcards(here, "check", "notes") == (1, bad + question, "2 notes · 1 card · 1 open question\n")
-    assert mkcards(here, "check", "notes", "--open-questions")[1] == question
     assert sorted(path.name for path in here.iterdir()) == ["notes"]
 
 
@@ -288,6 +309,43 @@ def test_usage_errors_are_one_line(here: Path, args: tuple[str, ...], message: s
 def test_version_and_help(here: Path) -> None:
     assert mkcards(here, "--version") == (0, f"mkcards {__version__}\n", "")
     assert mkcards(here, "--help")[1].startswith("Usage: mkcards [OPTIONS] COMMAND [ARGS]...")
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("mkcards ch", ["plain,check"]),
+        ("mkcards me", ["plain,merge-ledgers"]),
+        ("mkcards no", ["file,no"]),
+        ("mkcards --v", ["plain,--version"]),
+        ("mkcards list --format ", ["plain,text", "plain,json"]),
+        ("mkcards check --select long-list,bro", ["plain,long-list,broken-list", "plain,long-list,broken-link"]),
+        ("mkcards notes --str", ["plain,--strict"]),
+    ],
+)
+def test_a_shell_completes(here: Path, words: str, completed: list[str]) -> None:
+    env = {**os.environ, "_MKCARDS_COMPLETE": "bash_complete", "COMP_WORDS": words}
+    env["COMP_CWORD"] = str(words.count(" "))
+    done = subprocess.run(
+        [sys.executable, "-m", "mkcards"], cwd=here, env=env, capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.split() == completed
+
+
+def test_the_completion_of_the_readme_works_in_bash(here: Path) -> None:
+    line = 'eval "$(_MKCARDS_COMPLETE=bash_source mkcards)"'
+    assert line in (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    script = f"{line}; COMP_WORDS=(mkcards exp); COMP_CWORD=1; _mkcards_completion mkcards exp; echo ${{COMPREPLY[@]}}"
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=here,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == ("explain\n", "")
 
 
 def test_a_reader_that_stops_early_gets_no_traceback(here: Path) -> None:

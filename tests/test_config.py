@@ -1,15 +1,23 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import pickle
+import re
 from pathlib import Path
 
 import pytest
 import yaml
+from jsonschema import Draft7Validator
 
 from mkcards import rules
-from mkcards.config import RULES, Config, find, load
+from mkcards.config import RULES, Config
+from mkcards.config_file import find, load
+from mkcards.config_schema import schema
+from mkcards.effective import as_json, as_text, effective
 from mkcards.errors import UsageError
+from mkcards.phrasing import phrases
+from mkcards.settings import SETTINGS
 
 SHIPPED = Path(__file__).parent.parent / "config.yaml"
 
@@ -36,9 +44,21 @@ def test_the_shipped_file_holds_every_setting_with_its_default() -> None:
     assert list(shipped["reverse"]) == list(Config().reverse)
 
 
-def test_the_shipped_file_has_one_comment_for_each_setting() -> None:
-    lines = SHIPPED.read_text(encoding="utf-8").splitlines()[1:]
-    assert [line.lstrip().startswith("#") for line in lines] == [True, False] * (len(lines) // 2)
+def test_the_shipped_file_says_above_each_setting_what_it_is_for() -> None:
+    lines = [line.strip() for line in SHIPPED.read_text(encoding="utf-8").splitlines()[1:]]
+    pairs = zip(lines[::2], lines[1::2], strict=True)
+    said = {line.partition(":")[0]: comment.removeprefix("# ") for comment, line in pairs}
+    about = {setting.name: setting.about for setting in SETTINGS}
+    assert {name: said[name] for name in about} == about
+    for owner in ("rules", "reverse"):
+        at = lines.index(f"{owner}:")
+        (setting,) = (one for one in SETTINGS if one.name == owner)
+        entries = [f"# {text}" for text in setting.entries.values()]
+        assert lines[at + 1 : at + 2 * len(entries) : 2] == entries
+
+
+def test_the_table_has_every_setting() -> None:
+    assert [setting.name for setting in SETTINGS] == [field.name for field in dataclasses.fields(Config)]
 
 
 def test_settings_are_read_and_paths_count_from_the_file(tmp_path: Path) -> None:
@@ -47,7 +67,8 @@ def test_settings_are_read_and_paths_count_from_the_file(tmp_path: Path) -> None
         "mkcards:\n  notes: [Bio, /abs]\n  output: decks/b.apkg\n  deck: Biology\n  namespace: me\n"
         "  vault: .\n  exclude: [Templates]\n  lang: de\n  rules: {list-item: false}\n"
         "  reverse: {term-line: true}\n  skip_headings: [Links]\n  tags: [bio]\n  subdecks: folders\n"
-        "  remote_images: yes\n  ledger_in_deck: false\n",
+        "  remote_images: yes\n  ledger_in_deck: false\n  heading_labels: off\n  select: [long-list]\n"
+        "  ignore: [identity]\n  questions: {de: {what_is: 'Nenne {term}.'}}\n",
     )
     assert load(path) == Config(
         notes=(tmp_path / "Bio", Path("/abs")),
@@ -64,6 +85,10 @@ def test_settings_are_read_and_paths_count_from_the_file(tmp_path: Path) -> None
         subdecks="folders",
         remote_images=True,
         ledger_in_deck=False,
+        heading_labels=False,
+        questions={"de": {"what_is": "Nenne {term}."}},
+        select=("long-list",),
+        ignore=("identity",),
     )
 
 
@@ -108,12 +133,149 @@ def test_values_that_mean_nothing(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("glob", "fault"),
+    [
+        ("''", "`` is empty; write a name or a pattern"),
+        ("Daily\\\\**", "`Daily\\\\**` has a backslash; write / between folders, on Windows too"),
+        ("'!keep.md'", "`!keep.md` begins with !, which takes nothing back here; leave that line out"),
+        ("../other", "`../other` leads out of the vault; name what lies inside"),
+        ("'*.{md,txt}'", "`*.{md,txt}` has { }, which means nothing here; write a pattern for each"),
+        ("'[0-9]*.md'", "`[0-9]*.md` has [ ], which stands for itself here; use ? or *"),
+    ],
+)
+def test_globs_that_cannot_mean_what_they_seem_to(tmp_path: Path, glob: str, fault: str) -> None:
+    glob = glob.replace("\\\\", "\\")
+    fault = fault.replace("\\\\", "\\")
+    assert faults(tmp_path, f"mkcards:\n  exclude:\n    - a..b\n    - {glob}\n") == [f"config.yaml:4: bad-glob {fault}"]
+
+
+def test_globs_that_are_names_are_none_of_our_business(tmp_path: Path) -> None:
+    names = ("[Archive]", "/Daily", "Templates", "**/old/*.md", "2024?", "~tmp", "a..b")
+    text = "mkcards:\n  exclude: " + json.dumps(names)
+    assert load(config(tmp_path, text)).exclude == names
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("'Define it.'", "bad-template `Define it.` lacks {term}, without which it asks nothing; put it in"),
+        (
+            "'{term} is {what}?'",
+            "bad-template `{term} is {what}?` has no use for {what}; it can hold {term}",
+        ),
+        (
+            "'{term.__class__}'",
+            "bad-template `{term.__class__}` has no use for {term.__class__}; it can hold {term}",
+        ),
+        ("'{term!r}'", "bad-template `{term!r}` has no use for {term}; it can hold {term}"),
+        (
+            "'{term'",
+            "bad-template `{term` is no template (expected '}' before end of string); "
+            "write a brace of the question itself twice",
+        ),
+        ("[a]", "wrong-type `what_is` is a list, not text; correct it"),
+    ],
+)
+def test_question_templates_have_the_parts_of_ours(tmp_path: Path, text: str, fault: str) -> None:
+    assert faults(tmp_path, f"mkcards:\n  questions:\n    en:\n      what_is: {text}\n") == [f"config.yaml:4: {fault}"]
+
+
+def test_the_readme_lists_the_questions() -> None:
+    readme = SHIPPED.with_name("README.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| `(\w+)` \| (.*\{\w+\}.*|Which term is meant\?) \|$", readme, re.MULTILINE))
+    assert listed == phrases("en").table["questions"]
+
+
+def test_questions_of_no_language_and_of_no_name(tmp_path: Path) -> None:
+    assert faults(tmp_path, "mkcards:\n  questions:\n    eng: {}\n    en: {what_iss: '{term}'}\n") == [
+        "config.yaml:3: unknown-language there is no language `eng`; did you mean `en`?",
+        "config.yaml:4: unknown-question there is no question `what_iss`; did you mean `what_is`?",
+    ]
+
+
+def test_codes_are_known(tmp_path: Path) -> None:
+    assert faults(tmp_path, "mkcards:\n  select: [long-lists]\n  ignore: long-list\n") == [
+        "config.yaml:2: unknown-code there is no code `long-lists`; did you mean `long-list`?",
+        "config.yaml:3: wrong-type `ignore` is text, not a list; correct it",
+    ]
+
+
+def test_yaml_that_refers_to_itself_or_nests_without_end(tmp_path: Path) -> None:
+    assert faults(tmp_path, "mkcards:\n  tags: &a [*a]\n  ? [b]\n  : c\n") == [
+        "config.yaml:2: wrong-type `tags` is a list, not text; correct it",
+        "config.yaml:3: unknown-setting there is no setting `?`; did you mean `vault`?",
+    ]
+    assert faults(tmp_path, "mkcards: " + "[" * 5000) == [
+        "config.yaml:1: config-syntax exceeded maximum nesting depth; correct it"
+    ]
+
+
+def test_the_command_line_beats_the_file_and_the_file_the_default(tmp_path: Path) -> None:
+    path = config(tmp_path, "mkcards:\n  deck: a\n  output: b.apkg\n  rules:\n    list-item: false\n")
+    found = effective(path, {"notes": (), "output": Path("c.apkg")})
+    assert (found.config.deck, found.config.output) == ("a", Path("c.apkg"))
+    shown = {row["setting"]: row for row in map(json.loads, as_json(found))}
+    assert shown["output"] == {"setting": "output", "value": "c.apkg", "from": "command line"}
+    assert shown["deck"] == {"setting": "deck", "value": "a", "from": f"{path}:2"}
+    assert shown["notes"] == {"setting": "notes", "value": [], "from": "default"}
+    assert shown["rules.list-item"] == {"setting": "rules.list-item", "value": False, "from": f"{path}:5"}
+    assert shown["rules.term-line"]["from"] == "default"
+
+
+def test_what_is_printed_is_a_file_that_sets_the_same(tmp_path: Path) -> None:
+    path = config(
+        tmp_path,
+        "mkcards:\n  deck: 'a: b'\n  notes: [/x]\n  reverse: {term-line: true}\n"
+        "  questions: {en: {what_is: 'Say {term}.'}}\n",
+    )
+    lines = list(as_text(effective(path, {})))
+    assert lines[:4] == [
+        "mkcards:",
+        f"  notes: [/x]  # {path}:3",
+        "  output: null  # default",
+        f"  deck: 'a: b'  # {path}:2",
+    ]
+    assert load(config(tmp_path / "again", "\n".join(lines))) == load(path)
+
+
+def test_the_schema_takes_the_shipped_file_and_describes_every_setting() -> None:
+    Draft7Validator.check_schema(schema())
+    shipped = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+    assert list(Draft7Validator(schema()).iter_errors(shipped)) == []
+    ours = schema()["properties"]["mkcards"]
+    assert {name: one["description"] for name, one in ours["properties"].items()} == {
+        setting.name: setting.about for setting in SETTINGS
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("dekc: x", "tags: bio", "deck: 2024", "lang: english", "subdecks: 'yes'", "rules: {term-lines: true}"),
+        *("rules: {list-item: maybe}", "reverse: true", "exclude: [a, 1]", "select: [x]", "remote_images: 1"),
+        *("questions: {eng: {}}", "questions: {en: {what: x}}"),
+    ],
+)
+def test_the_schema_and_the_reader_refuse_the_same(tmp_path: Path, text: str) -> None:
+    section = f"mkcards: {{{text}}}"
+    assert len(list(Draft7Validator(schema()).iter_errors(yaml.safe_load(section)))) == 1
+    assert len(faults(tmp_path, section)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["deck: ", "rules: {list-item: false}", "questions: {en: {what_is: '{term}!'}}", "lang: de-AT"]
+)
+def test_the_schema_and_the_reader_take_the_same(tmp_path: Path, text: str) -> None:
+    section = f"mkcards: {{{text}}}"
+    assert list(Draft7Validator(schema()).iter_errors(yaml.safe_load(section))) == []
+    load(config(tmp_path, section))
+
+
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         load(tmp_path / "config.yaml")
-    assert str(caught.value) == (
-        f"{tmp_path}/config.yaml: unreadable No such file or directory; name another file"
-    )
+    assert str(caught.value) == (f"{tmp_path}/config.yaml: unreadable No such file or directory; name another file")
 
 
 def test_the_file_is_found_in_the_current_folder_then_from_the_notes_upwards(tmp_path: Path) -> None:

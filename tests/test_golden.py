@@ -162,6 +162,30 @@ def test_a_reverse_can_be_switched_on_and_off() -> None:
     assert {card.rule for card in cards if card.fields.reverse_prompt} == {"bold-definition", "term-line"}
 
 
+def test_questions_can_be_worded_otherwise_and_keep_their_keys() -> None:
+    text = "**Ebb** is the fall of the sea.\n\n**Two winds:**\n\n- the foehn\n- the bora\n"
+    own = Config(lang="en", questions={"en": {"what_is": "Define {term}."}, "de": {"what_is": "{term}!"}})
+    ours, theirs = (extract(parse("Note.md", text)[0], config).candidates for config in (Config(lang="en"), own))
+    assert [card.fields.prompt for card in ours] == ["What is Ebb?", "What are the two winds?"]
+    assert [card.fields.prompt for card in theirs] == ["Define Ebb.", "What are the two winds?"]
+    assert [card.key for card in ours] == [card.key for card in theirs]
+
+
+def test_headings_can_be_kept_from_being_labels() -> None:
+    text = (
+        "## Causes of the tide\n\n1. the moon\n2. the sun\n\n"
+        "## Two winds\n\nBoth are warm.\n\n1. the sirocco\n2. the foehn\n\n"
+        "**Parts of the shore:**\n\n1. the beach\n2. the dune\n"
+    )
+
+    def labels(config: Config) -> list[str]:
+        cards = extract(parse("Note.md", text)[0], config).candidates
+        return [card.key for card in cards if card.kind == "list"]
+
+    assert labels(Config()) == ["Causes of the tide", "Two winds", "Parts of the shore"]
+    assert labels(Config(heading_labels=False)) == ["Parts of the shore"]
+
+
 @pytest.mark.parametrize(("names", "count"), [(None, 1), ((), 2), (("Words",), 1), (("words", "related"), 0)])
 def test_the_headings_to_skip_can_be_changed(names: tuple[str, ...] | None, count: int) -> None:
     text = "## Words\n\n**Ebb**: the fall of the sea\n\n## Related\n\n**Tide**: the rise and the fall of the sea\n"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mkcards.data import Card, Fields, Ledger
 from mkcards.errors import LedgerError
-from mkcards.ledger import beside, dumps, loads, read, write
+from mkcards.ledger import LAST_SECOND, beside, dumps, loads, read, write
 
 CARD = Card(
     id="b",
@@ -93,9 +93,9 @@ CARDS = st.builds(
     title=TEXTS,
     fields=st.builds(Fields, TEXTS, TEXTS, TEXTS, TEXTS, st.lists(TEXTS, max_size=2).map(tuple), TEXTS),
     headings=st.lists(TEXTS, max_size=2).map(tuple),
-    ordinal=st.integers(0),
-    changed=st.integers(0),
-    retired=st.none() | st.integers(0),
+    ordinal=st.integers(0, 9999),
+    changed=st.integers(0, LAST_SECOND),
+    retired=st.none() | st.integers(0, LAST_SECOND),
     dropped=st.booleans(),
 )
 
@@ -134,6 +134,9 @@ def test_conflict_marks_name_their_line() -> None:
         (HEADER + LINE.replace("true", '"no"'), ':2: ledger-corrupt `dropped` can\'t be "no"'),
         (HEADER + LINE.replace('["x"]', "[1]"), ":2: ledger-corrupt `tags` can't be [1]"),
         (HEADER + LINE[:50], ":2: ledger-corrupt this is not JSON"),
+        (HEADER + "[" * 10_000 + "\n", ":2: ledger-corrupt this is not JSON"),
+        (HEADER + LINE.replace("5", "1e400"), ":2: ledger-corrupt `changed` can't be Infinity"),
+        (HEADER + LINE.replace("5", f"{2**40 + 1}"), f":2: ledger-corrupt `changed` can't be {2**40 + 1}"),
     ],
 )
 def test_what_is_no_ledger_names_its_line(text: str, fault: str) -> None:

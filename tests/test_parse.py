@@ -329,7 +329,7 @@ def test_recognised_keys(line: str, name: str, value: object) -> None:
 
 def test_meta_holds_the_other_keys_and_cannot_be_changed() -> None:
     note = facts("---\nexcalidraw-plugin: parsed\n1: 2\n---\n")
-    assert dict(note.meta) == {"excalidraw-plugin": "parsed", "1": 2}
+    assert dict(note.meta) == {"excalidraw-plugin": "parsed", "1": "2"}
     with pytest.raises(TypeError):
         note.meta["a"] = 1  # type: ignore[index]
 

@@ -96,7 +96,7 @@ def _asks_on(block: Block) -> bool:
 def below_heading(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     """Return what stands below a heading up to the next one, when it is an answer: a screen at most, and no lead-in."""
     found: list[Block] = []
-    for block in place.after():
+    for block in place.following():
         if block.kind in {"heading", "rule"} or not look.free(block) or _asks_on(block):
             break
         if block.kind not in {"html", "footnote"}:

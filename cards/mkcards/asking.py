@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from statistics import median
-
 from mkcards.data import Block
-from mkcards.label import Label, asks, needs_subject
-from mkcards.material import item_text
+from mkcards.label import Label, announces, asks, breaks_off, needs_subject
+from mkcards.material import names_things
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
-from mkcards.terms import head_of
-
-NAME_WORDS = 4
-"""Items up to this many words are instances of the plural above them rather than remarks on it."""
 
 
 def own_question(look: Look, label: Label, place: Place) -> str:
@@ -29,6 +23,12 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     counted = phrases.count(shown)
     if counted and counted[0] != number and text.casefold().startswith(counted[1].casefold()):
         text = text[len(counted[1]) :].lstrip()
+    text = _without_verb(phrases, text)
+    if breaks_off(phrases, plain(text)):
+        subject = "" if size(shown) > 2 or label.lead else look.subject(place, shown)
+        half = f"{label.lead} {text}".strip()
+        half = phrases.ask("subject", subject=subject, question=look.lowered(half)) if subject else half
+        return phrases.ask("list_complete", label=half, n=number)
     asked = _statement(look, label, text, block, number)
     if needs_subject(phrases, shown):
         asked = with_subject(look, place, shown, asked)
@@ -52,7 +52,6 @@ def _continued(look: Look, asked: str) -> str:
 
 def _statement(look: Look, label: Label, text: str, block: Block, number: int) -> str:
     phrases = look.phrases
-    text = _without_verb(phrases, text)
     leads = str(phrases.table["questions"]["list_plural"]).startswith("{label}")
     bare = text if leads else look.lowered(phrases.without_article(phrases.existing(text)))
     shown = plain(bare)
@@ -69,6 +68,8 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
         return phrases.ask("list_singular", label=bare, n=number)
     if noun and label.form != "colon" and phrases.names_items(shown) and not procedure:
         return phrases.ask("list_things", label=text, n=number)
+    if not noun and announces(phrases, shown, number):
+        return phrases.ask("list_which", label=text, n=number)
     return phrases.ask("list_steps" if procedure else "list_open", label=text, n=number)
 
 
@@ -90,7 +91,7 @@ def _names_these(phrases: Phrases, label: Label, shown: str, block: Block) -> bo
     marked = label.form in {"bold", "italic", "heading", "callout", "item", "sentence"}
     if not marked or not phrases.names_items(shown) or (block.ordered and label.form == "heading"):
         return False
-    return len(shown.split()) > 1 or _things(block)
+    return len(shown.split()) > 1 or names_things(block, phrases)
 
 
 def _reads_on(bare: str) -> bool:
@@ -101,14 +102,3 @@ def _reads_on(bare: str) -> bool:
 def _is_gerund(phrases: Phrases, shown: str) -> bool:
     first = shown.split()[0].casefold() if shown.split() else ""
     return phrases.code == "en" and first.endswith("ing") and len(shown.split()) > 1
-
-
-def _things(block: Block) -> bool:
-    heads = [head_of(item_text(item)) for item in block.children]
-    return (
-        median(
-            size(head.term if head else plain(item_text(item)))
-            for head, item in zip(heads, block.children, strict=True)
-        )
-        <= NAME_WORDS
-    )

@@ -17,6 +17,7 @@ from markdown_it.token import Token
 
 from mkcards.data import Assets, Fields, Media, Vault
 from mkcards.diagnostics import Diagnostic
+from mkcards.files import open_regular, read_regular
 from mkcards.syntax import block_parser, parser
 
 MAX_DEPTH = 5
@@ -173,7 +174,7 @@ class Library:
     def media(self, path: str, file: Path) -> Media:
         """Return the file under the name it has in the package. Raises OSError if it can't be read."""
         if path not in self._media:
-            with file.open("rb") as stream:
+            with open_regular(file) as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
             self._media[path] = Media(media_name(path, digest), file)
         return self._media[path]
@@ -181,7 +182,7 @@ class Library:
     def text(self, path: str, file: Path) -> str:
         """Return a note without its front matter. Raises OSError or UnicodeError if it can't be read."""
         if path not in self._texts:
-            self._texts[path] = _FRONT_MATTER.sub("", _decode(file.read_bytes()))
+            self._texts[path] = _FRONT_MATTER.sub("", _decode(read_regular(file)))
         return self._texts[path]
 
 
@@ -211,16 +212,18 @@ class _Search:
     def _report(self, code: str, message: str) -> None:
         self.problems[code, message] = None
 
-    def _file(self, target: str, note: str, code: str) -> tuple[str, Path] | None:
+    def _file(self, target: str, note: str, code: str, shown: str = "") -> tuple[str, Path] | None:
+        """The file that a target means; what is wrong with it is told of `shown`, the target as written."""
+        shown = shown or target
         path = self.library.resolve(target, note) or self.library.resolve(unquote(target), note)
         file = self.library.inside(path) if path else None
         if path and file:
             return path, file
         away = posixpath.normpath(posixpath.join(posixpath.dirname(note), target)).startswith("..")
         if path or away:
-            self._report(code, f'"{target}" lies outside the vault; copy it into the vault')
+            self._report(code, f'"{shown}" lies outside the vault; copy it into the vault')
         else:
-            self._report(code, f'"{target}" is not in the vault; add the file or correct the link')
+            self._report(code, f'"{shown}" is not in the vault; add the file or correct the link')
         return None
 
     def _take_media(self, target: str, note: str, key: str) -> None:
@@ -235,7 +238,10 @@ class _Search:
     def _take_embed(self, target: str, note: str, key: str, chain: tuple[str, ...]) -> None:
         page, _, part = (piece.strip() for piece in target.partition("#"))
         name = "/" + note if not page else page if page.lower().endswith(_NOTES) else page + ".md"
-        found = self._file(name, note, "unresolved-embed")
+        if page and not self.library.resolve(name, note) and self.library.resolve(page, note):
+            self._report("unresolved-embed", f'"{page}" is no note, image or sound; link to it instead')
+            return
+        found = self._file(name, note, "unresolved-embed", page)
         if found is None:
             return
         step = f"{found[0]}#{part}"

@@ -64,24 +64,24 @@ class Definition:
         return f"{self.article}{gap}{self.term}" if self.article else self.term
 
 
-def read_definition(phrases: Phrases, text: str, *, bold: bool) -> Definition | None:
+def read_definition(phrases: Phrases, text: str) -> Definition | None:
     """Return the definition with which a paragraph opens, or None."""
-    return next(definitions(phrases, text, bold=bold, first_only=True), None)
+    return next(definitions(phrases, text, first_only=True), None)
 
 
-def definitions(phrases: Phrases, text: str, *, bold: bool, first_only: bool = False) -> Iterator[Definition]:
-    """Yield what the sentences of a paragraph define; with `bold`, only terms that are set in bold."""
-    if not fitting(phrases, text, bold=bold):
+def definitions(phrases: Phrases, text: str, *, mark: str = "", first_only: bool = False) -> Iterator[Definition]:
+    """Yield what the sentences of a paragraph define; with a `mark`, `strong` or `em`, only terms that are set so."""
+    if not fitting(phrases, text, bold=bool(mark)):
         return
     shown = show(text)
     ranges = sentences(phrases, shown)
     for start, end in ranges[:1] if first_only else ranges:
-        if bold and not shown.touches("strong", start, end):
+        if mark and not shown.touches(mark, start, end):
             continue
-        patterns = fitting(phrases, shown.text[start:end], bold=bold)
+        patterns = fitting(phrases, shown.text[start:end], bold=bool(mark))
         for first, last in _clauses(phrases, shown, start, end) if patterns else ():
             for pattern in patterns:
-                found = _read(phrases, shown, first, last, pattern, bold=bold)
+                found = _read(phrases, shown, first, last, pattern, mark=mark)
                 if found is not None:
                     yield found
                     break
@@ -120,20 +120,20 @@ def _clauses(phrases: Phrases, shown: Shown, start: int, end: int) -> list[tuple
 
 
 def _read(
-    phrases: Phrases, shown: Shown, start: int, end: int, pattern: re.Pattern[str], *, bold: bool
+    phrases: Phrases, shown: Shown, start: int, end: int, pattern: re.Pattern[str], *, mark: str
 ) -> Definition | None:
     match = pattern.match(shown.text[start:end].rstrip(_END))
     if not match:
         return None
     a, b = _term(phrases, shown, match, start)
     tail = _group(shown, match, start, "tail")
-    if tail and bold and shown.inside("strong", *(start + place for place in match.span("tail"))):
+    if tail and mark and shown.inside(mark, *(start + place for place in match.span("tail"))):
         b, tail = start + match.end("tail"), ""
-    if bold and not shown.inside("strong", a, b):
+    if mark and not shown.inside(mark, a, b):
         return None
     if _cuts(shown, b, start + match.start("definition")):
         return None
-    if not _fits(phrases, match, pattern, shown.text[a:b], bold=bold):
+    if not _fits(phrases, match, pattern, shown.text[a:b], bold=bool(mark)):
         return None
     before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
     article = before[-1] if before and before[-1].casefold() in phrases.words("articles") else ""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class Severity(StrEnum):
@@ -31,4 +35,14 @@ class Diagnostic:
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{place}: {self.code} {self.message}"
+        return visible(f"{place}: {self.code} {self.message}").replace("\n", "\\n")
+
+
+def visible(text: str) -> str:
+    """Return text for a terminal: control characters, of which notes and file names may hold any, show as escapes."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
+
+
+def glance(text: str, limit: int = 60) -> str:
+    """Return the beginning of a text for a message, enough to know it by: at most `limit` characters and a mark."""
+    return text if len(text) <= limit else text[:limit].rstrip(" ,;:") + " …"

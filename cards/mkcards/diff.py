@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mkcards.data import Card, Ledger
+from mkcards.diagnostics import visible
 from mkcards.render import plain
 
 SAME_QUESTION = "the same question"
@@ -62,7 +63,7 @@ def as_text(found: Sequence[Change]) -> Iterator[str]:
     """Yield a line or two for each change, and one that counts them."""
     for change in found:
         if change.what != "shown":
-            yield from _lines(change)
+            yield from map(visible, _lines(change))
     counts = Counter(change.what for change in found)
     names = ("new", "edited", "moved", "returned", "retired")
     yield ", ".join(f"{counts[name]} {name}" for name in names) + f"; {counts['shown']} shown otherwise"

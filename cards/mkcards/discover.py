@@ -14,6 +14,7 @@ from typing import Final
 from mkcards.data import NoteFile, Vault
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import UsageError
+from mkcards.files import read_regular
 
 SUFFIXES: Final = (".md", ".markdown")
 SKIPPED_FOLDERS: Final = ("node_modules",)
@@ -90,7 +91,7 @@ def vault_root(given: Sequence[Path], vault: Path | None = None) -> Path:
 def read(note: NoteFile) -> tuple[str | None, tuple[Diagnostic, ...]]:
     """Return the note's text with every line end as a newline, or None and why it can't be read."""
     try:
-        data = note.file.read_bytes()
+        data = read_regular(note.file)
     except OSError as error:
         message = f"{error.strerror}; make it readable (its cards stay as they were)"
         return None, (Diagnostic(note.path, 0, "unreadable", message, Severity.ERROR),)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mkcards.config import Config
 from mkcards.data import Card, Note
+from mkcards.diagnostics import visible
 from mkcards.discover import discover, read
 from mkcards.errors import UsageError
 from mkcards.extract import explain as looked
@@ -90,7 +91,7 @@ def as_text(said: Sequence[Verdict]) -> Iterator[str]:
         if one.prompt:
             history = f" {one.id}" + (f" of {one.changed}" if one.changed else "") if one.id else ""
             what = f"card{history}: {one.prompt} -> {one.answer}"
-        yield f"{place}: {one.rule}: {what}"
+        yield visible(f"{place}: {one.rule}: {what}").replace("\n", "\\n")
 
 
 def as_json(said: Sequence[Verdict]) -> Iterator[str]:

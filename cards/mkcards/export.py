@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mkcards.data import Card
+from mkcards.diagnostics import visible
 from mkcards.render import SEPARATOR, plain
 
 MORE = "      "
@@ -20,8 +21,8 @@ def as_text(cards: Iterable[Card]) -> Iterator[str]:
             if path is not None:
                 yield ""
             path = card.path
-            yield path
-        yield from _card(card)
+            yield visible(path).replace("\n", "\\n")
+        yield from map(visible, _card(card))
 
 
 def as_json(cards: Iterable[Card]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from mkcards.config import Config
 from mkcards.data import Block, Candidate, Note, NoteCards
@@ -35,10 +36,10 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     reason = _unread(note)
     if reason:
         return cards, (Refusal("note", 1, reason),)
-    table = phrases(_language(note, config))
+    table = _phrases(_language(note, config), config)
     refusals: list[Refusal] = []
     places = tuple(_places(note.blocks, None, _skipped(config, table), refusals))
-    look = Look(note, table, places, config.reverse, refusals=refusals)
+    look = Look(note, table, places, config.reverse, config.heading_labels, refusals=refusals)
     if is_recipe(look):
         return cards, (Refusal("note", 1, "it is a recipe"),)
     found, diagnostics = _run(look, config)
@@ -82,6 +83,18 @@ def _language(note: Note, config: Config) -> str:
         if code in LANGUAGES:
             return code
     return detect(_texts(note.blocks)) or NEUTRAL
+
+
+def _phrases(code: str, config: Config) -> Phrases:
+    own = config.questions.get(code)
+    return _worded(code, tuple(own.items())) if own else phrases(code)
+
+
+@cache
+def _worded(code: str, questions: tuple[tuple[str, str], ...]) -> Phrases:
+    """Return a table with some of its questions replaced; cached, since its patterns take long to compile."""
+    table = phrases(code).table
+    return Phrases(code, {**table, "questions": {**table["questions"], **dict(questions)}})
 
 
 def _texts(blocks: Sequence[Block]) -> Iterator[str]:
@@ -177,16 +190,21 @@ def _reworded(card: Candidate, asked: dict[int, str]) -> Candidate:
 def _distinct(note: Note, candidates: Sequence[Candidate], diagnostics: list[Diagnostic]) -> Iterator[Candidate]:
     """Yield the candidates without those that ask the same in the same words.
 
-    Of two definitions or questions the fuller answer stays; two lists that nothing tells apart both go.
+    Of two definitions or questions the fuller answer stays; two lists that nothing tells apart both go, with what is
+    asked of their items.
     """
     same: dict[tuple[str, tuple[str, ...]], list[Candidate]] = {}
     for card in candidates:
         same.setdefault((card.fields.prompt, card.fields.context), []).append(card)
+    twins = {card.label_line for rivals in same.values() if len(rivals) > 1 for card in rivals if card.kind == "list"}
     for card in candidates:
         rivals = same[card.fields.prompt, card.fields.context]
         best = max(rivals, key=lambda rival: len(rival.fields.answer))
+        if card.kind == "item" and card.label_line in twins:
+            continue
         if len(rivals) == 1 or (card is best and card.kind != "list"):
             yield card
             continue
-        message = f"“{plain(card.fields.prompt)}” is asked twice in this note; tell the two apart"
-        diagnostics.append(Diagnostic(note.path, card.label_line, "same-question", message, Severity.REMARK))
+        if card is next(rival for rival in rivals if rival is not best):
+            message = f"“{plain(card.fields.prompt)}” is asked {len(rivals)} times in this note; tell them apart"
+            diagnostics.append(Diagnostic(note.path, card.label_line, "same-question", message, Severity.REMARK))

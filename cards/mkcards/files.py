@@ -1,14 +1,33 @@
-"""Puts a file in the place of another, whole or not at all."""
+"""Reads files without waiting for anybody, and puts a file in the place of another, whole or not at all."""
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from glob import escape
+from io import BufferedReader
 from pathlib import Path
 from typing import IO
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """Open a file to read it; a pipe, a device or a socket would keep a run waiting. Raises OSError."""
+    # Without waiting, even when a pipe has come into the file's place since it was listed.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return os.fdopen(handle, "rb")
+    os.close(handle)
+    raise OSError(errno.EINVAL, "It is no regular file", str(path))
+
+
+def read_regular(path: Path) -> bytes:
+    """Return the content of a file that is neither pipe nor device nor socket. Raises OSError."""
+    with open_regular(path) as stream:
+        return stream.read()
 
 
 @contextmanager
@@ -25,8 +44,10 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    except BaseException:
+        with suppress(OSError):  # What went wrong first is what should be told.
+            temporary.unlink(missing_ok=True)
+        raise
     if os.name != "nt":
         _sync(target.parent)
 

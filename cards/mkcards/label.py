@@ -18,6 +18,7 @@ NAME_LIMIT = 10
 LABEL_LIMIT = 40
 """Longest label, in words."""
 WORD = r"[^\W_]+(?:['’-][^\W_]+)*"
+_OPEN_ENDS = ("finite_verbs", "copulas", "prepositions", "articles", "and", "relatives")
 _LETTERED = re.compile(r"\w[:：]\s")
 
 
@@ -62,7 +63,7 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     return (
         _example(phrases, shown, place)
         or _no_subject(look, label, shown, place)
-        or _half(phrases, label, shown)
+        or _half(phrases, label, shown, len(place.block.children))
         or _contradiction(phrases, shown, place.block.children)
     )
 
@@ -82,7 +83,8 @@ def _example(phrases: Phrases, shown: str, place: Place) -> str:
     headings = (plain(heading.text) for heading in place.headings)
     if any(phrases.starts_with(text, "example_labels") for text in (shown, *headings)):
         return "it is an example"
-    chain = any(sign in shown for sign in ("→", "->", "⇒"))
+    bare = re.sub(r"\([^()]*\)", "", shown)
+    chain = any(sign in bare for sign in ("→", "->", "⇒"))
     return "it is a chain or an example" if chain or _last(shown) in phrases.words("example_labels") else ""
 
 
@@ -91,25 +93,29 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     subject = look.subject(place, shown)
     if not subject and needs_subject(phrases, shown) and not asks(phrases, label):
         return "nothing says what the label is about"
-    if any(word in phrases.words("persons") for word in words):
+    if phrases.mentions(shown, "days"):
+        return "it is about one day"
+    if phrases.mentions(shown, "first_person"):
+        return "it is about the writer"
+    told = breaks_off(phrases, shown) or announces(phrases, shown, len(place.block.children))
+    if any(word in phrases.words("persons") for word in words) and not told:
         return "it is about the writer or the reader"
     pointing = label.form != "question" and any(word in phrases.words("pronouns") for word in words[:3])
     return LEANS if "??" in shown or (pointing and not label.lead) else ""
 
 
-def _half(phrases: Phrases, label: Label, shown: str) -> str:
-    broken = phrases.words("articles") | (frozenset() if phrases.code == "en" else phrases.words("prepositions"))
-    if " " in shown and _last(shown) in broken:
-        return "the label breaks off"
+def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
     if _LETTERED.match(label.text):
         return "the label is one of a pair"
     if label.form == "question" or asks(phrases, label):
         return ""
     if phrases.starts_with(phrases.existing(shown), "leaning") and not label.lead:
         return LEANS
-    if phrases.starts_with(shown, "question_verbs"):
+    told = breaks_off(phrases, shown) or announces(phrases, shown, items)
+    if phrases.starts_with(shown, "question_verbs") and not told:
         return "the label has no subject"
-    return "the label is a half sentence" if phrases.starts_with(shown, "connectives") else ""
+    half = phrases.starts_with(shown, "connectives") and not told
+    return "the label is a half sentence" if half else ""
 
 
 def _contradiction(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
@@ -166,3 +172,21 @@ def needs_subject(phrases: Phrases, shown: str) -> bool:
         return True
     words = [word for word in shown.split() if word.casefold() not in phrases.words("label_adjectives")]
     return (len(words) <= 1 and phrases.table["spaced"]) or (is_cjk(shown) and len(shown) <= 4)
+
+
+def breaks_off(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a label is the beginning of a sentence that the items complete (`Rust needs:`)."""
+    if not phrases.table["spaced"]:
+        return shown.endswith(tuple(phrases.words("finite_verbs")))
+    before, _, last = shown.casefold().rpartition(" ")
+    acts = before.rpartition(" ")[2] in phrases.words("modals") and not phrases.names_items(last)
+    return bool(before) and (acts or any(last in phrases.words(key) for key in _OPEN_ENDS))
+
+
+def announces(phrases: Phrases, shown: str, number: int) -> bool:
+    """Tell whether a sentence says that there are the items, counts them, or ends in the plural that they spell out."""
+    counted = phrases.count(shown)
+    last = shown.casefold().rpartition(" ")[2]
+    named = last in phrases.words("list_nouns") or phrases.is_plural(last)
+    told = named or bool(phrases.starts_with(shown, "existentials")) or phrases.mentions(shown, "following")
+    return told or (counted is not None and counted[0] == number)

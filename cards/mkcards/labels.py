@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 
 from mkcards.data import Block
 from mkcards.label import LABEL_LIMIT, Label, asks_nothing, conjuncts
-from mkcards.material import no_material
+from mkcards.material import names_things, no_material
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import NUMBERING, Look, Place
 from mkcards.syntax.inline import plain, prose, whole
@@ -35,6 +36,8 @@ def label_of(look: Look, place: Place) -> Label | None:
             return label if _heading_names(look, label, place.block) else None
         return None
     if before.kind == "heading":
+        if not look.heading_labels:
+            return None
         label = Label(NUMBERING.sub("", prose(before.text)).rstrip(":： "), "heading", before.line)
         return label if _heading_names(look, label, place.block) else None
     if before.kind != "paragraph":
@@ -44,18 +47,16 @@ def label_of(look: Look, place: Place) -> Label | None:
 
 def _counting_heading(look: Look, place: Place) -> Label | None:
     """Return the heading that counts the list's items, when one short paragraph stands between them."""
-    above = [block for block in place.siblings[: place.index] if block.kind != "comment"][-2:]
-    if len(above) < 2 or above[0].kind != "heading" or size(above[1].text) > LEAD_LIMIT:
+    above = tuple(islice(place.preceding(), 2))
+    if not look.heading_labels or len(above) < 2 or above[1].kind != "heading" or size(above[0].text) > LEAD_LIMIT:
         return None
-    label = Label(NUMBERING.sub("", prose(above[0].text)).rstrip(":： "), "heading", above[0].line)
+    label = Label(NUMBERING.sub("", prose(above[1].text)).rstrip(":： "), "heading", above[1].line)
     return label if _counts(look.phrases, label.plain, place.block) else None
 
 
 def _before(place: Place) -> Block | None:
-    for block in reversed(place.siblings[: place.index]):
-        if block.kind != "comment" and not (block.kind == "paragraph" and _IMAGE.fullmatch(block.text)):
-            return block
-    return None
+    shown = (block for block in place.preceding() if not (block.kind == "paragraph" and _IMAGE.fullmatch(block.text)))
+    return next(shown, None)
 
 
 def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
@@ -66,7 +67,8 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
         if inner and (form == "bold" or size(inner) <= SHORT_ITEM):
             asks = plain(inner).endswith(("?", "？"))
             return Label(prose(inner).rstrip(":： "), "question" if asks else form, before.end_line)
-    text = prose(before.text if size(before.text) <= LABEL_LIMIT else last)
+    title = prose(above).rstrip(":： ") if whole(above) else ""
+    text = prose(before.text if size(before.text) <= LABEL_LIMIT and not title else last)
     shown = text.rstrip(" *_")
     if shown.endswith((":", "：")):
         form = "question" if shown.rstrip(":： ").endswith(("?", "？")) else "colon"
@@ -76,19 +78,14 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
         form = "sentence"
     else:
         return None
-    if above and shown == prose(last).rstrip(" *_"):
-        above = ""
     ranges = look.phrases.sentences(text)
     start = ranges[-1][0] if ranges else 0
     lead = text[:start].strip()
     if size(lead) > LEAD_LIMIT and not look.phrases.starts_with(text[start:], "leaning"):
         lead = ""
-    return Label(
-        text[start:].strip().rstrip(":： "),
-        form,
-        before.line if text == prose(before.text) else before.end_line,
-        lead,
-    )
+    lead = f"{title}: {lead}" if title else lead
+    line = before.line if title or text == prose(before.text) else before.end_line
+    return Label(text[start:].strip().rstrip(":： "), form, line, lead.strip())
 
 
 def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:
@@ -113,7 +110,9 @@ def _item_label(look: Look, place: Place) -> Label | None:
     text = before.text
     head = head_of(text)
     if head is not None and head.rest:
-        return None
+        opens = head.rest.endswith((":", "："))
+        term = f"{prose(head.term)}:"
+        return Label(prose(head.rest).rstrip(":： "), "colon", before.line, term) if opens else None
     inner = whole(text) or whole(text, ("em",))
     shown = plain(text)
     if shown.endswith((":", "：")):
@@ -153,7 +152,11 @@ def _heading_names(look: Look, label: Label, block: Block) -> bool:
     if look.phrases.is_clause(shown) or size(shown) > 2 * SHORT_ITEM:
         return False
     parts = [part for part in conjuncts(look.phrases, shown) if not part.endswith("-")]
-    return all(map(look.phrases.names_items, parts)) or block.ordered
+    if block.ordered and not names_things(block, look.phrases, words=1):
+        return True
+    if all(look.phrases.head(part).casefold() in look.phrases.words("list_nouns") for part in parts):
+        return True
+    return all(map(look.phrases.names_items, parts)) and names_things(block, look.phrases)
 
 
 def label_lists(look: Look) -> dict[Block, Label]:

@@ -24,6 +24,8 @@ FIELD_KEYS: Final = tuple(item.name for item in fields(Fields))
 CARD_KEYS: Final = tuple(item.name for item in fields(Card) if item.name not in NOT_WRITTEN)
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 _FIELD_DEFAULTS: Final = ("", "", "", "", (), "")
+LAST_SECOND: Final = 1 << 40
+"""No Unix second is later; Anki's files hold milliseconds in 64 bits."""
 REQUIRED_KEYS: Final = ("id", "kind", "key", "rule", "path", "prompt", "answer")
 
 
@@ -116,7 +118,7 @@ def _entry(card: Card) -> dict[str, Any]:
 def _object(line: bytes, place: str) -> dict[str, Any]:
     try:
         value = json.loads(line.removeprefix(b"\xef\xbb\xbf").decode("utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _corrupt(place, "this is not JSON") from error
     if not isinstance(value, dict):
         raise _corrupt(place, "this is not a JSON object")
@@ -165,7 +167,7 @@ def _is_plain(keys: tuple[str, ...], types: tuple[type, ...]) -> bool:
 def _holds_plain(entry: dict[str, Any]) -> bool:
     texts = [entry.get(key, ()) for key in _LISTS]
     numbers = (entry.get(key) or 0 for key in ("ordinal", "changed", "retired"))
-    return all(type(text) is str for part in texts for text in part) and min(numbers) >= 0
+    return all(type(text) is str for part in texts for text in part) and all(map(_is_number, numbers))
 
 
 def _check(entry: dict[str, Any], place: str) -> None:
@@ -191,7 +193,7 @@ def _is_texts(value: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return type(value) is int and value >= 0
+    return type(value) is int and 0 <= value <= LAST_SECOND
 
 
 def _anything(value: object) -> bool:

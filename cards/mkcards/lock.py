@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -36,11 +36,13 @@ def held(output: Path, wait: float = WAIT) -> Iterator[None]:
         raise OutputError(f"{output}: output its folder can't be written ({error.strerror}); name another") from error
     try:
         if os.name != "nt":  # There, nobody may write to a file that is locked.
-            file.write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
+            with suppress(OSError):  # The lock holds without its holder's name, for which a full disk has no room.
+                file.write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
         yield
     finally:
         if os.name != "nt":  # Whoever waits for this file sees that it is gone, and makes another.
-            file.unlink(missing_ok=True)
+            with suppress(OSError):  # A file that nobody locks keeps nobody waiting.
+                file.unlink(missing_ok=True)
         lock.release()
 
 

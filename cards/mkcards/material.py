@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from statistics import median
 
 from mkcards.data import Block
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look
 from mkcards.syntax.inline import plain
 from mkcards.syntax.markdown import to_markdown
-from mkcards.terms import is_bare_link, leads_away
+from mkcards.terms import head_of, is_bare_link, leads_away
 
+NAME_WORDS = 4
+"""Items up to this many words are instances of the plural above them rather than remarks on it."""
+_NAME_END = re.compile(r"\s*(?:[:：(（](?!\d)|\s[-–—=]+\s|[→⟶]|\s-+>)")
 _AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
 _DATE = re.compile(r"\W*(?:\d{4}-\d\d|\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
 _FIELD = re.compile(r"\[?[\w -]{1,30}::\s")
@@ -27,6 +31,16 @@ def item_text(item: Block) -> str:
     if len(item.children) > 1 and item.children[1].kind == "math":
         text += f"\n\n$$\n{item.children[1].text.strip()}\n$$"
     return text
+
+
+def names_things(block: Block, phrases: Phrases, words: int = NAME_WORDS) -> bool:
+    """Tell whether the items of a list are names of things, explained or not, rather than remarks, steps or fields.
+
+    `words` is how long a name may be.
+    """
+    names = [_NAME_END.split(plain(item_text(item)), maxsplit=1)[0] for item in block.children]
+    fields = sum(name.casefold() in phrases.words("generic_terms") for name in names)
+    return 2 * fields < len(names) and median(map(size, names)) <= words
 
 
 def nested(item: Block) -> str:
@@ -69,7 +83,8 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "it is a list of links"
     if holds_amounts(plains):
         return "it is a list of amounts"
-    if sum(text.endswith(("?", "？")) for text in plains) >= half:
+    pairs = zip(plains, texts, strict=True)
+    if sum(shown.endswith(("?", "？")) and head_of(text) is None for shown, text in pairs) >= half:
         return "it is a list of questions"
     if sum(bool(_DATE.match(text)) for text in plains) > half:
         return "it is a list of dates"

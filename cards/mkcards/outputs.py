@@ -14,9 +14,7 @@ from mkcards.tags import deck_name
 
 def clock() -> int:
     """The Unix second of this run: SOURCE_DATE_EPOCH if it is set. Raises UsageError if that is no number."""
-    text = os.environ.get("SOURCE_DATE_EPOCH")
-    if text is None:
-        return int(time.time())
+    text = os.environ.get("SOURCE_DATE_EPOCH", str(max(int(time.time()), 0)))
     if not re.fullmatch(r"[0-9]{1,11}", text):
         raise UsageError(f'SOURCE_DATE_EPOCH: bad-value "{text}" is no Unix second; correct or unset it')
     # Anki's Check Database fails on a collection with a note of second 0.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import re
-import shutil
 import sqlite3
 import tempfile
 import zipfile
@@ -21,7 +21,7 @@ import genanki
 from mkcards.data import Card
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import LedgerError, OutputError
-from mkcards.files import replacing
+from mkcards.files import open_regular, replacing
 from mkcards.note_type import CSS, FIELDS, NOTE_TYPE, NOTE_TYPE_CHANGED, NOTE_TYPE_ID, TEMPLATES
 
 LEDGER_MEMBER = "mkcards.ledger.jsonl"
@@ -30,6 +30,8 @@ SIBLING_DISTANCE = 10
 
 _EARLIEST = 1_000_000_000
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+_DIGEST = re.compile(r"-([0-9a-f]{12})\.[^.]*$")
+"""What a media file's name says of its content: the first digits of its SHA-256."""
 _MARKUP = re.compile(r"<(?!img\b)[^>]*>|&nbsp;|[\s\u00a0\u200b]+")
 
 
@@ -182,14 +184,19 @@ def _entry(name: str, compression: int) -> zipfile.ZipInfo:
 def _fill(
     package: zipfile.ZipFile, collection: Path, media: Mapping[str, Path], ledger: bytes | None, comment: str
 ) -> None:
-    members = [(_entry("collection.anki2", zipfile.ZIP_DEFLATED), collection)]
+    members = [(_entry("collection.anki2", zipfile.ZIP_DEFLATED), collection, "")]
     names = sorted(media)
     # Pictures and sound are compressed already.
-    members += [(_entry(str(number), zipfile.ZIP_STORED), media[name]) for number, name in enumerate(names)]
-    for entry, file in members:
+    members += [(_entry(str(number), zipfile.ZIP_STORED), media[name], name) for number, name in enumerate(names)]
+    for entry, file, wanted in members:
         entry.file_size = file.stat().st_size
-        with file.open("rb") as source, package.open(entry, "w") as target:
-            shutil.copyfileobj(source, target, 1 << 20)
+        digest = hashlib.sha256()
+        with open_regular(file) as source, package.open(entry, "w") as target:
+            while piece := source.read(1 << 20):
+                digest.update(piece)
+                target.write(piece)
+        if (named := _DIGEST.search(wanted)) and not digest.hexdigest().startswith(named[1]):
+            raise OSError(errno.EAGAIN, "it changed while it was read; build again", str(file))
     listing = json.dumps({str(number): name for number, name in enumerate(names)})
     package.writestr(_entry("media", zipfile.ZIP_DEFLATED), listing)
     if ledger is not None:
@@ -209,6 +216,8 @@ def _check(notes: Sequence[PackageNote]) -> None:
 
 def _reason(error: Exception, media: Mapping[str, Path]) -> str:
     reason = getattr(error, "strerror", None) or str(error)
+    if isinstance(error, sqlite3.Error):
+        return f"a temporary file in {tempfile.gettempdir()}: {reason}"
     file = str(getattr(error, "filename", None))
     return f"{file}: {reason}" if file in map(str, media.values()) else reason
 
@@ -232,7 +241,7 @@ def write(
     decks = _decks(notes, path.stem)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="mkcards-") as folder:
+        with tempfile.TemporaryDirectory(prefix="mkcards-", ignore_cleanup_errors=True) as folder:
             collection = _collection(Path(folder), decks, max(newest, _EARLIEST))
             with replacing(path) as stream, zipfile.ZipFile(stream, "w", compresslevel=1) as package:
                 _fill(package, collection, media, ledger, ledger_digest)

@@ -16,6 +16,8 @@ from mkcards.syntax.loose import loosen
 from mkcards.syntax.obsidian import inline_tags
 from mkcards.syntax.tree import build
 
+_OFF = ("false", "no", "off")
+
 
 def parse(path: str, text: str) -> tuple[Note, tuple[Diagnostic, ...]]:
     """Return the note and what is wrong with its front matter.
@@ -38,18 +40,23 @@ def _note(path: str, blocks: tuple[Block, ...], meta: Mapping[str, Any], body: s
         title=_title(path, blocks, meta),
         blocks=blocks,
         meta=MappingProxyType(dict(meta)),
-        note_id=next((str(meta[key]) for key in ("id", "_id", "uid") if meta.get(key)), ""),
-        deck=str(meta.get("deck") or ""),
+        note_id=next(filter(None, (_text(meta, key) for key in ("id", "_id", "uid"))), ""),
+        deck=_text(meta, "deck"),
         tags=tuple(tags),
-        lang=str(meta.get("lang") or ""),
-        off=meta.get("mkcards") is False,
+        lang=_text(meta, "lang"),
+        off=_text(meta, "mkcards").lower() in _OFF,
     )
 
 
+def _text(meta: Mapping[str, Any], key: str) -> str:
+    value = meta.get(key)
+    return value if isinstance(value, str) else ""
+
+
 def _title(path: str, blocks: tuple[Block, ...], meta: Mapping[str, Any]) -> str:
-    given = meta.get("title")
-    if isinstance(given, (str, int, float)) and str(given).strip():
-        return plain(str(given))
+    given = plain(_text(meta, "title"))
+    if given:
+        return given
     tops = [block for block in blocks if block.kind == "heading" and block.level == 1]
     if len(tops) == 1 and blocks[0] is tops[0] and plain(tops[0].text):
         return plain(tops[0].text)

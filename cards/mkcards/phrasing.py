@@ -23,6 +23,9 @@ _SENTENCE_END = re.compile(
     # It opens with a set of characters because that is what `re` can look for fast.
     r"[.!?…。！？](?:(?<=[.!?…])[.!?…]*[\"'”’“»)\]*_]*(?=\s)|(?<=[。！？])[。！？]*[”’」』）]*)"
 )
+_NO_SPACE = re.compile(r"\S")
+_LONGEST_WORD = 40
+"""Characters that are looked at for the word before the end of a sentence."""
 _COUNTED = r"(?<![第\d一二三四五六七八九十百千万])"
 """What stands before a Chinese number when it is neither an ordinal nor the end of a longer number."""
 _DIGITS = re.compile(rf"{_COUNTED}(\d{{1,2}})\s?[个种大类项条步点]")
@@ -81,9 +84,10 @@ class Phrases:
     @cached_property
     def marked(self) -> tuple[re.Pattern[str], ...]:
         """The same for a term in bold: a short phrase may stand before it, and one that narrows it after."""
-        tail = rf"(?P<tail>\s(?:{self._any('prepositions')})\s[^,.;:]{{1,40}}?)?"
+        tail = rf"(?P<tail>\s(?:{self._any('prepositions')})\s[^.;]{{1,120}}?)?"
         plain = [self._pattern(one, tail=tail) for one in self.table["definitions"]]
-        return (*plain, *(re.compile(rf"[^,，.。;:]{{2,60}}[,，]\s*{one.pattern}", re.IGNORECASE) for one in plain))
+        before = r"(?:[^,，.。;:]{2,60}[,，]|\([^()]{2,80}\))\s*"
+        return (*plain, *(re.compile(before + one.pattern, re.IGNORECASE) for one in plain))
 
     @cached_property
     def conditions(self) -> tuple[re.Pattern[str], ...]:
@@ -139,16 +143,16 @@ class Phrases:
         """Return where the sentences of a text start and end."""
         found, start = [], 0
         for end in _SENTENCE_END.finditer(text):
-            word = text[start : end.start()].rsplit(None, 1)[-1:] or [""]
+            word = text[max(start, end.start() - _LONGEST_WORD) : end.start()].rsplit(None, 1)[-1:] or [""]
             last = word[0].lstrip("([\"'“‘„«¿¡").casefold()
-            rest = text[end.end() :].lstrip()
+            following = _NO_SPACE.search(text, end.end())
             if end.group()[0] == "." and (last in self._abbreviations or (len(last) == 1 and last.isalpha())):
                 continue
-            if end.group()[0] in ".…" and rest and rest[0].islower():
+            if end.group()[0] in ".…" and following and following.group().islower():
                 continue
             found.append((start, end.end()))
-            start = end.end() + len(text[end.end() :]) - len(text[end.end() :].lstrip())
-        if text[start:].strip():
+            start = following.start() if following else len(text)
+        if _NO_SPACE.search(text, start):
             found.append((start, len(text.rstrip())))
         return found
 
@@ -156,6 +160,21 @@ class Phrases:
         """Return the entry of the table's list `key` with which the text starts, as a whole word, or ""."""
         found = self._openings(key).match(text.casefold())
         return str(found.group(1)) if found else ""
+
+    def mentions(self, text: str, key: str) -> bool:
+        """Tell whether one of the entries of the table's list `key` stands in the text as a whole word."""
+        return bool(self.words(key)) and bool(self._inside(key).search(text.casefold()))
+
+    def _inside(self, key: str) -> re.Pattern[str]:
+        if key not in self._inside_patterns:
+            entries = "|".join(map(re.escape, sorted(self.words(key), key=len, reverse=True)))
+            whole = rf"(?<![^\W_])(?:{entries})(?![^\W_])" if self.table["spaced"] else entries
+            self._inside_patterns[key] = re.compile(whole)
+        return self._inside_patterns[key]
+
+    @cached_property
+    def _inside_patterns(self) -> dict[str, re.Pattern[str]]:
+        return {}
 
     def _openings(self, key: str) -> re.Pattern[str]:
         if key not in self._opening_patterns:
@@ -249,7 +268,12 @@ class Phrases:
         # `Concrete claims` ends in a noun that can be a verb elsewhere.
         last = words[-1:] if words and words[-1] in self.words("list_nouns") else []
         verbal = words[: len(words) - len(last)]
-        return any(word in verbs for word in verbal) or bool(self.starts_with(label, "connectives"))
+        opens = bool(self.starts_with(label, "connectives"))
+        return opens or any(word in verbs for word in verbal) or bool(self._acting.search(label))
+
+    @cached_property
+    def _acting(self) -> re.Pattern[str]:
+        return re.compile("|".join(self.table["acting"]) or r"(?!)", re.IGNORECASE)
 
     def runs_on(self, label: str) -> bool:
         """Tell whether a plural is followed by what may be its verb (`Two findings support this`): no noun phrase."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from mkcards.data import Block, Candidate, Fields, Note
@@ -16,7 +17,9 @@ from mkcards.syntax.inline import plain
 _COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function_words")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
 _NO_WORD = re.compile(r"[\W_]+")
-_FIRST_WORD = re.compile(r"[^\W\d_]{2,}")
+_ID = re.compile(r"(?=\S{16,}$)(?:[A-Za-z_-]*\d+[A-Za-z_-]+){3,}\S*|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
 """The number of a section in front of its heading."""
 NO_CARD = re.compile(r"%%\s*nocard\s*%%|<!--\s*nocard\s*-->", re.IGNORECASE)
@@ -38,16 +41,23 @@ class Place:
     headings: tuple[Block, ...]
     """The headings above it, outermost first."""
 
-    def before(self, passing: Iterable[str] = ()) -> Block | None:
-        """Return the sibling before it, passing over blocks of the given kinds and comments."""
-        skipped = {"comment", *passing}
+    def preceding(self) -> Iterator[Block]:
+        """Yield the siblings before it that are no comments, the nearest first."""
         before = (self.siblings[at] for at in range(self.index - 1, -1, -1))
-        return next((block for block in before if block.kind not in skipped), None)
+        return (block for block in before if block.kind != "comment")
 
-    def after(self, passing: Iterable[str] = ()) -> tuple[Block, ...]:
-        """Return the siblings after it, without those of the given kinds and comments."""
-        skipped = {"comment", *passing}
-        return tuple(block for block in self.siblings[self.index + 1 :] if block.kind not in skipped)
+    def following(self) -> Iterator[Block]:
+        """Yield the siblings after it that are no comments."""
+        after = (self.siblings[at] for at in range(self.index + 1, len(self.siblings)))
+        return (block for block in after if block.kind != "comment")
+
+    def before(self) -> Block | None:
+        """Return the sibling before it, passing over comments."""
+        return next(self.preceding(), None)
+
+    def after(self) -> tuple[Block, ...]:
+        """Return the next two siblings, or as many as there are, passing over comments."""
+        return tuple(islice(self.following(), 2))
 
     def around(self, kind: str) -> Place | None:
         """Return the nearest place around this one whose block is of that kind."""
@@ -74,6 +84,8 @@ class Look:
     phrases: Phrases
     places: Sequence[Place]
     reverse: Mapping[str, bool] = field(default_factory=dict)
+    heading_labels: bool = True
+    """Whether a heading can be the label of the list below it."""
     taken: dict[Block, str] = field(default_factory=dict)
     labels: dict[Block, str] = field(default_factory=dict)
     """The label of each list that has one, as plain text."""
@@ -86,17 +98,28 @@ class Look:
         return frozenset(_SMALL_WORD.findall(text)) | self.phrases.words("label_adjectives")
 
     def lowered(self, text: str) -> str:
-        """Return the text with a small first letter when the note, or the language, writes that word small."""
-        first = _FIRST_WORD.match(text)
-        if not first or self.phrases.code == "de":
+        """Return the text with small first letters where only its being a title, or the start of a line, made them big.
+
+        A word is known to be small when the note, or the language, writes it so; a title with others stays one.
+        """
+        words = [word for word in _WORD.findall(text) if word[0].isupper() and word[1:].islower()]
+        if self.phrases.code == "de" or not words or not text[0].isupper():
             return text
-        word = first.group().casefold()
-        small = any(word in self.phrases.words(key) for key in _COMMON) or word in self._small
+        small = {word for word in words if self._is_small(word, text)}
+        if len(words) > 1 and set(words).issuperset(_LONG_WORD.findall(text)):
+            if not small.issuperset(words):
+                return text
+            return _WORD.sub(lambda word: word.group().lower() if word.group() in small else word.group(), text)
+        return text[0].lower() + text[1:] if words[0] in small and text.startswith(words[0]) else text
+
+    def _is_small(self, word: str, text: str) -> bool:
+        low = word.casefold()
+        if any(low in self.phrases.words(key) for key in _COMMON) or low in self._small:
+            return True
         endings = tuple(self.phrases.words("common_endings"))
-        rest = text[first.end() :].casefold()
-        small = small or (bool(endings) and word.endswith(endings))
-        small = small or (self.phrases.is_plural(word) and bool(re.match(self.phrases.table["head_ends"], rest)))
-        return text[0].lower() + text[1:] if small and first.group()[1:].islower() else text
+        rest = text[text.index(word) + len(word) :].casefold()
+        plural = self.phrases.is_plural(low) and re.match(self.phrases.table["head_ends"], rest)
+        return bool((endings and low.endswith(endings)) or plural)
 
     refusals: list[Refusal] = field(default_factory=list)
 
@@ -133,7 +156,7 @@ class Look:
 
         What the prompt says already, what holds the answer and what says a thing twice is left out.
         """
-        parts = [self.note.title, *map(_bare, place.headings)]
+        parts = [self.note.title if _says(self.note.title) else "", *map(_bare, place.headings)]
         parts += [*self._parents(place), *extra]
         asked, told = _key(prompt), _key(answer)
         kept: dict[str, str] = {}
@@ -236,8 +259,8 @@ def is_off(block: Block) -> bool:
 
 
 def _says(text: str) -> bool:
-    """Tell whether a text has words; the name of a daily note has none."""
-    return sum(c.isalpha() for c in text) > 1
+    """Tell whether a text has words; the name of a daily note has none, nor has an id that a program made."""
+    return sum(c.isalpha() for c in text) > 1 and not _ID.fullmatch(text)
 
 
 def _key(text: str) -> str:

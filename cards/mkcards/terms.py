@@ -12,11 +12,17 @@ from mkcards.syntax.inline import plain, prose, spans
 TERM_LIMIT = 6
 """Longest term, in words."""
 
+PREPOSITION = "it begins with a preposition"
+QUANTIFIER = "a statement about any or all is no term"
 HEAD_LIMIT = 200
 """A term and what divides it from its text stand within this many characters."""
 
 _OPENS_HEAD = ("*", "_", "[[")
-_SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s)\s*|\.\s+(?=\S)")
+_SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s|\s(?:[→⟶⇒]|-{1,2}>)\s)\s*|\.\s+(?=\S)|[ \t]*\n\s*")
+_ARROWS = frozenset({"→", "⟶", "⇒", "->", "-->"})
+ARROW_WORDS = 3
+"""An arrow before fewer words leads from one thing to another; before more it explains."""
+_INSERTION = re.compile(r"\s*\([^()]*\)")
 _ASIDE = re.compile(r"\s*(\([^()]*\)|（[^（）]*）)")
 SYMBOLS = re.compile(r"^[^\w\s\x00-\x7f„«»“”‘’「」∀-⋿]+\s*(?=\w)")
 _BREAKS = ("prepositions", "articles", "relatives", "and")
@@ -24,7 +30,7 @@ _NO_TERM_OPENINGS = (
     ("leaning", "it leans on what stands before it"),
     ("connectives", "it begins in the middle of a thought"),
     ("question_words", "a question is no term"),
-    ("quantifiers", "a statement about any or all is no term"),
+    ("quantifiers", QUANTIFIER),
     ("persons", "it is about the writer or the reader"),
 )
 _ACRONYM = re.compile(r"[(（][A-Z][\w.&-]{0,9}[)）]")
@@ -54,7 +60,8 @@ class Head:
 def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head | None:
     """Return how a line that begins with a marked term and a separator is read, or None.
 
-    The colon may stand inside the bold. With `unmarked`, `Term: text` is read so too; with `period`, `**Term**. Text`.
+    The colon may stand inside the bold. With `unmarked`, `Term: text` is read so too; with `period`, `**Term**. Text`
+    and a bold term on a line of its own.
     """
     text = text.strip()
     lead = len(text) - len(text.lstrip(_QUOTES))
@@ -68,12 +75,15 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
         if plain(inner).endswith((":", "：")) or (
             period and plain(inner).endswith(".") and span.kind == "strong"
         ):
-            return Head(inner.strip().rstrip(":：.").rstrip(), after.strip(), "", span.kind)
+            return Head(inner.strip().rstrip(":：.").rstrip(), after.strip().lstrip(":： "), "", span.kind)
         aside = _ASIDE.match(after)
         if aside:
             after = after[aside.end() :]
         separator = _SEPARATOR.match(after)
-        if separator and (not separator.group().startswith(".") or (period and span.kind == "strong")):
+        if separator and separator.group().strip() in _ARROWS and size(after[separator.end() :]) < ARROW_WORDS:
+            continue
+        bare = separator is not None and separator.group().strip() in {"", "."}
+        if separator and (not bare or (period and span.kind == "strong")):
             return Head(
                 inner.strip(),
                 after[separator.end() :].strip().lstrip(":：").strip(),
@@ -94,7 +104,7 @@ def _unmarked(text: str) -> Head | None:
 
 def shown_term(head: Head) -> str:
     """Return the term for a question: with its acronym, without links and quotes."""
-    term = SYMBOLS.sub("", prose(head.term).strip(_QUOTES + " "))
+    term = SYMBOLS.sub("", prose(head.term).strip(_QUOTES + " ")).rstrip(":： ")
     if head.aside and _ACRONYM.fullmatch(head.aside):
         term += " " + head.aside
     return term
@@ -112,10 +122,12 @@ def no_term(text: str, phrases: Phrases) -> str:
     limit = TERM_LIMIT + (2 if is_cjk(shown) else 0)
     if not shown or _NUMBERS.fullmatch(shown) or _MONTH.match(shown) or _ERA.fullmatch(shown):
         return "a number or date is no term"
-    if size(shown) > limit:
+    if size(_INSERTION.sub("", shown)) > limit:
         return "it is too long for a term"
     if shown.count("(") != shown.count(")"):
         return "it breaks off"
+    if not _INSERTION.sub("", shown):
+        return "a remark in brackets is no term"
     if phrases.starts_with(low, "prepositions") and set(low.split()[1:2]) & phrases.words("articles"):
         return "it begins in the middle of a thought"
     if sum(plain(text).count(mark) for mark in "\"“”") % 2:
@@ -125,7 +137,7 @@ def no_term(text: str, phrases: Phrases) -> str:
     if "," in shown and size(shown) > 3:
         return "a sentence or formula is no term"
     if phrases.code != "en" and phrases.starts_with(low, "prepositions"):
-        return "it begins in the middle of a thought"
+        return PREPOSITION
     if low in phrases.words("generic_terms"):
         return f"“{shown}” is a generic label, no term"
     if (
@@ -158,6 +170,13 @@ def is_bare_link(text: str) -> bool:
     if last == 0:
         return bool(re.fullmatch(r"\W*<?(?:https?://|www\.)\S+\s*", text))
     return sum(c.isalpha() for c in rest) < 3
+
+
+def names_links(text: str) -> bool:
+    """Tell whether a text is a list of links: three or more, and hardly a word besides."""
+    links = [span for span in spans(text) if span.kind in {"link", "wikilink"}]
+    linked = sum(len(plain(text[span.start : span.end])) for span in links)
+    return len(links) > 2 and linked > 0.8 * len(plain(text))
 
 
 def leads_away(text: str) -> bool:

@@ -17,9 +17,9 @@ from rapidfuzz.distance import OSA, Levenshtein
 from mkcards.opposites import DISTINCT, ENDS, NEGATIONS, STARTS, apart
 
 _MARKS: Final = re.compile(r"[*=~`_\[]")
-_LINK: Final = re.compile(r"!?\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]|!?\[([^\]]*)\]\([^)\s]*\)")
+_LINK: Final = re.compile(r"!?\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]|!?\[([^\[\]]*)\]\([^\[)\s]*\)")
 # A star between spaces, as in `2 * 3`, and an underscore inside a word are no markup.
-_MARKUP: Final = re.compile(r"\*+(?=\S)|(?<=\S)\*+|==|~~|`+|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)|\[\^[^\]]*\]")
+_MARKUP: Final = re.compile(r"\*+(?=\S)|(?<=\S)\*+|==|~~|`+|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)|\[\^[^\[\]]*\]")
 _ITEM: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+", re.MULTILINE)
 # Scripts without spaces give a word for each character; signs of mathematics tell questions apart, commas don't.
 _WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+|[+<>=≤≥≠^/%±→←↔°′-](?=\S)")

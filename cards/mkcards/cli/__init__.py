@@ -8,16 +8,18 @@ from importlib import import_module
 from types import MappingProxyType
 
 import click
+from click.shell_completion import CompletionItem
 from click_default_group import DefaultGroup
 
 from mkcards import __version__
+from mkcards.diagnostics import visible
 from mkcards.errors import MkcardsError
 
 COMMANDS = MappingProxyType(
     {
         "build": "build.build",
         "list": "look.list_",
-        "check": "look.check",
+        "check": "check.check",
         "explain": "look.explain",
         "diff": "look.diff",
         "watch": "watch.watch",
@@ -27,12 +29,24 @@ COMMANDS = MappingProxyType(
         "undrop": "ledger.undrop",
         "forget": "ledger.forget",
         "merge-ledgers": "ledger.merge_ledgers",
+        "config": "config.config",
     }
 )
 """Every command and where it stands; only the one that runs is imported."""
 
 
 class _Commands(DefaultGroup):  # type: ignore[misc]  # it comes without types
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not ctx.resilient_parsing:
+            parsed: list[str] = super().parse_args(ctx, args)
+            return parsed
+        # While a shell completes the first word, it may yet become any command.
+        return click.Group.parse_args(self, ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        found: list[CompletionItem] = super().shell_complete(ctx, incomplete)
+        return found or [CompletionItem(incomplete, type="file")]
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -66,7 +80,7 @@ def main() -> None:
 
 
 def _stop(message: str, status: int) -> int:
-    click.echo(message, err=True)
+    click.echo(visible(message), err=True)
     return status
 
 

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from mkcards.config import Config, find, load
+from mkcards.config import Config
+from mkcards.config_file import find
 from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.effective import effective
 from mkcards.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,9 +43,7 @@ def common(command: Callable[..., int]) -> Callable[..., int]:
 
 def resolved(notes: tuple[Path, ...], output: Path | None, file: Path | None) -> Config:
     """Return the settings that hold for these options, read anew. Raises UsageError."""
-    file = file or find(Path(), notes)
-    settings = load(file) if file else Config()
-    return replace(settings, notes=notes or settings.notes, output=output or settings.output)
+    return effective(file or find(Path(), notes), {"notes": notes, "output": output}).config
 
 
 def for_deck(command: Callable[..., int]) -> Callable[..., int]:
@@ -55,9 +55,7 @@ def for_deck(command: Callable[..., int]) -> Callable[..., int]:
     def with_deck(output: Path | None, file: Path | None, **options: Any) -> int:
         from mkcards import outputs
 
-        file = file or find(Path())
-        settings = load(file) if file else Config()
-        settings = replace(settings, output=output or settings.output)
+        settings = effective(file or find(Path()), {"output": output}).config
         if settings.output is None and not settings.notes:
             raise UsageError("output: no-deck none is named; say which with -o")
         return command(settings, outputs.output_of(replace(settings, notes=settings.notes or (Path(),))), **options)
@@ -108,5 +106,9 @@ def number(count: int, what: str) -> str:
 
 def status(outcome: Outcome, strict: bool) -> int:
     """Return the exit status that the diagnostics ask for."""
-    wrong = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
-    return int(any(diagnostic.severity in wrong for diagnostic in outcome.diagnostics))
+    return int(any(wrong(diagnostic, strict) for diagnostic in outcome.diagnostics))
+
+
+def wrong(diagnostic: Diagnostic, strict: bool) -> bool:
+    """Tell whether a diagnostic makes the exit status 1."""
+    return diagnostic.severity == Severity.ERROR or (strict and diagnostic.severity == Severity.WARNING)

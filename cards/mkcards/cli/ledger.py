@@ -10,6 +10,7 @@ import click
 
 from mkcards.cli.common import DATE, for_deck, number
 from mkcards.config import Config
+from mkcards.diagnostics import visible
 from mkcards.errors import UsageError
 
 
@@ -37,7 +38,7 @@ def _drop(settings: Config, output: Path, targets: tuple[str, ...], *, drop: boo
     before, after = memory.change(output, lambda ledger: upkeep.dropped(ledger, ids, now, drop=drop))
     changed = [card for card in after.cards if card not in before.cards]
     for card in changed:
-        click.echo(f"{card.id} {card.path}: {card.key}")
+        click.echo(visible(f"{card.id} {card.path}: {card.key}"))
     done = f"{number(len(changed), 'card')} {'dropped' if drop else 'taken back'}"
     click.echo(f"{done} · build the deck to see it there" if changed else f"{done}, nothing written")
     return 0

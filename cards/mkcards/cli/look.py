@@ -1,4 +1,4 @@
-"""The commands that look and write nothing: `list`, `check`, `diff` and `explain`."""
+"""The commands that look and write nothing: `list`, `diff` and `explain`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
-from mkcards.cli.common import FORMAT, OPEN_QUESTION, common, counts, looked, say, status
-from mkcards.config import Config, find, load
+from mkcards.cli.common import FORMAT, common, looked, say, status
+from mkcards.config import Config
+from mkcards.config_file import find
+from mkcards.effective import effective
 
 
 @click.command("list")
@@ -24,19 +26,6 @@ def list_(settings: Config, verbose: bool, strict: bool, form: str, retired: boo
     for line in export.as_json(cards) if form == "json" else export.as_text(cards):
         click.echo(line)
     say(outcome.diagnostics, verbose)
-    return status(outcome, strict)
-
-
-@click.command()
-@common
-@click.option("--open-questions", is_flag=True, help="Only the questions without an answer.")
-def check(settings: Config, verbose: bool, strict: bool, open_questions: bool) -> int:
-    """Print all that a good editor would say, and write nothing."""
-    outcome = looked(settings)
-    for diagnostic in outcome.diagnostics:
-        if diagnostic.code == OPEN_QUESTION or not open_questions:
-            click.echo(str(diagnostic))
-    click.echo(counts(outcome), err=True)
     return status(outcome, strict)
 
 
@@ -67,9 +56,8 @@ def explain(place: str, form: str, output: Path | None, file: Path | None) -> in
 
     name, _, line = place.rpartition(":")
     note = Path(name if name and line.isdecimal() else place)
-    file = file or find(Path(), (note,))
-    settings = load(file) if file else Config()
-    settings = replace(settings, output=output or settings.output, notes=settings.notes or (note,))
+    settings = effective(file or find(Path(), (note,)), {"output": output}).config
+    settings = replace(settings, notes=settings.notes or (note,))
     deck = outputs.output_of(settings)
     _, ledger, _ = memory.recall(settings, deck)
     settings = replace(settings, notes=(note,), output=deck, vault=upkeep.vault_of(note, ledger) or settings.vault)

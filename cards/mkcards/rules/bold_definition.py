@@ -21,9 +21,10 @@ def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each sentence that defines its bold term, or the term that its heading names."""
     for place in look.of("paragraph"):
         block = place.block
-        if look.taken.get(block, "labelled-list") != "labelled-list" or head_of(block.text):
+        if look.taken.get(block, "labelled-list") != "labelled-list" or _has_head(place):
             continue
-        defined = list(_found(look, place))
+        text, formula = _with_formula(look, place)
+        defined = list(_found(look, place, text))
         if not defined and "**" in block.text:
             look.refuse(NAME, block.line, "no sentence says what its bold term is")
         for found in defined:
@@ -31,26 +32,43 @@ def find(look: Look) -> Iterator[Finding]:
             if whole is None:
                 look.refuse(NAME, block.line + found.line, "the definition breaks off")
                 continue
-            look.take(NAME, block, *whole[1])
+            look.take(NAME, block, *formula, *whole[1])
             found = replace(found, definition=whole[0])
             yield _card(look, place, block, found, alone=len(defined) == 1)
 
 
-def _found(look: Look, place: Place) -> Iterator[Definition]:
-    text = place.block.text
-    if "**" in text or "__" in text:
-        yield from definitions(look.phrases, text, bold=True)
-    elif place.parent is None and _opens_section(place):
-        names = {
-            _bare(look, plain(place.headings[-1].text)) if place.headings else "",
-            _bare(look, look.note.title),
-        }
-        opening = text[:OPENING].casefold()
-        if not any(name and name in opening for name in names):
-            return
-        for found in definitions(look.phrases, text, bold=False, first_only=True):
+def _has_head(place: Place) -> bool:
+    return head_of(place.block.text, period=place.around("item") is not None) is not None
+
+
+def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
+    """Return a paragraph with the formula below it that its last word, an `is`, leads to, and that formula."""
+    text, below = place.block.text, place.after()[:1]
+    ends = text.rpartition(" ")[2].casefold() in look.phrases.words("copulas")
+    if not ends or not below or below[0].kind != "math":
+        return text, ()
+    return f"{text} ${' '.join(below[0].text.split())}$", below
+
+
+def _found(look: Look, place: Place, text: str) -> Iterator[Definition]:
+    marked = list(definitions(look.phrases, text, mark="strong")) if "**" in text or "__" in text else []
+    yield from marked
+    if marked or place.parent is not None or not _opens_section(place):
+        return
+    names = _names(look, place)
+    opening = text[:OPENING].casefold()
+    if any(name and name in opening for name in names):
+        for found in definitions(look.phrases, text, first_only=True):
             if _bare(look, plain(found.term)) in names:
                 yield found
+
+
+def _names(look: Look, place: Place) -> set[str]:
+    """Return the terms that the title and the heading name; `Definition: a, b` names two."""
+    heading = plain(place.headings[-1].text) if place.headings else ""
+    kind, colon, rest = heading.partition(":")
+    listed = rest.split(",") if colon and kind.casefold() in look.phrases.words("definition_kinds") else [heading]
+    return {_bare(look, name) for name in (*listed, look.note.title)}
 
 
 def _opens_section(place: Place) -> bool:
@@ -60,7 +78,7 @@ def _opens_section(place: Place) -> bool:
 
 def _bare(look: Look, text: str) -> str:
     low = look.phrases.without_article(text.casefold()).strip(" :?")
-    return low.removesuffix("s")
+    return low.removesuffix("s").strip()
 
 
 def _card(look: Look, place: Place, block: Block, found: Definition, *, alone: bool) -> Finding:

@@ -93,7 +93,7 @@ def _nested(place: Place) -> tuple[str, tuple[Block, ...]]:
     """Return what is nested below a question in a list item, but for further questions."""
     if place.parent is None or place.parent.block.kind != "item":
         return "", ()
-    below = place.after()
+    below = tuple(place.following())
     kept = [_without_questions(block) for block in below]
     return unwrapped([block for block in kept if block is not None]), below
 

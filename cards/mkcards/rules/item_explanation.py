@@ -76,7 +76,8 @@ def _explanation(look: Look, block: Block) -> _Explanation | None:
     if block in look.asked or _holds_asked(look, block) or look.taken.get(block) == "highlighted-question":
         return None
     kept = [child for child in block.children if not _asked(look, child)] if block.kind == "list" else [block]
-    if not kept or any(_example(look, child) for child in kept):
+    kept = [child for child in kept if not _example(look, child)]
+    if not kept:
         return None
     lines = (kept[0].line, kept[-1].end_line)
     if len(kept) > 1:

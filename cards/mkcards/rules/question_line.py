@@ -39,7 +39,7 @@ def find(look: Look) -> Iterator[Finding]:
 def _heading(look: Look, place: Place) -> Iterator[Finding]:
     text = NUMBERING.sub("", prose(place.block.text))
     shown = plain(text)
-    if look.phrases.starts_with(shown, "generic_questions"):
+    if look.phrases.starts_with(shown, "generic_questions") or look.phrases.mentions(shown, "days"):
         return
     if leans(look.phrases, shown):
         look.refuse(NAME, place.block.line, "the question leans on what stands before it")
@@ -137,9 +137,9 @@ def _alone(look: Look, place: Place, *, bold: bool) -> Iterator[Finding]:
     text = prose(whole(block.text) or block.text)
     after = place.after()
     asked = standing(look, place, text)
-    if asked and after and look.free(after[0]) and _answers(after[0]):
+    answer = unwrapped(after[:1]) if after and look.free(after[0]) and _answers(after[0]) else ""
+    if asked and answer:
         look.take(NAME, block, after[0])
-        answer = unwrapped(after[:1])
         yield look.card(NAME, "question", text, place, asked, answer, lines=(block.line, after[0].end_line))
     elif bold and not (after and not look.free(after[0])):
         message = f"“{plain(text)}” has no answer yet; write it below"

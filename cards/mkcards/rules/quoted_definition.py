@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mkcards.data import Block
-from mkcards.defining import Definition, read_definition, reverse
+from mkcards.defining import Definition, definitions, read_definition, reverse
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, show, whole
@@ -36,7 +36,7 @@ def find(look: Look) -> Iterator[Finding]:
         if block.kind == "callout" and not _may_define(look, block):
             look.refuse(NAME, block.line, f"a callout of the kind “{block.info}” that does not define")
             continue
-        found = read_definition(look.phrases, first.text, bold=False) or _named(look, place, first)
+        found = read_definition(look.phrases, first.text) or _marked(look, block, first) or _named(look, place, first)
         if found is None or plain(first.text).endswith((":", "：")) or _points_back(look, place, found):
             look.refuse(NAME, block.line, "the quote does not say what a term means")
             continue
@@ -65,10 +65,18 @@ def _points_back(look: Look, place: Place, found: Definition) -> bool:
     return plain(found.term).casefold() not in above.casefold()
 
 
+def _marked(look: Look, block: Block, first: Block) -> Definition | None:
+    """Return what a definition callout says of a term that it sets in bold or italics, in any of its sentences."""
+    if block.kind != "callout":
+        return None
+    found = (one for mark in ("strong", "em") for one in definitions(look.phrases, first.text, mark=mark))
+    return next(found, None)
+
+
 def _further(look: Look, place: Place) -> tuple[Block, ...]:
     """Return the quotes that go on right after one: several under one lead-in are one answer."""
     found: list[Block] = []
-    for block in place.after():
+    for block in place.following():
         if block.kind != "quote" or not look.free(block):
             break
         found.append(block)
@@ -82,7 +90,7 @@ def _may_define(look: Look, block: Block) -> bool:
     if any(title.startswith(kind) for kind in kinds):
         return True
     if block.info in {"info", "tip", "note", "abstract", "summary", "quote", "cite", "important", "hint"}:
-        return bool(read_definition(phrases, block.children[0].text, bold=False))
+        return bool(read_definition(phrases, block.children[0].text))
     return block.info in kinds
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -14,7 +15,17 @@ from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, spans
 from mkcards.syntax.markdown import to_markdown
-from mkcards.terms import Head, head_of, is_term, no_term, says_something, shown_term
+from mkcards.terms import (
+    PREPOSITION,
+    QUANTIFIER,
+    Head,
+    head_of,
+    is_term,
+    names_links,
+    no_term,
+    says_something,
+    shown_term,
+)
 
 NAME = "term-line"
 SHARE = 0.6
@@ -23,6 +34,8 @@ RUN = 3
 """Unmarked terms count in at least this many paragraphs or lines in a row."""
 FIELD = 3
 """A head under this many headings is a field."""
+POINT_WORDS = 3
+"""A term of as many words may be a point that its text goes into, not a thing that it defines."""
 _NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)+")
 _ORDINAL = re.compile(r"[^\W\d_]+ (?:\d+(?:\.\d+)*|[IVX]+|[a-zA-Z])|[^\W\d_]\d{0,2}")
 _WORD_PAIR = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}|[^\W\d_]{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
@@ -59,6 +72,15 @@ def _fields(look: Look) -> frozenset[str]:
             if head is not None:
                 seen.setdefault(plain(head.term).casefold(), set()).add(place.headings)
     return frozenset(term for term, headings in seen.items() if len(headings) >= FIELD)
+
+
+@lru_cache(maxsize=1)
+def _repeated(look: Look) -> frozenset[str]:
+    """Return the texts that follow several terms of a note: they tell none of them from the others."""
+    lines = (line for place in look.of("paragraph") for line in place.block.text.split("\n"))
+    heads = (head_of(line, unmarked=True) for line in lines)
+    seen = Counter(head.rest for head in heads if head is not None)
+    return frozenset(text for text, times in seen.items() if times >= FIELD and text)
 
 
 def _numbered(look: Look, place: Place) -> bool:
@@ -112,9 +134,9 @@ def _in_a_run(place: Place) -> bool:
     if len(lines) >= RUN:
         return all(head_of(line, unmarked=True) for line in lines)
     first = last = place.index
-    while first and _opens_with_term(place.siblings[first - 1]):
+    while first and last - first + 1 < RUN and _opens_with_term(place.siblings[first - 1]):
         first -= 1
-    while last + 1 < len(place.siblings) and _opens_with_term(place.siblings[last + 1]):
+    while last + 1 < len(place.siblings) and last - first + 1 < RUN and _opens_with_term(place.siblings[last + 1]):
         last += 1
     return last - first + 1 >= RUN
 
@@ -131,7 +153,6 @@ def _mostly_terms(block: Block) -> bool:
 
 
 def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator[Finding]:
-    phrases = look.phrases
     term, text = shown_term(head), head.rest
     math = _math_below(place) if not text and head.mark == "strong" else None
     if math is not None:
@@ -139,17 +160,7 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
     if not text:
         return
     label = _label(look, place)
-    reason = no_term(term, phrases)
-    if not head.mark and phrases.is_clause(term):
-        reason = reason or "a sentence or formula is no term"
-    if any(phrases.starts_with(plain(heading.text), "example_labels") for heading in place.headings):
-        reason = reason or "it is an example"
-    if not label and _NAME.fullmatch(plain(text)):
-        reason = reason or "only a name follows the term"
-    if not math and not says_something(text, phrases):
-        reason = reason or "what follows the term is no text to learn"
-    if not head.mark and (size(text) < 3 or sum(len(word) > 2 for word in plain(text).split()) < 2):
-        reason = reason or "too little follows an unmarked term"
+    reason = _unfit_term(look, place, head) or _unfit_text(look, head, "" if math else text, label)
     if reason:
         look.refuse(NAME, line, reason)
         return
@@ -177,6 +188,38 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
     )
 
 
+def _unfit_term(look: Look, place: Place, head: Head) -> str:
+    """Return why a head is no term to ask about, or ""."""
+    phrases, term = look.phrases, shown_term(head)
+    reason = no_term(term, phrases)
+    among_others = head.mark == "strong" and _siblings_share(place)
+    if reason and not (among_others and reason in {PREPOSITION, QUANTIFIER}):
+        return reason
+    if any(phrases.starts_with(plain(heading.text), "example_labels") for heading in place.headings):
+        return "it is an example"
+    if not head.mark and phrases.is_clause(term):
+        return "a sentence or formula is no term"
+    return "a letter or number is no term" if not head.mark and _ORDINAL.fullmatch(term) else ""
+
+
+def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
+    """Return why what follows a term is no answer, or ""; a formula below it, for which `text` is empty, is one."""
+    if not text:
+        return ""
+    shown = plain(text)
+    if not label and _NAME.fullmatch(shown):
+        return "only a name follows the term"
+    if not says_something(text, look.phrases):
+        return "what follows the term is no text to learn"
+    if names_links(text):
+        return "links follow the term"
+    if text in _repeated(look):
+        return "the same text follows other terms"
+    if not head.mark and (size(text) < 3 or sum(len(word) > 2 for word in shown.split()) < 2):
+        return "too little follows an unmarked term"
+    return ""
+
+
 def _math_below(place: Place) -> Block | None:
     after = place.after()
     return after[0] if after and after[0].kind == "math" else None
@@ -189,10 +232,15 @@ def _label(look: Look, place: Place) -> Label | None:
 
 def _prompt(look: Look, place: Place, head: Head, term: str, text: str, label: Label | None) -> str:
     phrases, shown = look.phrases, plain(text)
-    named = f"*{term}*" if "$" not in term else term
+    article = phrases.starts_with(term, "articles")
+    shown_small = term[0].lower() + term[1:] if article else term
+    named = f"*{shown_small}*" if "$" not in term else term
     defined = bool(phrases.starts_with(shown, "determiners"))
     if label is not None and not defined and names(phrases, label):
         return phrases.ask("head", label=label.text, term=named)
+    point = not defined and size(plain(term)) >= POINT_WORDS and look.subject(place, term)
+    if point and not article:
+        return phrases.ask("head", label=point, term=named)
     if _ORDINAL.fullmatch(term) or (not defined and _bare_value(term, shown, text)):
         return ""
     if not defined and phrases.code == "en" and _VERB.match(shown):
@@ -203,9 +251,9 @@ def _prompt(look: Look, place: Place, head: Head, term: str, text: str, label: L
 def _bare_value(term: str, shown: str, text: str) -> bool:
     """Tell whether a term or its text alone does not show what is asked: a letter, a number, only code or a formula."""
     bare = text.strip(" .,;")
-    formal = any(span.end - span.start == len(bare) for span in spans(bare) if span.kind in {"code", "math"})
-    value = formal and size(term) < 2 and not _EQUATION.search(bare)
-    return value or not _WORD_PAIR.search(shown)
+    whole = {span.kind for span in spans(bare) if span.end - span.start == len(bare)}
+    value = "code" in whole or ("math" in whole and not _EQUATION.search(bare))
+    return (value and size(term) < 2) or not _WORD_PAIR.search(shown)
 
 
 def _definition_list(look: Look, place: Place) -> Iterator[Finding]:

@@ -13,18 +13,23 @@ KEYS = ("title", "aliases", "tags", "tag", "deck", "id", "_id", "uid", "mkcards"
 """The keys that mkcards reads; they are also what is rescued, line by line, from broken YAML."""
 
 _OPENS = re.compile(r"---[ \t]*\n")
-_SCALAR = re.compile(rf"^({'|'.join(KEYS)}):[ \t]+([^\[{{|>&*!].*?)[ \t]*$", re.MULTILINE)
+_SCALAR = re.compile(rf"^({'|'.join(KEYS)}):[ \t]+([^\[{{|>&*!\n].*)$", re.MULTILINE)
 _HANDLER = YAMLHandler()
+# Every scalar stays the text that the author wrote: dates, numbers and tags can neither fail nor change.
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_NOTHING = ("", "~", "null", "Null", "NULL")
 
 
 def _rescue(source: str) -> dict[str, Any]:
-    return {key: value.strip("'\"") for key, value in _SCALAR.findall(source) if "{{" not in value}
+    found = ((key, value.strip().strip("'\"")) for key, value in _SCALAR.findall(source))
+    return {key: value for key, value in found if value not in _NOTHING and "{{" not in value}
 
 
 def read_front_matter(text: str) -> tuple[dict[str, Any], int, tuple[int, str] | None]:
     """Return the metadata, the number of lines it takes, and (line, message) of what is wrong with it or None.
 
-    Text between two `---` lines that is no mapping is body, not metadata.
+    Values are texts as written, and lists and mappings of them; `null` is empty. Text between two `---` lines that is
+    no mapping is body, not metadata.
     """
     if not _OPENS.match(text):
         return {}, 0, None
@@ -36,7 +41,9 @@ def read_front_matter(text: str) -> tuple[dict[str, Any], int, tuple[int, str] |
     if body.startswith("\n"):
         body, offset = body[1:], offset + 1
     try:
-        meta = _HANDLER.load(source)
+        meta = _HANDLER.load(source, Loader=_LOADER)
+    except RecursionError:
+        return _rescue(source), offset, (1, "the front matter is nested too deeply; make it flat")
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
@@ -46,19 +53,17 @@ def read_front_matter(text: str) -> tuple[dict[str, Any], int, tuple[int, str] |
             offset,
             (line, f"the front matter is no YAML ({what}); quote the value or fix it"),
         )
-    if meta is None:
+    if meta is None or meta == "":
         return {}, offset, None
     if not isinstance(meta, dict):
         return {}, 0, None
-    return {str(key): value for key, value in meta.items()}, offset, None
+    return {key: "" if value in _NOTHING else value for key, value in meta.items()}, offset, None
 
 
 def _words(value: object, separators: str) -> Iterable[str]:
     if isinstance(value, str):
         return re.split(separators, value)
-    if isinstance(value, (list, tuple)):
-        return (str(item) for item in value if item is not None)
-    return ()
+    return (item for item in value if isinstance(item, str) and item not in _NOTHING) if isinstance(value, list) else ()
 
 
 def tags_of(value: object) -> list[str]:

@@ -71,6 +71,13 @@ def _hashtag(state: StateInline, silent: bool) -> bool:
 
 def _closing(state: StateInline, start: int) -> int:
     """Return where the `==` that closes a highlight stands, or -1; code and links are skipped as units."""
+    # Where nothing closes one highlight, nothing closes those that open after it.
+    owner, unclosed = state.env.get("unclosed", (None, {}))
+    if owner is not state:
+        unclosed = {}
+        state.env["unclosed"] = (state, unclosed)
+    if start >= unclosed.get(state.posMax, len(state.src) + 1):
+        return -1
     outer, cursor = state.pos, start
     try:
         while (hit := state.src.find("==", cursor, state.posMax)) >= 0:
@@ -83,6 +90,7 @@ def _closing(state: StateInline, start: int) -> int:
                 cursor = hit + 1
             else:
                 cursor = state.pos
+        unclosed[state.posMax] = start
         return -1
     finally:
         state.pos = outer

@@ -1,0 +1,64 @@
+"""`mkcards check`."""
+
+from __future__ import annotations
+
+import difflib
+
+import click
+
+from mkcards.cli.common import OPEN_QUESTION, common, counts, looked, wrong
+from mkcards.codes import FINDINGS
+from mkcards.config import Config
+from mkcards.errors import UsageError
+
+_FORMATS = click.Choice(["text", "json", "github", "sarif"])
+
+
+def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    before, comma, last = incomplete.rpartition(",")
+    return [before + comma + code for code in FINDINGS if code.startswith(last)]
+
+
+@click.command()
+@common
+@click.option("--format", "form", type=_FORMATS, default="text", help="How to print.")
+@click.option("--open-questions", is_flag=True, help="Only the questions without an answer, by note.")
+@click.option("--select", multiple=True, metavar="CODES", shell_complete=_complete, help="Only these; with commas.")
+@click.option("--ignore", multiple=True, metavar="CODES", shell_complete=_complete, help="None of these.")
+def check(
+    settings: Config,
+    verbose: bool,
+    strict: bool,
+    form: str,
+    open_questions: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+) -> int:
+    """Print all that a good editor would say, and write nothing.
+
+    Exits with 1 if any of it is an error, with --strict also if it is a warning. The README lists the codes.
+    """
+    from mkcards import editor, report
+
+    chosen = (OPEN_QUESTION,) if open_questions else _codes("--select", select) or settings.select
+    left_out = _codes("--ignore", ignore) or settings.ignore
+    outcome = looked(settings)
+    said = (*outcome.diagnostics, *editor.review(outcome.cards, outcome.diagnostics, settings))
+    found = sorted(
+        (one for one in said if (not chosen or one.code in chosen) and one.code not in left_out),
+        key=lambda one: (one.path, one.line, one.code),
+    )
+    grouped = open_questions and form == "text"
+    for line in report.open_questions(found) if grouped else report.FORMATS[form](found, outcome.root):
+        click.echo(line)
+    click.echo(counts(outcome), err=True)
+    return int(any(wrong(one, strict) for one in found))
+
+
+def _codes(option: str, given: tuple[str, ...]) -> tuple[str, ...]:
+    codes = tuple(code.strip() for one in given for code in one.split(",") if code.strip())
+    for code in codes:
+        if code not in FINDINGS:
+            near = difflib.get_close_matches(code, FINDINGS, 1, 0.0)[0]
+            raise UsageError(f"{option}: unknown-code there is no code `{code}`; did you mean `{near}`?")
+    return codes

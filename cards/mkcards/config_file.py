@@ -1,0 +1,100 @@
+"""`config.yaml`: where it is found, and how it becomes a `Config`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, cast
+
+import yaml
+
+from mkcards.config import Config
+from mkcards.errors import UsageError
+from mkcards.files import read_regular
+from mkcards.setting_kinds import Reading, is_null
+from mkcards.settings import SETTINGS
+
+FILE_NAME: Final = "config.yaml"
+SECTION: Final = "mkcards"
+_Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The settings of a file, and the line of each that it sets; entries of a mapping as `rules.list-item`."""
+
+    config: Config
+    lines: Mapping[str, int]
+
+
+def find(folder: Path, notes: Sequence[Path] = ()) -> Path | None:
+    """Return the `config.yaml` that holds for a run, or None.
+
+    It is the one in `folder` (the current one), else the nearest from the first of the notes upwards. A file
+    without our key belongs to another program and is passed over.
+    """
+    start = [(folder / notes[0]).resolve()] if notes else []
+    folders = [folder, *start, *(up for path in start for up in path.parents)]
+    return next((path for path in (up / FILE_NAME for up in folders) if _is_ours(path)), None)
+
+
+def load(path: Path) -> Config:
+    """Return what `read` returns without the lines."""
+    return read(path).config
+
+
+def read(path: Path) -> Loaded:
+    """Read the settings from a file; relative paths in it count from its folder.
+
+    Raises UsageError with one line for each fault: `config.yaml:LINE: CODE what was seen; what to do`.
+    """
+    reading = Reading(path)
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    kinds = {setting.name: setting.kind for setting in SETTINGS}
+    section = _section(path)
+    if not is_null(section):
+        for name, node in reading.entries(section, SECTION, tuple(kinds), "setting"):
+            if not is_null(node):
+                values[name] = kinds[name].read(reading, name, node)
+                lines |= _lines(name, node)
+    if reading.faults:
+        faults = sorted(reading.faults, key=lambda fault: fault.line)
+        raise UsageError("\n".join(str(fault) for fault in faults))
+    return Loaded(Config(**values), lines)
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        text = read_regular(path).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return re.search(rf"^[\"']?{SECTION}[\"']?\s*:", text, re.MULTILINE) is not None
+
+
+def _section(path: Path) -> yaml.Node:
+    """Return the value of our key."""
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8-sig"), _Loader)
+    except OSError as error:
+        raise UsageError(f"{path}: unreadable {error.strerror}; name another file") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: undecodable this is not UTF-8; save it as UTF-8") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{path}:{mark.line + 1}" if mark else str(path)
+        problem = getattr(error, "problem", None) or "this is not YAML"
+        raise UsageError(f"{place}: config-syntax {problem}; correct it") from error
+    if isinstance(root, yaml.MappingNode):
+        for key, value in root.value:
+            if key.value == SECTION:
+                return cast(yaml.Node, value)
+    raise UsageError(f"{path}: no-settings there is no key `{SECTION}`; put the settings under it")
+
+
+def _lines(name: str, node: yaml.Node) -> dict[str, int]:
+    if isinstance(node, yaml.MappingNode):
+        return {f"{name}.{key.value}": key.start_mark.line + 1 for key, _ in node.value}
+    return {name: node.start_mark.line + 1}

@@ -1,0 +1,204 @@
+"""What a good editor of flashcards says about the cards of a deck, one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Final
+
+from mkcards.config import Config
+from mkcards.data import Card
+from mkcards.diagnostics import Diagnostic, Severity, glance
+from mkcards.doubles import doubles
+from mkcards.language import detect
+from mkcards.phrasing import LANGUAGES, NEUTRAL, WORD, Phrases, phrases, size
+from mkcards.render import plain
+from mkcards.syntax import parser
+
+SCREEN_CHARACTERS: Final = 1000
+SCREEN_LINES: Final = 24
+"""An answer of more fits on no screen of a phone."""
+LONG_PROMPT: Final = 40
+"""Words that one can take in before the question ends."""
+SHORT_PROMPT: Final = 15
+"""A longer prompt says itself what its pronouns mean, more often than not."""
+_SMALL: Final = (
+    *("function_words", "articles", "definite_articles", "determiners", "prepositions", "connectives", "and"),
+    *("question_words", "question_verbs", "finite_verbs", "copulas", "pronouns", "referring", "leaning"),
+    *("persons", "quantifiers", "relatives"),
+)
+"""The lists of a language's table whose words say nothing by themselves."""
+_SENTENCE: Final = re.compile(r"(?<=[.!?;。！？；])\s+|\n")
+_REMOTE: Final = re.compile(
+    r"!\[[^\]]*\]\(\s*<?(?:https?:)?//|<img\b[^>]*?\ssrc\s*=\s*[\"']?(?:https?:)?//", re.IGNORECASE
+)
+_SHOWN: Final = re.compile(r"[$`]|!\[")
+"""What an answer shows beside words: formulas, code, images."""
+_STEM: Final = 4
+"""Letters of a word that its forms share at the least."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A card as its learner reads it."""
+
+    card: Card
+    phrases: Phrases
+
+    @cached_property
+    def prompt(self) -> str:
+        """The first line of the prompt; those below it show a list with a blank."""
+        return plain(self.card.fields.prompt).partition("\n")[0]
+
+    @cached_property
+    def answer(self) -> str:
+        """The answer without its markup."""
+        return plain(self.card.fields.answer)
+
+    def say(self, code: str, message: str, severity: Severity = Severity.REMARK) -> Diagnostic:
+        """Return a finding about this card; the message goes on after its prompt."""
+        card = self.card
+        return Diagnostic(card.path, card.label_line or card.line, code, f"“{glance(self.prompt)}” {message}", severity)
+
+
+def review(cards: Sequence[Card], said: Sequence[Diagnostic], config: Config) -> tuple[Diagnostic, ...]:
+    """Return what an editor says about cards, beside what was `said` of their notes already.
+
+    `cards` are those of a deck in reading order.
+    """
+    long = {(one.path, one.line) for one in said if one.code in ("long-list", "long-items")}
+    found: list[Diagnostic] = list(doubles(cards))
+    for page in _pages(cards, config):
+        for check in CHECKS:
+            found += check(page)
+        if (page.card.path, page.card.line) not in long:
+            found += _long_answer(page)
+    if not config.remote_images:
+        found += _remote_images(cards)
+    return tuple(dict.fromkeys(found))
+
+
+def _pages(cards: Sequence[Card], config: Config) -> Iterator[Page]:
+    notes: dict[str, list[Card]] = {}
+    for card in cards:
+        notes.setdefault(card.path, []).append(card)
+    for own in notes.values():
+        code = config.lang
+        if code not in LANGUAGES:
+            code = detect(text for card in own for text in (card.fields.prompt, card.fields.answer)) or NEUTRAL
+        # An item is asked in the words of its list.
+        yield from (Page(card, phrases(code)) for card in own if card.kind != "item")
+
+
+def _long_answer(page: Page) -> Iterator[Diagnostic]:
+    length, lines = len(page.answer), page.answer.count("\n") + 1
+    if length > SCREEN_CHARACTERS or lines > SCREEN_LINES:
+        what = f"{length} characters" if length > SCREEN_CHARACTERS else f"{lines} lines"
+        yield page.say("long-answer", f"has an answer of {what}, more than a screen; split it, or ask for less")
+
+
+def _long_prompt(page: Page) -> Iterator[Diagnostic]:
+    if (words := size(page.prompt)) > LONG_PROMPT:
+        yield page.say("long-prompt", f"is a question of {words} words; shorten the line that it is made of")
+
+
+def _nothing_new(page: Page) -> Iterator[Diagnostic]:
+    if page.card.kind == "list" or _SHOWN.search(page.card.fields.answer):
+        return
+    asked = {_stem(word) for word in WORD.findall(page.prompt)}
+    told = [word.casefold() for word in WORD.findall(page.answer)]
+    digits = any(c.isdecimal() for c in page.answer)
+    if not digits and all(word in _small(page.phrases) or _stem(word) in asked for word in told):
+        yield page.say("nothing-new", f"is answered “{glance(page.answer)}”, which adds nothing; write an answer")
+
+
+def _circular(page: Page) -> Iterator[Diagnostic]:
+    card = page.card
+    if card.kind != "definition" or card.fields.reverse_prompt or len(card.key) < _STEM or "$" in card.key:
+        return
+    first = _SENTENCE.split(page.answer, maxsplit=1)[0]
+    found = re.search(rf"(?<![\w./@-]){re.escape(card.key)}(?![\w/(-]|\.\w)", first, re.IGNORECASE)
+    before = WORD.findall(first[: found.start()]) if found else []
+    if found and any(word.casefold() not in _small(page.phrases) for word in before):
+        yield page.say("circular", f"is explained by “{found.group()}” itself; say it in other words")
+
+
+def _asks_back(page: Page) -> Iterator[Diagnostic]:
+    if page.card.kind != "list" and page.answer.endswith(("?", "？")) and "\n" not in page.answer:
+        yield page.say("answer-asks", f"is answered by a question, “{glance(page.answer)}”; answer it")
+
+
+def _breaks_off(page: Page) -> Iterator[Diagnostic]:
+    if page.answer.endswith((":", "：")) and not _SHOWN.search(page.card.fields.answer):
+        last = page.answer.rpartition("\n")[2]
+        message = f"has an answer that breaks off at “{glance(last)}”; indent what follows, so that it belongs to it"
+        yield page.say("answer-breaks-off", message, Severity.WARNING)
+
+
+def _lost_pronoun(page: Page) -> Iterator[Diagnostic]:
+    words = [word.casefold() for word in WORD.findall(page.prompt)]
+    if page.card.kind not in ("question", "list") or len(words) > SHORT_PROMPT:
+        return
+    referring, small = page.phrases.words("referring"), _small(page.phrases)
+    for at, word in enumerate(words):
+        if word in referring:
+            # `How long does it take to …`: what it means comes after it.
+            if page.phrases.words("relatives").isdisjoint(words[at:]):
+                yield page.say("lost-pronoun", f"says “{word}” and not what that is; name it")
+            return
+        if word not in small:
+            return
+
+
+def _points_elsewhere(page: Page) -> Iterator[Diagnostic]:
+    found = _pointer(page.phrases).search(page.answer)
+    if found:
+        message = f"says “{found.group()}” in its answer, where a learner can't look; say it there, or leave it out"
+        yield page.say("points-elsewhere", message)
+
+
+def _raw_markup(page: Page) -> Iterator[Diagnostic]:
+    for source in (page.card.fields.prompt, page.card.fields.answer):
+        if "**" not in source:
+            continue
+        blocks = parser().parse(source)
+        texts = (child.content for block in blocks for child in block.children or () if child.type == "text")
+        if text := next((text for text in texts if "**" in text), ""):
+            message = f"shows the asterisks of “{glance(text.strip())}”; let bold begin and end at a letter"
+            yield page.say("raw-markup", message, Severity.WARNING)
+            return
+
+
+CHECKS: Final[tuple[Callable[[Page], Iterator[Diagnostic]], ...]] = (
+    *(_long_prompt, _nothing_new, _circular, _asks_back, _breaks_off, _lost_pronoun, _points_elsewhere, _raw_markup),
+)
+
+
+def _remote_images(cards: Sequence[Card]) -> Iterator[Diagnostic]:
+    """Yield one finding for each note; a page from the web has dozens of images."""
+    found: dict[str, list[Card]] = {}
+    for card in cards:
+        if any(map(_REMOTE.search, (card.fields.prompt, card.fields.answer))):
+            found.setdefault(card.path, []).append(card)
+    for path, own in found.items():
+        cards_show = "one card shows a link" if len(own) == 1 else f"{len(own)} cards show links"
+        message = f"{cards_show} instead of images from the internet; save them in the vault, or set `remote_images`"
+        yield Diagnostic(path, own[0].line, "remote-image", message, Severity.REMARK)
+
+
+@cache
+def _small(table: Phrases) -> frozenset[str]:
+    return frozenset(word for key in _SMALL for entry in table.words(key) for word in WORD.findall(entry))
+
+
+@cache
+def _pointer(table: Phrases) -> re.Pattern[str]:
+    words = "|".join(sorted(map(re.escape, table.words("pointers")), key=len, reverse=True)) or r"(?!)"
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)" if table.table["spaced"] else words, re.IGNORECASE)
+
+
+def _stem(word: str) -> str:
+    low = word.casefold()
+    return low[: max(_STEM, len(low) - 2)]

@@ -1,0 +1,77 @@
+"""Every code that the program can say is in its table, and in the README."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import mkcards
+from mkcards.codes import FINDINGS, STOPS
+
+SOURCE = Path(mkcards.__file__).parent
+README = Path(__file__).parent.parent / "README.md"
+TAKES_CODE = {
+    "Diagnostic": 2,
+    "remark": 1,
+    "say": 0,
+    "fault": 1,
+    "_report": 0,
+    "_keep": 1,
+    "_file": 2,
+}
+"""The functions that are handed a code, and as which argument."""
+TOLD = re.compile(r"^(?:§|[^§]*?\w)(?::§)?: ([a-z]+(?:-[a-z]+)*) ")
+"""The head of a message that stops a run: a place (§ stands for what is filled in), then the code."""
+
+
+def _text(node: ast.expr) -> str:
+    """A string, with § for what is filled in; "" for all else."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_text(part) if isinstance(part, ast.Constant) else "§" for part in node.values)
+    return ""
+
+
+def _said(tree: ast.Module) -> Iterator[str]:
+    docstrings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            at = TAKES_CODE.get(ast.unparse(node.func).rpartition(".")[2])
+            if at is not None and len(node.args) > at and isinstance(node.args[at], ast.Constant):
+                yield _text(node.args[at])
+        text = _text(node) if isinstance(node, ast.expr) and node not in docstrings else ""
+        if "; " in text and (found := TOLD.match(text)):
+            yield found.group(1)
+
+
+def _emitted() -> set[str]:
+    files = [path for path in SOURCE.rglob("*.py") if path.name not in ("codes.py", "settings.py")]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in files]
+    return {code for tree in trees for code in _said(tree)}
+
+
+def test_every_code_is_in_the_table_and_every_code_of_the_table_can_be_said() -> None:
+    kept = {text for tree in (ast.parse((SOURCE / "setting_kinds.py").read_text("utf-8")),) for text in _unknown(tree)}
+    assert _emitted() | kept == {*FINDINGS, *STOPS}
+
+
+def _unknown(tree: ast.Module) -> Iterator[str]:
+    """The codes for names that are not known, which stand in a table of their own."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and str(node.value).startswith("unknown-"):
+            yield str(node.value)
+
+
+def test_the_readme_documents_every_code() -> None:
+    readme = README.read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `([a-z-]+)` \| ([^|]+\.) \|$", readme, re.MULTILINE)
+    assert listed == [*FINDINGS.items(), *STOPS.items()]
+
+
+def test_a_code_is_lower_case_with_hyphens_and_what_it_means_a_sentence() -> None:
+    for code, meaning in (*FINDINGS.items(), *STOPS.items()):
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code)
+        assert meaning[-1] == "." and meaning.count(". ") == 0

@@ -1,0 +1,193 @@
+"""What the editor says of notes, and what it keeps quiet about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mkcards.config import Config
+from mkcards.diagnostics import Severity
+from mkcards.editor import review
+from mkcards.pipeline import cards
+
+LONG = "The tide turns twice a day. " * 40
+
+
+def said(folder: Path, notes: dict[str, str], **settings: object) -> list[str]:
+    """The findings of the editor alone, without those of the rules."""
+    for name, text in notes.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    config = Config(notes=(folder,), output=folder / "deck.apkg", **settings)  # type: ignore[arg-type]
+    outcome = cards(config, now=1)
+    return [str(one) for one in review(outcome.cards, outcome.diagnostics, config)]
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        (
+            f"==Why does the sea move?== {LONG}\n",
+            "long-answer “Why does the sea move?” has an answer of 1119 characters, more than a screen; "
+            "split it, or ask for less",
+        ),
+        (
+            "==How is a boat built?==\n\n```\n" + "plank\n" * 30 + "```\n",
+            "long-answer “How is a boat built?” has an answer of 30 lines, more than a screen; "
+            "split it, or ask for less",
+        ),
+        (
+            f"=={'When a wave comes to the shore ' * 7}why does it break?== The ground holds its foot.\n",
+            "long-prompt “When a wave comes to the shore When a wave comes to the shor …” is a question of 53 words; "
+            "shorten the line that it is made of",
+        ),
+        (
+            "==Why does the tide rise?== The tide does rise!\n",
+            "nothing-new “Why does the tide rise?” is answered “The tide does rise!”, which adds nothing; "
+            "write an answer",
+        ),
+        (
+            "==Why does the moon rise?== It does.\n",
+            "nothing-new “Why does the moon rise?” is answered “It does.”, which adds nothing; write an answer",
+        ),
+        (
+            "**Ebb tide**: Sailors wait for the ebb tide before they leave.\n",
+            "circular “What characterises Ebb tide?” is explained by “ebb tide” itself; say it in other words",
+        ),
+        (
+            "==Why is the sea salty?== Do the rivers carry salt?\n",
+            "answer-asks “Why is the sea salty?” is answered by a question, “Do the rivers carry salt?”; answer it",
+        ),
+        (
+            "==Why is the sea salty?== The rivers carry this to it:\n",
+            "answer-breaks-off “Why is the sea salty?” has an answer that breaks off at "
+            "“The rivers carry this to it:”; indent what follows, so that it belongs to it",
+        ),
+        (
+            "%% Q: Where is it used? %%\n\n**Three places of the keel:**\n\n- bow\n- hull\n- stern\n",
+            "lost-pronoun “Where is it used?” says “it” and not what that is; name it",
+        ),
+        (
+            "==Why is the sea salty?== The rivers carry salt, as shown above.\n",
+            "points-elsewhere “Why is the sea salty?” says “shown above” in its answer, where a learner can't look; "
+            "say it there, or leave it out",
+        ),
+        (
+            "==Why is the sea salty?== The rivers **carry ** salt to the sea.\n",
+            "raw-markup “Why is the sea salty?” shows the asterisks of “The rivers **carry ** salt to the sea.”; "
+            "let bold begin and end at a letter",
+        ),
+    ],
+)
+def test_findings(tmp_path: Path, text: str, finding: str) -> None:
+    at = 3 if text.startswith("%% Q") else 1
+    assert said(tmp_path, {"a.md": text}, lang="en") == [f"a.md:{at}: {finding}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "==Why does the sea move?== The moon pulls at it.\n",
+        "==How many seas are there?== There are 7.\n",
+        "==Which law holds for the sea?== $F = ma$\n",
+        "==How is the sea called in C?== `sea`\n",
+        "==How long does it take to cross the sea?== A week.\n",
+        "==Why does a boat need this keel when it sails?== Against the drift.\n",
+        "==Why does the sea look blue?== Red is swallowed first; above the water it is grey.\n",
+        "==What is a pointer to a pointer in C?== It is declared as `int **p` there.\n",
+        "==Which code opens the port?==\n\n```\nopen(port):\n```\n",
+        "**Ebb tide**: the fall of the sea. The ebb tide lasts six hours.\n",
+        "**Ebb tide**: The ebb tide is the fall of the sea.\n",
+        "**Node**: what `fs.node` and @node/types name in this library\n",
+        "**Ebb tide** is the fall of the sea after the flood.\n",
+        "**Eleven ports:**\n\n" + "".join(f"- {name} has a long quay\n" for name in "abcdefghijk"),
+        "![[sea.png]]\n\n==What does a wave look like?==\n\n![A wave](wave.png)\n",
+    ],
+)
+def test_nothing_to_say(tmp_path: Path, text: str) -> None:
+    (tmp_path / "sea.png").write_bytes(b"sea")
+    (tmp_path / "wave.png").write_bytes(b"wave")
+    assert said(tmp_path, {"a.md": text}, lang="en") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("---\nlang: de\n---\n==Wann wird das Wasser dafür gebraucht?== Bei Flut, siehe oben.\n", "siehe oben"),
+        ("---\nlang: fr\n---\n==Pourquoi la mer est-elle salée ?== Voir la carte ci-dessous.\n", "ci-dessous"),
+        ("---\nlang: zh\n---\n==海水为什么是咸的？== 如下图，河流带来盐。\n", "如下图"),
+    ],
+)
+def test_other_languages(tmp_path: Path, text: str, finding: str) -> None:
+    found = said(tmp_path, {"a.md": text}, lang=text[10:12])
+    assert [one for one in found if f"says “{finding}” in its answer" in one] == found
+    assert len(found) == 1
+
+
+def test_an_answer_that_a_rule_called_long_is_not_called_so_twice(tmp_path: Path) -> None:
+    items = "".join(f"- the port of {name} has {'a quay and ' * 20}a light\n" for name in "abcdefghij")
+    assert said(tmp_path, {"a.md": f"**Ten ports of the bay:**\n\n{items}"}) == []
+
+
+EBB = "**Ebb**: the fall of the sea\n"
+FLOOD = "**Flood**: the rise of the sea\n"
+
+
+def test_notes_that_share_cards_are_told_once(tmp_path: Path) -> None:
+    both = f"{EBB}\n{FLOOD}"
+    assert said(tmp_path, {"a.md": both, "b.md": f"Again.\n\n{both}"}) == [
+        "b.md:3: same-card 2 cards from here on stand in a.md:1 too, word for word; "
+        "exclude one of the notes, or silence it with `mkcards: false`"
+    ]
+
+
+def test_a_card_that_stands_in_many_places_is_told_once(tmp_path: Path) -> None:
+    assert said(tmp_path, {"a.md": EBB, "b.md": EBB}) == [
+        "b.md:1: same-card “What is meant by Ebb?” stands in a.md:1 too, with the same answer; "
+        "silence one with %% nocard %%"
+    ]
+    assert said(tmp_path, {"c.md": EBB, "d.md": EBB}) == [
+        "b.md:1: same-card “What is meant by Ebb?” stands in a.md:1 and in 2 more places too, with the same answer; "
+        "silence one with %% nocard %%"
+    ]
+
+
+def test_answers_that_nothing_tells_apart(tmp_path: Path) -> None:
+    (tmp_path / "1").mkdir()
+    (tmp_path / "2").mkdir()
+    (tmp_path / "3").mkdir()
+    other = "**Ebb**: what leaves the harbour dry\n"
+    notes = {"1/tides.md": EBB, "2/tides.md": other, "3/tides.md": "**Ebb**: the outgoing water\n"}
+    assert said(tmp_path, notes) == [
+        "2/tides.md:1: rival-answers “What is meant by Ebb?” has 3 answers that nothing tells apart, "
+        "the first in 1/tides.md:1; say in each question what it is about"
+    ]
+    assert said(tmp_path, {"1/tides.md": EBB, "2/tides.md": f"# Harbours\n\n{other}", "3/tides.md": "-\n"}) == []
+
+
+def test_images_from_the_internet_are_told_once_a_note(tmp_path: Path) -> None:
+    wave = "![A wave](https://example.org/wave.png)"
+    one = f"==What does a wave look like?== {wave} It has a crest.\n"
+    two = f"{one}\n==And a small one?== {wave} It has none.\n"
+    assert said(tmp_path, {"a.md": one, "b.md": two}, lang="en") == [
+        "b.md:1: same-card “What does a wave look like?” stands in a.md:1 too, with the same answer; "
+        "silence one with %% nocard %%",
+        "a.md:1: remote-image one card shows a link instead of images from the internet; "
+        "save them in the vault, or set `remote_images`",
+        "b.md:1: remote-image 2 cards show links instead of images from the internet; "
+        "save them in the vault, or set `remote_images`",
+    ]
+    found = said(tmp_path, {"a.md": one, "b.md": two}, lang="en", remote_images=True)
+    assert [one for one in found if "remote-image" in one] == []
+
+
+def test_what_no_learner_can_answer_is_a_warning_and_the_rest_a_remark(tmp_path: Path) -> None:
+    text = "==Why is the sea salty?== The **rivers ** do this:\n\n==Why does the moon rise?== It does.\n"
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    config = Config(notes=(tmp_path,), lang="en")
+    found = review(cards(config, now=1).cards, (), config)
+    assert {one.code: one.severity for one in found} == {
+        "answer-breaks-off": Severity.WARNING,
+        "raw-markup": Severity.WARNING,
+        "nothing-new": Severity.REMARK,
+    }
