@@ -46,7 +46,7 @@ def storm(steps: int, notes: int, work: Path) -> None:
     builds = sum("card" in line and "note" in line and ":" in line for line in watch.lines())
     same = written(watch.deck.parent) == clean_build(watch, work / "clean")
     faults = [line for line in watch.lines() if "Traceback" in line or " crash " in line]
-    left = [path.name for path in watch.notes.rglob("*") if path.is_file() and path.suffix != ".md"]
+    left = [path.name for path in watch.notes.rglob("*") if path.is_file() and path.suffix not in (".md", ".png")]
     print(f"{steps} steps in {took:.0f} s:", *(f"{count} {name}" for name, count in sorted(made.done.items())))
     print(f"{builds} lines of builds, exit status {status}, deck as of a clean build: {same}, faults: {len(faults)}")
     print(f"open files {opened} -> {after}, memory {held} -> {grown} MB, left: processes {children}, files {left}")

@@ -119,6 +119,15 @@ class Storm:
             self.chance.choice((self.new, self.delete, self.save_by_rename))()
         (git / "index.lock").unlink()
 
+    def picture(self) -> None:
+        """A picture that arrives in pieces, in a note that shows it."""
+        name = f"picture {self.chance.randrange(5)}.png"
+        data = b"\x89PNG\r\n\x1a\n" + self.chance.randbytes(3000)
+        for end in (0, 1000, len(data)):
+            (self.root / name).write_bytes(data[:end])
+        with self.pick().open("a", encoding="utf-8") as stream:
+            stream.write(f"\n**{self.word()} {self.count} shown**: a number that has a shape. ![[{name}]]\n")
+
     def conflict(self) -> None:
         """A sync tool's copy of a note that was changed in two places."""
         file = self.pick()
@@ -130,7 +139,7 @@ class Storm:
         steps: tuple[Callable[[], object], ...] = (
             *(self.new, self.append, self.append, self.save_in_place, self.save_by_rename, self.save_with_backup),
             *(self.half_write, self.cut_character, self.delete, self.rename, self.move, self.rename_folder),
-            *(self.checkout, self.conflict),
+            *(self.checkout, self.conflict, self.picture),
         )
         chosen = self.chance.choice(steps)
         name = getattr(chosen, "__name__", "")

@@ -318,7 +318,7 @@ def test_the_hook_commits_the_ledger_with_the_notes(repository: Path) -> None:
         (("--install", "--remove"), "--install: schedule-twice --remove is the opposite; give one of them\n"),
         (
             ("--kind", "github", "--push"),
-            "--push: schedule-push there is no Anki to push into for github; leave it out\n",
+            "--push: push-schedule there is no Anki to push into for github; leave it out\n",
         ),
     ],
 )

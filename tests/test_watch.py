@@ -49,7 +49,7 @@ def test_after_a_storm_the_deck_is_that_of_a_clean_build(tmp_path: Path) -> None
     assert [line for line in watch.lines() if "Traceback" in line or "crash" in line] == []
     known = ledger.load(ledger.beside(watch.deck)).cards
     assert not any(".sync-conflict-" in card.path for card in known)
-    assert not [path for path in watch.notes.rglob("*") if path.is_file() and path.suffix != ".md"]
+    assert not [path for path in watch.notes.rglob("*") if path.is_file() and path.suffix not in (".md", ".png")]
 
 
 def test_one_line_a_build_and_a_clean_end(watch: Watch) -> None:

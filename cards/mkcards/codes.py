@@ -42,6 +42,10 @@ FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
         "namespace-kept": "The configuration names another namespace than the ledger.",
         "ledger-missing": "There is no ledger where one should be.",
         "ledger-recovered": "A lost ledger came back from its deck.",
+        "conflict-copy": "A sync tool made a copy of a note; it makes no cards.",
+        "kept-in-anki": "Something was changed in Anki and stays so.",
+        "clash-in-anki": "Something was changed in Anki and in the notes; Anki keeps its own.",
+        "deleted-in-anki": "A card was deleted in Anki and is not added again.",
     }
 )
 """What can be said of notes and cards; `select` and `ignore` name these."""
@@ -87,6 +91,31 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "ledger-corrupt": "A line of the ledger is no card.",
         "ledger-newer": "A newer mkcards wrote the ledger.",
         "ledger-foreign": "The ledgers are of different decks.",
+        "not-running": "Anki does not answer.",
+        "lost": "Anki stopped answering during a push.",
+        "not-anki": "What answers is not AnkiConnect.",
+        "old-add-on": "AnkiConnect is too old.",
+        "refused": "Anki does not do what it is asked.",
+        "key-needed": "AnkiConnect wants a key.",
+        "no-profile": "Anki has no profile open.",
+        "wrong-profile": "Anki has another profile open.",
+        "no-collection": "There is no collection in the file that is named.",
+        "collection-open": "Anki has the collection open.",
+        "collection-unreadable": "Anki's library can't open the collection.",
+        "no-library": "Anki's library is not installed.",
+        "note-type-changed": "The note type has other fields or templates in Anki.",
+        "many-retired": "More than a fifth of the cards would be suspended or deleted.",
+        "import-failed": "Anki took no cards from a package.",
+        "not-taken": "Anki did not take all new cards.",
+        "push-memory": "What was pushed before can't be read or written down.",
+        "push-target": "Two Ankis are named.",
+        "push-schedule": "A push is scheduled where no Anki is.",
+        "schedule": "A program that schedules can't be run, or fails.",
+        "schedule-twice": "`--install` and `--remove` are both given.",
+        "bad-path": "A path holds what no schedule can.",
+        "no-repository": "There is no repository of git.",
+        "outside-repository": "A path lies outside the repository.",
+        "foreign-file": "Another program wrote the file.",
     }
 )
 """What ends a run with exit status 2."""

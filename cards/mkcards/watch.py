@@ -13,7 +13,7 @@ import watchfiles
 from mkcards import ledger
 from mkcards.config import Config
 from mkcards.discover import SKIPPED_FOLDERS, SUFFIXES, vault_root
-from mkcards.errors import MkcardsError
+from mkcards.errors import MkcardsError, OutputError
 from mkcards.outputs import clock, output_of
 from mkcards.pipeline import Outcome, build
 
@@ -48,6 +48,9 @@ def outcomes(load: Callable[[], Config], stop: Event) -> Iterator[Outcome | Mkca
             failed = 0.0
         except MkcardsError as error:
             outcome, failed = error, time.monotonic()
+        except OSError as error:  # A file went while it was read.
+            outcome = OutputError(f"watch: output the notes changed under a build ({error}); it is tried again")
+            failed = time.monotonic()
         yield outcome
 
 

@@ -11,7 +11,8 @@ import click
 
 from mkcards.cli.anki import Anki, into_anki
 from mkcards.cli.common import common
-from mkcards.config import Config, find
+from mkcards.config import Config
+from mkcards.config_file import find
 from mkcards.errors import UsageError
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def schedule(
         raise UsageError("--install: schedule-twice --remove is the opposite; give one of them")
     kind = kind or scheduler.here()
     if pushing and kind in ("github", "pre-commit"):
-        raise UsageError(f"--push: schedule-push there is no Anki to push into for {kind}; leave it out")
+        raise UsageError(f"--push: push-schedule there is no Anki to push into for {kind}; leave it out")
     job = _job(settings, anki, at, pushing)
     if install or remove:
         for line in (scheduler.install if install else scheduler.remove)(kind, job):

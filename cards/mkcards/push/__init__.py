@@ -56,8 +56,9 @@ def push(
         if not dry_run:
             _check_count(plan, cards, wishes, yes)
             _apply(package, plan, media, target, deck)
-            there = (living & known) | {note.id for note in held} | set(plan.new)
-            pushed.remember(memory, there)
+            # Decks may share a namespace, so that others' cards are in it too.
+            there = {note.id for note in held} & living | set(plan.new)
+            pushed.remember(memory, known - set(gone) | there)
         return Report(plan, _remarks(plan, cards), len(media))
 
 
