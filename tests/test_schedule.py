@@ -320,6 +320,10 @@ def test_the_hook_commits_the_ledger_with_the_notes(repository: Path) -> None:
             ("--kind", "github", "--push"),
             "--push: push-schedule there is no Anki to push into for github; leave it out\n",
         ),
+        (
+            ("--push", "--retired", "delete"),
+            "--retired: delete-unattended only a push that you run yourself deletes cards; take tag or suspend here\n",
+        ),
     ],
 )
 def test_what_can_not_be_meant_is_one_line(here: Path, args: tuple[str, ...], message: str) -> None:

@@ -109,6 +109,7 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "not-taken": "Anki did not take all new cards.",
         "push-memory": "What was pushed before can't be read or written down.",
         "push-target": "Two Ankis are named.",
+        "delete-unattended": "`watch` and `schedule` are asked to delete cards.",
         "push-schedule": "A push is scheduled where no Anki is.",
         "schedule": "A program that schedules can't be run, or fails.",
         "schedule-twice": "`--install` and `--remove` are both given.",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from mkcards.cli.anki import Anki, into_anki
+from mkcards.cli.anki import Anki, into_anki, unattended
 from mkcards.cli.common import common
 from mkcards.config import Config
 from mkcards.config_file import find
@@ -48,6 +48,7 @@ def schedule(
     """
     from mkcards import schedule as scheduler
 
+    unattended(anki)
     if install and remove:
         raise UsageError("--install: schedule-twice --remove is the opposite; give one of them")
     kind = kind or scheduler.here()
