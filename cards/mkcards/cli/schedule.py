@@ -54,7 +54,7 @@ def schedule(
     kind = kind or scheduler.here()
     if pushing and kind in ("github", "pre-commit"):
         raise UsageError(f"--push: push-schedule there is no Anki to push into for {kind}; leave it out")
-    job = _job(settings, anki, at, pushing)
+    job = _job(settings, anki, at, pushing, ["-v"] * verbose + ["--strict"] * strict)
     if install or remove:
         for line in (scheduler.install if install else scheduler.remove)(kind, job):
             click.echo(line)
@@ -68,14 +68,14 @@ def schedule(
     return 0
 
 
-def _job(settings: Config, anki: Anki, at: datetime | None, pushing: bool) -> Job:
+def _job(settings: Config, anki: Anki, at: datetime | None, pushing: bool, options: list[str]) -> Job:
     from mkcards import ledger, outputs
     from mkcards.schedule import Job, name_of, watched
 
     given: dict[str, Any] = click.get_current_context().params
     deck = _whole(outputs.output_of(settings))
     file = given["file"] or find(Path(), given["notes"])
-    options = ["-o", str(deck), *(("--config", str(_whole(file))) if file else ())]
+    options += ["-o", str(deck), *(("--config", str(_whole(file))) if file else ())]
     if pushing:
         named = {"--collection": anki.collection and str(_whole(anki.collection)), "--url": anki.url}
         named |= {"--profile": anki.profile, "--key": anki.key}
