@@ -76,8 +76,8 @@ def test_the_question_side_shows_context_and_prompt_only(tmp_path: Path) -> None
     with collection(tmp_path) as col:
         import_deck(col, deck)
         (shown,) = note_by_guid(col, "one").cards()
-        assert '<div class="context">Here</div>' in shown.question()
-        assert '<div class="prompt">Why?</div>' in shown.question()
+        assert '<div class="context" dir="auto">Here</div>' in shown.question()
+        assert '<div class="prompt" dir="auto">Why?</div>' in shown.question()
         assert "The answer." not in shown.question()
         assert "The answer." in shown.answer()
         assert "Cells</a>" in shown.answer()

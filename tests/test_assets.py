@@ -214,7 +214,10 @@ def test_what_is_neither_note_nor_media_cannot_be_shown(tmp_path: Path) -> None:
     vault = vault_of(tmp_path, {"files/tides.pdf": "x", "v1.2.md": "Version"})
     assert find(vault, "![[tides.pdf]]") == (
         Assets(),
-        ['Bio/Cells.md:4: unresolved-embed "tides.pdf" is no note, image or sound; link to it instead'],
+        [
+            'Bio/Cells.md:4: unresolved-embed "tides.pdf" is neither note nor picture nor sound, '
+            "and a card can't show it; link to it instead"
+        ],
     )
     assert find(vault, "![[v1.2]]")[0].embeds == {"v1.2": "Version"}
 

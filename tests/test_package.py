@@ -69,8 +69,8 @@ def test_the_note_type_changes_only_on_purpose() -> None:
     look = hashlib.sha256(json.dumps([CSS, TEMPLATES]).encode()).hexdigest()
     assert (NOTE_TYPE_ID, NOTE_TYPE_CHANGED, look) == (
         1_718_000_000_017,
-        1_760_000_000,
-        "bd0123e10f31dc806de5d62842354d2dc2d1771287727ecf89a4a28fa43dfb1f",
+        1_764_086_400,
+        "434514c5fd92046770985e12d0035abfc394654e504d9f0fe31a2f683f5a191f",
     ), "a new look needs a later NOTE_TYPE_CHANGED and an entry in the CHANGELOG"
 
 

@@ -12,7 +12,7 @@ from markdown_it.utils import read_fixture_file
 
 from mkcards import fingerprint, render
 from mkcards.data import Assets, Card, Fields, Media
-from mkcards.render.markdown import to_html
+from mkcards.render.markdown import Aside, to_html
 from mkcards.render.sanitize import sanitize
 from mkcards.render.simple import is_simple
 
@@ -197,6 +197,6 @@ def test_any_markdown_gives_plain_text(markdown: str) -> None:
 def test_simple_text_needs_no_parser(text: str) -> None:
     if is_simple(text):
         assert render.html(text) == sanitize(
-            to_html(text, Assets(), remote_images=False), frozenset(), remote_images=False
+            to_html(text, Assets(), remote_images=False, aside=Aside()), frozenset(), remote_images=False
         )
         assert render.plain(text) == " ".join(text.split())

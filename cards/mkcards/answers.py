@@ -105,6 +105,8 @@ def below_heading(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
         found.pop()
     if not found:
         return "", ()
+    if found[0].kind == "quote" and not fits(unwrapped(found)):
+        found = found[:1]
     text = unwrapped(found)
     last = plain(found[-1].text) if found[-1].kind == "paragraph" else ""
     if not fits(text) or last.endswith(("?", "？", ":", "：")) or not any(c.isalpha() for c in plain(text)):

@@ -83,7 +83,9 @@ def _without_verb(phrases: Phrases, text: str) -> str:
 def _names_these(phrases: Phrases, label: Label, shown: str, block: Block) -> bool:
     """Tell whether a label is a plural whose instances the items are."""
     counted = phrases.count(shown)
-    early = counted is not None and counted[1].casefold() in shown.casefold().split()[:3]
+    before = shown.casefold().partition(counted[1].casefold())[0].split() if counted else []
+    joining = phrases.words("prepositions") | phrases.words("and")
+    early = counted is not None and len(before) < 3 and joining.isdisjoint(before)
     if early and counted is not None and counted[0] == len(block.children):
         return True
     if phrases.head(shown).casefold() in phrases.words("list_nouns"):

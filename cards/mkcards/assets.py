@@ -3,53 +3,39 @@
 from __future__ import annotations
 
 import hashlib
-import html
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import unquote
 
-from markdown_it.token import Token
-
-from mkcards.data import Assets, Fields, Media, Vault
-from mkcards.diagnostics import Diagnostic
+from mkcards.data import Assets, Fields, Media, NoteCards, Vault
+from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.files import open_regular, read_regular
-from mkcards.syntax import block_parser, parser
+from mkcards.passages import decode, passage_of, without_front_matter
+from mkcards.syntax.references import is_remote, targets
 
 MAX_DEPTH = 5
 """How deep embedded notes may embed others; the sixth is left out."""
 MAX_EMBEDS = 20
 """How many notes one card may embed, directly or not: a card that wants more is no card."""
 
+MAX_PICTURE = 20
+"""Megabytes: what a phone still shows while somebody reviews."""
+MAX_SOUND = 100
+"""Megabytes: AnkiWeb takes no larger file."""
+
 _NOTES = (".md", ".markdown")
+_REMOTE_IMAGE = '"{}" is on the internet, so a card shows only a link to it; copy the file into the vault'
 _IMAGES = "apng|avif|bmp|gif|ico|jpeg|jpg|png|svg|tif|tiff|webp"
 _SOUNDS = "3gp|aac|flac|m4a|mkv|mov|mp3|mp4|mpeg|mpg|oga|ogg|ogv|opus|wav|webm"
 _MEDIA = re.compile(rf".*\.(?:{_IMAGES}|{_SOUNDS})", re.IGNORECASE)
-_REMOTE = re.compile(r"(?:https?:|data:|//)", re.IGNORECASE)
-_IMG = re.compile(r"<img\b[^>]*?\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+_PICTURE = re.compile(rf".*\.(?:{_IMAGES})", re.IGNORECASE)
+_ACTIVE = re.compile(r"<\s*(?:\w+:)?script|<[^>]*\son[a-z]+\s*=|javascript:", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^\w-]+")
 _LONGEST_STEM = 40
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_BLOCK_ID = re.compile(r"(?:^|\s)\^([A-Za-z0-9-]+)[ \t]*$")
-
-
-def _references(markdown: str) -> Iterator[str]:
-    """Yield the targets of images, embeds and `<img>` tags as written, URLs decoded."""
-    if "![" not in markdown and "<img" not in markdown.lower():
-        return
-    blocks = parser().parse(markdown)
-    for token in [*blocks, *(child for block in blocks for child in block.children or ())]:
-        if token.type == "embed":
-            yield token.meta["target"]
-        elif token.type == "image":
-            yield unquote(str(token.attrGet("src") or ""))
-        elif token.type in ("html_inline", "html_block"):
-            for found in _IMG.finditer(token.content):
-                yield unquote(html.unescape("".join(filter(None, found.groups()))))
 
 
 def media_name(file: str, digest: str) -> str:
@@ -62,60 +48,26 @@ def media_name(file: str, digest: str) -> str:
     return f"{safe or 'media'}-{digest[:12]}{suffix.lower()}"
 
 
+def _fault(file: Path) -> tuple[str, str] | None:
+    limit = MAX_PICTURE if _PICTURE.fullmatch(file.name) else MAX_SOUND
+    size = file.stat().st_size
+    if size > limit * 1_000_000:
+        what = "a picture" if limit == MAX_PICTURE else "sound or film"
+        return "large-media", f"has {size / 1_000_000:.0f} MB, {what} on a card at most {limit}; make it smaller"
+    if file.suffix.lower() == ".svg" and _ACTIVE.search(_drawing(file)):
+        return "unsafe-media", "holds a script; export the drawing without it"
+    return None
+
+
+def _drawing(file: Path) -> str:
+    try:
+        return decode(file.read_bytes())
+    except UnicodeError:
+        return file.read_bytes().decode("latin-1")
+
+
 def _key(path: str) -> str:
     return unicodedata.normalize("NFC", path).casefold()
-
-
-def _decode(raw: bytes) -> str:
-    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _words(heading: str) -> str:
-    return " ".join(re.findall(r"[^\W_]+", heading.casefold()))
-
-
-def _section(text: str, heading: str) -> str | None:
-    lines, wanted = text.split("\n"), _words(heading.rpartition("#")[2])
-    tokens = block_parser().parse(text)
-    start, level = -1, 0
-    for token, inline in pairwise(tokens):
-        if token.type != "heading_open" or token.level or token.map is None:
-            continue
-        if start < 0 and _words(inline.content) == wanted:
-            start, level = token.map[0], int(token.tag[1])
-        elif start >= 0 and int(token.tag[1]) <= level:
-            return "\n".join(lines[start : token.map[0]]).strip()
-    return None if start < 0 else "\n".join(lines[start:]).strip()
-
-
-def _narrowest(tokens: list[Token], line: int) -> tuple[int, int] | None:
-    found: tuple[int, int] | None = None
-    for token in tokens:
-        if token.map is None or token.nesting < 0 or not token.map[0] <= line < token.map[1]:
-            continue
-        if token.type not in ("inline", "paragraph_open") or not found or found[0] != token.map[0]:
-            found = token.map[0], token.map[1]
-    return found
-
-
-def _block(text: str, anchor: str) -> str | None:
-    """Return the block that carries `^anchor`: an item, a paragraph, or what an anchor line stands below."""
-    lines = text.split("\n")
-    for at, line in enumerate(lines):
-        found = _BLOCK_ID.search(line)
-        if not found or found.group(1).casefold() != anchor.casefold():
-            continue
-        lines[at] = line[: found.start()]
-        alone = not lines[at].strip()
-        while at > 0 and alone and not lines[at].strip():
-            at -= 1
-        tokens = block_parser().parse("\n".join(lines))
-        if alone:
-            tokens = [token for token in tokens if token.level == 0]
-        place = _narrowest(tokens, at)
-        return "\n".join(lines[place[0] : place[1]]).strip() if place else None
-    return None
 
 
 class Library:
@@ -128,6 +80,7 @@ class Library:
             self._names.setdefault(_key(posixpath.basename(path)), []).append(path)
         self._media: dict[str, Media] = {}
         self._texts: dict[str, str] = {}
+        self._faults: dict[str, tuple[str, str] | None] = {}
 
     def find(self, fields: Fields, path: str, line: int = 0) -> tuple[Assets, tuple[Diagnostic, ...]]:
         """Return what the Markdown of one card refers to, and what of it can't be had.
@@ -144,6 +97,23 @@ class Library:
         if not search.media and not search.embeds:
             return _NOTHING, problems
         return Assets(MappingProxyType(search.media), MappingProxyType(search.embeds)), problems
+
+    def lacking(self, note: NoteCards, problems: Iterable[Diagnostic], *, remote_images: bool) -> list[Diagnostic]:
+        """Return `problems`, those of the note's cards, at the lines that cause them, and what else it lacks.
+
+        What no card shows is a remark.
+        """
+        of_cards = {(one.code, one.message): one for one in problems}
+        found: dict[tuple[str, str], Diagnostic] = {}
+        for reference in note.references:
+            search = _Search(self, note.path, reading=False)
+            search.take(reference.target, note.path, "", ())
+            if is_remote(reference.target) and not remote_images:
+                search.problems = {("remote-image", _REMOTE_IMAGE.format(reference.target)): None}
+            for problem in (one for one in search.problems if one not in found):
+                severity = Severity.WARNING if problem in of_cards else Severity.REMARK
+                found[problem] = Diagnostic(note.path, reference.line, *problem, severity)
+        return [*found.values(), *(one for problem, one in of_cards.items() if problem not in found)]
 
     def resolve(self, target: str, note: str) -> str | None:
         """Return the vault's file that a link means as Obsidian reads it, or None.
@@ -179,10 +149,16 @@ class Library:
             self._media[path] = Media(media_name(path, digest), file)
         return self._media[path]
 
+    def fault(self, path: str, file: Path) -> tuple[str, str] | None:
+        """Return the code and the words for why a file must not be on a card, or None. Raises OSError."""
+        if path not in self._faults:
+            self._faults[path] = _fault(file)
+        return self._faults[path]
+
     def text(self, path: str, file: Path) -> str:
         """Return a note without its front matter. Raises OSError or UnicodeError if it can't be read."""
         if path not in self._texts:
-            self._texts[path] = _FRONT_MATTER.sub("", _decode(read_regular(file)))
+            self._texts[path] = without_front_matter(decode(read_regular(file)))
         return self._texts[path]
 
 
@@ -190,58 +166,64 @@ _NOTHING = Assets()
 
 
 class _Search:
-    """Collects the assets of one card."""
+    """Collects the assets of one card; without `reading`, media are looked for but not read."""
 
-    def __init__(self, library: Library, path: str) -> None:
+    def __init__(self, library: Library, path: str, *, reading: bool = True) -> None:
         self.library = library
+        self.reading = reading
         self.path = path
         self.media: dict[str, Media] = {}
         self.embeds: dict[str, str] = {}
         self.problems: dict[tuple[str, str], None] = {}
 
     def walk(self, markdown: str, note: str, prefix: str, chain: tuple[str, ...]) -> None:
-        for target in _references(markdown):
-            key = prefix + target
-            if key in self.media or key in self.embeds or not target or _REMOTE.match(target):
-                continue
-            if _MEDIA.fullmatch(file := target.partition("#")[0]):
-                self._take_media(file, note, key)
-            else:
-                self._take_embed(target, note, key, chain)
+        for target in targets(markdown):
+            self.take(target, note, prefix, chain)
+
+    def take(self, target: str, note: str, prefix: str, chain: tuple[str, ...]) -> None:
+        key = prefix + target
+        if key in self.media or key in self.embeds or not target or is_remote(target):
+            return
+        if _MEDIA.fullmatch(file := target.partition("#")[0]):
+            self._take_media(file, note, key)
+        else:
+            self._take_embed(target, note, key, chain)
 
     def _report(self, code: str, message: str) -> None:
         self.problems[code, message] = None
 
-    def _file(self, target: str, note: str, code: str, shown: str = "") -> tuple[str, Path] | None:
-        """The file that a target means; what is wrong with it is told of `shown`, the target as written."""
-        shown = shown or target
+    def _file(self, target: str, note: str, code: str, written: str) -> tuple[str, Path] | None:
         path = self.library.resolve(target, note) or self.library.resolve(unquote(target), note)
         file = self.library.inside(path) if path else None
         if path and file:
             return path, file
         away = posixpath.normpath(posixpath.join(posixpath.dirname(note), target)).startswith("..")
         if path or away:
-            self._report(code, f'"{shown}" lies outside the vault; copy it into the vault')
+            self._report(code, f'"{written}" lies outside the vault; copy it into the vault')
         else:
-            self._report(code, f'"{shown}" is not in the vault; add the file or correct the link')
+            self._report(code, f'"{written}" is not in the vault; add the file or correct the link')
         return None
 
     def _take_media(self, target: str, note: str, key: str) -> None:
-        found = self._file(target, note, "missing-media")
+        found = self._file(target, note, "missing-media", target)
         if found is None:
             return
         try:
-            self.media[key] = self.library.media(*found)
+            if wrong := self.library.fault(*found):
+                self._report(wrong[0], f'"{target}" {wrong[1]}')
+            else:
+                self.media[key] = self.library.media(*found) if self.reading else Media("", found[1])
         except OSError as error:
             self._report("missing-media", f'"{target}" can\'t be read ({error.strerror}); check the file')
 
     def _take_embed(self, target: str, note: str, key: str, chain: tuple[str, ...]) -> None:
         page, _, part = (piece.strip() for piece in target.partition("#"))
-        name = "/" + note if not page else page if page.lower().endswith(_NOTES) else page + ".md"
-        if page and not self.library.resolve(name, note) and self.library.resolve(page, note):
-            self._report("unresolved-embed", f'"{page}" is no note, image or sound; link to it instead')
+        if not page.lower().endswith(_NOTES) and self.library.resolve(page, note):
+            message = f'"{target}" is neither note nor picture nor sound, and a card can\'t show it; link to it instead'
+            self._report("unresolved-embed", message)
             return
-        found = self._file(name, note, "unresolved-embed", page)
+        name = "/" + note if not page else page if page.lower().endswith(_NOTES) else page + ".md"
+        found = self._file(name, note, "unresolved-embed", target)
         if found is None:
             return
         step = f"{found[0]}#{part}"
@@ -262,9 +244,7 @@ class _Search:
         except (OSError, UnicodeError):
             self._report("unresolved-embed", f'"{target}" can\'t be read as text; check the file')
             return None
-        if not part:
-            return text
-        passage = _block(text, part[1:]) if part.startswith("^") else _section(text, part)
+        passage = passage_of(text, part) if part else text
         if passage is None:
             self._report("unresolved-embed", f'"{target}" names no place of its note; correct the link')
         return passage

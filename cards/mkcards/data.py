@@ -32,6 +32,8 @@ class Block:
     """Heading level 1-6; 0 otherwise."""
     info: str = ""
     """Language of code, kind of a callout (lower case)."""
+    fold: str = ""
+    """`-` or `+` of a callout that folds."""
     ordered: bool = False
     """A list with numbers."""
     number: int | None = None
@@ -120,6 +122,15 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """An image, sound or embedded note that a note shows."""
+
+    target: str
+    """As written, URL decoded."""
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoteCards:
     """All that one note gave: the unit of parallel work and of caching."""
 
@@ -130,6 +141,8 @@ class NoteCards:
     tags: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     """In reading order."""
+    references: tuple[Reference, ...] = ()
+    """Of the whole note, also where it gives no card."""
     diagnostics: tuple[Diagnostic, ...] = ()
     readable: bool = True
     """False keeps this note's old cards as they are."""
@@ -152,6 +165,11 @@ class Assets:
     """From the target as written in the Markdown to the file that it means."""
     embeds: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """From the target of `![[target]]` as written to the Markdown that takes its place."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names in the package that the card may show."""
+        return frozenset(media.name for media in self.media.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,8 @@ def _clauses(phrases: Phrases, shown: Shown, start: int, end: int) -> list[tuple
 def _read(
     phrases: Phrases, shown: Shown, start: int, end: int, pattern: re.Pattern[str], *, mark: str
 ) -> Definition | None:
-    match = pattern.match(shown.text[start:end].rstrip(_END))
+    stop = _mark_end(shown, mark, start, end) if mark and pattern in phrases.called else end
+    match = pattern.match(shown.text[start:stop].rstrip(_END))
     if not match:
         return None
     a, b = _term(phrases, shown, match, start)
@@ -150,6 +151,13 @@ def _read(
     )
 
 
+def _mark_end(shown: Shown, mark: str, start: int, end: int) -> int:
+    """Return where the first piece of a sentence that has the mark ends: what is called so ends there."""
+    ends = (span.inner_end for span in spans(shown.source) if span.kind == mark and span.start >= shown.at(start))
+    first = next(ends, None)
+    return end if first is None else next((at for at in range(start, end) if shown.at(at) >= first), end)
+
+
 def _cuts(shown: Shown, end: int, start: int) -> bool:
     """Tell whether the term ends, or the definition starts, inside a formula or code."""
     borders = (shown.at(end - 1) + 1, shown.at(start))
@@ -160,7 +168,7 @@ def _cuts(shown: Shown, end: int, start: int) -> bool:
 def _term(phrases: Phrases, shown: Shown, match: re.Match[str], start: int) -> tuple[int, int]:
     """Return where the term stands, without quotation marks and an article inside them."""
     a, b = (start + place for place in match.span("term"))
-    while a < b and shown.text[a] in _QUOTES:
+    while a < b and shown.text[a] in _QUOTES + "*_":
         a += 1
     while b > a and shown.text[b - 1] in _QUOTES + " ":
         b -= 1

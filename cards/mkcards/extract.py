@@ -16,6 +16,7 @@ from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, phrases
 from mkcards.rule import NO_CARD, Look, Place, Refusal, is_off
 from mkcards.rules import installed
 from mkcards.syntax.inline import plain
+from mkcards.syntax.references import references
 
 _TEMPLATE = re.compile(r"<%.*?%>", re.DOTALL)
 _OWN_QUESTION = re.compile(r"%%\s*Q:\s*(.*?)\s*%%", re.DOTALL)
@@ -36,6 +37,7 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     reason = _unread(note)
     if reason:
         return cards, (Refusal("note", 1, reason),)
+    cards = replace(cards, references=tuple(references(note.blocks)))
     table = _phrases(_language(note, config), config)
     refusals: list[Refusal] = []
     places = tuple(_places(note.blocks, None, _skipped(config, table), refusals))

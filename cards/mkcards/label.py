@@ -18,7 +18,7 @@ NAME_LIMIT = 10
 LABEL_LIMIT = 40
 """Longest label, in words."""
 WORD = r"[^\W_]+(?:['’-][^\W_]+)*"
-_OPEN_ENDS = ("finite_verbs", "copulas", "prepositions", "articles", "and", "relatives")
+_OPEN_ENDS = ("finite_verbs", "copulas", "prepositions", "articles", "and", "relatives", "connectives")
 _LETTERED = re.compile(r"\w[:：]\s")
 
 
@@ -111,6 +111,8 @@ def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
         return ""
     if phrases.starts_with(phrases.existing(shown), "leaning") and not label.lead:
         return LEANS
+    if phrases.mentions(shown, "preceding") or phrases.starts_with(shown, "continuations"):
+        return LEANS
     told = breaks_off(phrases, shown) or announces(phrases, shown, items)
     if phrases.starts_with(shown, "question_verbs") and not told:
         return "the label has no subject"
@@ -166,6 +168,8 @@ def asks(phrases: Phrases, label: Label) -> bool:
 def needs_subject(phrases: Phrases, shown: str) -> bool:
     """Tell whether a label says what is asked only together with what it is about."""
     if phrases.starts_with(shown, "quantifiers"):
+        return True
+    if phrases.starts_with(shown, "prepositions") and len(shown.split()) < 5:
         return True
     short = phrases.table["spaced"] and len(shown.split()) < 3
     if short and phrases.head(shown).casefold() in phrases.words("list_nouns"):

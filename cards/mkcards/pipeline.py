@@ -23,7 +23,7 @@ from mkcards.lock import held
 from mkcards.memory import overlap, recall
 from mkcards.outputs import namespace_of, output_of
 from mkcards.parse import parse
-from mkcards.render import RENDER_VERSION, fields
+from mkcards.render import RENDER_VERSION, dropped, fields
 from mkcards.rules import installed
 from mkcards.tags import filed
 from mkcards.upkeep import restamped
@@ -61,6 +61,8 @@ class Outcome:
     after: Ledger
     edits: Mapping[str, tuple[float, str]]
     """What was known again by likeness: by id, how sure that is, and why."""
+    found: Found
+    """The notes and the vault that were read."""
     new: int = 0
     changed: int = 0
     gone: int = 0
@@ -212,11 +214,13 @@ def _digests(
     digests = {}
     problems: list[Diagnostic] = []
     for note in notes:
+        of_cards: list[Diagnostic] = []
         for place, one in enumerate(note.candidates):
             assets, missing = library.find(one.fields, note.path, one.line)
-            problems += missing
+            of_cards += (*missing, *dropped(one.fields, note.path, one.line))
             if digest := _digest(assets, one.fields, config):
                 digests[note.path, place] = digest
+        problems += library.lacking(note, of_cards, remote_images=config.remote_images)
     return digests, tuple(problems)
 
 
@@ -278,4 +282,5 @@ def _outcome(run: _Run) -> Outcome:
         before=run.before,
         after=run.known.ledger,
         edits=run.known.edits,
+        found=run.found,
     )

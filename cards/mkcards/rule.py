@@ -249,7 +249,7 @@ class Rule:
 
 def _bare(heading: Block) -> str:
     """Return a heading without the number that its section has."""
-    return NUMBERING.sub("", plain(heading.text))
+    return NUMBERING.sub("", plain(heading.text).lstrip("# "))
 
 
 def is_off(block: Block) -> bool:

@@ -95,7 +95,7 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
 
 def _unmarked(text: str) -> Head | None:
     found = re.match(
-        r"([^:：\n*_`$\[\]=?.!]{2,60}?)\s*(?:[:：](?=\s|[^\x00-\x7f])|\s[—–]\s|\s-\s)\s*(\S.*)",
+        r"((?:[^:：\n*_`$\[\]=?.!]|\.(?=\w)){2,60}?)\s*(?:[:：](?=\s|[^\x00-\x7f])|\s[—–]\s|\s-\s)\s*(\S.*)",
         text,
         re.DOTALL,
     )

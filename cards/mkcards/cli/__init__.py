@@ -25,6 +25,7 @@ COMMANDS = MappingProxyType(
         "watch": "watch.watch",
         "schedule": "schedule.schedule",
         "push": "push.push",
+        "preview": "preview.preview",
         "drop": "ledger.drop",
         "undrop": "ledger.undrop",
         "forget": "ledger.forget",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import html as _html
+from html import escape
 from urllib.parse import quote
 
 from mkcards import fingerprint
 from mkcards.data import Assets, Card
-from mkcards.render.markdown import to_html
+from mkcards.render.dropped import dropped
+from mkcards.render.markdown import Aside, to_html
 from mkcards.render.plain import plain
 from mkcards.render.sanitize import clean, sanitize
 from mkcards.render.simple import is_simple
 
-__all__ = ["RENDER_VERSION", "fields", "html", "plain", "source"]
+__all__ = ["RENDER_VERSION", "dropped", "fields", "html", "plain", "source"]
 
 RENDER_VERSION = 1
 """Raised by hand when a change of the HTML is worth stamping every note anew."""
@@ -23,27 +24,55 @@ SEPARATOR = " › "
 def html(markdown: str, assets: Assets | None = None, *, remote_images: bool = False) -> str:
     """Return Markdown as the HTML of one field, safe to show and without what Anki's files can't hold.
 
-    A single paragraph stands bare. Without `remote_images` an image from the net becomes a link to it. What
-    `assets` lacks is left out.
+    A single paragraph stands bare, footnotes come last. Without `remote_images` an image from the net becomes a
+    link to it. What `assets` lacks is left out.
     """
+    aside = Aside()
+    shown = _html(markdown, assets or Assets(), remote_images, aside)
+    return "\n".join(part for part in (shown, _footnotes(aside, assets or Assets(), remote_images)) if part)
+
+
+def _html(markdown: str, assets: Assets, remote_images: bool, aside: Aside) -> str:
     text = clean(markdown).strip("\n")
     if is_simple(text):
-        return _html.escape(text.strip(), quote=False)
-    assets = assets or Assets()
-    names = frozenset(media.name for media in assets.media.values())
-    return sanitize(to_html(text, assets, remote_images=remote_images), names, remote_images=remote_images)
+        return escape(text.strip(), quote=False)
+    raw = to_html(text, assets, remote_images=remote_images, aside=aside)
+    return sanitize(raw, assets.names, remote_images=remote_images)
+
+
+def _footnotes(aside: Aside, assets: Assets, remote_images: bool) -> str:
+    if not aside.footnotes:
+        return ""
+    items = "".join(f"<li>{one}</li>\n" for one in aside.footnotes)
+    raw = f'<section class="footnotes"><ol>\n{items}</ol></section>'
+    return sanitize(raw, assets.names, remote_images=remote_images)
+
+
+def _open(vault_name: str, path: str) -> str:
+    """Return the address that opens a note in Obsidian."""
+    return f"obsidian://open?vault={quote(clean(vault_name), safe='')}&file={quote(clean(path), safe='')}"
+
+
+def _anchor(vault_name: str, path: str, text: str) -> str:
+    return f'<a href="{escape(_open(vault_name, path))}">{escape(clean(text), quote=False)}</a>'
 
 
 def source(card: Card, vault_name: str) -> str:
     """Return the link that opens the card's note in Obsidian, its title as text."""
-    target = (
-        f"obsidian://open?vault={quote(clean(vault_name), safe='')}&file={quote(clean(card.path), safe='')}"
+    return _anchor(vault_name, card.path, card.title)
+
+
+def _links(aside: Aside, card: Card, vault_name: str) -> str:
+    """Return the links to the notes that a card names; Obsidian resolves their names as it does in the note."""
+    found = (
+        _anchor(vault_name, card.path + target if target.startswith("#") else target, text)
+        for target, text in aside.links.items()
     )
-    return f'<a href="{_html.escape(target)}">{_html.escape(clean(card.title), quote=False)}</a>'
+    return f'<p class="links">{" · ".join(found)}</p>' if aside.links else ""
 
 
 def _context(parts: tuple[str, ...]) -> str:
-    shown = (html(part) if "$" in part else _html.escape(clean(part), quote=False) for part in parts)
+    shown = (html(part) if "$" in part else escape(clean(part), quote=False) for part in parts)
     return SEPARATOR.join(part for part in shown if part.strip())
 
 
@@ -52,11 +81,13 @@ def fields(
 ) -> tuple[str, ...]:
     """Return the ten fields of the note type `mkcards question`, in its order; the last is the id and a fingerprint.
 
+    Footnotes and links to other notes go to the details.
+
     `assets` are the card's own, `vault_name` is what Obsidian calls the vault.
     """
-    markdown = card.fields
+    markdown, assets, aside = card.fields, assets or Assets(), Aside()
     prompt, answer, reverse_prompt, reverse_answer, details = (
-        html(text, assets, remote_images=remote_images) if text else ""
+        _html(text, assets, remote_images, aside) if text else ""
         for text in (
             markdown.prompt,
             markdown.answer,
@@ -65,6 +96,8 @@ def fields(
             markdown.details,
         )
     )
+    asides = (details, _footnotes(aside, assets, remote_images), _links(aside, card, vault_name))
+    details = "\n".join(part for part in asides if part)
     context, hint, extra = _context(markdown.context), "", ""
     link = source(card, vault_name)
     shown = (prompt, answer, reverse_prompt, reverse_answer, context, hint, details, link, extra)

@@ -1,4 +1,4 @@
-"""Markdown tokens made ready for a card: callouts, check boxes, links inside the vault, bare paragraphs."""
+"""Markdown tokens made ready for a card: check boxes, links inside the vault, bare paragraphs, callouts."""
 
 from __future__ import annotations
 
@@ -8,23 +8,21 @@ from collections.abc import Iterable
 from markdown_it.token import Token
 
 from mkcards.data import Assets
+from mkcards.render.callouts import PARAGRAPH, with_callouts
 
-_CALLOUT = re.compile(r"\[!([\w-]+)(?:\|[^\]]*)?\][+-]?[ \t]*")
 _TASK = re.compile(r"\[([ xX/-])\] ")
 _OUTWARD = re.compile(r"(?:https?|mailto|obsidian):", re.IGNORECASE)
 _BLOCK_ID = re.compile(r"(?:^|\s)\^[A-Za-z0-9-]+\s*$")
-_BREAKS = ("softbreak", "hardbreak")
-_PARAGRAPH = ["paragraph_open", "inline", "paragraph_close"]
 
 
 def is_paragraph(tokens: Iterable[Token]) -> bool:
     """Say whether the tokens are one paragraph and nothing else."""
-    return [token.type for token in tokens] == _PARAGRAPH
+    return [token.type for token in tokens] == list(PARAGRAPH)
 
 
 def arrange(tokens: list[Token], assets: Assets, prefix: str) -> list[Token]:
     """Return the tokens of one field or embedded note as the renderer wants them."""
-    tokens = _with_callouts([token for token in tokens if token.type != "comment"])
+    tokens = with_callouts([token for token in tokens if token.type != "comment"])
     for at, token in enumerate(tokens):
         if token.type == "inline":
             _arrange_inline(
@@ -61,36 +59,3 @@ def _arrange_inline(inline: Token, *, starts_item: bool, embedded: bool) -> None
 def _only_embed(inline: Token, assets: Assets, prefix: str) -> bool:
     shown = [child for child in inline.children or () if child.type != "comment" and child.content.strip()]
     return len(shown) == 1 and shown[0].type == "embed" and prefix + shown[0].meta["target"] in assets.embeds
-
-
-def _with_callouts(tokens: list[Token]) -> list[Token]:
-    """Turn `> [!kind] title` and its rest into a title and a paragraph of their own."""
-    out: list[Token] = []
-    for token in tokens:
-        out.append(token)
-        if token.type != "paragraph_close" or [one.type for one in out[-4:]] != [
-            "blockquote_open",
-            *_PARAGRAPH,
-        ]:
-            continue
-        quote, opening, inline, _ = out[-4:]
-        children = inline.children or []
-        found = _CALLOUT.match(children[0].content) if children and children[0].type == "text" else None
-        if found is None:
-            continue
-        end = next((at for at, child in enumerate(children) if child.type in _BREAKS), len(children))
-        children[0].content = children[0].content[found.end() :]
-        title = [child for child in children[:end] if child.content or child.type != "text"]
-        quote.attrSet("class", "callout")
-        opening.tag = token.tag = "div"
-        opening.attrSet("class", "callout-title")
-        inline.children = title or [
-            Token("text", "", 0, content=found.group(1).replace("-", " ").capitalize())
-        ]
-        if children[end + 1 :]:
-            out += [
-                Token("paragraph_open", "p", 1, block=True),
-                Token("inline", "", 0, children=children[end + 1 :]),
-                Token("paragraph_close", "p", -1, block=True),
-            ]
-    return out

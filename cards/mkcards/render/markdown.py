@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 from urllib.parse import unquote
@@ -16,26 +18,48 @@ from mkcards.render.code import highlight
 from mkcards.render.images import image, show, with_images
 from mkcards.syntax import parser
 
+_LOST_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 BLANK = "[?]"
 """How Markdown writes the item of a list that a card asks for."""
 
 
-def to_html(markdown: str, assets: Assets, *, remote_images: bool) -> str:
-    """Return Markdown as HTML; what `assets` lacks is left out."""
-    env = {"assets": assets, "prefix": "", "remote_images": remote_images, "shown": set()}
-    return _RENDERER.render(_tokens(markdown, env), parser().options, env)
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What the Markdown of a card says beside its fields; filled while they are rendered."""
+
+    footnotes: list[str] = field(default_factory=list)
+    """Their HTML, in the order of their numbers."""
+    links: dict[str, str] = field(default_factory=dict)
+    """The targets of wikilinks and what stood for them."""
 
 
-def _tokens(markdown: str, env: dict[str, Any]) -> list[Token]:
-    # The parser keeps footnotes and references in the environment: each text needs its own.
-    return arrange(parser().parse(markdown, {}), env["assets"], env["prefix"])
+def to_html(markdown: str, assets: Assets, *, remote_images: bool, aside: Aside) -> str:
+    """Return Markdown as HTML; what `assets` lacks is left out, footnotes and links go to `aside`."""
+    env = {"assets": assets, "prefix": "", "remote_images": remote_images, "shown": set(), "aside": aside}
+    return _RENDERER.whole(markdown, env)[0]
 
 
 class _Renderer(RendererHTML):
     """One method per type of token, as markdown-it-py calls them: all take (tokens, idx, options, env)."""
 
+    def whole(self, markdown: str, env: dict[str, Any]) -> tuple[str, bool]:
+        """Return the HTML of a field or an embedded note, and whether it is a single paragraph."""
+        # The parser keeps footnotes and references in the environment: each text needs its own.
+        tokens = arrange(parser().parse(markdown, {}), env["assets"], env["prefix"])
+        at = next((at for at, token in enumerate(tokens) if token.type == "footnote_block_open"), len(tokens))
+        body, footnotes = tokens[:at], _footnotes(tokens[at:])
+        listed = env["aside"].footnotes
+        env["numbered"] = len(listed)
+        # Kept free now: what this text embeds brings footnotes of its own.
+        listed += [""] * len(footnotes)
+        html = self.render(body, parser().options, env)
+        for number, inside in enumerate(footnotes, env["numbered"]):
+            listed[number] = self.render(inside, parser().options, env)
+        return html, is_paragraph(body)
+
     def text(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return escape(tokens[idx].content, quote=False).replace(BLANK, '<span class="blank">?</span>')
+        shown = _LOST_FOOTNOTE.sub("", tokens[idx].content)
+        return escape(shown, quote=False).replace(BLANK, '<span class="blank">?</span>')
 
     def softbreak(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         # Obsidian shows a line end as a line end, and those who write notes rely on it.
@@ -52,6 +76,7 @@ class _Renderer(RendererHTML):
         return f'<span class="task">{tokens[idx].content}</span> '
 
     def wikilink(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        env["aside"].links.setdefault(tokens[idx].meta["target"], tokens[idx].content)
         return f'<span class="link">{escape(tokens[idx].content, quote=False)}</span>'
 
     def hashtag(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
@@ -63,15 +88,15 @@ class _Renderer(RendererHTML):
     code_block = fence
 
     def math_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return rf"\({escape(tokens[idx].content.strip(), quote=False)}\)"
+        return rf"\({_tex(tokens[idx].content)}\)"
 
     def math_inline_double(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return rf"\[{escape(tokens[idx].content.strip(), quote=False)}\]"
+        return rf"\[{_tex(tokens[idx].content)}\]"
 
     def math_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f"<div>{self.math_inline_double(tokens, idx, options, env)}</div>\n"
 
-    math_block_label = math_block
+    math_block_label = amsmath = math_block
 
     def html_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         raw, remote = tokens[idx].content, env["remote_images"]
@@ -97,10 +122,9 @@ class _Renderer(RendererHTML):
         if text is None or key in env["shown"]:
             return ""
         env["shown"].add(key)
-        inner = {**env, "prefix": key + "\n"}
-        tokens = _tokens(text, inner)
-        tag = "span" if is_paragraph(tokens) else "div"
-        return f'<{tag} class="embed">{self.render(tokens, parser().options, inner)}</{tag}>'
+        html, alone = self.whole(text, {**env, "prefix": key + "\n"})
+        tag = "span" if alone else "div"
+        return f'<{tag} class="embed">{html}</{tag}>'
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return '<div class="scroll"><table>\n'
@@ -109,19 +133,23 @@ class _Renderer(RendererHTML):
         return "</table></div>\n"
 
     def footnote_ref(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return f"<sup>{tokens[idx].meta['id'] + 1}</sup>"
+        return f"<sup>{env['numbered'] + tokens[idx].meta['id'] + 1}</sup>"
 
-    def footnote_block_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return '<section class="footnotes"><ol>\n'
 
-    def footnote_block_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return "</ol></section>\n"
+def _footnotes(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Return the tokens of each footnote in a block of them."""
+    found: list[list[Token]] = []
+    for token in tokens:
+        if token.type == "footnote_open":
+            found.append([])
+        elif found and token.type not in ("footnote_close", "footnote_block_close"):
+            found[-1].append(token)
+    return found
 
-    def footnote_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return "<li>"
 
-    def footnote_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return "</li>\n"
+def _tex(source: str) -> str:
+    # Anki takes `}}` for the end of a cloze, should somebody make one of the card.
+    return escape(re.sub(r"\}(?=\})", "} ", source.strip()), quote=False)
 
 
 _RENDERER = _Renderer()

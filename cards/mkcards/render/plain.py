@@ -56,7 +56,7 @@ def plain(markdown: str) -> str:
                 cells = []
             case "inline" if cells:
                 cells[-1] = _inline(token.children or [])
-            case "inline" | "fence" | "code_block" | "html_block" | "math_block" | "math_block_label":
+            case "inline" | "fence" | "code_block" | "html_block" | "math_block" | "math_block_label" | "amsmath":
                 lines.append(lead + _leaf(token))
                 lead = ""
     return "\n".join(line for line in _tidy("\n".join(lines)).split("\n") if line)

@@ -6,12 +6,16 @@ import re
 
 import nh3
 
+from mkcards.render.callouts import FAMILIES
+
 _TAGS = frozenset(
     (
         *(
             "a",
             "abbr",
             "b",
+            "bdi",
+            "bdo",
             "blockquote",
             "br",
             "caption",
@@ -101,7 +105,11 @@ _ATTRIBUTES = {
     "th": {"align", "colspan", "rowspan"},
 }
 _CLASSES = frozenset(
-    ("blank", "callout", "callout-title", "embed", "footnotes", "highlight", "link", "scroll", "tag", "task")
+    (
+        *("blank", "callout", "callout-title", "embed", "footnotes", "highlight"),
+        *("link", "links", "scroll", "tag", "task"),
+        *(f"callout-{family}" for family in FAMILIES.values()),
+    )
 )
 _COLOUR = re.compile(r"[a-z]{1,2}[0-9a-z]?")
 _SCHEMES = ("http", "https", "mailto", "obsidian")
@@ -116,6 +124,10 @@ _TEX = re.compile(
     r"(<(pre|code)\b.*?</\2>)|\\(?:href|require|style|class|cssId|data)(?![A-Za-z])(?:\s*\{[^{}]*\})?",
     re.DOTALL,
 )
+_ANY_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
+_VOID = ("br", "hr", "img", "wbr")
+MAX_DEPTH = 100
+"""How deep the HTML of a field nests; what lies deeper loses its markup and keeps its text."""
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 
 
@@ -157,7 +169,7 @@ def sanitize(html: str, media: frozenset[str], *, remote_images: bool) -> str:
     def defused(command: re.Match[str]) -> str:
         return command.group() if command.group(1) in media else "&#91;" + command.group()[1:]
 
-    safe = _CLEANER.clean(html)
+    safe = _shallow(_CLEANER.clean(html))
     if "<img" in safe:
         safe = _IMAGE.sub(checked, safe)
     if "[" in safe:
@@ -165,3 +177,22 @@ def sanitize(html: str, media: frozenset[str], *, remote_images: bool) -> str:
     if "\\" in safe:
         safe = _TEX.sub(lambda found: found.group(1) or " ", safe)
     return _EMPTY_PARAGRAPH.sub("", safe).strip()
+
+
+def _shallow(html: str) -> str:
+    """Return well-formed HTML without the tags that lie deeper than browsers and telephones take."""
+    if html.count("<") <= MAX_DEPTH:
+        return html
+    depth = 0
+
+    def kept(tag: re.Match[str]) -> str:
+        nonlocal depth
+        if tag.group(2) in _VOID:
+            return tag.group()
+        if tag.group(1):
+            depth -= 1
+            return tag.group() if depth < MAX_DEPTH else ""
+        depth += 1
+        return tag.group() if depth <= MAX_DEPTH else ""
+
+    return _ANY_TAG.sub(kept, html)

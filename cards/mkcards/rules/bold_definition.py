@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -53,13 +54,14 @@ def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
 def _found(look: Look, place: Place, text: str) -> Iterator[Definition]:
     marked = list(definitions(look.phrases, text, mark="strong")) if "**" in text or "__" in text else []
     yield from marked
-    if marked or place.parent is not None or not _opens_section(place):
+    if marked or not _opens_section(place):
         return
     names = _names(look, place)
     opening = text[:OPENING].casefold()
     if any(name and name in opening for name in names):
         for found in definitions(look.phrases, text, first_only=True):
-            if _bare(look, plain(found.term)) in names:
+            term = _bare(look, plain(found.term))
+            if any(_is_named(look, term, name) for name in names):
                 yield found
 
 
@@ -71,14 +73,29 @@ def _names(look: Look, place: Place) -> set[str]:
     return {_bare(look, name) for name in (*listed, look.note.title)}
 
 
+def _is_named(look: Look, term: str, name: str) -> bool:
+    """Tell whether a term is what a title or heading names, also with what it is of (`the border of A`)."""
+    if not name or not term:
+        return False
+    longer, shorter = sorted((term, name), key=len, reverse=True)
+    if longer.startswith(f"{shorter} "):
+        return " " in shorter or bool(re.match(look.phrases.table["head_ends"], longer[len(shorter) :]))
+    return term == name
+
+
 def _opens_section(place: Place) -> bool:
+    """Tell whether a paragraph is the first below its heading, alone or as the first item of a list."""
+    if place.parent is not None:
+        listed = place.parent.parent
+        first = listed is not None and place.index == 0 and place.parent.index == 0 and listed.block.kind == "list"
+        return bool(first and listed and listed.parent is None and _opens_section(listed))
     before = place.before()
     return before is None or before.kind == "heading"
 
 
 def _bare(look: Look, text: str) -> str:
-    low = look.phrases.without_article(text.casefold()).strip(" :?")
-    return low.removesuffix("s").strip()
+    bare = re.sub(r"\([^()]*\)", "", text.casefold()).strip(" :?#")
+    return look.phrases.without_article(bare).removesuffix("s").strip()
 
 
 def _card(look: Look, place: Place, block: Block, found: Definition, *, alone: bool) -> Finding:

@@ -57,6 +57,9 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
     found = _objection(look, below[0]) or _explanation(look, below[0])
     if found is None or (found.template == "points" and head and head.rest):
         return
+    if found.template == "explanation" and below[0].kind != "quote" and look.phrases.is_clause(shown):
+        look.refuse(NAME, item.line, "a remark below a sentence is no explanation to ask for")
+        return
     numbered = f"{item.number}. {name}" if item.number is not None else name
     prompt = look.phrases.ask(
         found.template,

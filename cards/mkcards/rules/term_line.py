@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mkcards.answers import completed
+from mkcards.answers import completed, unwrapped
 from mkcards.data import Block
 from mkcards.defining import reverse
 from mkcards.label import Label, names
-from mkcards.phrasing import size
+from mkcards.phrasing import Phrases, size
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.inline import plain, spans
+from mkcards.syntax.inline import plain, spans, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import (
     PREPOSITION,
@@ -34,6 +34,8 @@ RUN = 3
 """Unmarked terms count in at least this many paragraphs or lines in a row."""
 FIELD = 3
 """A head under this many headings is a field."""
+NESTED_WORDS = 4
+"""Fewer words below a term name something; they do not explain it."""
 POINT_WORDS = 3
 """A term of as many words may be a point that its text goes into, not a thing that it defines."""
 _NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)+")
@@ -54,6 +56,7 @@ def find(look: Look) -> Iterator[Finding]:
         owner = look.taken.get(place.block, "labelled-list")
         if owner not in {"labelled-list", "item-explanation"} or _numbered(look, place):
             continue
+        yield from _explained_below(look, place)
         for head, line, end in _lines(look, place):
             if plain(head.term).casefold() in fields:
                 look.refuse(
@@ -168,11 +171,11 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
     if not prompt:
         look.refuse(NAME, line, "a letter, a number or a bare value does not show what is asked")
         return
-    whole = completed(look, place, text)
-    if whole is None:
+    complete = completed(look, place, text)
+    if complete is None:
         look.refuse(NAME, line, "what follows the term breaks off")
         return
-    text, used = whole
+    text, used = complete
     look.take(NAME, place.block, *used)
     yield look.card(
         NAME,
@@ -186,6 +189,20 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
         details="" if head.aside in term else head.aside,
         extra=(label.plain,) if label else (),
     )
+
+
+def _explained_below(look: Look, place: Place) -> Iterator[Finding]:
+    """Yield the card of an item that is only a bold term, with one quote or item nested below that says what it is."""
+    term = whole(place.block.text)
+    listed, below = place.around("list"), place.after()
+    if not term or place.parent is None or place.parent.block.kind != "item" or len(below) != 1:
+        return
+    if listed is None or listed.block in look.asked or below[0].kind not in {"list", "quote"}:
+        return
+    text = unwrapped(below) if below[0].kind == "quote" or len(below[0].children) == 1 else ""
+    if size(plain(text)) >= NESTED_WORDS and not text.startswith(("- ", "> ")):
+        head = Head(term, text, "", "strong")
+        yield from _card(look, place, head, below[0].line, below[0].end_line)
 
 
 def _unfit_term(look: Look, place: Place, head: Head) -> str:
@@ -236,11 +253,15 @@ def _prompt(look: Look, place: Place, head: Head, term: str, text: str, label: L
     shown_small = term[0].lower() + term[1:] if article else term
     named = f"*{shown_small}*" if "$" not in term else term
     defined = bool(phrases.starts_with(shown, "determiners"))
+    vague = _is_vague(phrases, plain(term))
     if label is not None and not defined and names(phrases, label):
         return phrases.ask("head", label=label.text, term=named)
-    point = not defined and size(plain(term)) >= POINT_WORDS and look.subject(place, term)
-    if point and not article:
-        return phrases.ask("head", label=point, term=named)
+    long = not defined and not article and size(plain(term)) >= POINT_WORDS
+    subject = look.subject(place, term) if vague or long else ""
+    if subject:
+        return phrases.ask("head", label=subject, term=named)
+    if vague:
+        return ""
     if _ORDINAL.fullmatch(term) or (not defined and _bare_value(term, shown, text)):
         return ""
     if not defined and phrases.code == "en" and _VERB.match(shown):
@@ -248,11 +269,17 @@ def _prompt(look: Look, place: Place, head: Head, term: str, text: str, label: L
     return phrases.ask("what_meant", term=named)
 
 
+def _is_vague(phrases: Phrases, term: str) -> bool:
+    """Tell whether a head means something only as a point of its section (`Use cases`, `In harbour`)."""
+    plural = phrases.head(term).casefold() in phrases.words("list_nouns")
+    return bool(phrases.starts_with(term, "prepositions")) or (plural and size(term) < POINT_WORDS)
+
+
 def _bare_value(term: str, shown: str, text: str) -> bool:
     """Tell whether a term or its text alone does not show what is asked: a letter, a number, only code or a formula."""
     bare = text.strip(" .,;")
-    whole = {span.kind for span in spans(bare) if span.end - span.start == len(bare)}
-    value = "code" in whole or ("math" in whole and not _EQUATION.search(bare))
+    kinds = {span.kind for span in spans(bare) if span.end - span.start == len(bare)}
+    value = "code" in kinds or ("math" in kinds and not _EQUATION.search(bare))
     return (value and size(term) < 2) or not _WORD_PAIR.search(shown)
 
 

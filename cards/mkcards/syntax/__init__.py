@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.parser_block import RuleFuncBlockType
 from markdown_it.ruler import Ruler
 from markdown_it.rules_block import StateBlock
+from mdit_py_plugins.amsmath import amsmath_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
@@ -22,6 +23,7 @@ MAX_NESTING = 100
 _OPENINGS = MappingProxyType(
     {
         "math_block": "$",
+        "amsmath": "\\",
         "obsidian_comment": "%",
         "fence": "`~",
         "blockquote": ">",
@@ -71,6 +73,7 @@ def _new() -> MarkdownIt:
     md.use(footnote_plugin, inline=False)
     md.use(deflist_plugin)
     md.use(dollarmath_plugin, allow_space=False, allow_digits=True, double_inline=True)
+    md.use(amsmath_plugin)
     md.use(obsidian_plugin)
     md.block.ruler = _QuickRuler(md.block.ruler)
     return md

@@ -49,7 +49,7 @@ def _one(block: Block) -> str:
         case "quote":
             return indent_quote(to_markdown(block.children))
         case "callout":
-            return indent_quote(f"[!{block.info}] {block.text}\n{to_markdown(block.children)}")
+            return indent_quote(f"[!{block.info}]{block.fold} {block.text}\n{to_markdown(block.children)}")
         case "code":
             return _fence(block)
         case "math":

@@ -12,7 +12,7 @@ from mkcards.data import Block
 from mkcards.syntax.clean import clean
 from mkcards.syntax.lists import join_broken, split_swallowed
 
-_CALLOUT = re.compile(r"\[!([\w -]+)(?:\|[^\]]*)?\][+-]?[ \t]*(.*)")
+_CALLOUT = re.compile(r"\[!([\w -]+)(?:\|[^\]]*)?\]([+-]?)[ \t]*(.*)")
 _TASK = re.compile(r"\[[^\[\]]\](?:\s|$)")
 _AFTER_COMMENT = re.compile(r"\s*(?:<!--.*?-->\s*)+(\S[^\n]*)\s*", re.DOTALL)
 _COMMENT_HTML = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
@@ -21,6 +21,7 @@ _LEAVES = {
     "code_block": "code",
     "math_block": "math",
     "math_block_label": "math",
+    "amsmath": "math",
     "hr": "rule",
 }
 _CONTAINERS = {
@@ -163,9 +164,8 @@ def _callout(quote: Block) -> Block:
     body = (
         (replace(first, line=first.line + 1, text=rest), *quote.children[1:]) if rest else quote.children[1:]
     )
-    return replace(
-        quote, kind="callout", info=found.group(1).strip().lower(), text=found.group(2).strip(), children=body
-    )
+    info, fold, title = found.group(1).strip().lower(), found.group(2), found.group(3).strip()
+    return replace(quote, kind="callout", info=info, fold=fold, text=title, children=body)
 
 
 def _anchored(blocks: list[Block]) -> list[Block]:
