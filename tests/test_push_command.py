@@ -14,6 +14,7 @@ import pytest
 from anki.collection import Collection
 
 from anki_connect import Add_on, served
+from mkcards import fingerprint
 
 NOTE = "**Weight**: a number that multiplies an input of a neuron.\n\n**Bias**: a number that is added to the sum.\n"
 
@@ -67,6 +68,32 @@ def test_push_says_what_it_would_do_and_what_it_did(here: Path, anki: tuple[str,
         "",
     )
     assert mkcards(here, *push, "--retired", "delete", "--yes") == (0, "Anki: 1 changed, 1 moved, 1 deleted\n", "")
+
+
+def test_a_clash_is_said_and_fails_if_strict(here: Path, anki: tuple[str, Add_on]) -> None:
+    url, add_on = anki
+    push = ("push", "notes", "--url", url)
+    mkcards(here, *push)
+    note = add_on.col.get_note(add_on.col.find_notes("neuron")[0])
+    name = fingerprint.name(note["Id"])
+    note["Answer"] = "mine"
+    add_on.col.update_note(note)
+    assert mkcards(here, *push, "-v") == (
+        0,
+        "Anki: nothing to do · 1 change made in Anki kept\n",
+        'nets.md: kept-in-anki the field Answer of "Weight" was changed in Anki and stays so; '
+        f"--overwrite {name} ends that\n",
+    )
+    (here / "notes/nets.md").write_text(NOTE.replace("multiplies", "scales"), encoding="utf-8")
+    status, out, err = mkcards(here, *push, "--strict")
+    assert (status, out) == (1, "Anki: nothing to do · 1 change made in Anki kept\n")
+    assert err.startswith('nets.md: clash-in-anki the field Answer of "Weight" differs in Anki and ')
+    assert mkcards(here, *push, "--overwrite", "nonsense") == (
+        2,
+        "",
+        "nonsense: unknown-card there is no such id in the ledger; see `mkcards list --format json`\n",
+    )
+    assert mkcards(here, *push, "--overwrite", name) == (0, "Anki: 1 changed\n", "")
 
 
 def test_push_into_a_closed_collection_makes_a_backup_first(here: Path) -> None:

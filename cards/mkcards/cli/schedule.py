@@ -26,7 +26,7 @@ CLOCK: Final = click.DateTime(["%H:%M"])
 @common
 @into_anki
 @click.option("--kind", type=click.Choice(KINDS), help="For what; else what this system uses.")
-@click.option("--at", type=CLOCK, help="Once a day at this time, such as 04:30; else every hour.")
+@click.option("--at", type=CLOCK, metavar="HH:MM", help="Once a day at this time; else every hour.")
 @click.option("--push", "pushing", is_flag=True, help="Push into Anki instead of only building the deck.")
 @click.option("--install", is_flag=True, help="Install it.")
 @click.option("--remove", is_flag=True, help="Remove what --install installed.")
