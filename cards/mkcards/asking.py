@@ -61,14 +61,15 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
         label.form in {"colon", "sentence"} and phrases.runs_on(shown)
     )
     procedure = block.ordered and label.form == "heading"
-    fits = noun and (leads or _reads_on(bare)) and not _is_gerund(phrases, shown)
+    fits = noun and (leads or _reads_on(bare)) and not phrases.is_gerund(shown)
     if fits and _names_these(phrases, label, shown, block):
         return phrases.ask("list_plural", label=bare, n=number)
     if fits and phrases.head(shown).casefold() in phrases.words("singular_nouns") and not procedure:
         return phrases.ask("list_singular", label=bare, n=number)
     if noun and label.form != "colon" and phrases.names_items(shown) and not procedure:
         return phrases.ask("list_things", label=text, n=number)
-    if not noun and announces(phrases, shown, number):
+    counted = phrases.count(shown)
+    if (not noun and announces(phrases, shown, number)) or (counted is not None and counted[0] == number):
         return phrases.ask("list_which", label=text, n=number)
     return phrases.ask("list_steps" if procedure else "list_open", label=text, n=number)
 
@@ -99,8 +100,3 @@ def _names_these(phrases: Phrases, label: Label, shown: str, block: Block) -> bo
 def _reads_on(bare: str) -> bool:
     """Tell whether a label can stand inside a question: it begins small, or is one word."""
     return not bare[:1].isupper() or len(bare.split()) == 1
-
-
-def _is_gerund(phrases: Phrases, shown: str) -> bool:
-    first = shown.split()[0].casefold() if shown.split() else ""
-    return phrases.code == "en" and first.endswith("ing") and len(shown.split()) > 1

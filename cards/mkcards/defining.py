@@ -8,14 +8,11 @@ from dataclasses import dataclass
 
 from mkcards.patterns import fitting
 from mkcards.phrasing import Phrases, size
-from mkcards.rule import Look
-from mkcards.syntax.inline import Shown, plain, prose, show, spans
+from mkcards.syntax.inline import Shown, prose, show, spans
 from mkcards.terms import is_term, says_something
 
 KIND_WORDS = 4
 """A definition by kind and difference has at least this many words."""
-REVERSE_WORDS = 4
-"""A shorter definition fits many terms."""
 _END = " .。;；,"
 _CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
 _OPENING_QUOTES = "\"“‘«„「『"
@@ -69,8 +66,13 @@ def read_definition(phrases: Phrases, text: str) -> Definition | None:
     return next(definitions(phrases, text, first_only=True), None)
 
 
-def definitions(phrases: Phrases, text: str, *, mark: str = "", first_only: bool = False) -> Iterator[Definition]:
-    """Yield what the sentences of a paragraph define; with a `mark`, `strong` or `em`, only terms that are set so."""
+def definitions(
+    phrases: Phrases, text: str, *, mark: str = "", first_only: bool = False, called: bool = False
+) -> Iterator[Definition]:
+    """Yield what the sentences of a paragraph define.
+
+    With a `mark`, `strong` or `em`, only terms that are set so; with `called`, only what `is called` by its term.
+    """
     if not fitting(phrases, text, bold=bool(mark)):
         return
     shown = show(text)
@@ -81,6 +83,8 @@ def definitions(phrases: Phrases, text: str, *, mark: str = "", first_only: bool
         patterns = fitting(phrases, shown.text[start:end], bold=bool(mark))
         for first, last in _clauses(phrases, shown, start, end) if patterns else ():
             for pattern in patterns:
+                if called and pattern not in phrases.called:
+                    continue
                 found = _read(phrases, shown, first, last, pattern, mark=mark)
                 if found is not None:
                     yield found
@@ -134,12 +138,14 @@ def _read(
         return None
     if _cuts(shown, b, start + match.start("definition")):
         return None
+    if mark and b < start + match.start("definition") and shown.inside(mark, b, start + match.start("definition")):
+        return None
     if not _fits(phrases, match, pattern, shown.text[a:b], bold=bool(mark)):
         return None
     before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
     article = before[-1] if before and before[-1].casefold() in phrases.words("articles") else ""
     return Definition(
-        prose(shown.markdown(a, b)),
+        prose(shown.markdown(a, b)).strip("*_" if mark == "em" else ""),
         article.lower(),
         shown.markdown(*_stretch(phrases, shown, match, pattern, start)),
         shown.markdown(end, len(shown.text)),
@@ -274,24 +280,3 @@ def names_kind(phrases: Phrases, definition: str) -> bool:
         return False
     plural = any(phrases.is_plural(word.strip(",.;")) for word in words[:KIND_WORDS])
     return plural or bool(phrases.starts_with(definition, "articles") or phrases.starts_with(definition, "determiners"))
-
-
-def masked(definition: str, term: str, phrases: Phrases) -> str:
-    """Return the definition with the term blanked, or "" when that stays readable or too little is left."""
-    words = [word for word in re.findall(r"\w+", plain(term).casefold()) if word not in phrases.words("function_words")]
-    shown = plain(definition).casefold()
-    if not words or size(shown) < REVERSE_WORDS or "$" in definition:
-        return ""
-    text, count, parts = definition, 0, re.findall(r"\w+", plain(term))
-    if all(part.casefold() in definition.casefold() for part in parts):
-        whole_term = r"\W+".join(map(re.escape, parts))
-        text, count = re.subn(rf"\b{whole_term}\w{{0,2}}\b", "___", definition, flags=re.IGNORECASE)
-    left = plain(text).casefold()
-    readable = sum(bool(re.search(rf"\b{re.escape(word)}", left)) for word in words)
-    return "" if 2 * readable > len(words) or (count and "[" in definition) else text
-
-
-def reverse(look: Look, rule: str, term: str, definition: str) -> tuple[str, str]:
-    """Return the prompt and answer of the card that asks for the term, both "" when the rule or the text gives none."""
-    hidden = masked(definition, term, look.phrases) if look.reverse.get(rule) else ""
-    return (f"{look.phrases.ask('reverse')}\n\n{hidden}", term) if hidden else ("", "")

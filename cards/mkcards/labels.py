@@ -152,6 +152,8 @@ def _heading_names(look: Look, label: Label, block: Block) -> bool:
     if look.phrases.is_clause(shown) or size(shown) > 2 * SHORT_ITEM:
         return False
     parts = [part for part in conjuncts(look.phrases, shown) if not part.endswith("-")]
+    if look.phrases.is_gerund(shown) and not block.ordered:
+        return False
     if block.ordered and not names_things(block, look.phrases, words=1):
         return True
     if all(look.phrases.head(part).casefold() in look.phrases.words("list_nouns") for part in parts):

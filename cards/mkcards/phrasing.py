@@ -275,6 +275,11 @@ class Phrases:
     def _acting(self) -> re.Pattern[str]:
         return re.compile("|".join(self.table["acting"]) or r"(?!)", re.IGNORECASE)
 
+    def is_gerund(self, text: str) -> bool:
+        """Tell whether a text is about doing something (`Palpating the thyroid`), as English says it."""
+        first = text.split()[0].casefold() if text.split() else ""
+        return self.code == "en" and first.endswith("ing") and len(text.split()) > 2
+
     def runs_on(self, label: str) -> bool:
         """Tell whether a plural is followed by what may be its verb (`Two findings support this`): no noun phrase."""
         words = label.casefold().split()
@@ -289,12 +294,3 @@ class Phrases:
     def ask(self, template: str, **parts: object) -> str:
         """Return a question of the table, filled."""
         return str(self.table["questions"][template]).format(**parts)
-
-    def lower(self, text: str) -> str:
-        """Return the text with a small first letter when that letter is only there because a line starts."""
-        if self.code == "de" or len(text) < 2 or not text[0].isupper():
-            return text
-        first = text.split()[0].strip("\"'“”*_.,:;()")
-        if any(letter.isupper() or letter.isdigit() for letter in first[1:]) or len(first) == 1:
-            return text
-        return text[0].lower() + text[1:]

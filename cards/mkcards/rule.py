@@ -17,7 +17,10 @@ from mkcards.syntax.inline import plain
 _COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function_words")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
 _NO_WORD = re.compile(r"[\W_]+")
-_ID = re.compile(r"(?=\S{16,}$)(?:[A-Za-z_-]*\d+[A-Za-z_-]+){3,}\S*|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ID = re.compile(
+    r"(?=\S{16,}$)(?=.*\d)(?:(?:[A-Za-z_-]*\d+[A-Za-z_-]+){3}|(?:[^A-Z]*[a-z][A-Z]){3})\S*"
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")

@@ -17,7 +17,7 @@ QUANTIFIER = "a statement about any or all is no term"
 HEAD_LIMIT = 200
 """A term and what divides it from its text stand within this many characters."""
 
-_OPENS_HEAD = ("*", "_", "[[")
+_OPENS_HEAD = ("*", "_", "[[", "==")
 _SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s|\s(?:[→⟶⇒]|-{1,2}>)\s)\s*|\.\s+(?=\S)|[ \t]*\n\s*")
 _ARROWS = frozenset({"→", "⟶", "⇒", "->", "-->"})
 ARROW_WORDS = 3
@@ -38,6 +38,8 @@ _QUOTES = "\"“”'‘’«»「」『』"
 _LINKS = {"link", "wikilink", "embed", "image", "html"}
 _WORDS = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 _ERA = re.compile(r"\W*\d+(?:['’]?s)?\W*(?:BCE?|CE|AD|v\. Chr\.)?\W*", re.IGNORECASE)
+ORDINAL = re.compile(r"[^\W\d_]+ (?:\d+(?:\.\d+)*|[IVX]+|[a-zA-Z])|[^\W\d_]\d{0,2}")
+"""A letter, or a word with a number: means something only beside the others."""
 _SIGNS = ("=", "→", "->", "⇒", "^", "，")
 _NUMBERS = re.compile(r"[\W\d]*")
 _MONTH = re.compile(
@@ -48,7 +50,7 @@ _MONTH = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """`**Term** (aside): rest`; all Markdown. `mark` is `strong`, `em`, `wikilink` or "" for an unmarked term."""
+    """`**Term** (aside): rest`; all Markdown. `mark` is `strong`, `em`, `mark`, `wikilink` or "" for none."""
 
     term: str
     rest: str
@@ -68,7 +70,7 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
     if not text.startswith(_OPENS_HEAD, lead):
         return _unmarked(text) if unmarked else None
     for span in spans(text[:HEAD_LIMIT]):
-        if span.kind not in {"strong", "em", "wikilink"} or span.start > lead:
+        if span.kind not in {"strong", "em", "wikilink", "mark"} or span.start > lead:
             continue
         inner = text[span.inner_start : span.inner_end]
         after = text[span.end :].lstrip(_QUOTES)
@@ -138,7 +140,8 @@ def no_term(text: str, phrases: Phrases) -> str:
         return "a sentence or formula is no term"
     if phrases.code != "en" and phrases.starts_with(low, "prepositions"):
         return PREPOSITION
-    if low in phrases.words("generic_terms"):
+    bare = " ".join(word for word in low.split() if word not in phrases.words("label_adjectives"))
+    if bare in phrases.words("generic_terms"):
         return f"“{shown}” is a generic label, no term"
     if (
         shown.endswith(("?", "？", "!", "！", "。", ",", ";"))

@@ -8,14 +8,13 @@ from dataclasses import replace
 
 from mkcards.answers import completed
 from mkcards.data import Block
-from mkcards.defining import Definition, definitions, reverse
+from mkcards.defining import Definition, definitions
+from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
 
 NAME = "bold-definition"
-OPENING = 120
-"""An unmarked term stands within the first characters of its paragraph."""
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -53,16 +52,18 @@ def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
 
 def _found(look: Look, place: Place, text: str) -> Iterator[Definition]:
     marked = list(definitions(look.phrases, text, mark="strong")) if "**" in text or "__" in text else []
+    if not marked and ("*" in text or "_" in text):
+        marked = list(definitions(look.phrases, text, mark="em", called=True))
     yield from marked
-    if marked or not _opens_section(place):
+    if not _opens_section(place):
         return
     names = _names(look, place)
-    opening = text[:OPENING].casefold()
-    if any(name and name in opening for name in names):
-        for found in definitions(look.phrases, text, first_only=True):
-            term = _bare(look, plain(found.term))
-            if any(_is_named(look, term, name) for name in names):
-                yield found
+    for found in definitions(look.phrases, text, first_only=True):
+        term = _bare(look, plain(found.term))
+        known = any(found.term == one.term for one in marked)
+        named = any(_is_named(look, term, name) for name in names)
+        if named and not known and not look.phrases.is_gerund(plain(found.term)):
+            yield found
 
 
 def _names(look: Look, place: Place) -> set[str]:
@@ -74,13 +75,10 @@ def _names(look: Look, place: Place) -> set[str]:
 
 
 def _is_named(look: Look, term: str, name: str) -> bool:
-    """Tell whether a term is what a title or heading names, also with what it is of (`the border of A`)."""
-    if not name or not term:
-        return False
-    longer, shorter = sorted((term, name), key=len, reverse=True)
-    if longer.startswith(f"{shorter} "):
-        return " " in shorter or bool(re.match(look.phrases.table["head_ends"], longer[len(shorter) :]))
-    return term == name
+    """Tell whether a title or heading names a term, among other words or without what it is of (`the border of A`)."""
+    core = re.split(look.phrases.table["head_ends"], term, maxsplit=1)[0].strip()
+    whole = f" {term} " in f" {name} " or (len(name) > 3 and term.startswith(f"{name} ") and term.count(" ") == 1)
+    return bool(core) and (whole or name == core or name.startswith(f"{core} "))
 
 
 def _opens_section(place: Place) -> bool:
@@ -90,7 +88,7 @@ def _opens_section(place: Place) -> bool:
         first = listed is not None and place.index == 0 and place.parent.index == 0 and listed.block.kind == "list"
         return bool(first and listed and listed.parent is None and _opens_section(listed))
     before = place.before()
-    return before is None or before.kind == "heading"
+    return before is None or before.kind in {"heading", "rule"}
 
 
 def _bare(look: Look, text: str) -> str:

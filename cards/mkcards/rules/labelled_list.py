@@ -14,7 +14,7 @@ from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.syntax.markdown import indent, marker
-from mkcards.terms import Head, head_of, is_term
+from mkcards.terms import ORDINAL, Head, head_of, is_term
 
 NAME = "labelled-list"
 LONG_ITEM = 12
@@ -95,4 +95,5 @@ _NAMING = {"bold", "italic", "heading", "callout", "item"}
 
 def _nameable(head: Head, phrases: Phrases) -> bool:
     long_enough = len(plain(head.term)) > (1 if is_cjk(head.term) else 2)
-    return head.mark == "strong" and long_enough and bool(head.rest) and is_term(head.term, phrases)
+    fit = is_term(head.term, phrases) and not ORDINAL.fullmatch(plain(head.term))
+    return head.mark == "strong" and long_enough and bool(head.rest) and fit

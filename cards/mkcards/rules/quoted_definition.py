@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from mkcards.data import Block
-from mkcards.defining import Definition, definitions, read_definition, reverse
+from mkcards.defining import Definition, definitions, read_definition
 from mkcards.phrasing import size
+from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, show, whole
 from mkcards.syntax.markdown import to_markdown

@@ -9,13 +9,15 @@ from functools import lru_cache
 
 from mkcards.answers import completed, unwrapped
 from mkcards.data import Block
-from mkcards.defining import reverse
-from mkcards.label import Label, names
-from mkcards.phrasing import Phrases, size
+from mkcards.label import Label
+from mkcards.phrasing import size
+from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.inline import plain, spans, whole
+from mkcards.syntax.inline import plain, whole
 from mkcards.syntax.markdown import to_markdown
+from mkcards.term_prompt import term_prompt
 from mkcards.terms import (
+    ORDINAL,
     PREPOSITION,
     QUANTIFIER,
     Head,
@@ -36,14 +38,8 @@ FIELD = 3
 """A head under this many headings is a field."""
 NESTED_WORDS = 4
 """Fewer words below a term name something; they do not explain it."""
-POINT_WORDS = 3
-"""A term of as many words may be a point that its text goes into, not a thing that it defines."""
 _NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)+")
-_ORDINAL = re.compile(r"[^\W\d_]+ (?:\d+(?:\.\d+)*|[IVX]+|[a-zA-Z])|[^\W\d_]\d{0,2}")
-_WORD_PAIR = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}|[^\W\d_]{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
-_EQUATION = re.compile(r"[=≤≥<>]|\\(?:le|ge|iff|to|mapsto|frac|begin)")
 _QUOTED = re.compile(r"[^:：\n]{2,60}[:：]\s*[\"“«„「].*[\"”»“」][.。]?$", re.DOTALL)
-_VERB = re.compile(r"[A-Za-z]{3,}(?:[^siu]s|ed|en|ing)\b")
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -167,7 +163,7 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
     if reason:
         look.refuse(NAME, line, reason)
         return
-    prompt = _prompt(look, place, head, term, text, label)
+    prompt = term_prompt(look, place, head, term, text, label)
     if not prompt:
         look.refuse(NAME, line, "a letter, a number or a bare value does not show what is asked")
         return
@@ -216,7 +212,7 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
         return "it is an example"
     if not head.mark and phrases.is_clause(term):
         return "a sentence or formula is no term"
-    return "a letter or number is no term" if not head.mark and _ORDINAL.fullmatch(term) else ""
+    return "a letter or number is no term" if not head.mark and ORDINAL.fullmatch(term) else ""
 
 
 def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
@@ -245,42 +241,6 @@ def _math_below(place: Place) -> Block | None:
 def _label(look: Look, place: Place) -> Label | None:
     listed = place.around("list")
     return look.asked.get(listed.block) if listed is not None else None
-
-
-def _prompt(look: Look, place: Place, head: Head, term: str, text: str, label: Label | None) -> str:
-    phrases, shown = look.phrases, plain(text)
-    article = phrases.starts_with(term, "articles")
-    shown_small = term[0].lower() + term[1:] if article else term
-    named = f"*{shown_small}*" if "$" not in term else term
-    defined = bool(phrases.starts_with(shown, "determiners"))
-    vague = _is_vague(phrases, plain(term))
-    if label is not None and not defined and names(phrases, label):
-        return phrases.ask("head", label=label.text, term=named)
-    long = not defined and not article and size(plain(term)) >= POINT_WORDS
-    subject = look.subject(place, term) if vague or long else ""
-    if subject:
-        return phrases.ask("head", label=subject, term=named)
-    if vague:
-        return ""
-    if _ORDINAL.fullmatch(term) or (not defined and _bare_value(term, shown, text)):
-        return ""
-    if not defined and phrases.code == "en" and _VERB.match(shown):
-        return phrases.ask("what_characterises", term=named)
-    return phrases.ask("what_meant", term=named)
-
-
-def _is_vague(phrases: Phrases, term: str) -> bool:
-    """Tell whether a head means something only as a point of its section (`Use cases`, `In harbour`)."""
-    plural = phrases.head(term).casefold() in phrases.words("list_nouns")
-    return bool(phrases.starts_with(term, "prepositions")) or (plural and size(term) < POINT_WORDS)
-
-
-def _bare_value(term: str, shown: str, text: str) -> bool:
-    """Tell whether a term or its text alone does not show what is asked: a letter, a number, only code or a formula."""
-    bare = text.strip(" .,;")
-    kinds = {span.kind for span in spans(bare) if span.end - span.start == len(bare)}
-    value = "code" in kinds or ("math" in kinds and not _EQUATION.search(bare))
-    return (value and size(term) < 2) or not _WORD_PAIR.search(shown)
 
 
 def _definition_list(look: Look, place: Place) -> Iterator[Finding]:

@@ -1,0 +1,68 @@
+"""The question for a term and the text behind it."""
+
+from __future__ import annotations
+
+import re
+
+from mkcards.label import Label, names
+from mkcards.phrasing import Phrases, size
+from mkcards.rule import Look, Place
+from mkcards.syntax.inline import plain, spans
+from mkcards.terms import ORDINAL, Head
+
+STEM = 5
+"""Letters by which a word is known in its plural, too."""
+POINT_WORDS = 3
+"""A term of as many words may be a point that its text goes into, not a thing that it defines."""
+_WORD_PAIR = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}|[^\W\d_]{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
+_EQUATION = re.compile(r"[=≤≥<>]|\\(?:le|ge|iff|to|mapsto|frac|begin)")
+_VERB = re.compile(r"[A-Za-z]{3,}(?:[^siu]s|ed|en|ing)\b")
+
+
+def term_prompt(look: Look, place: Place, head: Head, term: str, text: str, label: Label | None) -> str:
+    """Return the question for a term of a line and the text behind it, or "" when they don't show what is asked.
+
+    `label` is that of the list in which the line stands.
+    """
+    phrases, shown = look.phrases, plain(text)
+    article = phrases.starts_with(term, "articles")
+    shown_small = term[0].lower() + term[1:] if article else term
+    named = f"*{shown_small}*" if "$" not in term else term
+    defined = bool(phrases.starts_with(shown, "determiners"))
+    vague = _is_vague(phrases, plain(term))
+    if label is not None and not defined and names(phrases, label):
+        return phrases.ask("head", label=label.text, term=named)
+    long = not defined and not article and size(plain(term)) >= POINT_WORDS
+    subject = look.subject(place, term) if vague or long else ""
+    if ORDINAL.fullmatch(term) and not _counts_on(subject, term):
+        return ""
+    if subject:
+        return phrases.ask("head", label=subject, term=named)
+    if vague:
+        return ""
+    if not defined and _bare_value(term, shown, text):
+        return ""
+    if not defined and phrases.code == "en" and _VERB.match(shown):
+        return phrases.ask("what_characterises", term=named)
+    return phrases.ask("what_meant", term=named)
+
+
+def _is_vague(phrases: Phrases, term: str) -> bool:
+    """Tell whether a head means something only as a point of its section (`Use cases`, `In harbour`, `Step 2`)."""
+    plural = phrases.head(term).casefold() in phrases.words("list_nouns")
+    loose = phrases.starts_with(term, "prepositions") or ORDINAL.fullmatch(term)
+    return bool(loose) or (plural and size(term) < POINT_WORDS)
+
+
+def _counts_on(subject: str, term: str) -> bool:
+    """Tell whether a numbered word belongs to what its section is about (`Version 2` to `Versions of the protocol`)."""
+    word, space, _ = term.casefold().rpartition(" ")
+    return bool(space) and word[:STEM] in subject.casefold()
+
+
+def _bare_value(term: str, shown: str, text: str) -> bool:
+    """Tell whether a term or its text alone does not show what is asked: a letter, a number, only code or a formula."""
+    bare = text.strip(" .,;")
+    kinds = {span.kind for span in spans(bare) if span.end - span.start == len(bare)}
+    value = "code" in kinds or ("math" in kinds and not _EQUATION.search(bare))
+    return (value and size(term) < 2) or not _WORD_PAIR.search(shown)
