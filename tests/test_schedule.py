@@ -358,6 +358,11 @@ def test_what_can_not_be_meant_is_one_line(here: Path, args: tuple[str, ...], me
     assert mkcards(here, "schedule", "notes", *args) == (2, "", message)
 
 
+def test_what_can_not_be_built_is_not_scheduled(here: Path) -> None:
+    message = "nowhere: not-found there is no such file or folder; check the name\n"
+    assert mkcards(here, "schedule", "nowhere") == (2, "", message)
+
+
 def test_outside_a_repository_there_is_no_workflow(here: Path) -> None:
     status, out, err = mkcards(here, "schedule", "notes", "--kind", "github")
     assert (status, out) == (2, "")

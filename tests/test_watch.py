@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -89,6 +90,13 @@ def test_a_folder_that_goes_and_comes_back_costs_nothing(watch: Watch) -> None:
     assert watch.ended() == 0
     assert sum("not-found" in line for line in watch.lines()) == 1
     assert "Weight" in watch.asked()
+
+
+def test_what_can_not_be_watched_is_one_line(here: Path) -> None:
+    shutil.rmtree(here / "notes")
+    with Watch(here) as watch:
+        assert watch.process.wait(timeout=60) == 2
+    assert watch.log.read_text() == f"{here}/notes: not-found there is no such file or folder; check the name\n"
 
 
 def test_new_settings_hold_from_then_on(here: Path) -> None:

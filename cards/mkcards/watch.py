@@ -54,12 +54,18 @@ def outcomes(load: Callable[[], Config], stop: Event) -> Iterator[Outcome | Mkca
         yield outcome
 
 
+def check(settings: Config) -> None:
+    """Raise UsageError for what can't be watched; once a watch has begun, it waits until that is mended."""
+    output_of(settings)
+    vault_root(settings.notes, settings.vault)
+
+
 def _changes(load: Callable[[], Config], stop: Event) -> Iterator[frozenset[Path] | None]:
     """Yield what changed once it has settled, at first and after an interruption nothing in particular; else None."""
     while not stop.is_set():
         try:
             settings = load()
-            root, output = vault_root(settings.notes, settings.vault), output_of(settings)
+            output, root = output_of(settings), vault_root(settings.notes, settings.vault)
             before = _state(root)
             first = True
             for found in _watched(root, Relevant(root, output), stop):

@@ -69,11 +69,12 @@ def schedule(
 
 
 def _job(settings: Config, anki: Anki, at: datetime | None, pushing: bool, options: list[str]) -> Job:
-    from mkcards import ledger, outputs
+    from mkcards import discover, ledger, outputs
     from mkcards.schedule import Job, name_of, watched
 
     given: dict[str, Any] = click.get_current_context().params
     deck = _whole(outputs.output_of(settings))
+    discover.vault_root(settings.notes, settings.vault)  # What can't be built is not scheduled.
     file = given["file"] or find(Path(), given["notes"])
     options += ["-o", str(deck), *(("--config", str(_whole(file))) if file else ())]
     if pushing:

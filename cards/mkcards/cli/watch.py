@@ -34,6 +34,7 @@ def watch(settings: Config, anki: Anki, verbose: bool, strict: bool, pushing: bo
     from mkcards import watch as watcher
 
     unattended(anki)
+    watcher.check(settings)
     given = click.get_current_context().params
     stop = _stopped()
     speaker = _Speaker(verbose)
