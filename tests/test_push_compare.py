@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkcards import fingerprint
@@ -48,6 +48,7 @@ def same(one: str, other: str) -> bool:
     return fingerprint.short(one) == fingerprint.short(other)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, TAGS, DECKS, TEXTS, TAGS, DECKS, st.booleans()), max_size=4), TEXTS, TAGS, DECKS)
 def test_what_the_notes_change_arrives_and_what_the_learner_changes_stays(
     rounds: list[tuple[list[str], frozenset[str], str, list[str], frozenset[str], str, bool]],
@@ -91,6 +92,7 @@ def test_what_the_notes_change_arrives_and_what_the_learner_changes_stays(
 NOTES = st.builds(ours, TEXTS, TAGS, DECKS)
 
 
+@settings(deadline=None)
 @given(NOTES, NOTES, st.booleans())
 def test_overwrite_makes_anki_hold_the_notes(old: Ours, note: Ours, lost: bool) -> None:
     held = imported(old)
@@ -104,6 +106,7 @@ def test_overwrite_makes_anki_hold_the_notes(old: Ours, note: Ours, lost: bool) 
     assert pushed(note, after)[0].writes is False
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_without_a_fingerprint_nothing_that_differs_is_written(texts: list[str], edits: list[str]) -> None:
     held = imported(ours(edits, frozenset(), "One"))
@@ -116,6 +119,7 @@ def test_without_a_fingerprint_nothing_that_differs_is_written(texts: list[str],
     assert all(one.clash for one in plan.kept)
 
 
+@settings(deadline=None)
 @given(TEXTS, TAGS, DECKS)
 def test_a_fingerprint_is_read_as_it_was_written(texts: list[str], tags: frozenset[str], deck: str) -> None:
     made = fingerprint.of(texts, deck, tags)

@@ -29,6 +29,8 @@ FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
         "remote-image": "Cards of a note show links in place of images from the internet.",
         "missing-media": "An image or sound that a card shows is not in the vault, or can't be read.",
         "unresolved-embed": "An embedded note or passage can't be found, or embeds itself.",
+        "unsafe-html": "A card leaves out HTML that could run, hide or load something.",
+        "deep-html": "HTML is nested too deep.",
         "empty-card": "A card shows nothing on one side.",
         "front-matter": "The front matter is no YAML; its settings are lost, the note is read.",
         "duplicate-note-id": "Several notes have the same `id`.",
