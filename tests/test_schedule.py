@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
+from command import mkcards as run
 from mkcards import ledger
 from mkcards.errors import UsageError
 from mkcards.schedule import cron, name_of, planned, watched
@@ -47,15 +48,7 @@ def mkcards(folder: Path, *args: str, **env: str) -> tuple[int, str, str]:
     """Exit status, output and errors of a run in a folder; everything it installs goes below `home` beside that."""
     home = folder.parent / "home"
     home.mkdir(exist_ok=True)
-    done = subprocess.run(
-        [sys.executable, "-m", "mkcards", *args],
-        cwd=folder,
-        env={**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home / "config"), **env},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return done.returncode, done.stdout, done.stderr
+    return run(folder, *args, HOME=str(home), XDG_CONFIG_HOME=str(home / "config"), **env)
 
 
 def stub(folder: Path, name: str) -> dict[str, str]:
