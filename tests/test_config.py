@@ -107,8 +107,7 @@ def test_all_faults_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
         "config.yaml:2: unknown-setting there is no setting `dekc`; did you mean `deck`?",
         "config.yaml:3: wrong-type `tags` is text, not a list; correct it",
         "config.yaml:4: wrong-type `deck` is a number, not text; put it in quotes",
-        "config.yaml:5: wrong-type `lang` is true or false, not text; put it in quotes",
-        "config.yaml:6: wrong-type `subdecks` is true or false, not text; put it in quotes",
+        "config.yaml:5: bad-value `no` is no language with questions; write auto, or one of en, de, fr, es, it, zh, ru",
         "config.yaml:6: bad-value `subdecks` can't be `yes`; write none or folders",
         "config.yaml:8: unknown-rule there is no rule `term-lines`; did you mean `term-line`?",
         "config.yaml:9: wrong-type `list-item` is text, not true or false; correct it",
@@ -120,7 +119,8 @@ def test_all_faults_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
 
 def test_values_that_mean_nothing(tmp_path: Path) -> None:
     assert faults(tmp_path, "mkcards: {lang: english}\n") == [
-        "config.yaml:1: bad-value `english` is no language; write `auto` or a code such as `en`"
+        "config.yaml:1: bad-value `english` is no language with questions; "
+        "write auto, or one of en, de, fr, es, it, zh, ru"
     ]
     assert faults(tmp_path, "mkcards: [a]\n") == [
         "config.yaml:1: wrong-type `mkcards` is a list, not a mapping of settings; correct it"
@@ -254,7 +254,7 @@ def test_the_schema_takes_the_shipped_file_and_describes_every_setting() -> None
     [
         *("dekc: x", "tags: bio", "deck: 2024", "lang: english", "subdecks: 'yes'", "rules: {term-lines: true}"),
         *("rules: {list-item: maybe}", "reverse: true", "exclude: [a, 1]", "select: [x]", "remote_images: 1"),
-        *("questions: {eng: {}}", "questions: {en: {what: x}}"),
+        *("questions: {eng: {}}", "questions: {en: {what: x}}", "subdecks: [a]", "lang: tr", "lang: ''"),
     ],
 )
 def test_the_schema_and_the_reader_refuse_the_same(tmp_path: Path, text: str) -> None:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from mkcards.codes import FINDINGS
 from mkcards.config import Config
+from mkcards.data import Card
 from mkcards.diagnostics import Severity
 from mkcards.editor import review
-from mkcards.pipeline import cards
+from mkcards.extract import extract
+from mkcards.parse import parse
+from mkcards.pipeline import build, cards
+from test_laws import notes, tame
 
 LONG = "The tide turns twice a day. " * 40
 
@@ -49,6 +56,11 @@ def said(folder: Path, notes: dict[str, str], **settings: object) -> list[str]:
         (
             "==Why does the moon rise?== It does.\n",
             "nothing-new “Why does the moon rise?” is answered “It does.”, which adds nothing; write an answer",
+        ),
+        (
+            "==Why does the moon rise?==\n- It does.\n- The moon does rise!\n",
+            "nothing-new “Why does the moon rise?” is answered “It does. The moon does rise!”, which adds nothing; "
+            "write an answer",
         ),
         (
             "**Ebb tide**: Sailors wait for the ebb tide before they leave.\n",
@@ -100,6 +112,8 @@ def test_findings(tmp_path: Path, text: str, finding: str) -> None:
         "**Ebb tide**: The ebb tide is the fall of the sea.\n",
         "**Node**: what `fs.node` and @node/types name in this library\n",
         "**Ebb tide** is the fall of the sea after the flood.\n",
+        "**Areas**: Large networks are divided into areas. An area is a group of routers with a map of its own.\n",
+        "A shore is **closed** if every wave that meets a closed part of it comes back.\n",
         "**Eleven ports:**\n\n" + "".join(f"- {name} has a long quay\n" for name in "abcdefghijk"),
         "![[sea.png]]\n\n==What does a wave look like?==\n\n![A wave](wave.png)\n",
     ],
@@ -127,6 +141,16 @@ def test_other_languages(tmp_path: Path, text: str, finding: str) -> None:
 def test_an_answer_that_a_rule_called_long_is_not_called_so_twice(tmp_path: Path) -> None:
     items = "".join(f"- the port of {name} has {'a quay and ' * 20}a light\n" for name in "abcdefghij")
     assert said(tmp_path, {"a.md": f"**Ten ports of the bay:**\n\n{items}"}) == []
+
+
+def test_an_answer_that_is_missing_is_an_error_as_it_is_in_a_build(tmp_path: Path) -> None:
+    text = "==What does a wave look like?== ![[wave.png|300]]\n\n==And a small one?== ![[wave.png]] It has no crest.\n"
+    assert said(tmp_path, {"a.md": text}, lang="en") == [
+        "a.md:1: empty-card “What does a wave look like?” has an answer that is missing altogether, "
+        "so it makes no card; complete the note"
+    ]
+    built = build(Config(notes=(tmp_path,), output=tmp_path / "deck.apkg", lang="en"), now=1)
+    assert [one.line for one in built.diagnostics if one.code == "empty-card"] == [1]
 
 
 EBB = "**Ebb**: the fall of the sea\n"
@@ -165,20 +189,23 @@ def test_answers_that_nothing_tells_apart(tmp_path: Path) -> None:
     assert said(tmp_path, {"1/tides.md": EBB, "2/tides.md": f"# Harbours\n\n{other}", "3/tides.md": "-\n"}) == []
 
 
-def test_images_from_the_internet_are_told_once_a_note(tmp_path: Path) -> None:
-    wave = "![A wave](https://example.org/wave.png)"
-    one = f"==What does a wave look like?== {wave} It has a crest.\n"
-    two = f"{one}\n==And a small one?== {wave} It has none.\n"
-    assert said(tmp_path, {"a.md": one, "b.md": two}, lang="en") == [
-        "b.md:1: same-card “What does a wave look like?” stands in a.md:1 too, with the same answer; "
-        "silence one with %% nocard %%",
-        "a.md:1: remote-image one card shows a link instead of images from the internet; "
-        "save them in the vault, or set `remote_images`",
-        "b.md:1: remote-image 2 cards show links instead of images from the internet; "
-        "save them in the vault, or set `remote_images`",
+@settings(max_examples=120, deadline=None)
+@given(st.one_of(notes, tame))
+def test_of_any_note_every_finding_says_what_was_seen_and_what_to_do(text: str) -> None:
+    lines = text.count("\n") + 1
+    found = extract(parse("Note.md", text)[0], Config()).candidates
+    deck = [
+        Card("", one.rule, one.kind, one.key, "Note.md", "Note", one.fields, line=one.line, label_line=one.label_line)
+        for one in (*found, *found)
     ]
-    found = said(tmp_path, {"a.md": one, "b.md": two}, lang="en", remote_images=True)
-    assert [one for one in found if "remote-image" in one] == []
+    told = review(deck, (), Config())
+    assert told == review(deck, (), Config())
+    for one in told:
+        assert one.code in FINDINGS
+        assert 1 <= one.line <= lines
+        assert "\n" not in one.message
+        assert all(part.strip() for part in one.message.rpartition("; "))
+    assert {one.code for one in told} >= ({"same-card"} if deck else set())
 
 
 def test_what_no_learner_can_answer_is_a_warning_and_the_rest_a_remark(tmp_path: Path) -> None:

@@ -197,6 +197,7 @@ def test_the_headings_to_skip_can_be_changed(names: tuple[str, ...] | None, coun
     [
         ("", "auto", "What is meant by *Ebb*?"),
         ("", "de", "Was versteht man unter: *Ebb*?"),
+        ("", "de-AT", "Was versteht man unter: *Ebb*?"),
         ("---\nlang: fr-CA\n---\n", "de", "Qu'entend-on par *Ebb*\N{NO-BREAK SPACE}?"),
         ("---\nlang: en\n---\n", "zh", "What is meant by *Ebb*?"),
     ],

@@ -33,6 +33,7 @@ FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
         "deep-html": "HTML is nested too deep.",
         "empty-card": "A card shows nothing on one side.",
         "front-matter": "The front matter is no YAML; its settings are lost, the note is read.",
+        "conflict-copy": "A sync tool left a second version of a note, which is not read.",
         "duplicate-note-id": "Several notes have the same `id`.",
         "unreadable": "A file can't be read.",
         "undecodable": "A file is no text in UTF-8 or UTF-16.",
@@ -44,7 +45,6 @@ FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
         "namespace-kept": "The configuration names another namespace than the ledger.",
         "ledger-missing": "There is no ledger where one should be.",
         "ledger-recovered": "A lost ledger came back from its deck.",
-        "conflict-copy": "A sync tool made a copy of a note; it makes no cards.",
         "kept-in-anki": "Something was changed in Anki and stays so.",
         "clash-in-anki": "Something was changed in Anki and in the notes; Anki keeps its own.",
         "deleted-in-anki": "A card was deleted in Anki and is not added again.",
@@ -77,6 +77,7 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "output-kind": "The output can't be a deck.",
         "foreign-deck": "Another program wrote the output.",
         "output": "The output can't be written.",
+        "foreign-file": "Another program wrote the page.",
         "locked": "Another run holds the deck.",
         "package": "The deck can't be read.",
         "rule-package": "A package that offers a rule is broken.",
@@ -118,7 +119,6 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "bad-path": "A path holds what no schedule can.",
         "no-repository": "There is no repository of git.",
         "outside-repository": "A path lies outside the repository.",
-        "foreign-file": "Another program wrote the file.",
     }
 )
 """What ends a run with exit status 2."""

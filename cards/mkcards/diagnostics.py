@@ -44,5 +44,6 @@ def visible(text: str) -> str:
 
 
 def glance(text: str, limit: int = 60) -> str:
-    """Return the beginning of a text for a message, enough to know it by: at most `limit` characters and a mark."""
+    """Return the beginning of a text on one line, enough to know it by: at most `limit` characters and a mark."""
+    text = " ".join(text.split())
     return text if len(text) <= limit else text[:limit].rstrip(" ,;:") + " …"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final
+from urllib.parse import unquote
 
 from mkcards.config import Config
 from mkcards.data import Card
@@ -31,13 +32,14 @@ _SMALL: Final = (
 )
 """The lists of a language's table whose words say nothing by themselves."""
 _SENTENCE: Final = re.compile(r"(?<=[.!?;。！？；])\s+|\n")
-_REMOTE: Final = re.compile(
-    r"!\[[^\]]*\]\(\s*<?(?:https?:)?//|<img\b[^>]*?\ssrc\s*=\s*[\"']?(?:https?:)?//", re.IGNORECASE
-)
 _SHOWN: Final = re.compile(r"[$`]|!\[")
 """What an answer shows beside words: formulas, code, images."""
 _STEM: Final = 4
 """Letters of a word that its forms share at the least."""
+_EMBED: Final = re.compile(
+    r"!\[\[(?P<embed>[^\[\]|#]*)(?:[|#][^\[\]]*)?\]\]|!\[[^\[\]]*\]\((?P<image>[^()]*)\)"
+)
+"""An image or an embedded note, and the file that it names."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +71,14 @@ def review(cards: Sequence[Card], said: Sequence[Diagnostic], config: Config) ->
     `cards` are those of a deck in reading order.
     """
     long = {(one.path, one.line) for one in said if one.code in ("long-list", "long-items")}
+    missing = {(one.path, _quoted(one.message)) for one in said if one.code in ("missing-media", "unresolved-embed")}
     found: list[Diagnostic] = list(doubles(cards))
     for page in _pages(cards, config):
+        found += _empty(page, missing)
         for check in CHECKS:
             found += check(page)
         if (page.card.path, page.card.line) not in long:
             found += _long_answer(page)
-    if not config.remote_images:
-        found += _remote_images(cards)
     return tuple(dict.fromkeys(found))
 
 
@@ -85,11 +87,23 @@ def _pages(cards: Sequence[Card], config: Config) -> Iterator[Page]:
     for card in cards:
         notes.setdefault(card.path, []).append(card)
     for own in notes.values():
-        code = config.lang
+        code = config.lang[:2]
         if code not in LANGUAGES:
             code = detect(text for card in own for text in (card.fields.prompt, card.fields.answer)) or NEUTRAL
         # An item is asked in the words of its list.
         yield from (Page(card, phrases(code)) for card in own if card.kind != "item")
+
+
+def _empty(page: Page, missing: Container[tuple[str, str]]) -> Iterator[Diagnostic]:
+    answer, path = page.card.fields.answer, page.card.path
+    shown = [(path, unquote(one["embed"] or one["image"])) for one in _EMBED.finditer(answer)]
+    if shown and not _EMBED.sub("", answer).strip() and all(one in missing for one in shown):
+        message = "has an answer that is missing altogether, so it makes no card; complete the note"
+        yield page.say("empty-card", message, Severity.ERROR)
+
+
+def _quoted(message: str) -> str:
+    return message.partition('"')[2].partition('"')[0]
 
 
 def _long_answer(page: Page) -> Iterator[Diagnostic]:
@@ -118,11 +132,22 @@ def _circular(page: Page) -> Iterator[Diagnostic]:
     card = page.card
     if card.kind != "definition" or card.fields.reverse_prompt or len(card.key) < _STEM or "$" in card.key:
         return
-    first = _SENTENCE.split(page.answer, maxsplit=1)[0]
+    condition = str(page.phrases.table["questions"]["when_is"]).partition("{")[0]
+    if condition and page.prompt.startswith(condition):
+        return
+    first, *rest = _SENTENCE.split(page.answer)
     found = re.search(rf"(?<![\w./@-]){re.escape(card.key)}(?![\w/(-]|\.\w)", first, re.IGNORECASE)
-    before = WORD.findall(first[: found.start()]) if found else []
-    if found and any(word.casefold() not in _small(page.phrases) for word in before):
+    if not found or not _content(page.phrases, first[: found.start()]):
+        return
+    # `They are divided into areas. An area is …` defines it after all.
+    about = _stem(WORD.findall(card.key)[-1]) if WORD.findall(card.key) else ""
+    if not any(about == _stem(word) for one in rest for word in _content(page.phrases, one)[:1]):
         yield page.say("circular", f"is explained by “{found.group()}” itself; say it in other words")
+
+
+def _content(table: Phrases, text: str) -> list[str]:
+    """Return the words of a text that say something by themselves."""
+    return [word for word in WORD.findall(text) if word.casefold() not in _small(table)]
 
 
 def _asks_back(page: Page) -> Iterator[Diagnostic]:
@@ -174,18 +199,6 @@ def _raw_markup(page: Page) -> Iterator[Diagnostic]:
 CHECKS: Final[tuple[Callable[[Page], Iterator[Diagnostic]], ...]] = (
     *(_long_prompt, _nothing_new, _circular, _asks_back, _breaks_off, _lost_pronoun, _points_elsewhere, _raw_markup),
 )
-
-
-def _remote_images(cards: Sequence[Card]) -> Iterator[Diagnostic]:
-    """Yield one finding for each note; a page from the web has dozens of images."""
-    found: dict[str, list[Card]] = {}
-    for card in cards:
-        if any(map(_REMOTE.search, (card.fields.prompt, card.fields.answer))):
-            found.setdefault(card.path, []).append(card)
-    for path, own in found.items():
-        cards_show = "one card shows a link" if len(own) == 1 else f"{len(own)} cards show links"
-        message = f"{cards_show} instead of images from the internet; save them in the vault, or set `remote_images`"
-        yield Diagnostic(path, own[0].line, "remote-image", message, Severity.REMARK)
 
 
 @cache

@@ -81,7 +81,7 @@ def _run(look: Look, config: Config) -> tuple[list[Candidate], list[Diagnostic]]
 
 
 def _language(note: Note, config: Config) -> str:
-    for code in (note.lang[:2].lower(), config.lang):
+    for code in (note.lang[:2].lower(), config.lang[:2]):
         if code in LANGUAGES:
             return code
     return detect(_texts(note.blocks)) or NEUTRAL

@@ -90,9 +90,9 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
 
 def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:
     """Tell whether a sentence without a colon counts the list's items, or ends in the plural that they spell out."""
-    if size(text) > SHORT_ITEM * 3 or text.endswith(("!", "。", ";")):
-        return False
     counted = phrases.count(plain(text))
+    if size(text) > SHORT_ITEM * 3 or (text.endswith(("!", "。", ";")) and not counted):
+        return False
     if counted or text.endswith("."):
         return counted is not None and counted[0] == len(block.children)
     if is_cjk(text) or size(text) > 2 * SHORT_ITEM:

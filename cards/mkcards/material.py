@@ -81,7 +81,7 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "an item has no text of its own"
     if sum(is_bare_link(text) or leads_away(text) for text in texts) >= half:
         return "it is a list of links"
-    if holds_amounts(plains):
+    if holds_amounts([text.lstrip("*_") for text in texts]):
         return "it is a list of amounts"
     pairs = zip(plains, texts, strict=True)
     if sum(shown.endswith(("?", "？")) and head_of(text) is None for shown, text in pairs) >= half:

@@ -54,8 +54,6 @@ class Outcome:
     """The cards that the notes no longer hold."""
     diagnostics: tuple[Diagnostic, ...]
     output: Path
-    root: Path
-    """The vault's, from which the paths of notes count."""
     before: Ledger
     """What was known before."""
     after: Ledger
@@ -275,7 +273,6 @@ def _outcome(run: _Run) -> Outcome:
         retired=tuple(card for _, card in last if card.retired is not None and not card.dropped),
         diagnostics=run.diagnostics,
         output=run.output,
-        root=run.found.vault.root,
         new=sum(old is None for old, _ in last),
         changed=sum(card.retired is None and old is not None and old.changed != card.changed for old, card in last),
         gone=sum(card.retired is not None and old is not None and old.retired is None for old, card in last),

@@ -40,7 +40,7 @@ _UNKNOWN: Final = MappingProxyType(
         "question": "unknown-question",
     }
 )
-_LANGUAGE: Final = r"auto|[a-z]{2,3}(-[A-Za-z0-9]+)*"
+_LANGUAGE: Final = rf"auto|({'|'.join(LANGUAGES)})(-[A-Za-z0-9]+)*"
 _GLOB_FAULTS: Final = (
     (re.compile(r"\s*"), "is empty; write a name or a pattern"),
     (re.compile(r".*\\.*"), "has a backslash; write / between folders, on Windows too"),
@@ -157,17 +157,23 @@ def _codes(reading: Reading, name: str, node: yaml.Node) -> tuple[str, ...]:
 
 
 def _lang(reading: Reading, name: str, node: yaml.Node) -> str:
-    text = _text(reading, name, node)
-    if not re.fullmatch(_LANGUAGE, text):
-        reading.fault(node, "bad-value", f"`{text}` is no language; write `auto` or a code such as `en`")
+    text = _word(reading, name, node)
+    if isinstance(node, yaml.ScalarNode) and not re.fullmatch(_LANGUAGE, text):
+        codes = ", ".join(LANGUAGES)
+        reading.fault(node, "bad-value", f"`{text}` is no language with questions; write auto, or one of {codes}")
     return text
 
 
 def _subdecks(reading: Reading, name: str, node: yaml.Node) -> str:
-    text = _text(reading, name, node)
-    if text not in SUBDECKS:
+    text = _word(reading, name, node)
+    if isinstance(node, yaml.ScalarNode) and text not in SUBDECKS:
         reading.fault(node, "bad-value", f"`{name}` can't be `{text}`; write {' or '.join(SUBDECKS)}")
     return text
+
+
+def _word(reading: Reading, name: str, node: yaml.Node) -> str:
+    """Return one of few words as it is written: YAML takes `no` for false, but quotes would not make it right."""
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else _text(reading, name, node)
 
 
 def _rule_names() -> tuple[str, ...]:

@@ -49,7 +49,8 @@ def check(
         key=lambda one: (one.path, one.line, one.code),
     )
     grouped = open_questions and form == "text"
-    for line in report.open_questions(found) if grouped else report.FORMATS[form](found, outcome.root):
+    lines = report.open_questions(found) if grouped else report.FORMATS[form](found, outcome.found.vault.root)
+    for line in lines:
         click.echo(line)
     click.echo(counts(outcome), err=True)
     return int(any(wrong(one, strict) for one in found))

@@ -59,9 +59,10 @@ def _found(look: Look, place: Place, text: str) -> Iterator[Definition]:
         return
     names = _names(look, place)
     for found in definitions(look.phrases, text, first_only=True):
-        term = _bare(look, plain(found.term))
+        shown = plain(found.term)
+        ways = [shown, *re.findall(r"[(（]([^()（）]+)[)）]", text[: text.find(found.definition)])]
         known = any(found.term == one.term for one in marked)
-        named = any(_is_named(look, term, name) for name in names)
+        named = any(_is_named(look, _bare(look, way), name) for name in names for way in ways)
         if named and not known and not look.phrases.is_gerund(plain(found.term)):
             yield found
 
@@ -76,6 +77,8 @@ def _names(look: Look, place: Place) -> set[str]:
 
 def _is_named(look: Look, term: str, name: str) -> bool:
     """Tell whether a title or heading names a term, among other words or without what it is of (`the border of A`)."""
+    if not look.phrases.table["spaced"]:
+        return len(term) > 1 and (term in name or name in term)
     core = re.split(look.phrases.table["head_ends"], term, maxsplit=1)[0].strip()
     whole = f" {term} " in f" {name} " or (len(name) > 3 and term.startswith(f"{name} ") and term.count(" ") == 1)
     return bool(core) and (whole or name == core or name.startswith(f"{core} "))
@@ -87,12 +90,12 @@ def _opens_section(place: Place) -> bool:
         listed = place.parent.parent
         first = listed is not None and place.index == 0 and place.parent.index == 0 and listed.block.kind == "list"
         return bool(first and listed and listed.parent is None and _opens_section(listed))
-    before = place.before()
+    before = next((block for block in place.preceding() if block.kind != "math"), None)
     return before is None or before.kind in {"heading", "rule"}
 
 
 def _bare(look: Look, text: str) -> str:
-    bare = re.sub(r"\([^()]*\)", "", text.casefold()).strip(" :?#")
+    bare = re.sub(r"\([^()]*\)|（[^（）]*）", "", text.casefold()).replace("_", " ").strip(" :?#")
     return look.phrases.without_article(bare).removesuffix("s").strip()
 
 

@@ -20,6 +20,8 @@ from mkcards.terms import is_bare_link, leads_away
 NAME = "question-line"
 QUESTION_WORDS = 14
 """A longer opening is no question that its own line answers."""
+LEANING_QUESTION = 4
+"""A question of more words that leans on a pronoun leans on a sentence, not on a heading or title."""
 SHORT_QUESTION = 2
 """A question of so few words needs the heading or title that it is about."""
 BLOCK_WORDS = 70
@@ -41,7 +43,9 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
     shown = plain(text)
     if look.phrases.starts_with(shown, "generic_questions") or look.phrases.mentions(shown, "days"):
         return
-    if leans(look.phrases, shown):
+    leaning = leans(look.phrases, shown)
+    fits = size(shown) <= LEANING_QUESTION and look.phrases.starts_with(shown, "question_words")
+    if leaning and not (fits and look.subject(place, shown)):
         look.refuse(NAME, place.block.line, "the question leans on what stands before it")
         return
     if not _asks(look, shown) or not shown or look.phrases.starts_with(shown, "leaning"):
@@ -56,7 +60,7 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
         return
     look.take(NAME, place.block, *used)
     question = text if text.endswith(("?", "？")) else text + str(look.phrases.table["question_mark"])
-    if look.phrases.table["spaced"] and size(shown) <= SHORT_QUESTION:
+    if leaning or (look.phrases.table["spaced"] and size(shown) <= SHORT_QUESTION):
         question = with_subject(look, place, shown, question)
     yield look.card(
         NAME,
@@ -71,16 +75,16 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
 
 
 def _asks(look: Look, heading: str) -> bool:
-    """Tell whether a heading asks: by its mark, or as `What is X` and `How to X` do without one."""
+    """Tell whether a heading asks: by its mark, or as `What is X`, `How to X` and `How X works` do without one."""
     if heading.endswith(("?", "？")):
         return True
     opening = look.phrases.starts_with(heading, "question_words")
     following = heading[len(opening) :].split()[:1]
-    return (
-        bool(opening)
-        and bool(following)
-        and following[0].casefold() in look.phrases.words("question_verbs") | {"to"}
-    )
+    if not opening or not following:
+        return False
+    verbs = look.phrases.words("question_verbs") | look.phrases.words("pronouns") | {"to"}
+    whole = opening in look.phrases.words("explaining_words") and len(heading.split()) > 2
+    return whole or following[0].casefold() in verbs
 
 
 def _line(look: Look, place: Place) -> Iterator[Finding]:

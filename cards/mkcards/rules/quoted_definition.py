@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mkcards.answers import fits
 from mkcards.data import Block
 from mkcards.defining import Definition, definitions, read_definition
 from mkcards.phrasing import size
@@ -17,6 +18,8 @@ from mkcards.terms import head_of, is_term, says_something, shown_term
 NAME = "quoted-definition"
 QUOTE_SENTENCES = 3
 """A longer quote under a lead-in is a passage, not a definition."""
+_RESULT_KINDS = frozenset({"thm", "lem", "prop", "cor", "def", "axiom"})
+"""Kinds of callouts by which notes in any language abbreviate definitions and results."""
 _LEAD_IN = re.compile(r"^(?:on|über|sur|sobre|su|关于)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s\s+[\"“«]")
 _PHRASE = re.compile(r"[\"“«„「].+[\"”»“」][.。]?", re.DOTALL)
@@ -38,6 +41,9 @@ def find(look: Look) -> Iterator[Finding]:
             look.refuse(NAME, block.line, f"a callout of the kind “{block.info}” that does not define")
             continue
         found = read_definition(look.phrases, first.text) or _marked(look, block, first) or _named(look, place, first)
+        if found is None and block.kind == "callout" and _is_statement(look, block):
+            yield from _stated(look, place)
+            continue
         if found is None or plain(first.text).endswith((":", "：")) or _points_back(look, place, found):
             look.refuse(NAME, block.line, "the quote does not say what a term means")
             continue
@@ -66,6 +72,32 @@ def _points_back(look: Look, place: Place, found: Definition) -> bool:
     return plain(found.term).casefold() not in above.casefold()
 
 
+def _is_statement(look: Look, block: Block) -> bool:
+    """Tell whether a callout is a definition or a result (theorem, lemma, law) that its title names."""
+    kinds = look.phrases.words("definition_kinds") | look.phrases.words("results") | _RESULT_KINDS
+    return block.info in kinds and bool(_lead_name(look, block))
+
+
+def _lead_name(look: Look, block: Block) -> str:
+    """Return the term that a callout's title names, without the kind in front of it (`Theorem: …`), or ""."""
+    title = plain(block.text)
+    name = title.partition(":")[2].strip() or title if ":" in title else title
+    return name if name.casefold() != block.info and is_term(name, look.phrases) else ""
+
+
+def _stated(look: Look, place: Place) -> Iterator[Finding]:
+    """Yield the card of a callout that states what its title names; all of it is the answer."""
+    block = place.block
+    answer, name = to_markdown(block.children), _lead_name(look, block)
+    if not fits(answer) or plain(answer).endswith((":", "：")):
+        look.refuse(NAME, block.line, "the callout is longer than a screen, or breaks off")
+        return
+    look.take(NAME, block)
+    prompt = look.phrases.ask("what_meant", term=f"*{name}*" if "$" not in name else name)
+    lines = (block.children[0].line, block.end_line)
+    yield look.card(NAME, "definition", name, place, prompt, answer, lines=lines, label_line=block.line)
+
+
 def _marked(look: Look, block: Block, first: Block) -> Definition | None:
     """Return what a definition callout says of a term that it sets in bold or italics, in any of its sentences."""
     if block.kind != "callout":
@@ -88,7 +120,7 @@ def _may_define(look: Look, block: Block) -> bool:
     phrases = look.phrases
     kinds = phrases.words("definition_kinds")
     title = plain(block.text).casefold()
-    if any(title.startswith(kind) for kind in kinds):
+    if any(title.startswith(kind) for kind in kinds) or _is_statement(look, block):
         return True
     if block.info in {"info", "tip", "note", "abstract", "summary", "quote", "cite", "important", "hint"}:
         return bool(read_definition(phrases, block.children[0].text))
@@ -130,9 +162,7 @@ def _repeats(look: Look, name: str, text: str) -> bool:
 def _lead_in(look: Look, place: Place) -> tuple[str, bool]:
     before = place.before()
     if place.block.kind == "callout":
-        title = plain(place.block.text)
-        name = title.partition(":")[2].strip() or title if ":" in title else title
-        return (name, False) if is_term(name, look.phrases) else ("", False)
+        return _lead_name(look, place.block), False
     if before is None or place.block.line - before.end_line > 2:
         return "", False
     shown = plain(before.text)

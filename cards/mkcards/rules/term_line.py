@@ -152,7 +152,7 @@ def _mostly_terms(block: Block) -> bool:
 
 
 def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator[Finding]:
-    term, text = shown_term(head), head.rest
+    term, text = shown_term(head), _without_example(look, head.rest)
     math = _math_below(place) if not text and head.mark == "strong" else None
     if math is not None:
         text, end = to_markdown([math]), math.end_line
@@ -185,6 +185,13 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
         details="" if head.aside in term else head.aside,
         extra=(label.plain,) if label else (),
     )
+
+
+def _without_example(look: Look, text: str) -> str:
+    """Return a text without the `for example:` at its end that leads to a list."""
+    start, comma, last = text.rpartition(",")
+    leads = comma and last.endswith((":", "：")) and look.phrases.starts_with(last.strip(), "example_labels")
+    return start if leads else text
 
 
 def _explained_below(look: Look, place: Place) -> Iterator[Finding]:
