@@ -77,7 +77,7 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "output-kind": "The output can't be a deck.",
         "foreign-deck": "Another program wrote the output.",
         "output": "The output can't be written.",
-        "foreign-file": "Another program wrote the page.",
+        "foreign-file": "Another program wrote the file.",
         "locked": "Another run holds the deck.",
         "package": "The deck can't be read.",
         "rule-package": "A package that offers a rule is broken.",
