@@ -114,7 +114,7 @@ def build(config: Config, *, now: int, progress: Progress = _silent, restamp: in
     found, problems = discover(config.notes, config.exclude, config.vault)
     with held(output):
         for path in (output, ledgers.beside(output), _aside(output)):
-            sweep(path)
+            _swept(path)
         run = _run(config, found, problems, now, progress, elsewhere=True)
         return _written(run if restamp is None else _restamped(run, now, restamp), config)
 
@@ -251,6 +251,13 @@ def _carries(deck: Path) -> bool:
     from mkcards import package
 
     return package.read_ledger(deck) is not None
+
+
+def _swept(path: Path) -> None:
+    try:
+        sweep(path)
+    except OSError as error:
+        raise OutputError(f"{error.filename}: output it can't be removed ({error.strerror}); remove it") from error
 
 
 def _remove(path: Path) -> None:
