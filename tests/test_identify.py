@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mkcards.data import Candidate, Card, Fields, Ledger, NoteCards
+from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.identify import identify
 from mkcards.match import STEPS
 from mkcards.wording import normal
@@ -384,3 +385,36 @@ def test_an_item_that_becomes_a_definition_of_its_own_keeps_its_id() -> None:
     assert (living[0].id, living[0].kind) == (old["Steps Set the mode", text], "definition")
     ledger, living = run(ledger, note("a.md", cand("Set the mode", "something else"), cand("j")))
     assert living[0].id == old["Steps Set the mode", text]
+
+
+def test_only_a_failed_rule_keeps_what_a_note_no_longer_holds() -> None:
+    ledger, _ = run(Ledger("n"), note("a.md", cand("AGI"), cand("Weight")))
+    for code, left in (("rule-failed", {"AGI", "Weight"}), ("open-question", {"AGI"})):
+        said = (Diagnostic("a.md", 1, code, "…"),)
+        found = identify([note("a.md", cand("AGI"), diagnostics=said)], ledger, now=200, roots=(".",))
+        assert {card.key for card in found.ledger.cards if card.retired is None} == left
+        assert {card.key for card in found.cards} == left
+
+
+@pytest.mark.parametrize(
+    ("root", "retired"), [("a/b", {"in"}), ("a", {"in", "beside", "like"}), ("a/b/x.md", {"in"}), ("b", set())]
+)
+def test_what_lies_under_a_deep_root_retires(root: str, retired: set[str]) -> None:
+    notes = (note("a/b/x.md", cand("in")), note("a/y.md", cand("beside")), note("a/bc/z.md", cand("like")))
+    ledger, _ = run(Ledger("n"), *notes)
+    after, _ = run(ledger, roots=(root,), now=200)
+    assert {card.key for card in after.cards if card.retired == 200} == retired
+
+
+def test_a_card_retires_after_its_last_change_whatever_the_clock() -> None:
+    ledger, _ = run(Ledger("n"), note("a.md", cand("AGI")), now=100)
+    after, _ = run(ledger, note("a.md"), now=5)
+    assert [(card.changed, card.retired) for card in after.cards] == [(101, 101)]
+
+
+def test_a_remark_says_what_was_taken_for_an_edit() -> None:
+    ledger, _ = run(Ledger("n"), note("a.md", cand("general inteligence", "what an agent needs for all tasks")))
+    edited = note("a.md", cand("general intelligence", "what an agent needs for all tasks"))
+    (said,) = identify([edited], ledger, now=200, roots=(".",)).diagnostics
+    assert (said.path, said.line, said.code, said.severity) == ("a.md", 1, "identity", Severity.REMARK)
+    assert said.message.startswith('"general intelligence" taken as an edit of "general inteligence" (')

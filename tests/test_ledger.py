@@ -133,6 +133,8 @@ def test_conflict_marks_name_their_line() -> None:
         (HEADER + "\n" + LINE.replace("5", "-5"), ":3: ledger-corrupt `changed` can't be -5"),
         (HEADER + LINE.replace("true", '"no"'), ':2: ledger-corrupt `dropped` can\'t be "no"'),
         (HEADER + LINE.replace('["x"]', "[1]"), ":2: ledger-corrupt `tags` can't be [1]"),
+        (HEADER + LINE.replace('"retired": 6', '"retired": -1'), ":2: ledger-corrupt `retired` can't be -1"),
+        (HEADER + LINE.replace('"ordinal": 3', '"ordinal": -1'), ":2: ledger-corrupt `ordinal` can't be -1"),
         (HEADER + LINE[:50], ":2: ledger-corrupt this is not JSON"),
         (HEADER + "[" * 10_000 + "\n", ":2: ledger-corrupt this is not JSON"),
         (HEADER + LINE.replace("5", "1e400"), ":2: ledger-corrupt `changed` can't be Infinity"),
@@ -197,3 +199,14 @@ def test_a_folder_in_its_place_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(LedgerError) as caught:
         read(tmp_path)
     assert str(caught.value) == f"{tmp_path}: ledger-unreadable Is a directory; make it readable"
+
+
+def test_a_ledger_makes_the_folders_that_it_needs(tmp_path: Path) -> None:
+    write(tmp_path / "one/two/x.ledger.jsonl", b"x")
+    assert read(tmp_path / "one/two/x.ledger.jsonl") == b"x"
+
+
+def test_the_first_second_is_a_time() -> None:
+    line = MINIMAL.replace("}", ', "changed": 0, "retired": 0, "ordinal": 0, "headings": []}')
+    (card,) = loads((HEADER + line).encode(), "x").cards
+    assert (card.changed, card.retired, card.ordinal) == (0, 0, 0)

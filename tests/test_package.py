@@ -316,3 +316,76 @@ def test_order_keeps_all_notes_and_its_distance(kinds: list[tuple[str, str]]) ->
         later = [other for other in ordered[place:] if other.card.kind != "item"]
         if one.card.kind == "item" and before and later:
             assert place - ordered.index(before[-1]) > SIBLING_DISTANCE
+
+
+def test_what_the_files_in_a_package_are(tmp_path: Path) -> None:
+    path = tmp_path / "deck.apkg"
+    write(path, [note(card("one"))], {}, LEDGER, DIGEST)
+    with zipfile.ZipFile(path) as package:
+        found = {(entry.create_system, entry.external_attr, entry.compress_type) for entry in package.infolist()}
+    assert found == {(3, 0o644 << 16, zipfile.ZIP_DEFLATED)}
+
+
+def test_ids_of_decks_and_rows_are_for_ever(tmp_path: Path) -> None:
+    path = tmp_path / "deck.apkg"
+    assert deck_id("Bio") == 1_611_054_988_262
+    write(path, [note(card("one"), reverse=("a", "b")), note(card("two"))], {})
+    assert rows(path, tmp_path, "select id, guid, mod from notes") == [
+        (1_699_997_538_846, "two", 1_700_000_000),
+        (1_699_999_754_496, "one", 1_700_000_000),
+    ]
+    assert rows(path, tmp_path, "select id, did, ord, due, mod from cards order by nid, ord") == [
+        (1_699_997_290_654, deck_id("Bio"), 0, 2, 1_700_000_000),
+        (1_699_999_016_847, deck_id("Bio"), 0, 1, 1_700_000_000),
+        (1_699_998_008_790, deck_id("Bio"), 1, 1, 1_700_000_000),
+    ]
+    assert rows(path, tmp_path, "select mod from col") == [(1_700_000_000_000,)]
+
+
+def test_the_note_type_in_a_package_is_ours(tmp_path: Path) -> None:
+    path = tmp_path / "deck.apkg"
+    write(path, [note(card("one"))], {})
+    ((text,),) = rows(path, tmp_path, "select models from col")
+    model = json.loads(str(text))[str(NOTE_TYPE_ID)]
+    assert (model["did"], model["mod"], model["css"]) == (1, NOTE_TYPE_CHANGED, CSS)
+    shown = [(one["name"], one["qfmt"], one["afmt"]) for one in model["tmpls"]]
+    assert shown == list(TEMPLATES)
+
+
+def test_decks_are_told_apart_by_name_but_not_by_case(tmp_path: Path) -> None:
+    path = tmp_path / "deck.apkg"
+    notes = [note(card("one", deck="Bio")), note(card("two", deck="Art")), note(card("three", deck="BIO"))]
+    write(path, notes, {})
+    found = rows(path, tmp_path, "select n.guid, c.did from notes n join cards c on c.nid = n.id order by n.guid")
+    assert found == [("one", deck_id("Bio")), ("three", deck_id("Bio")), ("two", deck_id("Art"))]
+
+
+def test_an_item_waits_only_while_its_list_is_near() -> None:
+    def order(between: int) -> list[str]:
+        others = [note(card(f"{at}")) for at in range(between)]
+        found = in_order([note(card("list", "list")), *others, note(card("item", "item")), note(card("last"))])
+        return [one.card.id for one in found][-2:]
+
+    assert order(SIBLING_DISTANCE - 1) == ["last", "item"]
+    assert order(SIBLING_DISTANCE) == ["item", "last"]
+
+
+@pytest.mark.parametrize("side", [{"prompt": ""}, {"answer": " "}])
+def test_no_side_may_be_empty(tmp_path: Path, side: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="card one has an empty side"):
+        write(tmp_path / "deck.apkg", [note(card("one"), **side)], {})  # type: ignore[arg-type]
+
+
+def test_a_reverse_without_its_answer_is_left_out_whatever_the_context() -> None:
+    one = note(card("one"), reverse=("Which is it?", ""))
+    one = replace(one, fields=(*one.fields[:4], "Cells", *one.fields[5:]))
+    (kept,), (problem,) = complete([one])
+    assert (kept.fields[2:5], problem.code) == (("", "", "Cells"), "empty-card")
+
+
+@pytest.mark.parametrize("comment", [b"made by hand", b"\xff", DIGEST.encode() + b"0", DIGEST.upper().encode()])
+def test_a_comment_that_is_no_digest_is_not_ours(tmp_path: Path, comment: bytes) -> None:
+    path = tmp_path / "deck.apkg"
+    with zipfile.ZipFile(path, "w") as package:
+        package.comment = comment
+    assert read_comment(path) == ""

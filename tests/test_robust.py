@@ -201,16 +201,34 @@ def test_loops_of_links_end(notes: Path) -> None:
     (notes / "a").symlink_to("b")
     (notes / "b").symlink_to("a")
     (notes / "loop.md").symlink_to("loop.md")
+    (notes / "sea.md").write_text("==What does the sea show?== ![[loop]] waves\n", encoding="utf-8")
     (notes / "deep").mkdir()
     (notes / "deep/up").symlink_to("..")
     (notes / "deep/here").symlink_to(".")
     outcome = built(notes)
-    assert keys(outcome) == ["Tide"]
+    assert keys(outcome) == ["What does the sea show?", "Tide"]
     assert said(outcome) == [
         "a: broken-link this link leads nowhere; mend or remove it (the cards from below it stay as they were)",
         "b: broken-link this link leads nowhere; mend or remove it (the cards from below it stay as they were)",
         "loop.md: unreadable Too many levels of symbolic links; make it readable (its cards stay as they were)",
+        'sea.md:1: unresolved-embed "loop" can\'t be read as text; check the file',
     ]
+
+
+def test_a_deck_that_is_a_loop_of_links_is_replaced(notes: Path) -> None:
+    deck = notes.parent / "out/deck.apkg"
+    deck.parent.mkdir()
+    deck.symlink_to(deck)
+    built(notes)
+    assert (deck.is_symlink(), package.read_ledger(deck)) == (False, (deck.parent / "deck.ledger.jsonl").read_bytes())
+
+
+def test_what_a_killed_run_left_is_named_when_it_can_not_be_removed(notes: Path) -> None:
+    left = notes.parent / "out/.deck.apkg.01234567.tmp"
+    left.mkdir(parents=True)
+    with pytest.raises(OutputError) as caught:
+        built(notes)
+    assert str(caught.value) == f"{left}: output it can't be removed (Is a directory); remove it"
 
 
 def test_a_note_that_vanishes_while_it_is_read_keeps_its_cards(notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:

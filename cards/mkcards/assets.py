@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import posixpath
 import re
 import unicodedata
@@ -33,7 +34,7 @@ _IMAGES = "apng|avif|bmp|gif|ico|jpeg|jpg|png|svg|tif|tiff|webp"
 _SOUNDS = "3gp|aac|flac|m4a|mkv|mov|mp3|mp4|mpeg|mpg|oga|ogg|ogv|opus|wav|webm"
 _MEDIA = re.compile(rf".*\.(?:{_IMAGES}|{_SOUNDS})", re.IGNORECASE)
 _PICTURE = re.compile(rf".*\.(?:{_IMAGES})", re.IGNORECASE)
-_ACTIVE = re.compile(r"<\s*(?:\w+:)?script|<[^>]*\son[a-z]+\s*=|javascript:", re.IGNORECASE)
+_ACTIVE = re.compile(r"<\s*(?:\w+:)?script|<[^<>]*\son[a-z]+\s*=|javascript:", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^\w-]+")
 _LONGEST_STEM = 40
 
@@ -61,9 +62,9 @@ def _fault(file: Path) -> tuple[str, str] | None:
 
 def _drawing(file: Path) -> str:
     try:
-        return decode(file.read_bytes())
+        return decode(read_regular(file))
     except UnicodeError:
-        return file.read_bytes().decode("latin-1")
+        return read_regular(file).decode("latin-1")
 
 
 def _key(path: str) -> str:
@@ -138,7 +139,7 @@ class Library:
 
     def inside(self, path: str) -> Path | None:
         """Return the file at a path from the vault root, or None if a symbolic link leads outside."""
-        file = (self._root / path).resolve()
+        file = Path(os.path.realpath(self._root / path))
         return file if file.is_relative_to(self._root) else None
 
     def media(self, path: str, file: Path) -> Media:

@@ -18,7 +18,6 @@ from mkcards.rules import installed
 from mkcards.syntax.inline import plain
 from mkcards.syntax.references import references
 
-_TEMPLATE = re.compile(r"<%.*?%>", re.DOTALL)
 _OWN_QUESTION = re.compile(r"%%\s*Q:\s*(.*?)\s*%%", re.DOTALL)
 _DRAWING = "excalidraw-plugin"
 
@@ -109,7 +108,8 @@ def _texts(blocks: Sequence[Block]) -> Iterator[str]:
 def _has_template(block: Block) -> bool:
     if block.kind == "code":
         return False
-    return bool(_TEMPLATE.search(block.text)) or any(map(_has_template, block.children))
+    opens = block.text.find("<%")
+    return (opens >= 0 and "%>" in block.text[opens + 2 :]) or any(map(_has_template, block.children))
 
 
 def _skipped(config: Config, table: Phrases) -> frozenset[str]:

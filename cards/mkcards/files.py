@@ -36,7 +36,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
     A link stays a link. The content has reached the disk before the old file goes. Raises OSError.
     """
-    target = path.resolve()
+    target = _real(path)
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     try:
         with temporary.open("xb") as stream:
@@ -54,9 +54,14 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 def sweep(path: Path) -> None:
     """Remove what killed runs left of `path`; nobody else may be writing it. Raises OSError."""
-    target = path.resolve()
+    target = _real(path)
     for left in target.parent.glob(f".{escape(target.name)}.????????.tmp"):
         left.unlink(missing_ok=True)
+
+
+def _real(path: Path) -> Path:
+    """Where a path leads; itself when its links lead in a circle."""
+    return Path(os.path.realpath(path))
 
 
 def _sync(folder: Path) -> None:

@@ -28,6 +28,7 @@ SIBLING_DISTANCE = 10
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 _DIGEST = re.compile(r"-([0-9a-f]{12})\.[^.]*$")
 """What a media file's name says of its content: the first digits of its SHA-256."""
+_COMMENT = re.compile(r"[0-9a-f]{64}")
 _MARKUP = re.compile(r"<(?!img\b)[^>]*>|&nbsp;|[\s\u00a0\u200b]+")
 
 
@@ -186,10 +187,11 @@ def write(
 
 
 def read_comment(path: Path) -> str:
-    """Return the digest of the ledger that a package was built from, or "" if it can't be read."""
+    """Return the digest of the ledger that a package was built from, or "" if it has none or can't be read."""
     try:
         with zipfile.ZipFile(path) as package:
-            return package.comment.decode("ascii", "replace")
+            comment = package.comment.decode("ascii", "replace")
+            return comment if _COMMENT.fullmatch(comment) else ""
     except (OSError, zipfile.BadZipFile):
         return ""
 

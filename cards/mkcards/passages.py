@@ -11,8 +11,8 @@ from mkcards.syntax import block_parser
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _BLOCK_ID = re.compile(r"(?:^|\s)\^([A-Za-z0-9-]+)[ \t]*$")
-_FOOTNOTE_MARK = re.compile(r"\[\^([^\]\s]+)\](?!:)")
-_FOOTNOTE = re.compile(r"^\[\^([^\]\s]+)\]:.*(?:\n(?:[ \t]+\S.*|[ \t]*(?=\n[ \t]+\S)))*", re.MULTILINE)
+_FOOTNOTE_MARK = re.compile(r"\[\^([^\[\]\s]+)\](?!:)")
+_FOOTNOTE = re.compile(r"^\[\^([^\[\]\s]+)\]:.*(?:\n(?:[ \t]+\S.*|[ \t]*(?=\n[ \t]+\S)))*", re.MULTILINE)
 
 
 def decode(raw: bytes) -> str:

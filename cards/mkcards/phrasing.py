@@ -15,7 +15,7 @@ import yaml
 NEUTRAL = "neutral"
 """The table for a note in no language that has one: structure alone decides, and prompts have no words."""
 _SHARED = ("empty_labels", "generic_terms", "example_labels", "bibliographic", "definition_kinds", "skip_headings")
-LANGUAGES = ("en", "de", "fr", "es", "it", "zh", "ru")
+LANGUAGES = ("en", "de", "fr", "es", "it", "zh", "ru", "pt")
 _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -213,7 +213,7 @@ class Phrases:
 
     def count(self, text: str) -> tuple[int, str] | None:
         """Return the number that a label counts and the word that says it (`Three phases` -> 3, "Three"), or None."""
-        text = re.sub(r"\([^)]*\)", "", text)
+        text = re.sub(r"\([^()]*\)", "", text)
         for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*", text)[:12]:
             number = self.table["number_words"].get(word.casefold())
             if number is None and word.isdecimal() and 2 <= int(word) <= 20:
@@ -236,7 +236,7 @@ class Phrases:
         if not self.table["spaced"]:
             nouns = self.words("list_nouns") | self.words("singular_nouns")
             return max((noun for noun in nouns if before.endswith(noun)), key=len, default=str(before))
-        words: list[str] = WORD.findall(re.sub(r"\([^)]*\)", "", before))
+        words: list[str] = WORD.findall(re.sub(r"\([^()]*\)", "", before))
         if not self.table["head_first"]:
             return words[-1] if words else ""
         small = self.words("articles") | self.words("number_words") | self.words("label_adjectives")

@@ -132,7 +132,7 @@ def build(
     found, problems = discover(config.notes, config.exclude, config.vault)
     with held(output):
         for path in (output, ledgers.beside(output), aside(output)):
-            sweep(path)
+            _swept(path)
         run = _run(config, found, problems, _Work(now, progress, effort, builds=True), elsewhere=True)
         outcome = _written(run if restamp is None else _restamped(run, now, restamp), config)
         finished(outcome)
@@ -256,6 +256,13 @@ def _carries(deck: Path) -> bool:
     from mkcards import package
 
     return package.read_ledger(deck) is not None
+
+
+def _swept(path: Path) -> None:
+    try:
+        sweep(path)
+    except OSError as error:
+        raise OutputError(f"{error.filename}: output it can't be removed ({error.strerror}); remove it") from error
 
 
 def _remove(path: Path) -> None:

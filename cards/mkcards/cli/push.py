@@ -14,6 +14,7 @@ import click
 from mkcards.cli.anki import Anki, into_anki, summary, target
 from mkcards.cli.common import common, effort, progress, say, status
 from mkcards.config import Config
+from mkcards.diagnostics import visible
 
 if TYPE_CHECKING:
     from mkcards.pipeline import Outcome
@@ -86,4 +87,4 @@ def _lines(plan: Plan, outcome: Outcome) -> Iterator[str]:
 
 
 def _line(what: str, path: str, key: str) -> str:
-    return f"{what:<8} {path}: {key}"
+    return visible(f"{what:<8} {path}: {key}")

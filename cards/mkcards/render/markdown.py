@@ -18,7 +18,7 @@ from mkcards.render.code import highlight
 from mkcards.render.images import image, show, with_images
 from mkcards.syntax import parser
 
-_LOST_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
+_LOST_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]")
 BLANK = "[?]"
 """How Markdown writes the item of a list that a card asks for."""
 

@@ -13,7 +13,7 @@ from mkcards.render.sanitize import clean
 from mkcards.render.simple import is_simple
 from mkcards.syntax import parser
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|tr)>", re.IGNORECASE)
 _SIZE = re.compile(r"(?:^|\|)\s*\d+(?:x\d+)?\s*$")
 _HIDDEN = re.compile(r"<(/?)(?:script|style)\b", re.IGNORECASE)

@@ -119,7 +119,7 @@ _REMOTE = re.compile(r"https?://", re.IGNORECASE)
 _BREAKING = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _LINE_END = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _IMAGE = re.compile(r'<img\b[^>]*?\ssrc="([^"]*)"[^>]*>|<img\b[^>]*>')
-_ANKI = re.compile(r"\[(?:sound:([^\]]*)\]|anki:|/?latex\]|/?\$\$?\])", re.IGNORECASE)
+_ANKI = re.compile(r"\[(?:sound:([^\[\]]*)\]|anki:|/?latex\]|/?\$\$?\])", re.IGNORECASE)
 _TEX = re.compile(
     r"(<(pre|code)\b.*?</\2>)|\\(?:href|require|style|class|cssId|data)(?![A-Za-z])(?:\s*\{[^{}]*\})?",
     re.DOTALL,

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from mkcards.syntax.obsidian import comment_places
+
 _SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{\{c\d|<% |#!|~=\{|=~|`\{|\\\[[\d[]")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\$[^$\n]+\$", re.DOTALL)
-_COMMENT = re.compile(r"[ \t]*(?:%%.*?%%|<!--.*?-->)", re.DOTALL)
+_CLOZE = re.compile(r"\{\{c\d+::((?:(?!\{\{c\d|\}\}).)*\}*)\}\}", re.DOTALL)
 _CODE_PREFIX = re.compile(r"(?<!`)(`+)(?:#!\w+[ \t]+|\{[a-z+#]{1,12}\}(?=[^\W\d_]))")
 _ANCHOR = re.compile(r"(?:^|[ \t\n])\^([A-Za-z0-9-]+)[ \t]*$", re.MULTILINE)
 _JUNK = (
-    (re.compile(r"(?m)(?!^\[\^[^\]\s]+\]:)\\?\[\^[^\]\s^]+\^?\\?\](?:\(#[^)\s]*\))?"), ""),
-    (re.compile(r"\^?\[\\?\[\d+\\?\]\]\(#[^)\s]*\)\^?"), ""),
-    (re.compile(r" ?\\\[\[\d+\]\([^)\s]*\)\\\]"), ""),
+    (re.compile(r"(?m)(?!^\[\^[^\]\s]+\]:)\\?\[\^[^\]\s^]+\^?\\?\](?:\(#[^)\s\[]*\))?"), ""),
+    (re.compile(r"\^?\[\\?\[\d+\\?\]\]\(#[^)\s\[]*\)\^?"), ""),
+    (re.compile(r" ?\\\[\[\d+\]\([^)\s\[]*\)\\\]"), ""),
     (re.compile(r"\\\[\d+\\\]"), ""),
-    (re.compile(r"\[\^?\]\(#fn[^)\s]*\)"), ""),
+    (re.compile(r"\[\^?\]\(#fn[^)\s\[]*\)"), ""),
     (re.compile(r"(?:&#x20;|&nbsp;)+"), " "),
-    (re.compile(r"\{\{c\d+::(.*?)(?:::[^{}]*)?\}\}", re.DOTALL), r"\1"),
     (re.compile(r"~=\{\w+\}|=~"), ""),
     (re.compile(r"^#!\w+[ \t]+"), ""),
 )
@@ -33,9 +34,17 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
 
 
 def _without_junk(text: str) -> str:
+    text = _CLOZE.sub(_cloze, text) if "{{c" in text else text
     for pattern, instead in _JUNK:
         text = pattern.sub(instead, text)
     return text
+
+
+def _cloze(found: re.Match[str]) -> str:
+    """Return what a foreign cloze hides, without its hint."""
+    inner = found.group(1)
+    hint = inner.find("::", max(inner.rfind("{"), inner.rfind("}")) + 1)
+    return inner if hint < 0 else inner[:hint]
 
 
 def clean(text: str) -> tuple[str, str, tuple[str, ...]]:
@@ -44,11 +53,15 @@ def clean(text: str) -> tuple[str, str, tuple[str, ...]]:
         return text.strip(), "", ()
     comments: list[str] = []
 
-    def take(found: re.Match[str]) -> str:
-        comments.append(found.group().strip())
-        return ""
+    def take(piece: str) -> str:
+        kept, last = [], 0
+        for start, end in comment_places(piece):
+            comments.append(piece[start:end])
+            kept.append(piece[last:start].rstrip(" \t"))
+            last = end
+        return "".join([*kept, piece[last:]])
 
-    text = outside_code(text, lambda piece: _COMMENT.sub(take, piece)).strip()
+    text = outside_code(text, take).strip()
     anchor = next(iter(_ANCHOR.finditer(text)), None)
     text = _CODE_PREFIX.sub(r"\1", outside_code(text, lambda piece: _ANCHOR.sub("", piece)) if anchor else text)
     text = outside_code(text, _without_junk)

@@ -11,7 +11,7 @@ from mkcards.data import Block, Reference
 from mkcards.syntax import parser
 
 _REMOTE = re.compile(r"(?:https?:|data:|//)", re.IGNORECASE)
-_IMG = re.compile(r"<img\b[^>]*?\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+_IMG = re.compile(r"<img\b[^<>]*?\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
 _SHOWING = ("paragraph", "heading", "table", "html", "term")
 
 
