@@ -3,7 +3,8 @@
     python bench/build.py [--notes 1000 10000] [--bytes 3000] [--work FOLDER]
 
 Each line is a process of its own: its wall time (processor time for the unchanged rebuild and its floor, which are
-single and short), and the most memory that it and the processes it started held together. The ratio is to the floor named behind it, measured in the same run.
+single and short), and the most memory that it and the processes it started held together. The ratio is to the floor
+named behind it, measured in the same run.
 """
 
 from __future__ import annotations
