@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from mkcards import cache, pipeline, reading, unchanged
+from mkcards import appearance, cache, pipeline, reading, unchanged
 from mkcards.config import Config
 from mkcards.data import NoteFile
 from mkcards.diagnostics import Diagnostic
@@ -152,6 +152,16 @@ def test_settings_that_only_file_the_cards_read_nothing(vault: Path, loads: list
     assert (loads, outcome.cards[0].deck, "new" in outcome.cards[0].tags) == ([], "Elsewhere", True)
 
 
+@pytest.mark.usefixtures("settled")
+def test_a_look_at_one_note_with_other_settings_leaves_the_cache_alone(vault: Path, loads: list[str]) -> None:
+    build(vault)
+    one = Config(notes=(vault / "notes/one.md",), output=vault / "out/deck.apkg", vault=vault / "notes", lang="de")
+    pipeline.cards(one, now=NOW, effort=CACHED)
+    loads.clear()
+    build(vault)
+    assert loads == []
+
+
 def _garbage(file: Path) -> None:
     file.write_bytes(b"no database at all" * 100)
 
@@ -209,6 +219,22 @@ def test_a_cache_that_cannot_be_written_is_done_without(vault: Path, monkeypatch
     monkeypatch.setattr(cache, "place_of", lambda output: blocked / "x.sqlite")
     monkeypatch.setattr(pipeline, "place_of", lambda output: blocked / "x.sqlite")
     assert len(build(vault).cards) == 3
+
+
+@pytest.mark.parametrize("effort", [Effort(), CACHED])
+def test_cards_look_as_if_each_were_rendered_when_it_is_written(
+    vault: Path, effort: Effort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "\n\n".join(kind.format(number, number) for number, kind in enumerate(KINDS))
+    text = f"---\ntags: [x]\ndeck: Other\n---\n{text}\n\n**[[one]]**: what is <b>in</b> it is $x$.\n"
+    write(vault, "notes/deep/all.md", text)
+    write(vault, "notes/picture 4.png", "picture")
+    build(vault, effort)
+    before = written(vault)
+    shutil.rmtree(vault / "out")
+    monkeypatch.setattr(appearance.Wardrobe, "_kept", lambda wardrobe, card: None)
+    assert len(build(vault, effort).cards) == 12
+    assert written(vault) == before
 
 
 def _edited(root: Path, chance: random.Random) -> None:

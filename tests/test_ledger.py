@@ -133,8 +133,8 @@ def test_conflict_marks_name_their_line() -> None:
         (HEADER + "\n" + LINE.replace("5", "-5"), ":3: ledger-corrupt `changed` can't be -5"),
         (HEADER + LINE.replace("true", '"no"'), ':2: ledger-corrupt `dropped` can\'t be "no"'),
         (HEADER + LINE.replace('["x"]', "[1]"), ":2: ledger-corrupt `tags` can't be [1]"),
-        (HEADER + LINE.replace('"retired": 6', '"retired": -1'), ":2: ledger-corrupt `retired` can't be -1"),
-        (HEADER + LINE.replace('"ordinal": 3', '"ordinal": -1'), ":2: ledger-corrupt `ordinal` can't be -1"),
+        (HEADER + LINE.replace('"retired":6', '"retired":-1'), ":2: ledger-corrupt `retired` can't be -1"),
+        (HEADER + LINE.replace('"ordinal":3', '"ordinal":-1'), ":2: ledger-corrupt `ordinal` can't be -1"),
         (HEADER + LINE[:50], ":2: ledger-corrupt this is not JSON"),
         (HEADER + "[" * 10_000 + "\n", ":2: ledger-corrupt this is not JSON"),
         (HEADER + LINE.replace("5", "1e400"), ":2: ledger-corrupt `changed` can't be Infinity"),
@@ -207,6 +207,6 @@ def test_a_ledger_makes_the_folders_that_it_needs(tmp_path: Path) -> None:
 
 
 def test_the_first_second_is_a_time() -> None:
-    line = MINIMAL.replace("}", ', "changed": 0, "retired": 0, "ordinal": 0, "headings": []}')
+    line = MINIMAL.replace("}", ', "changed":0, "retired":0, "ordinal":0, "headings": []}')
     (card,) = loads((HEADER + line).encode(), "x").cards
     assert (card.changed, card.retired, card.ordinal) == (0, 0, 0)

@@ -13,7 +13,7 @@ from mkcards.config import Config
 from mkcards.data import Assets, Card, Fields, NoteCards
 from mkcards.diagnostics import Diagnostic
 from mkcards.reading import Reading
-from mkcards.render import dropped, fields
+from mkcards.render import dropped, fields, filed
 
 if TYPE_CHECKING:
     from mkcards.package import PackageNote
@@ -84,4 +84,4 @@ class Wardrobe:
             return None
         if self._made[0] != card.path:
             self._made = card.path, reading.html()
-        return (*self._made[1][card.ordinal][:-1], card.id)
+        return filed(self._made[1][card.ordinal], card)

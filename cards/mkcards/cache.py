@@ -143,15 +143,16 @@ class Cache:
 
 
 @contextmanager
-def opened(file: Path, made_by: str) -> Iterator[Cache]:
-    """Give the cache in a file; it is empty when `made_by` (configuration and code) is not what the file was made by.
+def opened(file: Path, made_by: str, *, anew: bool) -> Iterator[Cache]:
+    """Give the cache in a file, if it was made by `made_by` (configuration and code); else an empty one.
 
+    That takes the place of the old one only with `anew`; a look at one note should not cost the cache of a deck.
     Gives one that keeps nothing when the file can't be used or another run is writing to it.
     """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        connection = _connected(file, made_by)
-        cache = Cache(file, connection)
+        connection = _connected(file, made_by, anew=anew)
+        cache = Cache(file, connection) if connection else Cache()
     except (OSError, sqlite3.Error):
         yield Cache()
         return
@@ -161,7 +162,7 @@ def opened(file: Path, made_by: str) -> Iterator[Cache]:
         cache.close()
 
 
-def _connected(file: Path, made_by: str) -> sqlite3.Connection:
+def _connected(file: Path, made_by: str, *, anew: bool) -> sqlite3.Connection | None:
     connection = sqlite3.connect(file, timeout=WAIT)
     try:
         connection.execute("PRAGMA synchronous = NORMAL")
@@ -173,6 +174,8 @@ def _connected(file: Path, made_by: str) -> sqlite3.Connection:
         found = []
     if found != [(made_by,)]:
         connection.close()
+        if found and not anew:
+            return None
         _remove(file)
         connection = sqlite3.connect(file, timeout=WAIT)
         connection.execute("PRAGMA synchronous = NORMAL")

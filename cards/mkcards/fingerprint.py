@@ -11,6 +11,7 @@ import unicodedata
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
@@ -36,9 +37,17 @@ class Fingerprint:
 
 def of(fields: Sequence[str], deck: str, tags: Iterable[str]) -> Fingerprint:
     """Return the fingerprint of a note with these fields as HTML; what follows the ninth is not looked at."""
-    return Fingerprint(
-        tuple(map(short, fields[:COUNT])), short(folded(deck)), tuple(sorted({short(folded(tag)) for tag in tags}))
-    )
+    return Fingerprint(tuple(map(short, fields[:COUNT])), *_filing(deck, tuple(tags)))
+
+
+def refiled(known: Fingerprint, deck: str, tags: Iterable[str]) -> Fingerprint:
+    """Return the fingerprint of a note with the same fields in a deck with tags."""
+    return Fingerprint(known.fields, *_filing(deck, tuple(tags)))
+
+
+@lru_cache(maxsize=4096)
+def _filing(deck: str, tags: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    return short(folded(deck)), tuple(sorted({short(folded(tag)) for tag in tags}))
 
 
 def found(text: str) -> Fingerprint | None:

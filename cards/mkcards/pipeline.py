@@ -231,10 +231,12 @@ def _run(config: Config, found: Found, problems: tuple[Diagnostic, ...], work: _
 
 def _read(config: Config, found: Found, output: Path, work: _Work) -> list[Reading]:
     """What each note gives, from the cache where it is as it was; that of a whole build holds no other notes."""
-    reader = Reader(config, found.vault.name)
     if not work.effort.code:
+        reader = Reader(config, found.vault.name, looks=work.builds)
         return read_all(found.notes, reader, Cache(), work.effort.jobs, work.progress)
-    with opened(place_of(output), _made_by(config, found.vault, work.effort.code)) as cache:
+    reader = Reader(config, found.vault.name)
+    made_by = _made_by(config, found.vault, work.effort.code)
+    with opened(place_of(output), made_by, anew=work.builds) as cache:
         readings = read_all(found.notes, reader, cache, work.effort.jobs, work.progress)
         if work.builds:
             cache.forget(cache.known().keys() - {file.path for file in found.notes})

@@ -104,13 +104,13 @@ def _walk(tops: Iterable[str], without: frozenset[str], now: int, lines: list[st
             lines.append(f"{folder} -")
             continue
         for entry in found:
-            path = entry.path
+            path, state = entry.path, _stat(entry)
             if entry.is_symlink():
                 lines.append(f"{path} -> {os.path.realpath(path)}")
-            if entry.is_dir():
+            if state is not None and stat.S_ISDIR(state.st_mode):
                 folders.append(path)
             if path not in without:
-                _note(path, _stat(entry), now, lines, young)
+                _note(path, state, now, lines, young)
 
 
 class Inputs(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ from mkcards.render.plain import plain
 from mkcards.render.sanitize import clean, sanitize
 from mkcards.render.simple import is_simple
 
-__all__ = ["RENDER_VERSION", "dropped", "fields", "html", "plain", "source"]
+__all__ = ["RENDER_VERSION", "dropped", "fields", "filed", "html", "plain", "source"]
 
 RENDER_VERSION = 1
 """Raised by hand when a change of the HTML is worth stamping every note anew."""
@@ -102,3 +103,11 @@ def fields(
     link = source(card, vault_name)
     shown = (prompt, answer, reverse_prompt, reverse_answer, context, hint, details, link, extra)
     return (*shown, f"{card.id}{fingerprint.of(shown, card.deck, card.tags)}")
+
+
+def filed(made: Sequence[str], card: Card) -> tuple[str, ...]:
+    """Return the fields of a card from those that `fields` made when it had no id, no tags and another deck."""
+    known = fingerprint.found(made[-1])
+    if known is None:
+        raise ValueError("these fields have no fingerprint")
+    return (*made[:-1], f"{card.id}{fingerprint.refiled(known, card.deck, card.tags)}")
