@@ -1,8 +1,9 @@
-"""Times cold builds and unchanged rebuilds beside the bare markdown-it-py parse of the same notes.
+"""Times builds beside what they can't do without: a bare parse, a stat of every file, genanki's own writing.
 
-    python bench/build.py [--notes 1000 10000] [--work FOLDER]
+    python bench/build.py [--notes 1000 10000] [--bytes 3000] [--work FOLDER]
 
-Each run is a process of its own; wall time and peak memory are what the operating system says of it.
+Each line is a process of its own: its wall time, and the most memory that it and the processes it started held
+together. The ratio is to the floor named behind it, measured in the same run.
 """
 
 from __future__ import annotations
@@ -26,68 +27,134 @@ parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 for file in sorted(pathlib.Path(sys.argv[1]).rglob("*.md")):
     parser.parse(file.read_text(encoding="utf-8"))
 """
-RSS_UNIT = 1 if sys.platform == "darwin" else 1024
-"""Bytes in one unit of `ru_maxrss`."""
+STAT_ALL = """
+import os, sys
+import click
+for folder, _, files in os.walk(sys.argv[1]):
+    for file in files:
+        os.stat(os.path.join(folder, file))
+"""
+GENANKI = """
+import sys, time
+from pathlib import Path
+import genanki
+from mkcards import ledger, package, rows
+import pickle
+model = rows.model()
+fields = pickle.loads(Path(sys.argv[1]).read_bytes())
+start = time.perf_counter()
+deck = genanki.Deck(1, "deck")
+for guid, tags, values in fields:
+    deck.add_note(genanki.Note(model, values, tags=tags, guid=guid))
+genanki.Package(deck).write_to_file(sys.argv[1] + ".apkg")
+print(time.perf_counter() - start)
+"""
+PICKLE = """
+import pickle, sqlite3, sys, zipfile
+from pathlib import Path
+folder = Path(sys.argv[2]).parent
+with zipfile.ZipFile(sys.argv[1]) as package:
+    package.extract("collection.anki2", folder)
+notes = sqlite3.connect(folder / "collection.anki2").execute("SELECT guid, tags, flds FROM notes").fetchall()
+Path(sys.argv[2]).write_bytes(pickle.dumps([(guid, tags.split(), flds.split("\\x1f")) for guid, tags, flds in notes]))
+"""
+TICK = 0.02
+"""Seconds between two looks at the memory of a process and its children."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one process took."""
+    """What one process and those that it started took."""
 
     seconds: float
-    mebibytes: float
+    mebibytes: float = 0.0
+
+
+def resident(group: int) -> float:
+    """Return how many MiB the processes of a group hold together, shared pages counted once (Linux; else 0)."""
+    total = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.getpgid(int(folder.name)) == group:
+                lines = (folder / "smaps_rollup").read_text().splitlines()
+                total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        except (OSError, StopIteration):
+            continue  # It has ended.
+    return total / 1024
 
 
 def measure(command: list[str]) -> Cost:
-    """Run a command to its end and return its wall time and peak memory; raises when it fails."""
+    """Run a command to its end and return what it took; raises when it fails."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
+    most = 0.0
+    while process.poll() is None:
+        most = max(most, resident(process.pid))
+        time.sleep(TICK)
     seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return Cost(seconds, usage.ru_maxrss * RSS_UNIT / 2**20)
+    return Cost(seconds, most)
 
 
-def costs(work: Path, count: int) -> dict[str, Cost]:
-    """Return what the bare parse, a cold build and an unchanged rebuild of `count` notes take."""
-    notes, deck = work / f"notes-{count}", work / f"deck-{count}.apkg"
-    write_vault(notes, count)
+def timed(command: list[str]) -> Cost:
+    """Run a command without looking at it, the best of five times, for what takes no longer than the looking."""
+    costs = []
+    for _ in range(5):
+        start = time.perf_counter()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        costs.append(time.perf_counter() - start)
+    return Cost(min(costs))
+
+
+def genanki(deck: Path, work: Path) -> Cost:
+    """Return what genanki itself takes to write the notes of a deck as a package."""
+    fields = work / "fields.pickle"
+    subprocess.run([sys.executable, "-c", PICKLE, str(deck), str(fields)], check=True)
+    done = subprocess.run([sys.executable, "-c", GENANKI, str(fields)], check=True, capture_output=True, text=True)
+    return Cost(float(done.stdout))
+
+
+def edit(notes: Path) -> None:
+    """Change one note, so that one card is new."""
+    file = next(iter(sorted(notes.rglob("*.md"))))
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("# Related", f"**Term {time.time_ns()}**: a number that is added.\n\n# Related"))
+
+
+def report(count: int, size: int, work: Path) -> None:
+    """Print what one vault costs."""
+    notes, deck = work / f"notes-{count}-{size}", work / f"deck-{count}-{size}.apkg"
+    write_vault(notes, count, size)
     mkcards = str(Path(sysconfig.get_path("scripts")) / "mkcards")
     build = [mkcards, str(notes), "-o", str(deck)]
-    parse = [sys.executable, "-c", BARE_PARSE, str(notes)]
     # Once unmeasured, so that all find the files in the page cache and the modules compiled.
-    measure(parse)
-    measure([mkcards, "--version"])
-    return {
-        "bare parse": measure(parse),
-        "cold build": measure(build),
-        "unchanged rebuild": measure(build),
-    }
-
-
-def report(counts: list[int], work: Path) -> None:
-    """Print one table for all the vaults."""
-    print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
-    print(f"{'notes':>6}  {'what':<18} {'seconds':>8} {'x parse':>8} {'MiB':>6} {'x parse':>8}")
-    for count in counts:
-        measured = costs(work, count)
-        parse = measured["bare parse"]
-        for name, cost in measured.items():
-            times, sizes = cost.seconds / parse.seconds, cost.mebibytes / parse.mebibytes
-            figures = f"{cost.seconds:8.2f} {times:8.2f} {cost.mebibytes:6.0f} {sizes:8.2f}"
-            print(f"{count:>6}  {name:<18} {figures}")
+    parse = [sys.executable, "-c", BARE_PARSE, str(notes)]
+    stat = [sys.executable, "-c", STAT_ALL, str(notes)]
+    subprocess.run(parse, check=True)
+    subprocess.run([mkcards, "--version"], check=True, stdout=subprocess.DEVNULL)
+    floors = {"bare parse": measure(parse), "stat of all": timed(stat)}
+    lines = [("cold build", measure(build), "bare parse"), ("unchanged rebuild", timed(build), "stat of all")]
+    floors["genanki"] = genanki(deck, work)
+    edit(notes)
+    lines.append(("one note changed", measure(build), "genanki"))
+    for name, cost in floors.items():
+        print(f"{count:>6} {size:>6}  {name:<18} {cost.seconds:8.2f} s {cost.mebibytes:5.0f} MiB")
+    for name, cost, floor in lines:
+        ratio = f"{cost.seconds / floors[floor].seconds:6.2f} x {floor}"
+        print(f"{count:>6} {size:>6}  {name:<18} {cost.seconds:8.2f} s {cost.mebibytes:5.0f} MiB {ratio}")
 
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--notes", type=int, nargs="+", default=[1000, 10000])
+    arguments.add_argument("--bytes", type=int, default=3000)
     arguments.add_argument("--work", type=Path, help="keep vaults and decks in this folder")
     given = arguments.parse_args()
-    if given.work:
-        given.work.mkdir(parents=True, exist_ok=True)
-        report(given.notes, given.work)
-    else:
-        with tempfile.TemporaryDirectory(prefix="mkcards-bench-") as folder:
-            report(given.notes, Path(folder))
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}")
+    with tempfile.TemporaryDirectory(prefix="mkcards-bench-") as folder:
+        place = given.work or Path(folder)
+        place.mkdir(parents=True, exist_ok=True)
+        os.environ["XDG_CACHE_HOME"] = str(place / "cache")
+        for number in given.notes:
+            report(number, given.bytes, place)

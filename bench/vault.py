@@ -90,8 +90,8 @@ class Writer:
         )
         return self.chance.choice(made)
 
-    def note(self) -> str:
-        """Return a whole note of about TARGET_BYTES characters."""
+    def note(self, size: int = TARGET_BYTES) -> str:
+        """Return a whole note of about `size` characters."""
         term = self.term()
         title = f"{term.capitalize()} {self.chance.randrange(10**6)}"
         head = f"---\ntitle: {title}\ntags: [bench, {term.split()[0]}]\n---"
@@ -100,19 +100,19 @@ class Writer:
         parts = [head]
         for section, make in zip(self.chance.sample(SECTION, len(makers)), makers, strict=True):
             parts += [f"## {section}", make(), self.prose(), self.quiet()]
-        while sum(map(len, parts)) < TARGET_BYTES - 200:
+        while sum(map(len, parts)) < size - 200:
             parts.append(self.prose())
         links = "\n".join(f"- [[{self.term().title()}]]" for _ in range(4))
         return "\n\n".join([*parts, f"# Related\n\n{links}", ""])
 
 
-def write_vault(folder: Path, count: int) -> None:
-    """Write `count` notes below `folder`, which must not hold any yet."""
+def write_vault(folder: Path, count: int, size: int = TARGET_BYTES) -> None:
+    """Write `count` notes of about `size` characters below `folder`, which must not hold any yet."""
     for name in FOLDERS:
         (folder / name).mkdir(parents=True)
     for number in range(count):
         place = folder / FOLDERS[number % len(FOLDERS)] / f"note {number:05}.md"
-        place.write_text(Writer(number).note(), encoding="utf-8")
+        place.write_text(Writer(number).note(size), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -167,7 +167,7 @@ def test_equal_prompts_of_two_decks_coexist(tmp_path: Path) -> None:
 def test_row_ids_that_meet_those_of_another_deck_do_no_harm(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mkcards.package._hash", lambda text: 7)
+    monkeypatch.setattr("mkcards.rows.number_of", lambda text: 7)
     ours = build(tmp_path / "ours.apkg", card("one"), card("two"))
     theirs = build(tmp_path / "theirs.apkg", card("three"), card("four"))
     with collection(tmp_path) as col:

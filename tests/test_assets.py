@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from mkcards.assets import MAX_DEPTH, MAX_EMBEDS, Library, media_name
+from mkcards.config import Config
 from mkcards.data import Assets, Fields, Vault
+from mkcards.extract import extract
+from mkcards.parse import parse
 
 PIXEL = b"\x89PNG pixel"
 PIXEL_12 = hashlib.sha256(PIXEL).hexdigest()[:12]
@@ -215,8 +218,7 @@ def test_what_is_neither_note_nor_media_cannot_be_shown(tmp_path: Path) -> None:
     assert find(vault, "![[tides.pdf]]") == (
         Assets(),
         [
-            'Bio/Cells.md:4: unresolved-embed "tides.pdf" is neither note nor picture nor sound, '
-            "and a card can't show it; link to it instead"
+            'Bio/Cells.md:4: unresolved-embed "tides.pdf" is no note, image or sound; link to it instead',
         ],
     )
     assert find(vault, "![[v1.2]]")[0].embeds == {"v1.2": "Version"}
@@ -298,3 +300,93 @@ def test_each_file_is_read_once(tmp_path: Path) -> None:
     second, problems = library.find(Fields("", "![](a.png)"), "Note.md")
     assert problems == ()
     assert first.media["a.png"] is second.media["a.png"]
+
+
+LACKING = """\
+# Cells
+
+![](https://example.org/a.png) and ![[gone.png]]
+
+- ![[Nowhere#Part]] and ![over](../../over.png)
+  ![](//example.org/b.png)
+
+| a            | b                                |
+|--------------|----------------------------------|
+| ![[cell.png]] | <img src="large%20film.mp4"> |
+
+```
+![[code.png]]
+```
+
+%% ![[comment.png]] %%
+
+**Cell**: the smallest part of a living thing ![[gone.png]]
+"""
+
+
+def lacking(vault: Vault, *, remote_images: bool = False) -> list[str]:
+    note, _ = parse("Bio/Cells.md", LACKING)
+    cards = extract(note, Config())
+    library = Library(vault)
+    problems = [one for card in cards.candidates for one in library.find(card.fields, note.path, card.line)[1]]
+    found = library.lacking(cards, problems, remote_images=remote_images)
+    return [f"{one.severity} {one}" for one in sorted(found, key=lambda one: one.line)]
+
+
+def test_everything_that_a_note_lacks_is_told_by_its_own_line(tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, {"Bio/Cells.md": LACKING, "cell.png": PIXEL, "large film.mp4": b"film"})
+    with (tmp_path / "large film.mp4").open("r+b") as film:
+        film.truncate(123_000_000)
+    assert lacking(vault) == [
+        'warning Bio/Cells.md:3: missing-media "gone.png" is not in the vault; add the file or correct the link',
+        "remark Bio/Cells.md:3: remote-image a card shows links in place of images from the internet (lines 3, 6); "
+        "save them in the vault, or set `remote_images`",
+        'remark Bio/Cells.md:5: unresolved-embed "Nowhere" is not in the vault; add the file or correct the link',
+        'remark Bio/Cells.md:5: missing-media "../../over.png" lies outside the vault; copy it into the vault',
+        'remark Bio/Cells.md:10: large-media "large film.mp4" has 123 MB, '
+        "sound or film on a card at most 100; make it smaller",
+    ]
+    assert [one for one in lacking(vault, remote_images=True) if "remote-image" in one] == []
+
+
+def test_a_picture_of_50_megabytes_is_no_part_of_a_card(tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, {"huge.png": PIXEL})
+    with (tmp_path / "huge.png").open("r+b") as picture:
+        picture.truncate(50_000_000)
+    assert find(vault, "![[huge.png]]") == (
+        Assets(),
+        ['Bio/Cells.md:4: large-media "huge.png" has 50 MB, a picture on a card at most 20; make it smaller'],
+    )
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        "<svg><script>alert(1)</script></svg>",
+        "<svg><svg:script href='x'/></svg>",
+        '<svg onload="alert(1)"/>',
+        '<svg><a href="JavaScript:alert(1)"/></svg>',
+        '<svg onload="alert(1)"/>'.encode("utf-16"),
+        b"\xff<svg onload='alert(1)'/>",
+    ],
+)
+def test_a_drawing_with_a_script_is_no_part_of_a_card(tmp_path: Path, drawing: str | bytes) -> None:
+    assert find(vault_of(tmp_path, {"plan.svg": drawing}), "![[plan.svg]]") == (
+        Assets(),
+        ['Bio/Cells.md:4: unsafe-media "plan.svg" holds a script; export the drawing without it'],
+    )
+
+
+def test_a_drawing_without_a_script_is(tmp_path: Path) -> None:
+    drawing = '<svg><foreignObject><div>on = off</div></foreignObject><text>one="two"</text></svg>'
+    assets, problems = find(vault_of(tmp_path, {"plan.svg": drawing}), "![[plan.svg]]")
+    assert (list(assets.media), problems) == (["plan.svg"], [])
+
+
+def test_footnotes_come_with_the_passage_that_names_them(tmp_path: Path) -> None:
+    note = "# A\n\nText[^1] and[^two].\n\n# B\n\nMore[^3]. ^b\n\n[^1]: One\n[^two]: Two\n\n    goes on\n\n[^3]: Three\n"
+    assets, _ = find(vault_of(tmp_path, {"Other.md": note}), "![[Other#A]] ![[Other#^b]]")
+    assert dict(assets.embeds) == {
+        "Other#A": "# A\n\nText[^1] and[^two].\n\n[^1]: One\n\n[^two]: Two\n\n    goes on",
+        "Other#^b": "More[^3].\n\n[^3]: Three",
+    }

@@ -130,6 +130,7 @@ def test_nothing_to_say(tmp_path: Path, text: str) -> None:
         ("---\nlang: de\n---\n==Wann wird das Wasser dafür gebraucht?== Bei Flut, siehe oben.\n", "siehe oben"),
         ("---\nlang: fr\n---\n==Pourquoi la mer est-elle salée ?== Voir la carte ci-dessous.\n", "ci-dessous"),
         ("---\nlang: zh\n---\n==海水为什么是咸的？== 如下图，河流带来盐。\n", "如下图"),
+        ("---\nlang: pt\n---\n==Por que o mar é salgado?== Os rios trazem sal, ver acima.\n", "ver acima"),
     ],
 )
 def test_other_languages(tmp_path: Path, text: str, finding: str) -> None:

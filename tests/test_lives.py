@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from mkcards import ledger, memory, package, pipeline, upkeep
+from mkcards import ledger, memory, package, pipeline, reading, upkeep
 from mkcards.config import Config
 from mkcards.data import Card, Fields, Ledger, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
@@ -110,7 +110,7 @@ def test_without_ledger_and_deck_ids_are_born_as_the_first_time(vault: Path) -> 
 def test_a_newer_ledger_is_refused_untouched(vault: Path) -> None:
     build(config(vault), now=THEN)
     path = vault / "out/deck.ledger.jsonl"
-    data = path.read_bytes().replace(b'"format": 1', b'"format": 2', 1)
+    data = path.read_bytes().replace(b'"format":1', b'"format":2', 1)
     path.write_bytes(data)
     with pytest.raises(LedgerError, match=":1: ledger-newer this has format 2, this mkcards knows 1; update mkcards"):
         build(config(vault), now=THEN + 1)
@@ -120,7 +120,7 @@ def test_a_newer_ledger_is_refused_untouched(vault: Path) -> None:
 def test_cards_of_a_rule_that_failed_stay_in_the_deck(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(vault, "notes/AI/agi.md", f"{AGI}\n==Why is it so?==\nBecause it is built that way.\n")
     first = build(config(vault), now=THEN)
-    extract = pipeline.extract
+    extract = reading.extract
 
     def failing(note: Any, settings: Config) -> NoteCards:
         found = extract(note, settings)
@@ -128,7 +128,7 @@ def test_cards_of_a_rule_that_failed_stay_in_the_deck(vault: Path, monkeypatch: 
         left = tuple(one for one in found.candidates if one.key != "AGI")
         return replace(found, candidates=left, diagnostics=(failed,)) if note.path == "AI/agi.md" else found
 
-    monkeypatch.setattr(pipeline, "extract", failing)
+    monkeypatch.setattr(reading, "extract", failing)
     outcome = build(config(vault), now=THEN + 1)
     assert ids(outcome) == ids(first)
     assert [one.path for one in outcome.cards] == ["AI/agi.md", "AI/agi.md", "weight.md"]

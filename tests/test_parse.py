@@ -146,7 +146,7 @@ CASES = {
         ],
     ),
     "an anchor in code stays": ("`x ^a`\n", ["1 paragraph '`x ^a`'"]),
-    "footnotes": ("a[^1] b\n\n[^1]: note\n", ["1 paragraph 'a b'", "3 footnote", "  3 paragraph 'note'"]),
+    "footnotes": ("a[^1] b\n\n[^1]: note\n", ["1 paragraph 'a b'", "3 footnote [1]", "  3 paragraph 'note'"]),
     "tight items": (
         "1.**a**\n2.**b**\n3.**c**\n",
         [

@@ -56,7 +56,7 @@ def split(code: str, text: str) -> list[str]:
 
 
 def test_the_languages() -> None:
-    assert LANGUAGES == ("en", "de", "fr", "es", "it", "zh", "ru")
+    assert LANGUAGES == ("en", "de", "fr", "es", "it", "zh", "ru", "pt")
     with pytest.raises(KeyError, match=r"^'tr'$"):
         phrases("tr")
 
@@ -240,6 +240,24 @@ def test_every_pattern_compiles_and_names_its_parts(code: str) -> None:
         ("ru", "Энтропия является мерой хаоса", "Энтропия", "является мерой хаоса"),
         ("ru", "Под термином «осмос» понимают диффузию", "осмос", "диффузию"),
         ("ru", "Под MVCC понимают хранение версий строк", "MVCC", "хранение версий строк"),
+        (
+            "pt",
+            "A fotossíntese é o processo que converte luz em energia",
+            "fotossíntese",
+            "o processo que converte luz em energia",
+        ),
+        ("pt", "A lente consiste num corpo transparente", "lente", "corpo transparente"),
+        ("pt", "O mangue (ou manguezal), é uma floresta de maré", "mangue", "uma floresta de maré"),
+        ("pt", "Na óptica, uma lente é um corpo transparente", "lente", "um corpo transparente"),
+        ("pt", "Por entropia entende-se uma medida da desordem", "entropia", "uma medida da desordem"),
+        ("pt", "Entende-se por entropia uma medida da desordem", "entropia", "uma medida da desordem"),
+        ("pt", "Chama-se primo a um inteiro com dois divisores", "primo", "um inteiro com dois divisores"),
+        ("pt", "Chamamos de mediana o valor do meio da amostra", "mediana", "valor do meio da amostra"),
+        ("pt", "Designa-se por foz o lugar onde o rio acaba", "foz", "lugar onde o rio acaba"),
+        ("pt", "O termo “osmose” refere-se à difusão da água", "osmose", "difusão da água"),
+        ("pt", "Um grafo pode ser definido como um par de conjuntos", "grafo", "um par de conjuntos"),
+        ("pt", "Foz é o nome dado ao lugar onde o rio acaba", "Foz", "lugar onde o rio acaba"),
+        ("pt", "As enzimas são moléculas de proteína", "enzimas", "moléculas de proteína"),
     ],
 )
 def test_sentences_that_define(code: str, sentence: str, term: str, definition: str) -> None:
@@ -288,6 +306,18 @@ def test_sentences_that_define(code: str, sentence: str, term: str, definition: 
         ("ru", "Энтропией называется мера хаоса"),
         ("ru", "Под энтропией понимают меру хаоса"),
         ("ru", "Модель может найти решение"),
+        ("pt", "O gradiente não é um escalar"),
+        ("pt", "O gradiente também é um campo"),
+        ("pt", "A mediana é usada em estatística"),
+        ("pt", "A união é obtida juntando os vértices"),
+        ("pt", "A febre é frequentemente um sintoma"),
+        ("pt", "Isto é uma prova"),
+        ("pt", "A dieta é uma das razões principais"),
+        ("pt", "A fila é um dos modelos mais simples"),
+        ("pt", "O monte é um exemplo de árvore"),
+        ("pt", "O coração é uma bomba mais potente que o fígado"),
+        ("pt", "O galego é a minha língua materna"),
+        ("pt", "Chama-se a função principal a cada volta"),
     ],
 )
 def test_sentences_that_do_not_define(code: str, sentence: str) -> None:
@@ -341,10 +371,30 @@ def test_sentences_that_do_not_define(code: str, sentence: str) -> None:
         ("ru", "Поток строк между узлами называется shuffle", "shuffle", "Поток строк между узлами"),
         ("ru", "Поток строк между узлами известен как обмен", "обмен", "Поток строк между узлами"),
         ("ru", "Такой переход носит название плавление", "плавление", "Такой переход"),
+        ("pt", "A passagem de sólido a líquido chama-se fusão", "fusão", "A passagem de sólido a líquido"),
+        ("pt", "À passagem de sólido a líquido dá-se o nome de fusão", "fusão", "passagem de sólido a líquido"),
+        ("pt", "A passagem de sólido a líquido é chamada de fusão", "fusão", "A passagem de sólido a líquido"),
+        ("pt", "O valor do meio é também designado por mediana", "mediana", "O valor do meio"),
     ],
 )
 def test_sentences_that_give_a_name(code: str, sentence: str, term: str, definition: str) -> None:
     assert named(code, sentence) == (term, definition)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Quando o rio sobe, a água que sobra é chamada de cheia",
+        "Os rios correm, e suas margens são chamadas de ribas",
+        "Dado um rio, a água que sobra é chamada de cheia",
+        "O valor do meio também é chamado de mediana",
+        "O vetor $v$ é chamado de diretor",
+        "A função que soma é chamada por outra",
+    ],
+)
+def test_portuguese_sentences_that_give_no_name(sentence: str) -> None:
+    found = named("pt", sentence)
+    assert found is None or phrases("pt").starts_with(found[0], "prepositions")
 
 
 @pytest.mark.parametrize(
@@ -381,6 +431,17 @@ def test_sentences_that_give_a_name(code: str, sentence: str, term: str, definit
             "Матрица называется обратимой тогда и только тогда, когда её ранг полон",
             ("Матрица", "обратимой", "её ранг полон"),
         ),
+        (
+            "pt",
+            "Uma matriz é invertível se e somente se o seu posto é máximo",
+            ("Uma matriz", "invertível", "o seu posto é máximo"),
+        ),
+        (
+            "pt",
+            "Diz-se que dois grafos são isomorfos, se e só se têm a mesma forma",
+            ("dois grafos", "isomorfos", "têm a mesma forma"),
+        ),
+        ("pt", "Um conjunto é dito finito quando se pode contar", ("Um conjunto", "finito", "se pode contar")),
     ],
 )
 def test_conditions(code: str, sentence: str, parts: tuple[str, str, str]) -> None:
@@ -411,6 +472,10 @@ def test_conditions(code: str, sentence: str, parts: tuple[str, str, str]) -> No
         ("ru", "Два вида памяти", "вида", False),
         ("ru", "Основная идея метода", "идея", False),
         ("ru", "Линейная алгебра", "Линейная", False),
+        ("pt", "As principais vantagens do método", "vantagens", True),
+        ("pt", "Efeitos colaterais", "Efeitos", True),
+        ("pt", "O viés", "viés", False),
+        ("pt", "O método", "método", False),
     ],
 )
 def test_labels_that_name_items(code: str, label: str, head: str, names: bool) -> None:
@@ -437,6 +502,8 @@ def test_labels_that_name_items(code: str, label: str, head: str, names: bool) -
         ("ru", "Три этапа обучения", (3, "Три")),
         ("ru", "Состоит из двух частей", (2, "двух")),
         ("ru", "Этап 3", None),
+        ("pt", "As duas fases", (2, "duas")),
+        ("pt", "Quatro tipos de memória", (4, "Quatro")),
     ],
 )
 def test_labels_that_count(code: str, label: str, count: tuple[int, str] | None) -> None:
@@ -465,6 +532,10 @@ def test_labels_that_count(code: str, label: str, count: tuple[int, str] | None)
         ("ru", "Где применяется", True),
         ("ru", "где $x$ — длина", False),
         ("ru", "Чтобы проверить", False),
+        ("pt", "O que é a entropia", True),
+        ("pt", "Por que o motor para", True),
+        ("pt", "Porque chove", False),
+        ("pt", "O quarto", False),
     ],
 )
 def test_questions(code: str, text: str, asks: bool) -> None:
@@ -502,6 +573,11 @@ def test_questions(code: str, text: str, asks: bool) -> None:
             "Так было в 1990 г. в США и т. д., см. рис. 2. Потом — нет.",
             ["Так было в 1990 г. в США и т. д., см. рис. 2.", "Потом — нет."],
         ),
+        (
+            "pt",
+            "Disse-o a Dra. Sousa, cf. Fig. 2, no séc. XX. Fim.",
+            ["Disse-o a Dra. Sousa, cf. Fig. 2, no séc. XX.", "Fim."],
+        ),
     ],
 )
 def test_sentences(code: str, text: str, sentences: list[str]) -> None:
@@ -525,6 +601,9 @@ def test_sentences(code: str, text: str, sentences: list[str]) -> None:
         ("ru", "Модель состоит из трёх частей", True),
         ("ru", "Пример запроса", True),
         ("ru", "Части модели", False),
+        ("pt", "O modelo divide-se em três partes", True),
+        ("pt", "Partes do modelo", False),
+        ("pt", "Busca em largura", False),
     ],
 )
 def test_clauses(code: str, label: str, clause: bool) -> None:
@@ -549,6 +628,11 @@ def test_clauses(code: str, label: str, clause: bool) -> None:
         ("ru", "question_words", "Кактус"),
         ("ru", "connectives", "Итерация"),
         ("ru", "prepositions", "Выборка"),
+        ("pt", "connectives", "Dados pessoais"),
+        ("pt", "connectives", "Caso base"),
+        ("pt", "example_labels", "Amostra aleatória"),
+        ("pt", "example_labels", "Resolução de problemas"),
+        ("pt", "prepositions", "Segundo teorema"),
     ],
 )
 def test_openings_that_are_part_of_a_term(code: str, key: str, text: str) -> None:
@@ -566,6 +650,8 @@ def test_openings_that_are_part_of_a_term(code: str, key: str, text: str) -> Non
         ("it", "Un'idea", "idea"),
         ("it", "L'anemia", "anemia"),
         ("zh", "中位数", "中位数"),
+        ("pt", "Uma média", "média"),
+        ("pt", "Oásis", "Oásis"),
     ],
 )
 def test_without_article(code: str, text: str, bare: str) -> None:
@@ -582,6 +668,7 @@ def test_without_article(code: str, text: str, bare: str) -> None:
         ("it", "Che cos'è X?", "Y: quali sono?"),
         ("zh", "什么是X？", "Y有哪些？"),
         ("ru", "Что такое X?", "Каковы Y?"),
+        ("pt", "O que é X?", "Y: quais são?"),
     ],
 )
 def test_asking(code: str, what_is: str, list_plural: str) -> None:
@@ -621,6 +708,11 @@ def test_english_plurals(word: str, plural: bool) -> None:
         ("Le vent porte les graines de l'arbre dans un champ, et certaines germent au printemps.", "fr"),
         ("El viento lleva las semillas del árbol a un campo, y algunas de ellas brotan en primavera.", "es"),
         ("Il vento porta i semi dell'albero in un campo, e alcuni di essi germogliano in primavera.", "it"),
+        ("O vento leva as sementes da árvore até um campo, e algumas delas brotam na primavera.", "pt"),
+        ("O vento é o que leva as sementes, mas não as leva todas: algumas ficam junto das árvores.", "pt"),
+        ("O Sr. Vento não dorme. Ele leva sementes pelo campo.", "pt"),
+        ("Vent duu les llavors de l'arbre fins al camp, i algunes brosten a la primavera.", ""),
+        ("Wiatr niesie nasiona drzewa na pole, do lasu i do rzeki, a o wiośnie niektóre kiełkują.", ""),
         ("风把树的种子带到田野里，有些种子会在春天发芽。", "zh"),
         ("Ветер несёт семена дерева в поле, и некоторые из них прорастают весной.", "ru"),
         ("Вітер несе насіння дерева в поле, і деякі з них навесні проростають.", ""),

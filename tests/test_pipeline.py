@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
-from mkcards import ledger, package, pipeline
+from mkcards import ledger, package, reading
 from mkcards.config import Config
 from mkcards.data import Candidate, Fields, NoteCards
 from mkcards.errors import LedgerError, OutputError, UsageError
@@ -85,7 +85,7 @@ def test_looking_elsewhere_leaves_the_ledger_alone(vault: Path) -> None:
     build(config(vault, notes=(vault / "notes/AI",), namespace="mine"), now=5)
     outcome = cards(config(vault, notes=(vault / "notes/weight.md",)), now=5)
     assert outcome.retired == ()
-    assert (vault / "out/deck.ledger.jsonl").read_bytes().startswith(b'{"format": 1, "namespace": "mine"')
+    assert (vault / "out/deck.ledger.jsonl").read_bytes().startswith(b'{"format":1,"namespace":"mine"')
 
 
 def test_retired_cards_stand_beside_the_deck_until_they_return(vault: Path) -> None:
@@ -212,14 +212,14 @@ def test_an_undecodable_note_keeps_its_cards(vault: Path) -> None:
 
 def test_a_crash_on_one_note_costs_nothing_else(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build(config(vault), now=1_700_000_000)
-    extract = pipeline.extract
+    extract = reading.extract
 
     def crash(note: Any, settings: Config) -> NoteCards:
         if note.path == "weight.md":
             raise ValueError("no luck")
         return extract(note, settings)
 
-    monkeypatch.setattr(pipeline, "extract", crash)
+    monkeypatch.setattr(reading, "extract", crash)
     outcome = build(config(vault), now=1_700_000_100)
     assert [card.key for card in outcome.cards] == ["AGI"]
     assert outcome.gone == 0
@@ -294,7 +294,10 @@ def test_where_the_output_goes(vault: Path) -> None:
     assert output_of(Config(notes=notes, output=Path("x.apkg"))) == Path("x.apkg")
     for settings, message in [
         (Config(), "notes: no-notes none are named; name a folder, or set `notes` in config.yaml"),
-        (Config(notes=notes, output=Path("x.zip")), "x.zip: output-kind this is no *.apkg; name a deck"),
+        (
+            Config(notes=notes, output=Path("x.zip")),
+            "x.zip: output-kind this is no *.apkg, *.csv or *.jsonl; name a deck",
+        ),
     ]:
         with pytest.raises(UsageError) as caught:
             output_of(settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,24 @@ def test_empty_fields_stay_empty() -> None:
     assert (
         render.fields(Card("i", "r", "k", "k", "N.md", "N", Fields("P", "A")), vault_name="V")[2:7]
         == ("",) * 5
+    )
+
+
+def test_footnotes_and_links_to_notes_go_to_the_details() -> None:
+    assets = Assets(embeds={"Noted": "Embedded[^a].\n\n[^a]: Its *note*"})
+    answer = "This[^1] in [[#Part]]: ![[Noted]]\n\n[^1]: One"
+    shown = Fields("What is [[Cell|it]]?", answer, details="More[^2]\n\n[^2]: Two")
+    prompt, answer, *_, details, _, _, _ = render.fields(replace(CARD, fields=shown), assets, vault_name="V")
+    assert prompt == 'What is <span class="link">it</span>?'
+    assert answer == (
+        'This<sup>1</sup> in <span class="link">Part</span>: <span class="embed">Embedded<sup>2</sup>.</span>'
+    )
+    assert details == (
+        "More<sup>3</sup>\n"
+        '<section class="footnotes"><ol>\n<li><p>One</p>\n</li>\n<li><p>Its <em>note</em></p>\n</li>\n'
+        "<li><p>Two</p>\n</li>\n</ol></section>\n"
+        '<p class="links"><a href="obsidian://open?vault=V&amp;file=Cell">it</a> · '
+        '<a href="obsidian://open?vault=V&amp;file=Bio%2F50%25%20%26%20more%2FZelle%20%C3%BC.md%23Part">Part</a></p>'
     )
 
 

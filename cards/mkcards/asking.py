@@ -69,7 +69,8 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
     if noun and label.form != "colon" and phrases.names_items(shown) and not procedure:
         return phrases.ask("list_things", label=text, n=number)
     counted = phrases.count(shown)
-    if (not noun and announces(phrases, shown, number)) or (counted is not None and counted[0] == number):
+    told = label.form == "sentence" or announces(phrases, shown, number)
+    if (not noun and told) or (counted is not None and counted[0] == number):
         return phrases.ask("list_which", label=text, n=number)
     return phrases.ask("list_steps" if procedure else "list_open", label=text, n=number)
 

@@ -29,7 +29,6 @@ MAX_SOUND = 100
 """Megabytes: AnkiWeb takes no larger file."""
 
 _NOTES = (".md", ".markdown")
-_REMOTE_IMAGE = '"{}" is on the internet, so a card shows only a link to it; copy the file into the vault'
 _IMAGES = "apng|avif|bmp|gif|ico|jpeg|jpg|png|svg|tif|tiff|webp"
 _SOUNDS = "3gp|aac|flac|m4a|mkv|mov|mp3|mp4|mpeg|mpg|oga|ogg|ogv|opus|wav|webm"
 _MEDIA = re.compile(rf".*\.(?:{_IMAGES}|{_SOUNDS})", re.IGNORECASE)
@@ -49,15 +48,13 @@ def media_name(file: str, digest: str) -> str:
     return f"{safe or 'media'}-{digest[:12]}{suffix.lower()}"
 
 
-def _fault(file: Path) -> tuple[str, str] | None:
+def _excess(file: Path) -> str:
     limit = MAX_PICTURE if _PICTURE.fullmatch(file.name) else MAX_SOUND
     size = file.stat().st_size
-    if size > limit * 1_000_000:
-        what = "a picture" if limit == MAX_PICTURE else "sound or film"
-        return "large-media", f"has {size / 1_000_000:.0f} MB, {what} on a card at most {limit}; make it smaller"
-    if file.suffix.lower() == ".svg" and _ACTIVE.search(_drawing(file)):
-        return "unsafe-media", "holds a script; export the drawing without it"
-    return None
+    if size <= limit * 1_000_000:
+        return ""
+    what = "a picture" if limit == MAX_PICTURE else "sound or film"
+    return f"has {size / 1_000_000:.0f} MB, {what} on a card at most {limit}; make it smaller"
 
 
 def _drawing(file: Path) -> str:
@@ -81,7 +78,8 @@ class Library:
             self._names.setdefault(_key(posixpath.basename(path)), []).append(path)
         self._media: dict[str, Media] = {}
         self._texts: dict[str, str] = {}
-        self._faults: dict[str, tuple[str, str] | None] = {}
+        self._excess: dict[str, str] = {}
+        self._scripts: dict[str, bool] = {}
 
     def find(self, fields: Fields, path: str, line: int = 0) -> tuple[Assets, tuple[Diagnostic, ...]]:
         """Return what the Markdown of one card refers to, and what of it can't be had.
@@ -106,14 +104,17 @@ class Library:
         """
         of_cards = {(one.code, one.message): one for one in problems}
         found: dict[tuple[str, str], Diagnostic] = {}
+        remote: dict[int, None] = {}
         for reference in note.references:
             search = _Search(self, note.path, reading=False)
             search.take(reference.target, note.path, "", ())
-            if is_remote(reference.target) and not remote_images:
-                search.problems = {("remote-image", _REMOTE_IMAGE.format(reference.target)): None}
+            if is_remote(reference.target):
+                remote[reference.line] = None
             for problem in (one for one in search.problems if one not in found):
                 severity = Severity.WARNING if problem in of_cards else Severity.REMARK
                 found[problem] = Diagnostic(note.path, reference.line, *problem, severity)
+        if remote and not remote_images:
+            found["remote-image", ""] = _remote(note.path, tuple(remote))
         return [*found.values(), *(one for problem, one in of_cards.items() if problem not in found)]
 
     def resolve(self, target: str, note: str) -> str | None:
@@ -150,11 +151,17 @@ class Library:
             self._media[path] = Media(media_name(path, digest), file)
         return self._media[path]
 
-    def fault(self, path: str, file: Path) -> tuple[str, str] | None:
-        """Return the code and the words for why a file must not be on a card, or None. Raises OSError."""
-        if path not in self._faults:
-            self._faults[path] = _fault(file)
-        return self._faults[path]
+    def excess(self, path: str, file: Path) -> str:
+        """Return in words by how much a file is too large for a card, or "". Raises OSError if it can't be read."""
+        if path not in self._excess:
+            self._excess[path] = _excess(file)
+        return self._excess[path]
+
+    def has_script(self, path: str, file: Path) -> bool:
+        """Say whether a file is a drawing that could run something. Raises OSError if it can't be read."""
+        if path not in self._scripts:
+            self._scripts[path] = file.suffix.lower() == ".svg" and _ACTIVE.search(_drawing(file)) is not None
+        return self._scripts[path]
 
     def text(self, path: str, file: Path) -> str:
         """Return a note without its front matter. Raises OSError or UnicodeError if it can't be read."""
@@ -164,6 +171,13 @@ class Library:
 
 
 _NOTHING = Assets()
+
+
+def _remote(path: str, lines: tuple[int, ...]) -> Diagnostic:
+    """Return one finding for a note: a page from the web has dozens of images."""
+    where = f" (lines {', '.join(map(str, lines))})" if len(lines) > 1 else ""
+    message = f"a card shows links in place of images from the internet{where}; save them in the vault"
+    return Diagnostic(path, lines[0], "remote-image", f"{message}, or set `remote_images`", Severity.REMARK)
 
 
 class _Search:
@@ -193,25 +207,29 @@ class _Search:
     def _report(self, code: str, message: str) -> None:
         self.problems[code, message] = None
 
-    def _file(self, target: str, note: str, code: str, written: str) -> tuple[str, Path] | None:
+    def _file(self, target: str, note: str, code: str, shown: str = "") -> tuple[str, Path] | None:
+        """The file that a target means; what is wrong with it is told of `shown`, the target as written."""
+        shown = shown or target
         path = self.library.resolve(target, note) or self.library.resolve(unquote(target), note)
         file = self.library.inside(path) if path else None
         if path and file:
             return path, file
         away = posixpath.normpath(posixpath.join(posixpath.dirname(note), target)).startswith("..")
         if path or away:
-            self._report(code, f'"{written}" lies outside the vault; copy it into the vault')
+            self._report(code, f'"{shown}" lies outside the vault; copy it into the vault')
         else:
-            self._report(code, f'"{written}" is not in the vault; add the file or correct the link')
+            self._report(code, f'"{shown}" is not in the vault; add the file or correct the link')
         return None
 
     def _take_media(self, target: str, note: str, key: str) -> None:
-        found = self._file(target, note, "missing-media", target)
+        found = self._file(target, note, "missing-media")
         if found is None:
             return
         try:
-            if wrong := self.library.fault(*found):
-                self._report(wrong[0], f'"{target}" {wrong[1]}')
+            if excess := self.library.excess(*found):
+                self._report("large-media", f'"{target}" {excess}')
+            elif self.library.has_script(*found):
+                self._report("unsafe-media", f'"{target}" holds a script; export the drawing without it')
             else:
                 self.media[key] = self.library.media(*found) if self.reading else Media("", found[1])
         except OSError as error:
@@ -219,12 +237,11 @@ class _Search:
 
     def _take_embed(self, target: str, note: str, key: str, chain: tuple[str, ...]) -> None:
         page, _, part = (piece.strip() for piece in target.partition("#"))
-        if not page.lower().endswith(_NOTES) and self.library.resolve(page, note):
-            message = f'"{target}" is neither note nor picture nor sound, and a card can\'t show it; link to it instead'
-            self._report("unresolved-embed", message)
-            return
         name = "/" + note if not page else page if page.lower().endswith(_NOTES) else page + ".md"
-        found = self._file(name, note, "unresolved-embed", target)
+        if page and not self.library.resolve(name, note) and self.library.resolve(page, note):
+            self._report("unresolved-embed", f'"{page}" is no note, image or sound; link to it instead')
+            return
+        found = self._file(name, note, "unresolved-embed", page)
         if found is None:
             return
         step = f"{found[0]}#{part}"

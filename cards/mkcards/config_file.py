@@ -35,9 +35,14 @@ def find(folder: Path, notes: Sequence[Path] = ()) -> Path | None:
     It is the one in `folder` (the current one), else the nearest from the first of the notes upwards. A file
     without our key belongs to another program and is passed over.
     """
+    return next(filter(_is_ours, candidates(folder, notes)), None)
+
+
+def candidates(folder: Path, notes: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """Return the files, there or not, of which `find` takes the first that is ours."""
     start = [(folder / notes[0]).resolve()] if notes else []
     folders = [folder, *start, *(up for path in start for up in path.parents)]
-    return next((path for path in (up / FILE_NAME for up in folders) if _is_ours(path)), None)
+    return tuple(up / FILE_NAME for up in folders)
 
 
 def load(path: Path) -> Config:

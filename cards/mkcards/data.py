@@ -31,7 +31,7 @@ class Block:
     level: int = 0
     """Heading level 1-6; 0 otherwise."""
     info: str = ""
-    """Language of code, kind of a callout (lower case)."""
+    """Language of code, kind of a callout (lower case), label of a footnote."""
     fold: str = ""
     """`-` or `+` of a callout that folds."""
     ordered: bool = False
@@ -44,6 +44,8 @@ class Block:
     """The author's `^block-id`, without the caret."""
     remarks: tuple[str, ...] = ()
     """Comments that stood in its text."""
+    footnotes: tuple[str, ...] = ()
+    """The labels of the footnotes that its text names."""
     broken: bool = False
     """A list whose numbers show that it is only a part of one."""
 

@@ -41,7 +41,7 @@ class Definition:
         """Return the question that asks for the definition; `plain_template` serves where nothing fits better."""
         if self.subject:
             subject = self.subject
-            if phrases.starts_with(subject, "articles"):
+            if phrases.starts_with(subject, "articles") or phrases.starts_with(subject, "number_words"):
                 subject = subject[0].lower() + subject[1:]
             return phrases.ask("when_are" if self.plural else "when_is", subject=subject, term=self.term_with_article)
         term = f"{self.term_with_article} {self.tail}".strip()

@@ -88,13 +88,35 @@ def vault_root(given: Sequence[Path], vault: Path | None = None) -> Path:
     return _root([_existing(path) for path in given], vault)[0]
 
 
+def looked_at(given: Sequence[Path], vault: Path | None = None) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Return the folders in which `discover` looks at all there is, and the paths that decide where the vault is.
+
+    Raises UsageError as `discover` does.
+    """
+    starts = [_existing(path) for path in given]
+    root, marked = _root(starts, vault)
+    folders = _folders(starts)
+    markers = {up / MARKER for folder in folders for up in (folder, *folder.parents)}
+    return ((root,) if marked else ()) + tuple(folders), tuple(sorted(markers))
+
+
 def read(note: NoteFile) -> tuple[str | None, tuple[Diagnostic, ...]]:
     """Return the note's text with every line end as a newline, or None and why it can't be read."""
+    data, problems = load(note)
+    return (None, problems) if data is None else decoded(note, data)
+
+
+def load(note: NoteFile) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
+    """Return the note's bytes, or None and why they can't be read."""
     try:
-        data = read_regular(note.file)
+        return read_regular(note.file), ()
     except OSError as error:
         message = f"{error.strerror}; make it readable (its cards stay as they were)"
         return None, (Diagnostic(note.path, 0, "unreadable", message, Severity.ERROR),)
+
+
+def decoded(note: NoteFile, data: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """Return the note's text with every line end as a newline, or None and why its bytes are no text."""
     codec = next((codec for mark, codec in MARKS if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(codec)

@@ -29,7 +29,7 @@ def deferred(html: str) -> str:
 
 
 def embedded(files: Mapping[str, Path]) -> dict[str, tuple[str, str]]:
-    """Return the type and the Base64 of each file by its name, without those that are too large or unreadable."""
+    """Return the type and the Base64 of each file by its name, without those that are too large. Raises OSError."""
     found: dict[str, tuple[str, str]] = {}
     room = MAX_PAGE
     for name, file in sorted(files.items(), key=_size):
@@ -44,5 +44,3 @@ def embedded(files: Mapping[str, Path]) -> dict[str, tuple[str, str]]:
 
 def _size(item: tuple[str, Path]) -> int:
     return item[1].stat().st_size
-
-

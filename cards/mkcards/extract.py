@@ -10,6 +10,7 @@ from functools import cache
 from mkcards.config import Config
 from mkcards.data import Block, Candidate, Note, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.footnotes import with_footnotes
 from mkcards.language import detect
 from mkcards.material import is_recipe
 from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, phrases
@@ -47,7 +48,7 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     found = [_reworded(card, asked) for card in found] if (asked := dict(_questions(note.blocks))) else found
     kept = sorted(_distinct(note, found, diagnostics), key=lambda card: (card.label_line, card.line))
     diagnostics.sort(key=lambda one: one.line)
-    cards = replace(cards, candidates=tuple(kept), diagnostics=tuple(diagnostics))
+    cards = replace(cards, candidates=tuple(with_footnotes(kept, note.blocks)), diagnostics=tuple(diagnostics))
     return cards, tuple(sorted(refusals, key=lambda refusal: refusal.line))
 
 

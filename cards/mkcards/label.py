@@ -191,6 +191,6 @@ def announces(phrases: Phrases, shown: str, number: int) -> bool:
     """Tell whether a sentence says that there are the items, counts them, or ends in the plural that they spell out."""
     counted = phrases.count(shown)
     last = shown.casefold().rpartition(" ")[2]
-    named = last in phrases.words("list_nouns") or phrases.is_plural(last)
+    named = last in phrases.words("list_nouns")
     told = named or bool(phrases.starts_with(shown, "existentials")) or phrases.mentions(shown, "following")
     return told or (counted is not None and counted[0] == number)

@@ -20,6 +20,7 @@ LEAD_LIMIT = 20
 SHORT_ITEM = 6
 """Items up to this many words are taken for names of things."""
 
+_HASHTAGS = re.compile(r"^(?:#[^\s#]+\s+)+")
 _KIND = re.compile(r"[*_]*([^\W\d_]+)[*_]*[:：][*_]*\s+(?=\S)")
 _IMAGE = re.compile(r"\s*(?:!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)|\{%.*?%\})\s*")
 
@@ -192,8 +193,8 @@ def _no_card(look: Look, place: Place, label: Label | None) -> str:
 
 
 def _bare(phrases: Phrases, label: Label) -> Label:
-    """Return the label without a symbol in front, or the word that says what kind of statement it is."""
-    text = SYMBOLS.sub("", label.text)
+    """Return the label without symbols and tags in front, or the word that says what kind of statement it is."""
+    text = SYMBOLS.sub("", _HASHTAGS.sub("", label.text))
     kind = _KIND.match(text)
     if kind and kind.group(1).casefold() in phrases.words("results") | phrases.words("definition_kinds"):
         text = text[kind.end() :]
@@ -204,6 +205,7 @@ def _with_subject_in(look: Look, place: Place, label: Label) -> Label:
     """Return a label that begins with its verb (`Has three dials`) with what it says this of in front."""
     subject = look.subject(place, label.plain)
     verbal = look.phrases.starts_with(label.plain, "question_verbs")
-    if label.form == "question" or not verbal or not subject or subject.endswith(("?", "？")):
+    complete = look.phrases.starts_with(label.plain, "existentials")
+    if label.form == "question" or not verbal or complete or not subject or subject.endswith(("?", "？")):
         return label
     return replace(label, text=f"{subject} {label.text[0].lower()}{label.text[1:]}")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Annotated, Any, Final
+
+import msgspec
 
 from mkcards.data import Card, Fields, Ledger
 from mkcards.errors import LedgerError
@@ -38,9 +39,7 @@ def dumps(ledger: Ledger) -> bytes:
     """The ledger as JSON lines: a header, then the cards sorted by id."""
     header = {"format": FORMAT, "namespace": ledger.namespace, "roots": ledger.roots, **ledger.unknown}
     cards = sorted(ledger.cards, key=lambda card: card.id)
-    text = "".join(f"{_ENCODER.encode(line)}\n" for line in (header, *map(_entry, cards)))
-    # Only a lone surrogate, which a file name may hold, has no UTF-8; this writes the escape that JSON has.
-    return text.encode("utf-8", "backslashreplace")
+    return _encoded(header) + b"".join(map(_line, cards))
 
 
 def loads(data: bytes, name: str) -> Ledger:
@@ -62,7 +61,7 @@ def loads(data: bytes, name: str) -> Ledger:
     header = _header(lines[0][1], f"{name}:{lines[0][0]}")
     cards: dict[str, Card] = {}
     for number, line in lines[1:]:
-        card = _card(_object(line, f"{name}:{number}"), f"{name}:{number}")
+        card = _card(line, f"{name}:{number}")
         if card.id in cards:
             raise LedgerError(
                 f"{name}:{number}: ledger-twice the card {card.id} stands above too; "
@@ -104,15 +103,61 @@ def write(path: Path, data: bytes) -> None:
         raise LedgerError(f"{path}: ledger-unwritable {error.strerror}; name another output") from error
 
 
-_CARD_VALUES: Final = attrgetter(*CARD_KEYS)
-_FIELD_VALUES: Final = attrgetter(*FIELD_KEYS)
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+_Number = Annotated[int, msgspec.Meta(ge=0, le=LAST_SECOND)]
+
+
+class _Line(msgspec.Struct, forbid_unknown_fields=True):
+    """A card as this version writes it, its keys in their order."""
+
+    anchor: str
+    answer: str
+    changed: _Number
+    context: tuple[str, ...]
+    deck: str
+    details: str
+    dropped: bool
+    hash: str
+    headings: tuple[str, ...]
+    id: str
+    key: str
+    kind: str
+    note_id: str
+    ordinal: _Number
+    path: str
+    prompt: str
+    retired: _Number | None
+    reverse_answer: str
+    reverse_prompt: str
+    rule: str
+    tags: tuple[str, ...]
+    title: str
+
+
+_KNOWN_IN: Final = attrgetter(*CARD_KEYS)
+_SHOWN_IN: Final = attrgetter(*FIELD_KEYS)
+_LINE_VALUES: Final = attrgetter(*(f"fields.{key}" if key in FIELD_KEYS else key for key in _Line.__struct_fields__))
+_PLAIN: Final = msgspec.json.Decoder(_Line)
+_ENCODER: Final = msgspec.json.Encoder(order="sorted")
+# A lone surrogate, which a file name may hold, has no UTF-8; this writes the escape that JSON has.
+_ESCAPING: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _line(card: Card) -> bytes:
+    return _encoded(_entry(card)) if card.unknown else _encoded(_Line(*_LINE_VALUES(card)))
+
+
+def _encoded(line: _Line | dict[str, Any]) -> bytes:
+    try:
+        return _ENCODER.encode(line) + b"\n"
+    except UnicodeEncodeError:
+        entry = line if isinstance(line, dict) else msgspec.structs.asdict(line)
+        return (_ESCAPING.encode(entry) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _entry(card: Card) -> dict[str, Any]:
-    entry = dict(zip(CARD_KEYS, _CARD_VALUES(card), strict=True))
-    entry.update(zip(FIELD_KEYS, _FIELD_VALUES(card.fields), strict=True))
-    return {**card.unknown, **entry} if card.unknown else entry
+    entry = dict(zip(CARD_KEYS, _KNOWN_IN(card), strict=True))
+    entry.update(zip(FIELD_KEYS, _SHOWN_IN(card.fields), strict=True))
+    return {**card.unknown, **entry}
 
 
 def _object(line: bytes, place: str) -> dict[str, Any]:
@@ -140,34 +185,24 @@ def _header(line: bytes, place: str) -> dict[str, Any]:
     return header
 
 
-def _card(entry: dict[str, Any], place: str) -> Card:
-    if not _is_plain(tuple(entry), tuple(map(type, entry.values()))) or not _holds_plain(entry):
-        _check(entry, place)
+def _card(line: bytes, place: str) -> Card:
+    try:
+        plain = _PLAIN.decode(line)
+    except (ValueError, RecursionError):
+        return _other(_object(line, place), place)
+    shown = Fields(*_SHOWN_IN(plain))
+    return Card(**dict(zip(CARD_KEYS, _KNOWN_IN(plain), strict=True)), fields=shown, unknown=NOTHING)
+
+
+def _other(entry: dict[str, Any], place: str) -> Card:
+    """A card of which this version would not write the line: with other keys, or without some."""
+    _check(entry, place)
     for key in _LISTS:
         entry[key] = tuple(entry.get(key, ()))
     shown = Fields(*map(entry.get, FIELD_KEYS, _FIELD_DEFAULTS))
     known = {key: entry[key] for key in CARD_KEYS if key in entry}
-    extra = entry.keys() - _CHECKS.keys()
-    unknown = MappingProxyType({key: value for key, value in entry.items() if key in extra}) if extra else NOTHING
-    return Card(**{"title": "", **known}, fields=shown, unknown=unknown)
-
-
-@lru_cache(maxsize=256)
-def _is_plain(keys: tuple[str, ...], types: tuple[type, ...]) -> bool:
-    """Whether values of these types are as a card's are, as far as their types tell.
-
-    Most lines of a ledger have the same keys with the same types, so that each line need not be checked key by key.
-    """
-    wanted = (_TYPES.get(key) for key in keys)
-    return set(REQUIRED_KEYS) <= set(keys) and all(
-        want is None or kind in want for kind, want in zip(types, wanted, strict=True)
-    )
-
-
-def _holds_plain(entry: dict[str, Any]) -> bool:
-    texts = [entry.get(key, ()) for key in _LISTS]
-    numbers = (entry.get(key) or 0 for key in ("ordinal", "changed", "retired"))
-    return all(type(text) is str for part in texts for text in part) and all(map(_is_number, numbers))
+    unknown = {key: value for key, value in entry.items() if key not in _CHECKS}
+    return Card(**{"title": "", **known}, fields=shown, unknown=MappingProxyType(unknown) if unknown else NOTHING)
 
 
 def _check(entry: dict[str, Any], place: str) -> None:
@@ -202,12 +237,6 @@ def _anything(value: object) -> bool:
 
 _HEADER: Final[Mapping[str, Callable[[object], bool]]] = MappingProxyType({"namespace": _is_text, "roots": _is_texts})
 _LISTS: Final = ("headings", "tags", "context")
-_TYPES: Final[Mapping[str, tuple[type, ...]]] = MappingProxyType(
-    dict.fromkeys((*CARD_KEYS, *FIELD_KEYS), (str,))
-    | dict.fromkeys(_LISTS, (list,))
-    | dict.fromkeys(("ordinal", "changed"), (int,))
-    | {"retired": (int, type(None)), "dropped": (bool,)}
-)
 _CHECKS: Final[Mapping[str, Callable[[object], bool]]] = MappingProxyType(
     dict.fromkeys((*CARD_KEYS, *FIELD_KEYS), _is_text)
     | dict.fromkeys(_LISTS, _is_texts)

@@ -32,7 +32,7 @@ def recall(config: Config, output: Path) -> tuple[bytes | None, Ledger, tuple[Di
         return None, fresh, ()
     from mkcards import package
 
-    inside = package.read_ledger(output)
+    inside = package.read_ledger(output) if output.suffix == ".apkg" else None
     if inside is None:
         message = "it is gone and the deck holds no copy, so ids are made anew; restore it if you can"
         return None, fresh, (Diagnostic(str(path), 0, "ledger-missing", message),)

@@ -6,10 +6,15 @@ import os
 import re
 import time
 from pathlib import Path
+from typing import Final
 
 from mkcards.config import Config
 from mkcards.errors import UsageError
+from mkcards.ledger import SUFFIX
 from mkcards.tags import deck_name
+
+SUFFIXES: Final = (".apkg", ".csv", ".jsonl")
+"""A package for Anki, text for Anki, or one JSON object a card."""
 
 
 def clock() -> int:
@@ -32,11 +37,18 @@ def output_of(config: Config) -> Path:
         tops = [path.resolve() for path in config.notes]
         top = tops[0] if len(tops) == 1 else Path(os.path.commonpath(tops))
         return Path("decks") / f"{top.stem if top.is_file() else top.name or 'notes'}.apkg"
-    if config.output.suffix != ".apkg":
-        raise UsageError(f"{config.output}: output-kind this is no *.apkg; name a deck")
+    if config.output.suffix not in SUFFIXES:
+        raise UsageError(f"{config.output}: output-kind this is no *.apkg, *.csv or *.jsonl; name a deck")
+    if config.output.name.endswith(SUFFIX):
+        raise UsageError(f"{config.output}: output-kind a ledger is called so; name a deck")
     if config.output.is_dir():
         raise UsageError(f"{config.output}: output-kind this is a folder; name a deck")
     return config.output
+
+
+def aside(output: Path) -> Path:
+    """Where the cards stand that the notes no longer hold: `decks/x.apkg` -> `decks/x.retired.apkg`."""
+    return output.with_name(f"{output.stem}.retired.apkg")
 
 
 def namespace_of(config: Config, output: Path) -> str:

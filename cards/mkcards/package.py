@@ -10,25 +10,21 @@ import sqlite3
 import tempfile
 import zipfile
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-import genanki
 
 from mkcards.data import Card
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import LedgerError, OutputError
 from mkcards.files import open_regular, replacing
-from mkcards.note_type import CSS, FIELDS, NOTE_TYPE, NOTE_TYPE_CHANGED, NOTE_TYPE_ID, TEMPLATES
+from mkcards.rows import Rows
 
 LEDGER_MEMBER = "mkcards.ledger.jsonl"
 SIBLING_DISTANCE = 10
 """How many notes stand at least between a list and the first of its items, as far as there are so many."""
 
-_EARLIEST = 1_000_000_000
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 _DIGEST = re.compile(r"-([0-9a-f]{12})\.[^.]*$")
 """What a media file's name says of its content: the first digits of its SHA-256."""
@@ -44,25 +40,9 @@ class PackageNote:
     fields: tuple[str, ...]
 
 
-class _Model(genanki.Model):  # type: ignore[misc]
-    def to_json(self, timestamp: float, deck_id: int) -> dict[str, Any]:
-        # A note type names the deck for notes made by hand; ours must not depend on which decks there are.
-        return {**super().to_json(NOTE_TYPE_CHANGED, deck_id), "did": 1}
-
-
-class _Note(genanki.Note):  # type: ignore[misc]
-    """Stamped with its own time and ids instead of the build's."""
-
-    changed = 0
-    ids: Iterator[int] = iter(())
-
-    def write_to_db(self, cursor: Any, timestamp: float, deck_id: int, id_gen: Iterator[int]) -> None:
-        super().write_to_db(cursor, self.changed, deck_id, self.ids)
-
-
 def is_blank(html: str) -> bool:
     """Say whether a field shows nothing: neither text, nor image, nor sound."""
-    return not _MARKUP.sub("", html)
+    return not html[:1].isalnum() and not _MARKUP.sub("", html)
 
 
 def complete(notes: Sequence[PackageNote]) -> tuple[tuple[PackageNote, ...], tuple[Diagnostic, ...]]:
@@ -104,29 +84,6 @@ def in_order(notes: Sequence[PackageNote]) -> tuple[PackageNote, ...]:
     return (*out, *(note for _, note in waiting))
 
 
-def _hash(text: str) -> int:
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
-
-
-def deck_id(name: str) -> int:
-    """Return the same number for the same deck name, in the range of Anki's own."""
-    return 1_500_000_000_000 + _hash(f"deck {name}") % 200_000_000_000
-
-
-class _Ids:
-    """Row ids in milliseconds, like Anki's: from the hour before the note changed, and never one twice."""
-
-    def __init__(self) -> None:
-        self._taken: set[int] = set()
-
-    def take(self, name: str, changed: int) -> int:
-        number = max(changed, _EARLIEST) * 1000 - _hash(name) % 3_600_000
-        while number in self._taken:
-            number += 1
-        self._taken.add(number)
-        return number
-
-
 def _by_deck(notes: Sequence[PackageNote], default: str) -> list[tuple[str, list[PackageNote]]]:
     """Group by deck; Anki takes `a` and `A` for one deck, so the first spelling stands for both."""
     spelling: dict[str, str] = {}
@@ -137,40 +94,19 @@ def _by_deck(notes: Sequence[PackageNote], default: str) -> list[tuple[str, list
     return sorted(groups.items())
 
 
-def _decks(notes: Sequence[PackageNote], default: str) -> list[Any]:
-    model = _Model(
-        NOTE_TYPE_ID,
-        NOTE_TYPE,
-        fields=[{"name": name} for name in FIELDS],
-        templates=[{"name": name, "qfmt": front, "afmt": back} for name, front, back in TEMPLATES],
-        css=CSS,
-    )
-    note_ids, card_ids = _Ids(), _Ids()
-    decks = []
+def _rows(notes: Sequence[PackageNote], default: str) -> Rows:
+    rows = Rows()
     for name, within in _by_deck(notes, default):
-        deck = genanki.Deck(deck_id(name), name)
-        for due, note in enumerate(in_order(within), 1):
-            row = _Note(model, list(note.fields), tags=note.card.tags, guid=note.card.id, due=due)
-            row.changed = max(note.card.changed, 1)
-            row.ids = iter(
-                (
-                    note_ids.take(note.card.id, row.changed),
-                    *(card_ids.take(f"{note.card.id} {name}", row.changed) for name, _, _ in TEMPLATES),
-                )
-            )
-            deck.add_note(row)
-        decks.append(deck)
-    return decks
+        rows.add(name, [(note.card, note.fields) for note in in_order(within)])
+    return rows
 
 
-def _collection(folder: Path, decks: list[Any], newest: int) -> Path:
+def _collection(folder: Path, rows: Rows, newest: int) -> Path:
     file = folder / "collection.anki2"
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
-        cursor = connection.cursor()
-        genanki.Package(decks).write_to_db(cursor, NOTE_TYPE_CHANGED, iter(()))
-        cursor.execute("UPDATE col SET mod = ?", (newest * 1000,))
-        connection.commit()
+        connection.execute("PRAGMA journal_mode = OFF")
+        rows.write(connection, newest)
     return file
 
 
@@ -239,11 +175,11 @@ def write(
     """
     _check(notes)
     newest = max((note.card.changed for note in notes), default=0)
-    decks = _decks(notes, path.stem)
+    rows = _rows(notes, path.stem)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="mkcards-", ignore_cleanup_errors=True) as folder:
-            collection = _collection(Path(folder), decks, max(newest, _EARLIEST))
+            collection = _collection(Path(folder), rows, newest)
             with replacing(path) as stream, zipfile.ZipFile(stream, "w", compresslevel=1) as package:
                 _fill(package, collection, media, ledger, ledger_digest)
     except (OSError, sqlite3.Error) as error:

@@ -10,7 +10,7 @@ from mkcards.phrasing import Phrases
 
 _FIXED = re.compile(r"\([^()]*\)|[^\s()]+")
 _NOT_FIXED = re.compile(r"\(\?=.*?\)(?=\{)|\([^()]*\)\?|\{\w+\}|\\\.\?|,\?")
-_PLAIN = re.compile(r"[\w ,'’]+|=")
+_PLAIN = re.compile(r"[\w ,'’-]+|=")
 _WORD = re.compile(r"[^\W\d_]+|=")
 
 

@@ -15,7 +15,7 @@ import yaml
 NEUTRAL = "neutral"
 """The table for a note in no language that has one: structure alone decides, and prompts have no words."""
 _SHARED = ("empty_labels", "generic_terms", "example_labels", "bibliographic", "definition_kinds", "skip_headings")
-LANGUAGES = ("en", "de", "fr", "es", "it", "zh", "ru")
+LANGUAGES = ("en", "de", "fr", "es", "it", "zh", "ru", "pt")
 _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")

@@ -3,44 +3,42 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from mkcards import ledger as ledgers
+from mkcards.appearance import Wardrobe, digests
 from mkcards.assets import Library
+from mkcards.cache import Cache, opened, place_of
 from mkcards.config import Config
-from mkcards.data import Assets, Card, Fields, Ledger, NoteCards, NoteFile
-from mkcards.diagnostics import Diagnostic, Severity
-from mkcards.discover import Found, discover, read
+from mkcards.data import Card, Ledger, Vault
+from mkcards.diagnostics import Diagnostic
+from mkcards.discover import Found, discover
+from mkcards.effort import ALONE, Effort
 from mkcards.errors import OutputError
-from mkcards.extract import extract
-from mkcards.files import sweep
+from mkcards.files import replacing, sweep
 from mkcards.identify import Identities, identify
 from mkcards.lock import held
 from mkcards.memory import overlap, recall
-from mkcards.outputs import namespace_of, output_of
-from mkcards.parse import parse
-from mkcards.render import RENDER_VERSION, dropped, fields
-from mkcards.rules import installed
+from mkcards.outputs import aside, namespace_of, output_of
+from mkcards.reading import Progress, Reader, Reading, read_all
+from mkcards.render import RENDER_VERSION
+from mkcards.rules import edition_of_others, installed
 from mkcards.tags import filed
 from mkcards.upkeep import restamped
-
-if TYPE_CHECKING:
-    from mkcards.package import PackageNote
-
-Progress = Callable[[int, int], None]
-"""Told how many of how many notes are read."""
 
 
 def _silent(done: int, notes: int) -> None:
     """Report no progress."""
 
 
+def ignored(outcome: Outcome) -> None:
+    """Do nothing about an outcome."""
+
+
 RETIRED_TAG: Final = "mkcards::retired"
-_REMOTE_IMAGE: Final = re.compile(r"!\[[^\]]*\]\(\s*<?(?:https?:)?//|<img\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +71,23 @@ class _Run:
     """What is known once every card has its identity."""
 
     found: Found
-    library: Library
+    wardrobe: Wardrobe
     notes: int
     stored: bytes | None
     before: Ledger
     known: Identities
     diagnostics: tuple[Diagnostic, ...]
     output: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a run is given besides its configuration."""
+
+    now: int
+    progress: Progress
+    effort: Effort
+    builds: bool = False
 
 
 def cards(
@@ -89,6 +97,7 @@ def cards(
     progress: Progress = _silent,
     elsewhere: bool = False,
     with_dropped: bool = False,
+    effort: Effort = ALONE,
 ) -> Outcome:
     """Find the cards as a build would, with the ids that it would give, and write nothing.
 
@@ -96,55 +105,96 @@ def cards(
     Raises UsageError for what the configuration can't mean, LedgerError for a ledger that can't be read.
     """
     found, problems = discover(config.notes, config.exclude, config.vault)
-    run = _run(config, found, problems, now, progress, elsewhere=elsewhere)
+    run = _run(config, found, problems, _Work(now, progress, effort), elsewhere=elsewhere)
     outcome = _outcome(run)
     return replace(outcome, cards=run.known.found) if with_dropped else outcome
 
 
-def build(config: Config, *, now: int, progress: Progress = _silent, restamp: int | None = None) -> Outcome:
+def build(
+    config: Config,
+    *,
+    now: int,
+    progress: Progress = _silent,
+    restamp: int | None = None,
+    effort: Effort = ALONE,
+    finished: Callable[[Outcome], None] = ignored,
+) -> Outcome:
     """Bring ledger and deck up to date with the notes; writes nothing when nothing changed.
 
     `now` is a Unix second. With `restamp`, what changed since that second is stamped anew, so that Anki takes it
-    even over later changes made there. The ledger is written first and the deck last: after a crash between them
-    the deck holds another digest, and the next build writes it again.
+    even over later changes made there. `finished` is told the outcome while nobody else may write.
+    The ledger is written first and the deck last: after a crash between them the deck holds another digest, and
+    the next build writes it again.
     Raises UsageError for what the configuration can't mean, LedgerError and OutputError for what can't be
     read or written, or is held by another run.
     """
     output = output_of(config)
     found, problems = discover(config.notes, config.exclude, config.vault)
     with held(output):
-        for path in (output, ledgers.beside(output), _aside(output)):
+        for path in (output, ledgers.beside(output), aside(output)):
             _swept(path)
-        run = _run(config, found, problems, now, progress, elsewhere=True)
-        return _written(run if restamp is None else _restamped(run, now, restamp), config)
+        run = _run(config, found, problems, _Work(now, progress, effort, builds=True), elsewhere=True)
+        outcome = _written(run if restamp is None else _restamped(run, now, restamp), config)
+        finished(outcome)
+        return outcome
 
 
 def _written(run: _Run, config: Config) -> Outcome:
+    data = ledgers.dumps(run.known.ledger)
+    return (_packed if run.output.suffix == ".apkg" else _listed)(run, config, data)
+
+
+def _packed(run: _Run, config: Config, data: bytes) -> Outcome:
+    """Write ledger and package, unless they are as they should be."""
     from mkcards import package
 
-    data = ledgers.dumps(run.known.ledger)
     digest = hashlib.sha256(data).hexdigest()
     comment = package.read_comment(run.output)
     if run.stored is None and run.output.exists() and not comment:
-        raise OutputError(f"{run.output}: foreign-deck mkcards did not write this; name another output")
+        raise _foreign(run.output)
     outcome = _outcome(run)
     if data == run.stored and comment == digest and _carries(run.output) == config.ledger_in_deck:
         return outcome
-    shown, media, faults = _rendered(run, run.known.cards, config)
+    shown, media, faults = run.wardrobe.rendered(run.known.cards, remote_images=config.remote_images)
     retired = [replace(card, tags=(*card.tags, RETIRED_TAG)) for card in outcome.retired]
-    old, old_media, _ = _rendered(run, retired, config)
+    old, old_media, _ = run.wardrobe.rendered(retired, remote_images=config.remote_images)
     ledgers.write(ledgers.beside(run.output), data)
     if old:
-        package.write(_aside(run.output), old, old_media)
+        package.write(aside(run.output), old, old_media)
     else:
-        _remove(_aside(run.output))
+        _remove(aside(run.output))
     package.write(run.output, shown, media, data if config.ledger_in_deck else None, digest)
     return replace(outcome, diagnostics=_in_order((*outcome.diagnostics, *faults)), written=True)
 
 
-def _aside(output: Path) -> Path:
-    """Where the cards stand that the notes no longer hold."""
-    return output.with_name(f"{output.stem}.retired.apkg")
+def _listed(run: _Run, config: Config, data: bytes) -> Outcome:
+    """Write ledger and text, unless they are as they should be."""
+    from mkcards import export, texts
+
+    faults: tuple[Diagnostic, ...] = ()
+    if run.output.suffix == ".csv":
+        shown, _, faults = run.wardrobe.rendered(run.known.cards, remote_images=config.remote_images)
+        text = texts.as_csv(shown, run.output.stem)
+    else:
+        text = "".join(f"{line}\n" for line in export.as_json(run.known.cards))
+    written = text.encode("utf-8", "backslashreplace")
+    outcome = _outcome(run)
+    try:
+        before = run.output.read_bytes() if run.output.exists() else None
+        if run.stored is None and before is not None:
+            raise _foreign(run.output)
+        if data == run.stored and written == before:
+            return outcome
+        ledgers.write(ledgers.beside(run.output), data)
+        with replacing(run.output) as stream:
+            stream.write(written)
+    except OSError as error:
+        raise OutputError(f"{run.output}: output it can't be written ({error.strerror}); name another") from error
+    return replace(outcome, diagnostics=_in_order((*outcome.diagnostics, *faults)), written=True)
+
+
+def _foreign(output: Path) -> OutputError:
+    return OutputError(f"{output}: foreign-deck mkcards did not write this; name another output")
 
 
 def _restamped(run: _Run, now: int, since: int) -> _Run:
@@ -154,97 +204,50 @@ def _restamped(run: _Run, now: int, since: int) -> _Run:
     return replace(run, known=replace(run.known, ledger=ledger, cards=shown))
 
 
-def _run(
-    config: Config,
-    found: Found,
-    problems: tuple[Diagnostic, ...],
-    now: int,
-    progress: Progress,
-    *,
-    elsewhere: bool,
-) -> _Run:
+def _run(config: Config, found: Found, problems: tuple[Diagnostic, ...], work: _Work, *, elsewhere: bool) -> _Run:
     """Every stage up to the identities. Without `elsewhere`, a ledger of other notes is left alone."""
     installed()  # A broken rule package stops the run before any note is read.
     output = output_of(config)
     stored, before, remarks = recall(config, output)
     if not elsewhere and not overlap(before.roots, found.roots):
         before = Ledger(namespace_of(config, output))
-    notes = []
-    for done, file in enumerate(found.notes, 1):
-        notes.append(filed(_note(file, config), config, output.stem))
-        progress(done, len(found.notes))
+    readings = _read(config, found, output, work)
+    notes = [filed(one.note, config, output.stem) for one in readings]
     library = Library(found.vault)
-    digests, missing = _digests(notes, library, config)
+    seen, missing = digests(notes, library, config)
     known = identify(
         notes,
         before,
-        now=now,
+        now=work.now,
         roots=found.roots,
         unread=found.unread,
-        digests=digests,
+        digests=seen,
         render_version=RENDER_VERSION,
     )
     said = (*problems, *remarks, *(one for note in notes for one in note.diagnostics), *missing, *known.diagnostics)
-    return _Run(found, library, len(notes), stored, before, known, _in_order(said), output)
+    wardrobe = Wardrobe(library, readings, seen, found.vault.name)
+    return _Run(found, wardrobe, len(notes), stored, before, known, _in_order(said), output)
 
 
-def _note(file: NoteFile, config: Config) -> NoteCards:
-    text, problems = read(file)
-    lost = NoteCards(file.path, PurePosixPath(file.path).stem, diagnostics=problems, readable=False)
-    if text is None:
-        return lost
-    try:
-        note, problems = parse(file.path, text)
-        found = extract(note, config)
-    except Exception as error:
-        message = (
-            f"mkcards failed on this note ({type(error).__name__}: {error}); please report it with the note "
-            "(its cards stay as they were)"
-        )
-        return replace(lost, diagnostics=(Diagnostic(file.path, 0, "crash", message, Severity.ERROR),))
-    return replace(found, diagnostics=(*problems, *found.diagnostics))
+def _read(config: Config, found: Found, output: Path, work: _Work) -> list[Reading]:
+    """What each note gives, from the cache where it is as it was; that of a whole build holds no other notes."""
+    reader = Reader(config, found.vault.name)
+    if not work.effort.code:
+        return read_all(found.notes, reader, Cache(), work.effort.jobs, work.progress)
+    with opened(place_of(output), _made_by(config, found.vault, work.effort.code)) as cache:
+        readings = read_all(found.notes, reader, cache, work.effort.jobs, work.progress)
+        if work.builds:
+            cache.forget(cache.known().keys() - {file.path for file in found.notes})
+        cache.save()
+        return readings
 
 
-def _digests(
-    notes: Sequence[NoteCards], library: Library, config: Config
-) -> tuple[Mapping[tuple[str, int], str], tuple[Diagnostic, ...]]:
-    """What stands for all that a card shows but does not say, by its note and place; and what is missing."""
-    digests = {}
-    problems: list[Diagnostic] = []
-    for note in notes:
-        of_cards: list[Diagnostic] = []
-        for place, one in enumerate(note.candidates):
-            assets, missing = library.find(one.fields, note.path, one.line)
-            of_cards += (*missing, *dropped(one.fields, note.path, one.line))
-            if digest := _digest(assets, one.fields, config):
-                digests[note.path, place] = digest
-        problems += library.lacking(note, of_cards, remote_images=config.remote_images)
-    return digests, tuple(problems)
-
-
-def _digest(assets: Assets, shown: Fields, config: Config) -> str:
-    media = sorted((target, media.name) for target, media in assets.media.items())
-    parts = [part for pair in (*media, *sorted(assets.embeds.items())) for part in pair]
-    if config.remote_images and any(map(_REMOTE_IMAGE.search, (shown.prompt, shown.answer, shown.details))):
-        parts.append("remote images")
-    return hashlib.sha256(ascii(parts).encode("ascii")).hexdigest() if parts else ""
-
-
-def _rendered(
-    run: _Run, chosen: Iterable[Card], config: Config
-) -> tuple[tuple[PackageNote, ...], dict[str, Path], tuple[Diagnostic, ...]]:
-    from mkcards.package import PackageNote, complete
-
-    media: dict[str, Path] = {}
-    notes = []
-    for card in chosen:
-        assets, _ = run.library.find(card.fields, card.path)
-        name = run.found.vault.name
-        html = fields(card, assets, vault_name=name, remote_images=config.remote_images)
-        notes.append(PackageNote(card, html))
-        media.update((item.name, item.file) for item in assets.media.values())
-    whole, faults = complete(notes)
-    return whole, media, faults
+def _made_by(config: Config, vault: Vault, code: str) -> str:
+    """All but the notes that decides what is found in them."""
+    others = {"notes": (), "output": None, "exclude": (), "vault": None, "select": (), "ignore": ()}
+    filing = {"deck": "", "namespace": "", "tags": (), "subdecks": "none", "ledger_in_deck": True}
+    settings = replace(config, **others, **filing)  # type: ignore[arg-type]
+    return hashlib.sha256(ascii((code, edition_of_others(), settings, str(vault.root))).encode("ascii")).hexdigest()
 
 
 def _carries(deck: Path) -> bool:

@@ -8,7 +8,7 @@ import os
 import re
 import shlex
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -17,8 +17,9 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from mkcards import diff
+from mkcards import diff, editor
 from mkcards.assets import Library
+from mkcards.config import Config
 from mkcards.data import Card, NoteFile
 from mkcards.diagnostics import Diagnostic
 from mkcards.discover import read
@@ -50,21 +51,30 @@ class Preview:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def page(outcome: Outcome, drop: Callable[[str], str]) -> Preview:
+def page(outcome: Outcome, settings: Config, drop: Callable[[str], str]) -> Preview:
     """Return the page that shows the cards of a run, the retired last; reads notes and media, writes nothing.
 
     `drop` gives the command that drops the card of an id.
     """
     library = Library(outcome.found.vault)
-    notes, media = [], dict[str, Path]()
-    for card in (*outcome.cards, *outcome.retired):
-        assets, _ = library.find(card.fields, card.path)
-        notes.append(PackageNote(card, fields(card, assets, vault_name=outcome.found.vault.name)))
-        media.update((item.name, item.file) for item in assets.media.values())
-    shown, faults = complete(notes)
-    data = _data(outcome, shown, drop, faults)
+    media: dict[str, Path] = {}
+    shown, faults = complete(tuple(_rendered(outcome.cards, outcome, library, media)))
+    gone, _ = complete(tuple(_rendered(outcome.retired, outcome, library, media)))
+    said = (*outcome.diagnostics, *faults, *editor.review(outcome.cards, outcome.diagnostics, settings))
+    kept = [one for one in said if one.code not in settings.ignore and one.code in (settings.select or (one.code,))]
+    data = _data(outcome, (*shown, *gone), drop, kept)
     data["media"] = embedded(media)
     return Preview(_filled(outcome.output.stem, data), len(shown), faults)
+
+
+def _rendered(
+    cards: Sequence[Card], outcome: Outcome, library: Library, media: dict[str, Path]
+) -> Iterator[PackageNote]:
+    """Yield the cards with the HTML of their fields; the files that they show go to `media`."""
+    for card in cards:
+        assets, _ = library.find(card.fields, card.path)
+        media.update((item.name, item.file) for item in assets.media.values())
+        yield PackageNote(card, fields(card, assets, vault_name=outcome.found.vault.name))
 
 
 def write(path: Path, html: str) -> None:
@@ -110,13 +120,13 @@ def _json(value: Any) -> str:
 
 
 def _data(
-    outcome: Outcome, shown: Sequence[PackageNote], drop: Callable[[str], str], faults: Sequence[Diagnostic]
+    outcome: Outcome, shown: Sequence[PackageNote], drop: Callable[[str], str], findings: Sequence[Diagnostic]
 ) -> dict[str, Any]:
     found = {note.path: note for note in outcome.found.notes}
     gone = sorted({note.card.path for note in shown} - found.keys())
     places = {path: at for at, path in enumerate((*found, *gone))}
     said: dict[str, list[Diagnostic]] = {}
-    for one in (*outcome.diagnostics, *faults):
+    for one in findings:
         said.setdefault(one.path, []).append(one)
     changes = diff.changes(outcome.before, outcome.after, outcome.cards, outcome.edits)
     status = {change.card.id: change.what for change in changes}

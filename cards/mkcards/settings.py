@@ -64,7 +64,7 @@ SETTINGS: Final = (
     Setting(
         "lang",
         LANGUAGE,
-        "The language of the notes: auto, or a code such as en, de, fr, es, it, zh. A note's front matter `lang` wins.",
+        "The language of the notes: auto, or a code such as en, de, fr, es, pt, zh. A note's front matter `lang` wins.",
     ),
     Setting(
         "rules",

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePosixPath
 
 from mkcards.config import Config
-from mkcards.data import Candidate, NoteCards
+from mkcards.data import NoteCards
 
 
 def filed(note: NoteCards, config: Config, deck: str) -> NoteCards:
@@ -18,7 +17,9 @@ def filed(note: NoteCards, config: Config, deck: str) -> NoteCards:
 
     `deck` is the name to take when neither the note nor the config has one.
     """
-    candidates = tuple(replace(one, tags=_tags(note, one, config)) for one in note.candidates)
+    folder = str(PurePosixPath(note.path).parent)
+    shared = (*note.tags, *config.tags, "" if folder == "." else folder)
+    candidates = tuple(replace(one, tags=_tags((*shared, *one.tags), one.rule)) for one in note.candidates)
     return replace(note, deck=_deck(note, config, deck), candidates=candidates)
 
 
@@ -35,17 +36,10 @@ def tag(text: str) -> str:
     return "::".join(re.sub(r"\s+", "_", part) for part in parts if part)
 
 
-def _tags(note: NoteCards, candidate: Candidate, config: Config) -> tuple[str, ...]:
-    folder = str(PurePosixPath(note.path).parent)
-    written: Iterable[str] = (
-        *note.tags,
-        *candidate.tags,
-        *config.tags,
-        "" if folder == "." else folder,
-        f"mkcards::{candidate.rule}",
-    )
+@lru_cache(maxsize=4096)
+def _tags(written: tuple[str, ...], rule: str) -> tuple[str, ...]:
     # Anki takes `Bio` and `bio` for one tag.
-    spelled = {name.casefold(): name for name in sorted(map(tag, written), reverse=True) if name}
+    spelled = {name.casefold(): name for name in sorted(map(tag, (*written, f"mkcards::{rule}")), reverse=True) if name}
     return tuple(sorted(spelled.values()))
 
 

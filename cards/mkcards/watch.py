@@ -13,6 +13,7 @@ import watchfiles
 from mkcards import ledger
 from mkcards.config import Config
 from mkcards.discover import SKIPPED_FOLDERS, SUFFIXES, vault_root
+from mkcards.effort import ALONE, Effort
 from mkcards.errors import MkcardsError
 from mkcards.outputs import clock, output_of
 from mkcards.pipeline import Outcome, build
@@ -32,7 +33,9 @@ RETRY: Final = 5.0
 _TEMPORARY: Final = ("~", ".tmp", ".swp", ".part", ".crdownload", ".bak")
 
 
-def outcomes(load: Callable[[], Config], stop: Event) -> Iterator[Outcome | MkcardsError | None]:
+def outcomes(
+    load: Callable[[], Config], stop: Event, effort: Effort = ALONE
+) -> Iterator[Outcome | MkcardsError | None]:
     """Build now and after each change, and yield each outcome, or why a build failed; None while nothing happens.
 
     `load` gives the settings and is asked before each build; `stop` ends the watch after the build under way. What
@@ -44,7 +47,7 @@ def outcomes(load: Callable[[], Config], stop: Event) -> Iterator[Outcome | Mkca
             yield None
             continue
         try:
-            outcome: Outcome | MkcardsError = build(load(), now=clock())
+            outcome: Outcome | MkcardsError = build(load(), now=clock(), effort=effort)
             failed = 0.0
         except MkcardsError as error:
             outcome, failed = error, time.monotonic()

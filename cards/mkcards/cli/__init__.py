@@ -12,7 +12,6 @@ from click.shell_completion import CompletionItem
 from click_default_group import DefaultGroup
 
 from mkcards import __version__
-from mkcards.diagnostics import visible
 from mkcards.errors import MkcardsError
 
 COMMANDS = MappingProxyType(
@@ -80,6 +79,8 @@ def main() -> None:
 
 
 def _stop(message: str, status: int) -> int:
+    from mkcards.diagnostics import visible
+
     click.echo(visible(message), err=True)
     return status
 

@@ -53,7 +53,7 @@ def check(
     for line in lines:
         click.echo(line)
     click.echo(counts(outcome), err=True)
-    return int(any(wrong(one, strict) for one in found))
+    return int(any(wrong(one.severity, strict) for one in found))
 
 
 def _codes(option: str, given: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,35 +5,53 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from mkcards.config import Config
-from mkcards.config_file import find
-from mkcards.diagnostics import Diagnostic, Severity
-from mkcards.effective import effective
+from mkcards.edition import edition
+from mkcards.effort import Effort, cores
 from mkcards.errors import UsageError
 
 if TYPE_CHECKING:
-    from mkcards.pipeline import Outcome, Progress
+    from mkcards.config import Config
+    from mkcards.diagnostics import Diagnostic
+    from mkcards.pipeline import Outcome
+    from mkcards.reading import Progress
 
+_EFFORT: Final = "mkcards.effort"
 OPEN_QUESTION: Final = "open-question"
 DATE: Final = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
 FORMAT: Final = click.Choice(["text", "json"])
 
 
-def common(command: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the notes and the options that all share, and hand it the effective settings."""
+def given(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the notes and the options that all share, as they are given.
+
+    They decide the effort of its runs, too.
+    """
 
     @click.argument("notes", nargs=-1, type=click.Path(path_type=Path))
-    @click.option("-o", "--output", type=click.Path(path_type=Path), help="The deck.")
+    @click.option("-o", "--output", type=click.Path(path_type=Path), help="The deck: *.apkg, *.csv or *.jsonl.")
     @click.option("--config", "file", type=click.Path(path_type=Path), help="Settings; else config.yaml.")
     @click.option("-v", "--verbose", is_flag=True, help="Say remarks too.")
     @click.option("--strict", is_flag=True, help="Exit 1 on warnings, as on errors.")
+    @click.option("--jobs", type=click.IntRange(1), help="Processes that may work at once; else one a core.")
+    @click.option("--no-cache", is_flag=True, help="Read every note again; what comes out is the same.")
+    @wraps(command)
+    def as_given(jobs: int | None, no_cache: bool, **options: Any) -> int:
+        click.get_current_context().meta[_EFFORT] = Effort(jobs or cores(), "" if no_cache else edition())
+        return command(**options)
+
+    return as_given
+
+
+def common(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the notes and the options that all share, and hand it the effective settings."""
+
+    @given
     @wraps(command)
     def with_settings(notes: tuple[Path, ...], output: Path | None, file: Path | None, **options: Any) -> int:
         return command(resolved(notes, output, file), **options)
@@ -41,8 +59,17 @@ def common(command: Callable[..., int]) -> Callable[..., int]:
     return with_settings
 
 
+def effort() -> Effort:
+    """Return the effort of the command that runs."""
+    asked: Effort | None = click.get_current_context().meta.get(_EFFORT)
+    return asked or Effort(cores(), edition())
+
+
 def resolved(notes: tuple[Path, ...], output: Path | None, file: Path | None) -> Config:
     """Return the settings that hold for these options, read anew. Raises UsageError."""
+    from mkcards.config_file import find
+    from mkcards.effective import effective
+
     return effective(file or find(Path(), notes), {"notes": notes, "output": output}).config
 
 
@@ -53,7 +80,11 @@ def for_deck(command: Callable[..., int]) -> Callable[..., int]:
     @click.option("--config", "file", type=click.Path(path_type=Path), help="Settings; else config.yaml.")
     @wraps(command)
     def with_deck(output: Path | None, file: Path | None, **options: Any) -> int:
+        from dataclasses import replace
+
         from mkcards import outputs
+        from mkcards.config_file import find
+        from mkcards.effective import effective
 
         settings = effective(file or find(Path()), {"output": output}).config
         if settings.output is None and not settings.notes:
@@ -68,7 +99,7 @@ def looked(settings: Config, *, elsewhere: bool = False) -> Outcome:
     from mkcards import outputs, pipeline
 
     with progress() as told:
-        return pipeline.cards(settings, now=outputs.clock(), progress=told, elsewhere=elsewhere)
+        return pipeline.cards(settings, now=outputs.clock(), progress=told, elsewhere=elsewhere, effort=effort())
 
 
 @contextmanager
@@ -88,8 +119,13 @@ def progress() -> Iterator[Progress]:
 def say(diagnostics: Iterable[Diagnostic], verbose: bool) -> None:
     """Print diagnostics for people; remarks only if asked."""
     for diagnostic in diagnostics:
-        if verbose or diagnostic.severity != Severity.REMARK:
-            click.echo(str(diagnostic), err=True)
+        tell(diagnostic.severity, str(diagnostic), verbose)
+
+
+def tell(severity: str, text: str, verbose: bool) -> None:
+    """Print a diagnostic for people; a remark only if asked."""
+    if verbose or severity != "remark":
+        click.echo(text, err=True)
 
 
 def counts(outcome: Outcome, news: str = "") -> str:
@@ -106,9 +142,9 @@ def number(count: int, what: str) -> str:
 
 def status(outcome: Outcome, strict: bool) -> int:
     """Return the exit status that the diagnostics ask for."""
-    return int(any(wrong(diagnostic, strict) for diagnostic in outcome.diagnostics))
+    return int(any(wrong(diagnostic.severity, strict) for diagnostic in outcome.diagnostics))
 
 
-def wrong(diagnostic: Diagnostic, strict: bool) -> bool:
-    """Tell whether a diagnostic makes the exit status 1."""
-    return diagnostic.severity == Severity.ERROR or (strict and diagnostic.severity == Severity.WARNING)
+def wrong(severity: str, strict: bool) -> bool:
+    """Tell whether a diagnostic of this severity makes the exit status 1."""
+    return severity == "error" or (strict and severity == "warning")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import webbrowser
 from pathlib import Path
 
 import click
@@ -35,10 +36,10 @@ def preview(
     settings = resolved(notes, deck, file)
     outcome = looked(settings)
     named = None if deck is None and settings.output is not None else outcome.output
-    page = previews.page(outcome, previews.drop_command(named))
+    page = previews.page(outcome, settings, previews.drop_command(named))
     previews.write(output, page.html)
     say((*outcome.diagnostics, *page.diagnostics), verbose)
     click.echo(f"{output}: {number(page.cards, 'card')} of {number(outcome.notes, 'note')}")
-    if opened:
-        click.launch(output.resolve().as_uri())
+    if opened and not webbrowser.open(output.resolve().as_uri()):
+        click.echo(f"There is no browser to open {output} with, so open it by hand", err=True)
     return status(outcome, strict)

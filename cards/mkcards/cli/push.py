@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mkcards.cli.anki import Anki, into_anki, summary, target
-from mkcards.cli.common import common, progress, say, status
+from mkcards.cli.common import common, effort, progress, say, status
 from mkcards.config import Config
 from mkcards.diagnostics import visible
 
@@ -67,7 +67,9 @@ def built(settings: Config, dry_run: bool) -> Iterator[Outcome]:
                 if file.is_file():
                     (Path(folder) / file.name).write_bytes(file.read_bytes())
             settings = replace(settings, output=Path(folder) / output.name)
-        yield pipeline.build(settings, now=outputs.clock(), progress=told)
+        # The cache belongs to a deck that stays.
+        able = effort()._replace(code="") if dry_run else effort()
+        yield pipeline.build(settings, now=outputs.clock(), progress=told, effort=able)
 
 
 def _lines(plan: Plan, outcome: Outcome) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from mkcards.cli.anki import Anki, into_anki, summary, target
-from mkcards.cli.common import common, counts, resolved, say
+from mkcards.cli.common import common, counts, effort, resolved, say
 from mkcards.config import Config
 from mkcards.errors import MkcardsError
 
@@ -37,7 +37,7 @@ def watch(settings: Config, anki: Anki, verbose: bool, strict: bool, pushing: bo
     stop = _stopped()
     speaker = _Speaker(verbose)
     pusher = _Pusher(anki, speaker) if pushing else None
-    for outcome in watcher.outcomes(lambda: resolved(given["notes"], given["output"], given["file"]), stop):
+    for outcome in watcher.outcomes(lambda: resolved(given["notes"], given["output"], given["file"]), stop, effort()):
         if isinstance(outcome, MkcardsError):
             speaker.failed(outcome)
         elif outcome:

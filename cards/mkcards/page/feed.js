@@ -1,7 +1,6 @@
 // The cards one below the other. Only those near the window are drawn; the others keep their place.
 
 const FAR = "1200px 0px";
-const GUESS = 150;
 const heights = new Map();
 const allNew = cards.every((card) => card.status === "new");
 let list = [];
@@ -16,6 +15,7 @@ const near = new IntersectionObserver(
 function rebuild(keep = false) {
   const old = keep && state.at >= 0 ? state.shown[state.at] : undefined;
   choose();
+  $("overview").hidden = state.query.trim() !== "";
   near.disconnect();
   const all = document.createDocumentFragment();
   let note;
@@ -23,10 +23,10 @@ function rebuild(keep = false) {
     const card = cards[at];
     if (card.note !== note) all.append(heading(card.note));
     note = card.note;
-    const article = make("article", { tabindex: -1, "aria-posinset": place + 1, "aria-setsize": state.shown.length });
+    const article = document.createElement("article");
     article.at = at;
     article.place = place;
-    article.style.minHeight = `${heights.get(at) ?? GUESS}px`;
+    if (heights.has(at)) article.style.minHeight = `${heights.get(at)}px`;
     all.append(article);
   });
   list = [...all.querySelectorAll("article")];
@@ -53,6 +53,10 @@ function draw(article) {
   card.sides.forEach((side, nth) => article.append(face(article, side, nth)));
   article.append(footer(card, article));
   article.setAttribute("aria-label", card.label);
+  article.setAttribute("aria-posinset", article.place + 1);
+  article.setAttribute("aria-setsize", state.shown.length);
+  if (article.place !== state.at) article.tabIndex = -1;
+  article.classList.add("drawn");
   article.style.minHeight = "";
   turnTo(article);
 }
@@ -61,6 +65,7 @@ function wipe(article) {
   if (!article.firstChild || article.contains(document.activeElement)) return;
   heights.set(article.at, article.offsetHeight);
   article.style.minHeight = `${article.offsetHeight}px`;
+  article.classList.remove("drawn");
   article.replaceChildren();
 }
 
@@ -114,12 +119,13 @@ function turn(article) {
   if (!state.turned.delete(at)) state.turned.add(at);
   activate(place, { move: false });
   turnTo(article);
+  article.scrollIntoView({ block: "nearest" });
 }
 
 function footer(card, article) {
   const place = card.line ? `${notes[card.note].path}:${card.label_line}` : notes[card.note].path;
   const chips = [make("span", { class: "rule" }, card.rule)];
-  if (card.status !== "same" && !allNew) chips.push(make("span", { class: `status ${card.status}` }, card.status));
+  if (card.status !== "same" && !allNew) chips.push(make("span", { class: `status ${card.status}` }, NAMES[card.status] ?? card.status));
   for (const one of card.findings) chips.push(make("span", { class: "finding", title: one.message }, one.code));
   const tools = make("p", { class: "tools" });
   if (card.off) {

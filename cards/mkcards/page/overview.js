@@ -48,7 +48,7 @@ function bars(title, note, rows, facet) {
     button.addEventListener("click", () => (count || facet !== "note" ? setFacet(facet, String(value)) : showNote(value, undefined, true)));
     list.append(make("li", {}, button));
   }
-  return make("section", {}, make("h3", {}, title), note ? make("p", {}, note) : "", list);
+  return make("section", {}, make("h2", {}, title), note ? make("p", {}, note) : "", list);
 }
 
 function strip() {
@@ -77,7 +77,7 @@ function drawOverview() {
 
 function findings() {
   const all = notes.flatMap((note, at) => note.findings.map((one) => ({ ...one, note: at })));
-  const section = make("section", {}, make("h3", {}, "What check says"));
+  const section = make("section", {}, make("h2", {}, "What check says"));
   if (!all.length) section.append(make("p", {}, "Nothing."));
   for (const [code, , count] of sorted(tally(all.map((one) => one.code)))) {
     const list = make("ul");

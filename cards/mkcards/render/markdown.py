@@ -48,6 +48,9 @@ class _Renderer(RendererHTML):
         tokens = arrange(parser().parse(markdown, {}), env["assets"], env["prefix"])
         at = next((at for at, token in enumerate(tokens) if token.type == "footnote_block_open"), len(tokens))
         body, footnotes = tokens[:at], _footnotes(tokens[at:])
+        alone = is_paragraph(body)
+        if alone:
+            body[0].hidden = body[2].hidden = True
         listed = env["aside"].footnotes
         env["numbered"] = len(listed)
         # Kept free now: what this text embeds brings footnotes of its own.
@@ -55,7 +58,7 @@ class _Renderer(RendererHTML):
         html = self.render(body, parser().options, env)
         for number, inside in enumerate(footnotes, env["numbered"]):
             listed[number] = self.render(inside, parser().options, env)
-        return html, is_paragraph(body)
+        return html, alone
 
     def text(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         shown = _LOST_FOOTNOTE.sub("", tokens[idx].content)

@@ -1,9 +1,11 @@
 """The extraction rules in the order in which they look at a note."""
 
+import sys
 from functools import cache
 from importlib.metadata import entry_points
 
 from mkcards.config import RULE_GROUP
+from mkcards.edition import stats
 from mkcards.errors import UsageError
 from mkcards.rule import Rule
 from mkcards.rules import (
@@ -46,6 +48,21 @@ def installed() -> tuple[Rule, ...]:
             raise UsageError(_problem(point.value, "is no mkcards.rule.Rule"))
         found.append(rule)
     return tuple(found)
+
+
+def sources() -> tuple[str, ...]:
+    """Return the files, or the folders with all below them, that hold the rules of other packages.
+
+    Raises UsageError as `installed` does.
+    """
+    modules = [sys.modules[rule.find.__module__.partition(".")[0]] for rule in installed()[len(RULES) :]]
+    return tuple(path for module in modules for path in getattr(module, "__path__", [module.__file__]) if path)
+
+
+@cache
+def edition_of_others() -> str:
+    """Return what changes when the code of those rules does, as it is when first asked for."""
+    return stats(sources())
 
 
 def _problem(value: str, what: str) -> str:

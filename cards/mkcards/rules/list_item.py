@@ -20,6 +20,8 @@ WINDOW = 3
 """Neighbours shown on each side of the blank in a long list."""
 NEIGHBOUR = 16
 """Words of a neighbour that are shown."""
+PROMPT_LIMIT = 800
+"""Characters of a list with a blank; a longer one is not read through a hundred times."""
 BLANK = "[?]"
 
 
@@ -40,6 +42,9 @@ def find(look: Look) -> Iterator[Finding]:
                 prompt, answer = _headed(look, label, head, place), head.rest
             else:
                 prompt, answer, head = f"{question}\n\n{blanked(place.block.children, number)}", text, None
+            if len(prompt) > PROMPT_LIMIT:
+                look.refuse(NAME, first.line, "the list around the item is too long to be shown")
+                continue
             yield look.card(
                 NAME,
                 "item",

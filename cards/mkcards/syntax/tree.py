@@ -16,6 +16,7 @@ _CALLOUT = re.compile(r"\[!([\w -]+)(?:\|[^\]]*)?\]([+-]?)[ \t]*(.*)")
 _TASK = re.compile(r"\[[^\[\]]\](?:\s|$)")
 _AFTER_COMMENT = re.compile(r"\s*(?:<!--.*?-->\s*)+(\S[^\n]*)\s*", re.DOTALL)
 _COMMENT_HTML = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
+_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _LEAVES = {
     "fence": "code",
     "code_block": "code",
@@ -102,7 +103,8 @@ class _Builder:
                 yield Block("rule", last + 1, last + 1)
                 return
         if text or remarks or kind == "heading":
-            yield Block(kind, first, last, text, level=level, anchor=anchor, remarks=remarks)
+            named = tuple(_FOOTNOTE.findall(inline.content)) if "[^" in inline.content else ()
+            yield Block(kind, first, last, text, level=level, anchor=anchor, remarks=remarks, footnotes=named)
         elif anchor:
             yield Block("comment", first, last, anchor=anchor)
 
@@ -120,6 +122,8 @@ class _Builder:
             return replace(block, children=items)
         if kind == "item":
             return _task(block)
+        if kind == "footnote":
+            return replace(block, info=str(token.meta["label"]))
         return _callout(block) if kind == "quote" else block
 
     def _table(self, token: Token) -> Block:

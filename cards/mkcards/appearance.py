@@ -1,0 +1,87 @@
+"""How cards look: their HTML, the media that it shows, and what stands for both in their hash."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mkcards.assets import Library
+from mkcards.config import Config
+from mkcards.data import Assets, Card, Fields, NoteCards
+from mkcards.diagnostics import Diagnostic
+from mkcards.reading import Reading
+from mkcards.render import dropped, fields
+
+if TYPE_CHECKING:
+    from mkcards.package import PackageNote
+
+_REMOTE_IMAGE: Final = re.compile(r"!\[[^\]]*\]\(\s*<?(?:https?:)?//|<img\b", re.IGNORECASE)
+
+Digests = Mapping[tuple[str, int], str]
+"""What stands for all that a card shows but does not say, by its note and place; most cards have none."""
+
+
+def digests(notes: Sequence[NoteCards], library: Library, config: Config) -> tuple[Digests, tuple[Diagnostic, ...]]:
+    """Return what stands for the media and embeds of the cards, and what is missing."""
+    found = {}
+    problems: list[Diagnostic] = []
+    for note in notes:
+        of_cards: list[Diagnostic] = []
+        for place, one in enumerate(note.candidates):
+            assets, missing = library.find(one.fields, note.path, one.line)
+            of_cards += (*missing, *dropped(one.fields, note.path, one.line))
+            if digest := _digest(assets, one.fields, config):
+                found[note.path, place] = digest
+        problems += library.lacking(note, of_cards, remote_images=config.remote_images)
+    return found, tuple(problems)
+
+
+def _digest(assets: Assets, shown: Fields, config: Config) -> str:
+    media = sorted((target, media.name) for target, media in assets.media.items())
+    parts = [part for pair in (*media, *sorted(assets.embeds.items())) for part in pair]
+    if config.remote_images and any(map(_REMOTE_IMAGE.search, (shown.prompt, shown.answer, shown.details))):
+        parts.append("remote images")
+    return hashlib.sha256(ascii(parts).encode("ascii")).hexdigest() if parts else ""
+
+
+class Wardrobe:
+    """Renders cards, and takes over the HTML that was made when their notes were read."""
+
+    def __init__(self, library: Library, readings: Iterable[Reading], seen: Digests, vault_name: str) -> None:
+        self._library = library
+        self._readings = {one.note.path: one for one in readings}
+        self._seen = seen
+        self._vault_name = vault_name
+        self._made: tuple[str, Sequence[tuple[str, ...]]] = ("", ())
+
+    def rendered(
+        self, chosen: Iterable[Card], *, remote_images: bool
+    ) -> tuple[tuple[PackageNote, ...], dict[str, Path], tuple[Diagnostic, ...]]:
+        """Return the cards with their HTML, the media by their names in the package, and what can't be learned."""
+        from mkcards.package import PackageNote, complete
+
+        media: dict[str, Path] = {}
+        notes = []
+        for card in chosen:
+            html = self._kept(card)
+            if html is None:
+                assets, _ = self._library.find(card.fields, card.path)
+                html = fields(card, assets, vault_name=self._vault_name, remote_images=remote_images)
+                media.update((item.name, item.file) for item in assets.media.values())
+            notes.append(PackageNote(card, html))
+        whole, faults = complete(notes)
+        return whole, media, faults
+
+    def _kept(self, card: Card) -> tuple[str, ...] | None:
+        """The HTML of a card that says what its note says now and shows nothing from other files."""
+        reading = self._readings.get(card.path)
+        if reading is None or not card.line or (card.path, card.ordinal) in self._seen:
+            return None
+        if not reading.looks or reading.note.candidates[card.ordinal].fields != card.fields:
+            return None
+        if self._made[0] != card.path:
+            self._made = card.path, reading.html()
+        return (*self._made[1][card.ordinal][:-1], card.id)

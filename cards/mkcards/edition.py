@@ -1,0 +1,42 @@
+"""Which code is running: ours, and what is installed beside it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+
+HERE = os.path.dirname(__file__)  # noqa: PTH120  # pathlib takes longer to import than all of this to run.
+
+
+def edition() -> str:
+    """Return a text that changes whenever code changes that a deck depends on; take it before importing that code.
+
+    It holds the stat of each of our files, and of each folder from which Python imports: installing, upgrading or
+    removing a package changes that.
+    """
+    here = os.getcwd()  # noqa: PTH109
+    roads = (road for road in sys.path if road and road != here)
+    return "\n".join((sys.version, *map(_line, roads), stats((HERE,))))
+
+
+def stats(tops: Iterable[str]) -> str:
+    """Return a text that changes whenever files with code do, or those below folders."""
+    return "\n".join(line for top in tops for line in _below(top))
+
+
+def _below(top: str) -> Iterator[str]:
+    yield _line(top)
+    if os.path.isdir(top):  # noqa: PTH112
+        with os.scandir(top) as entries:
+            found = sorted(entry.path for entry in entries if entry.name != "__pycache__")
+        for path in found:
+            yield from _below(path)
+
+
+def _line(path: str) -> str:
+    try:
+        stat = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return f"{path} -"
+    return f"{path} {stat.st_mtime_ns} {stat.st_size}"

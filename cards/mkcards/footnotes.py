@@ -1,0 +1,34 @@
+"""Footnotes of a note, for the details of the cards whose answers name them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from mkcards.data import Block, Candidate
+from mkcards.syntax.markdown import to_markdown
+
+
+def with_footnotes(cards: Sequence[Candidate], blocks: Sequence[Block]) -> Iterator[Candidate]:
+    """Yield the cards; what the footnotes of an answer say stands at the end of its details."""
+    every = list(_every(blocks))
+    notes = {block.info: block for block in every if block.kind == "footnote"}
+    named = [block for block in every if block.footnotes]
+    for card in cards:
+        yield _with(card, notes, named) if notes else card
+
+
+def _with(card: Candidate, notes: Mapping[str, Block], named: Sequence[Block]) -> Candidate:
+    own = (block for block in named if card.line <= block.line and block.end_line <= card.end_line)
+    labels = dict.fromkeys(label for block in own for label in block.footnotes if label in notes)
+    if not labels:
+        return card
+    said = (to_markdown(notes[label].children) for label in labels)
+    details = "\n\n".join(filter(None, (card.fields.details, *said)))
+    return replace(card, fields=replace(card.fields, details=details))
+
+
+def _every(blocks: Sequence[Block]) -> Iterator[Block]:
+    for block in blocks:
+        yield block
+        yield from _every(block.children)

@@ -1,0 +1,116 @@
+"""The rows of notes and cards in a package's collection: those that genanki would write, all at once.
+
+genanki writes row by row and looks at each field again; schema, note type and decks stay its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import genanki
+
+from mkcards.data import Card
+from mkcards.note_type import CSS, FIELDS, NOTE_TYPE, NOTE_TYPE_CHANGED, NOTE_TYPE_ID, TEMPLATES
+
+_EARLIEST: Final = 1_000_000_000
+_NOTE: Final = f"INSERT INTO notes VALUES ({','.join('?' * 11)})"
+_CARD: Final = f"INSERT INTO cards VALUES ({','.join('?' * 18)})"
+_INDEXES: Final = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+_NEW: Final = (0,) * 8
+"""Interval, ease, reviews, lapses, steps left, due and deck before a filtered deck, flags."""
+
+Shown = tuple[Card, tuple[str, ...]]
+"""A card and the HTML of its fields, in the order of `FIELDS`."""
+
+
+class _Model(genanki.Model):  # type: ignore[misc]
+    def to_json(self, timestamp: float, deck_id: int) -> dict[str, Any]:
+        # A note type names the deck for notes made by hand; ours must not depend on which decks there are.
+        return {**super().to_json(NOTE_TYPE_CHANGED, deck_id), "did": 1}
+
+
+def model() -> genanki.Model:
+    """Return the note type as genanki knows it."""
+    return _Model(
+        NOTE_TYPE_ID,
+        NOTE_TYPE,
+        fields=[{"name": name} for name in FIELDS],
+        templates=[{"name": name, "qfmt": front, "afmt": back} for name, front, back in TEMPLATES],
+        css=CSS,
+    )
+
+
+def number_of(text: str) -> int:
+    """Return the same 64 bits for the same text."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+
+
+def deck_id(name: str) -> int:
+    """Return the same number for the same deck name, in the range of Anki's own."""
+    return 1_500_000_000_000 + number_of(f"deck {name}") % 200_000_000_000
+
+
+class _Ids:
+    """Row ids in milliseconds, like Anki's: from the hour before the note changed, and never one twice."""
+
+    def __init__(self) -> None:
+        self._taken: set[int] = set()
+
+    def take(self, name: str, changed: int) -> int:
+        number = max(changed, _EARLIEST) * 1000 - number_of(name) % 3_600_000
+        while number in self._taken:
+            number += 1
+        self._taken.add(number)
+        return number
+
+
+@dataclass(slots=True)
+class Rows:
+    """Makes the rows of one package; ids are taken in the order in which notes are added."""
+
+    notes: list[tuple[Any, ...]] = field(default_factory=list)
+    cards: list[tuple[Any, ...]] = field(default_factory=list)
+    _decks: list[Any] = field(default_factory=list)
+    _model: Any = field(default_factory=model)
+    _note_ids: _Ids = field(default_factory=_Ids)
+    _card_ids: _Ids = field(default_factory=_Ids)
+
+    def add(self, deck: str, shown: Sequence[Shown]) -> None:
+        """Add the notes of a deck, in the order to learn them."""
+        number = deck_id(deck)
+        self._decks.append(genanki.Deck(number, deck))
+        self._decks[-1].add_model(self._model)
+        for due, (card, values) in enumerate(shown, 1):
+            changed = max(card.changed, 1)
+            note = self._note_ids.take(card.id, changed)
+            tags = f" {' '.join(card.tags)} "
+            texts = "\x1f".join(values), values[0]
+            self.notes.append((note, card.id, NOTE_TYPE_ID, changed, -1, tags, *texts, 0, 0, ""))
+            for place, row in self._sides(card, values, changed):
+                self.cards.append((row, note, number, place, changed, -1, 0, 0, due, *_NEW, ""))
+
+    def _sides(self, card: Card, values: Sequence[str], changed: int) -> Iterator[tuple[int, int]]:
+        """Yield the place of each template that shows something, and the id of its card."""
+        ids = [self._card_ids.take(f"{card.id} {name}", changed) for name, _, _ in TEMPLATES]
+        for place, wanted, needed in self._model._req:
+            if {"any": any, "all": all}[wanted](values[one] for one in needed):
+                yield place, ids[place]
+
+    def write(self, connection: sqlite3.Connection, newest: int) -> None:
+        """Make a collection of the rows; `newest` is the Unix second of its last change. Raises sqlite3.Error."""
+        cursor = connection.cursor()
+        genanki.Package(self._decks).write_to_db(cursor, NOTE_TYPE_CHANGED, iter(()))
+        # Rows in the order of their ids and indexes afterwards are written in one go, and take less room.
+        indexes = cursor.execute(_INDEXES).fetchall()
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+        cursor.executemany(_NOTE, sorted(self.notes))
+        cursor.executemany(_CARD, sorted(self.cards))
+        for _, definition in indexes:
+            cursor.execute(definition)
+        cursor.execute("UPDATE col SET mod = ?", (max(newest, _EARLIEST) * 1000,))
+        connection.commit()

@@ -1,0 +1,67 @@
+"""Work spread over real processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from mkcards.workers import spread
+
+HERE = Path(__file__).parent
+PARENT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from test_workers import slowly
+from mkcards.workers import spread
+if __name__ == "__main__":
+    for place, pid in spread(slowly, [0.0, 0.0, 1.0, 1.0, 1.0, 1.0], 2, "test_workers"):
+        print(pid, flush=True)
+"""
+
+
+def doubled(batch: list[int]) -> list[int]:
+    return [2 * number for number in batch]
+
+
+def slowly(seconds: float) -> int:
+    time.sleep(seconds)
+    return os.getpid()
+
+
+def dying(number: int) -> int:
+    """Die as if out of memory, but in a worker only."""
+    if number == 2 and "forkserver" in " ".join(sys.orig_argv):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def test_each_batch_is_done_once() -> None:
+    done = dict(spread(doubled, [[number] for number in range(20)], 3, __name__))
+    assert done == {number: [2 * number] for number in range(20)}
+
+
+def test_what_a_dead_worker_had_in_hand_is_done_here() -> None:
+    assert dict(spread(dying, list(range(6)), 2, __name__)) == {number: number for number in range(6)}
+
+
+def test_workers_end_with_a_killed_parent() -> None:
+    with subprocess.Popen([sys.executable, "-c", PARENT, str(HERE)], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        workers = {int(parent.stdout.readline()) for _ in range(2)}
+        parent.kill()
+    end = time.monotonic() + 20
+    while alive := {pid for pid in workers if _lives(pid)}:
+        assert time.monotonic() < end, alive
+        time.sleep(0.05)
+
+
+def _lives(pid: int) -> bool:
+    """Tell whether a process is more than an entry that nobody has collected."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
