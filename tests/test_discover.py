@@ -114,6 +114,32 @@ def test_errors_name_the_path(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a.sync-conflict-20260102-030405-ABCDEFG.md",
+        "a (Ada's conflicted copy 2026-01-02).md",
+        "a (conflicted copy 2026-01-02 030405).md",
+        "a (Case Conflict 1).md",
+        "a_conflict-20260102-030405.md",
+        "a (SFConflict ada@example.org 2026-01-02-03-04-05).md",
+        "a [conflicted 2].md",
+        "a_Disk_Jan-02-0304-2026_Conflict.md",
+    ],
+)
+def test_a_conflict_copy_makes_no_cards_unless_it_is_named(tmp_path: Path, name: str) -> None:
+    write(tmp_path, "a.md", f"folder/{name}", "On conflict.md", "conflicted.md")
+    found, problems = discover([tmp_path])
+    assert [note.path for note in found.notes] == ["a.md", "conflicted.md", "On conflict.md"]
+    assert [str(one) for one in problems] == [
+        f"folder/{name}: conflict-copy a sync tool made this copy of a note, so it makes no cards; "
+        "take over what you need and delete it"
+    ]
+    assert [note.path for note in discover([tmp_path / "folder" / name])[0].notes] == [name]
+    with pytest.raises(UsageError, match="no-notes it holds no"):
+        discover([tmp_path / "folder"])
+
+
 def test_links_give_each_note_once_and_loops_end(tmp_path: Path) -> None:
     write(tmp_path, "real/a.md", "real/b.md")
     (tmp_path / "real/up").symlink_to(tmp_path)

@@ -144,6 +144,10 @@ def said(report: Report) -> list[str]:
 
 @BOTH
 def test_a_first_push_adds_the_cards_with_our_ids_and_a_second_does_nothing(world: World) -> None:
+    with world.anki() as col:
+        options = col.decks.get_config(1)
+        options["new"]["perDay"] = 7
+        col.decks.update_config(options)
     assert counts(world.push()) == (3, 0, 0)
     assert world.decks("Bias") == ["Nets"]
     assert fingerprint.name(world.field("Bias", "Id")) == world.id("Bias")
@@ -151,6 +155,7 @@ def test_a_first_push_adds_the_cards_with_our_ids_and_a_second_does_nothing(worl
     assert (report.plan.writes, said(report)) == (False, [])
     with world.anki() as col:
         assert col.card_count() == 3
+        assert col.decks.config_dict_for_deck_id(col.decks.id("Nets"))["new"]["perDay"] == 7
         order = "select n.sfld from cards c join notes n on c.nid = n.id order by c.due"
         assert col.db.list(order) == [f"What is meant by {key}?" for key in ("Weight", "Bias", "Loss")]
         assert problems(col) == CLEAN
@@ -378,6 +383,11 @@ def test_what_was_deleted_in_anki_stays_deleted(world: World) -> None:
             f"`mkcards drop {name}` ends it for good, --again brings it back"
         ]
     assert counts(world.push(again=True)) == (1, 0, 0)
+    # What a push deleted comes back with its text.
+    world.write(NOTE.split("\n\n")[0])
+    assert counts(world.push(retired="delete", yes=True)) == (0, 0, 2)
+    world.write(NOTE)
+    assert counts(world.push()) == (2, 0, 0)
     with world.anki() as col:
         col.remove_notes(list(col.find_notes("")))
     assert counts(world.push()) == (3, 0, 0)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +11,8 @@ import pytest
 from anki.collection import Collection
 
 from anki_connect import Add_on, served
+from command import mkcards as run
+from mkcards import fingerprint
 
 NOTE = "**Weight**: a number that multiplies an input of a neuron.\n\n**Bias**: a number that is added to the sum.\n"
 
@@ -35,16 +34,8 @@ def anki(here: Path) -> Iterator[tuple[str, Add_on]]:
 
 
 def mkcards(here: Path, *args: str, **env: str) -> tuple[int, str, str]:
-    """Exit status, output and errors of a run in a folder."""
-    done = subprocess.run(
-        [sys.executable, "-m", "mkcards", *args],
-        cwd=here,
-        env={**os.environ, "XDG_STATE_HOME": str(here / "state"), "HTTP_PROXY": "http://127.0.0.1:9", **env},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return done.returncode, done.stdout, done.stderr
+    """Exit status, output and errors of a run in a folder, behind a proxy that is no use here."""
+    return run(here, *args, XDG_STATE_HOME=str(here / "state"), HTTP_PROXY="http://127.0.0.1:9", **env)
 
 
 def test_push_says_what_it_would_do_and_what_it_did(here: Path, anki: tuple[str, Add_on]) -> None:
@@ -67,6 +58,32 @@ def test_push_says_what_it_would_do_and_what_it_did(here: Path, anki: tuple[str,
         "",
     )
     assert mkcards(here, *push, "--retired", "delete", "--yes") == (0, "Anki: 1 changed, 1 moved, 1 deleted\n", "")
+
+
+def test_a_clash_is_said_and_fails_if_strict(here: Path, anki: tuple[str, Add_on]) -> None:
+    url, add_on = anki
+    push = ("push", "notes", "--url", url)
+    mkcards(here, *push)
+    note = add_on.col.get_note(add_on.col.find_notes("neuron")[0])
+    name = fingerprint.name(note["Id"])
+    note["Answer"] = "mine"
+    add_on.col.update_note(note)
+    assert mkcards(here, *push, "-v") == (
+        0,
+        "Anki: nothing to do · 1 change made in Anki kept\n",
+        'nets.md: kept-in-anki the field Answer of "Weight" was changed in Anki and stays so; '
+        f"--overwrite {name} ends that\n",
+    )
+    (here / "notes/nets.md").write_text(NOTE.replace("multiplies", "scales"), encoding="utf-8")
+    status, out, err = mkcards(here, *push, "--strict")
+    assert (status, out) == (1, "Anki: nothing to do · 1 change made in Anki kept\n")
+    assert err.startswith('nets.md: clash-in-anki the field Answer of "Weight" differs in Anki and ')
+    assert mkcards(here, *push, "--overwrite", "nonsense") == (
+        2,
+        "",
+        "nonsense: unknown-card there is no such id in the ledger; see `mkcards list --format json`\n",
+    )
+    assert mkcards(here, *push, "--overwrite", name) == (0, "Anki: 1 changed\n", "")
 
 
 def test_push_into_a_closed_collection_makes_a_backup_first(here: Path) -> None:
@@ -177,14 +194,11 @@ def test_a_collection_that_is_none_is_one_line(here: Path) -> None:
     )
 
 
-def test_without_ankis_library_a_closed_collection_is_one_line(here: Path) -> None:
-    """A folder in which `anki` is no package stands before the real one."""
-    (here / "hide").mkdir()
-    (here / "hide/anki.py").write_text("", encoding="utf-8")
+def test_without_ankis_library_a_closed_collection_is_one_line(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (here / "Anki2/User 1/collection.anki2").write_bytes(b"")
-    assert mkcards(here, "push", "notes", "--collection", "Anki2/User 1", PYTHONPATH=str(here / "hide")) == (
+    monkeypatch.setitem(sys.modules, "anki.collection", None)
+    assert mkcards(here, "push", "notes", "--collection", "Anki2/User 1") == (
         2,
         "",
         "anki: no-library a closed collection needs Anki's own library; pip install 'mkcards[anki]'\n",
     )
-    shutil.rmtree(here / "hide")

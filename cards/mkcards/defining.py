@@ -203,7 +203,7 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
         between = match.string[match.end("definition") : match.start("term")]
         if not bold and not any(naming.search(between) for naming in phrases.naming):
             return False
-        kind = bold or definition.casefold().startswith(tuple(phrases.words("articles")))
+        kind = bold or bool(phrases.starts_with(definition, "articles"))
         return kind and not phrases.starts_with(definition, "quantifiers") and is_predicate(
             phrases, definition, strict=False
         )

@@ -14,7 +14,7 @@ from mkcards import ledger
 from mkcards.config import Config
 from mkcards.discover import SKIPPED_FOLDERS, SUFFIXES, vault_root
 from mkcards.effort import ALONE, Effort
-from mkcards.errors import MkcardsError
+from mkcards.errors import MkcardsError, OutputError
 from mkcards.outputs import clock, output_of
 from mkcards.pipeline import Outcome, build
 
@@ -51,7 +51,16 @@ def outcomes(
             failed = 0.0
         except MkcardsError as error:
             outcome, failed = error, time.monotonic()
+        except OSError as error:  # A file went while it was read.
+            outcome = OutputError(f"watch: output the notes changed under a build ({error}); it is tried again")
+            failed = time.monotonic()
         yield outcome
+
+
+def check(settings: Config) -> None:
+    """Raise UsageError for what can't be watched; once a watch has begun, it waits until that is mended."""
+    output_of(settings)
+    vault_root(settings.notes, settings.vault)
 
 
 def _changes(load: Callable[[], Config], stop: Event) -> Iterator[frozenset[Path] | None]:
@@ -59,7 +68,7 @@ def _changes(load: Callable[[], Config], stop: Event) -> Iterator[frozenset[Path
     while not stop.is_set():
         try:
             settings = load()
-            root, output = vault_root(settings.notes, settings.vault), output_of(settings)
+            output, root = output_of(settings), vault_root(settings.notes, settings.vault)
             before = _state(root)
             first = True
             for found in _watched(root, Relevant(root, output), stop):
@@ -112,9 +121,7 @@ class Relevant:
 
 def settle(root: Path, changed: Collection[Path], stop: Event) -> None:
     """Wait until git is done, empty notes are filled and no changed file grows any more, or the patience ends."""
-    start = time.monotonic()
-    lock = _git_lock(root)
-    while lock and lock.exists() and time.monotonic() - start < GIT:
+    while _git_works(root):
         if stop.wait(QUIET):
             return
     before, start = _sizes(changed), time.monotonic()
@@ -128,10 +135,13 @@ def settle(root: Path, changed: Collection[Path], stop: Event) -> None:
         before = now
 
 
-def _git_lock(root: Path) -> Path | None:
-    """The file that git holds while it changes the folder, or None outside any repository."""
+def _git_works(root: Path) -> bool:
+    """Say whether git holds its lock on the folder, unless that is so old that somebody left it behind."""
     git = next((up / ".git" for up in (root, *root.parents) if (up / ".git").is_dir()), None)
-    return git / "index.lock" if git else None
+    try:
+        return git is not None and time.time() - (git / "index.lock").stat().st_mtime < GIT
+    except OSError:
+        return False
 
 
 def _sizes(paths: Iterable[Path]) -> Mapping[Path, tuple[int, int]]:

@@ -22,6 +22,7 @@ COMMANDS = MappingProxyType(
         "explain": "look.explain",
         "diff": "look.diff",
         "watch": "watch.watch",
+        "schedule": "schedule.schedule",
         "push": "push.push",
         "preview": "preview.preview",
         "drop": "ledger.drop",

@@ -57,6 +57,14 @@ def into_anki(command: Callable[..., int]) -> Callable[..., int]:
     return with_anki
 
 
+def unattended(anki: Anki) -> None:
+    """Raise UsageError for what nobody should do unseen: a note may be half written, or on another branch."""
+    if anki.retired == "delete":
+        raise UsageError(
+            "--retired: delete-unattended only a push that you run yourself deletes cards; take tag or suspend here"
+        )
+
+
 @contextmanager
 def target(anki: Anki) -> Iterator[Target]:
     """Give the Anki that a person means. Raises AnkiError when it can't be had."""

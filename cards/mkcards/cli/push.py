@@ -47,7 +47,8 @@ def push(
     wishes = pusher.Wishes(anki.retired, frozenset(overwrite), again)
     with target(anki) as to, built(settings, dry_run) as outcome:
         report = pusher.push(outcome.output, outcome.after, to, wishes, yes=yes, dry_run=dry_run)
-    say((*outcome.diagnostics, *report.diagnostics), verbose)
+    outcome = replace(outcome, diagnostics=(*outcome.diagnostics, *report.diagnostics))
+    say(outcome.diagnostics, verbose)
     if dry_run:
         for line in _lines(report.plan, outcome):
             click.echo(line)

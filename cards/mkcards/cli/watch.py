@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from mkcards.cli.anki import Anki, into_anki, summary, target
+from mkcards.cli.anki import Anki, into_anki, summary, target, unattended
 from mkcards.cli.common import common, counts, effort, resolved, say
 from mkcards.config import Config
 from mkcards.errors import MkcardsError
@@ -33,6 +33,8 @@ def watch(settings: Config, anki: Anki, verbose: bool, strict: bool, pushing: bo
     """Build whenever the notes change, one line a build, until interrupted."""
     from mkcards import watch as watcher
 
+    unattended(anki)
+    watcher.check(settings)
     given = click.get_current_context().params
     stop = _stopped()
     speaker = _Speaker(verbose)

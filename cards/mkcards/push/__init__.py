@@ -12,7 +12,7 @@ from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import AnkiError, UsageError
 from mkcards.note_type import FIELDS, NOTE_TYPE_ID, TEMPLATES
 from mkcards.push import pushed
-from mkcards.push.compare import Wishes, by_tag, compare
+from mkcards.push.compare import EVERYTHING, Wishes, compare, grouped
 from mkcards.push.deck import Deck, cut, opened, shown
 from mkcards.push.plan import Kept, Plan, Shape, Target, Update
 
@@ -43,6 +43,9 @@ def push(
     completed by the next one. Raises AnkiError when Anki does not do what it should, UsageError when too many cards
     would go at once without `yes`, OutputError when the deck can't be read.
     """
+    cards = {card.id: card for card in ledger.cards}
+    for name in sorted(wishes.overwrite - cards.keys() - {EVERYTHING}):
+        raise UsageError(f"{name}: unknown-card there is no such id in the ledger; see `mkcards list --format json`")
     with opened(deck) as package:
         _check_shape(target.shape(NOTE_TYPE_ID))
         living = {note.id for note in package.notes}
@@ -51,13 +54,13 @@ def push(
         memory = pushed.memory(target.place(), ledger.namespace)
         known = pushed.recall(memory)
         plan = compare(package.notes, gone, held, known, wishes)
-        cards = {card.id: card for card in ledger.cards}
         media = _missing_media(package, plan, target)
         if not dry_run:
             _check_count(plan, cards, wishes, yes)
             _apply(package, plan, media, target, deck)
-            there = (living & known) | {note.id for note in held} | set(plan.new)
-            pushed.remember(memory, there)
+            # Decks may share a namespace, so that others' cards are in it too.
+            there = {note.id for note in held} & living | set(plan.new)
+            pushed.remember(memory, known - set(gone) | there)
         return Report(plan, _remarks(plan, cards), len(media))
 
 
@@ -106,7 +109,7 @@ def _apply(package: Deck, plan: Plan, media: Sequence[str], target: Target, deck
     if plan.updates:
         # Last, for with the fields goes the fingerprint, which says that all is done.
         target.write(plan.updates)
-    for tag, notes in by_tag((one.note, one.tag) for one in plan.retirements).items():
+    for tag, notes in grouped((one.note, one.tag) for one in plan.retirements).items():
         target.tag(notes, tag, add=True)
     if asleep := [card for one in plan.retirements for card in one.suspend]:
         target.suspend(asleep, on=True)
@@ -130,11 +133,11 @@ def _add(package: Deck, ids: Sequence[str], target: Target, deck: Path) -> None:
 
 def _file(updates: Sequence[Update], target: Target) -> None:
     """Tags, decks and suspension of the notes that were there."""
-    for tag, notes in by_tag((one.note, one.untag) for one in updates).items():
+    for tag, notes in grouped((one.note, one.untag) for one in updates).items():
         target.tag(notes, tag, add=False)
-    for tag, notes in by_tag((one.note, one.tag) for one in updates).items():
+    for tag, notes in grouped((one.note, one.tag) for one in updates).items():
         target.tag(notes, tag, add=True)
-    for name, cards in by_tag((card, (one.deck,)) for one in updates for card in one.move).items():
+    for name, cards in grouped((card, (one.deck,)) for one in updates for card in one.move).items():
         target.move(cards, name)
     if awake := [card for one in updates for card in one.unsuspend]:
         target.suspend(awake, on=False)

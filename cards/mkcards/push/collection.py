@@ -81,8 +81,13 @@ class Collection:
                 cards[note].append(HeldCard(card, name, filtered=bool(home), suspended=queue == -1))
         names = {row[2]: self._names(row[2]) for row in rows}
         return tuple(
-            Held(note, guid, dict(zip(names[kind], fields.split("\x1f"), strict=False)), tuple(tags.split()),
-                 tuple(cards[note]))
+            Held(
+                note=note,
+                id=guid,
+                fields=dict(zip(names[kind], fields.split("\x1f"), strict=True)),
+                tags=tuple(tags.split()),
+                cards=tuple(cards[note]),
+            )
             for note, guid, kind, fields, tags in rows
         )
 

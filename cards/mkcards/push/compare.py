@@ -142,10 +142,10 @@ def _retirement(held: Held, policy: str) -> Retirement | None:
     return done if done.tag or done.suspend else None
 
 
-def by_tag(changes: Iterable[tuple[int, Sequence[str]]]) -> Mapping[str, list[int]]:
-    """Return the notes by tag, so that each tag is set once."""
+def grouped(changes: Iterable[tuple[int, Sequence[str]]]) -> Mapping[str, list[int]]:
+    """Return the numbers of notes or cards by tag or deck, so that each takes one call."""
     found: dict[str, list[int]] = {}
-    for note, tags in changes:
-        for tag in tags:
-            found.setdefault(tag, []).append(note)
+    for number, names in changes:
+        for name in names:
+            found.setdefault(name, []).append(number)
     return found

@@ -83,8 +83,9 @@ class Connect:
             raise AnkiError(f"anki: import-failed Anki took no cards from {package}; import the deck by hand")
 
     def store(self, name: str, data: bytes) -> None:
-        """Add a media file."""
-        self._call("storeMediaFile", filename=name, data=b64encode(data).decode("ascii"), deleteExisting=False)
+        """Add a media file, unless it is empty, which the add-on takes for none."""
+        if data:
+                self._call("storeMediaFile", filename=name, data=b64encode(data).decode("ascii"), deleteExisting=False)
 
     def write(self, updates: Sequence[Update]) -> None:
         """Write the fields of notes."""
