@@ -418,3 +418,16 @@ def test_a_remark_says_what_was_taken_for_an_edit() -> None:
     (said,) = identify([edited], ledger, now=200, roots=(".",)).diagnostics
     assert (said.path, said.line, said.code, said.severity) == ("a.md", 1, "identity", Severity.REMARK)
     assert said.message.startswith('"general intelligence" taken as an edit of "general inteligence" (')
+
+
+def test_an_id_of_one_note_alone_is_nothing_to_speak_of() -> None:
+    assert identify([note("a.md", cand("k"), note_id="7")], Ledger("n"), now=1, roots=(".",)).diagnostics == ()
+
+
+def test_cards_that_stay_although_their_note_can_not_be_read_keep_its_place() -> None:
+    notes = [note(f"{name}.md", cand(name)) for name in "abc"]
+    ledger, _ = run(Ledger("n"), *notes)
+    failed = note("b.md", diagnostics=(Diagnostic("b.md", 0, "rule-failed", "…"),))
+    found = identify([notes[2], failed, notes[0]], ledger, now=200, roots=(".",))
+    assert [card.key for card in found.cards] == ["c", "b", "a"]
+    assert [card.key for card in found.found] == ["c", "a"]

@@ -425,11 +425,13 @@ NESTED = (
     *("<b>" * 10_000, "<div>\n" * 10_000, "`" * 10_000, "%%" * 9_999, "$" * 9_999, "1. " * 10_000, "[^a" * 9_999),
     "".join("\t" * at + "- a\n" for at in range(500)),
     "".join(">" * at + " a\n" for at in range(500)),
+    *("- a\n**B:**\n" * 3000, "1. a\n**B:**\n2. b\n" * 3000, "%%\na\n%%\n" * 3000, "%% nocard %%\n\n" * 3000),
+    *("3. a\n\n" * 3000, "> a\n\n" * 3000, "a\n: b\n\n" * 3000, "[^a]: b\n\n" * 3000, "# a\n" * 3000),
 )
 
 
 @pytest.mark.parametrize("text", NESTED, ids=[repr(text[:8]) for text in NESTED])
-def test_nesting_of_ten_thousand_costs_no_other_card(notes: Path, text: str) -> None:
+def test_nesting_and_rows_of_thousands_cost_no_card(notes: Path, text: str) -> None:
     whole = f"{text}a?\n\n==What is deep?== {text}\n"
     (notes / "deep.md").write_text(whole, encoding="utf-8")
     outcome = built(notes)

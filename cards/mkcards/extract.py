@@ -199,10 +199,11 @@ def _distinct(note: Note, candidates: Sequence[Candidate], diagnostics: list[Dia
     same: dict[tuple[str, tuple[str, ...]], list[Candidate]] = {}
     for card in candidates:
         same.setdefault((card.fields.prompt, card.fields.context), []).append(card)
+    fullest = {asked: max(rivals, key=lambda rival: len(rival.fields.answer)) for asked, rivals in same.items()}
     twins = {card.label_line for rivals in same.values() if len(rivals) > 1 for card in rivals if card.kind == "list"}
     for card in candidates:
         rivals = same[card.fields.prompt, card.fields.context]
-        best = max(rivals, key=lambda rival: len(rival.fields.answer))
+        best = fullest[card.fields.prompt, card.fields.context]
         if card.kind == "item" and card.label_line in twins:
             continue
         if len(rivals) == 1 or (card is best and card.kind != "list"):

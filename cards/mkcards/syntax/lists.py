@@ -79,20 +79,26 @@ def split_swallowed(blocks: Sequence[Block], raw: Callable[[int], str]) -> Itera
 
 
 def _split(block: Block, raw: Callable[[int], str]) -> Iterator[Block]:
+    first = 0
     for at, item in enumerate(block.children):
         cut = _swallowed(item, raw)
         if cut is None:
             continue
         kept, label = cut
-        yield replace(block, children=(*block.children[:at], kept), end_line=kept.end_line)
+        yield replace(_part(block, first, (*block.children[first:at], kept)), end_line=kept.end_line)
         yield label
-        if block.children[at + 1 :]:
-            rest = block.children[at + 1 :]
-            if block.ordered:
-                rest = tuple(replace(one, number=place) for place, one in enumerate(rest, start=1))
-            yield from _split(replace(block, children=rest, line=rest[0].line), raw)
-        return
-    yield block
+        first = at + 1
+    if first < len(block.children) or not first:
+        yield _part(block, first, block.children[first:] if first else block.children)
+
+
+def _part(block: Block, first: int, items: tuple[Block, ...]) -> Block:
+    """Return the list of some items of `block`; those after a label count from 1 again."""
+    if not first:
+        return block if items is block.children else replace(block, children=items)
+    if block.ordered:
+        items = tuple(replace(one, number=place) for place, one in enumerate(items, start=1))
+    return replace(block, children=items, line=items[0].line)
 
 
 def _swallowed(item: Block, raw: Callable[[int], str]) -> tuple[Block, Block] | None:
