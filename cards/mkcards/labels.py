@@ -39,7 +39,7 @@ def label_of(look: Look, place: Place) -> Label | None:
     if before.kind == "heading":
         if not look.heading_labels:
             return None
-        label = Label(NUMBERING.sub("", prose(before.text)).rstrip(":： "), "heading", before.line)
+        label = Label(NUMBERING.sub("", prose(before.text).lstrip("# ")).rstrip(":： "), "heading", before.line)
         return label if _heading_names(look, label, place.block) else None
     if before.kind != "paragraph":
         return None
