@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mkcards.data import Card, Fields, Ledger
 from mkcards.errors import LedgerError
-from mkcards.ledger import LAST_SECOND, beside, dumps, loads, read, write
+from mkcards.ledger import LAST_SECOND, beside, dumps, load, loads, read, write
 
 CARD = Card(
     id="b",
@@ -210,3 +210,19 @@ def test_the_first_second_is_a_time() -> None:
     line = MINIMAL.replace("}", ', "changed":0, "retired":0, "ordinal":0, "headings": []}')
     (card,) = loads((HEADER + line).encode(), "x").cards
     assert (card.changed, card.retired, card.ordinal) == (0, 0, 0)
+
+
+def test_a_ledger_that_must_be_there(tmp_path: Path) -> None:
+    path = tmp_path / "x.ledger.jsonl"
+    with pytest.raises(LedgerError) as missing:
+        load(path)
+    assert str(missing.value) == f"{path}: ledger-missing there is no such file; check the name"
+    path.write_text(HEADER + LINE, encoding="utf-8")
+    assert load(path) == Ledger("n", (".",), (CARD,))
+    path.write_text("[]", encoding="utf-8")
+    with pytest.raises(LedgerError) as broken:
+        load(path)
+    assert str(broken.value) == (
+        f"{path}:1: ledger-corrupt this is not a JSON object; "
+        "restore the ledger, or delete it to recover it from the deck"
+    )
