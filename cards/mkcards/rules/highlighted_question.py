@@ -121,7 +121,7 @@ def _following(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     first = after[0]
     if first.kind == "paragraph" and first.text.rstrip(" *_").endswith((":", "：")) and len(after) > 1:
         if after[1].kind in _ANSWER_KINDS:
-            return unwrapped(after[:2]), tuple(after[:2])
+            return unwrapped(after), tuple(after)
         return "", ()
     if first.kind in _ANSWER_KINDS or _IMAGE.fullmatch(first.text.strip()):
         return unwrapped([first]), (first,)
