@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -226,3 +227,14 @@ def test_a_ledger_that_must_be_there(tmp_path: Path) -> None:
         f"{path}:1: ledger-corrupt this is not a JSON object; "
         "restore the ledger, or delete it to recover it from the deck"
     )
+
+
+def test_a_name_that_is_no_utf_8_is_written_as_its_escape() -> None:
+    plain = replace(CARD, id="a", path="caf\udce9/é.md", unknown=MappingProxyType({}))
+    ledger = Ledger("n", ("caf\udce9",), (plain, replace(CARD, path="caf\udce9/é.md")))
+    header, first, second = dumps(ledger).decode().splitlines(keepends=True)
+    written = LINE.replace('"path":"x/a.md"', '"path":"caf\\udce9/é.md"')
+    assert header == HEADER.replace('"."', '"caf\\udce9"')
+    assert first == written.replace('"id":"b"', '"id":"a"').replace('"later":[1],', "")
+    assert second == written
+    assert loads(dumps(ledger), "x") == ledger
