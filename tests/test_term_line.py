@@ -113,3 +113,9 @@ def test_a_card_knows_the_lines_of_its_answer() -> None:
 )
 def test_what_stands_below_a_lone_term_must_be_one_text(below: str) -> None:
     assert [card.rule for card in cards(f"- **Bollard**\n    {below}\n") if card.rule == "term-line"] == []
+
+
+def test_three_words_of_which_two_are_longer_are_enough() -> None:
+    text = "- Pier: an old hut\n- Quay: my new pen"
+    assert reasons(text) == []
+    assert [(card.key, card.fields.answer) for card in cards(text)] == [("Pier", "an old hut"), ("Quay", "my new pen")]
