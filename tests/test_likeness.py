@@ -1,4 +1,4 @@
-"""How sure it is that one card is an edit of another, to three places, by what is known of the pair besides its words."""
+"""How sure it is that one card is an edit of another, to three places, by what is known besides their words."""
 
 from __future__ import annotations
 
