@@ -38,3 +38,16 @@ def test_a_card_knows_the_lines_of_its_answer() -> None:
     assert lines("The gauge is old.\n==Who reads the gauge?== The cook.\nNobody else.") == [(2, 2, 3)]
     assert lines("==Which tools are needed?==\n\nFor the small valve:\n\n- a wrench\n- a torch\n") == [(1, 1, 6)]
     assert lines("- ==Who reads the gauge?==\n\t- The cook.\n\t- The plumber.\n") == [(1, 1, 3)]
+
+
+def test_the_block_of_an_open_question_makes_no_other_card() -> None:
+    text = "**Pier**: a long bridge that ends in the sea"
+    assert lines(text) == [(1, 1, 1)]
+    assert lines(f"{text} ==(is it one?)==") == []
+    assert [one.code for one in said(f"{text} ==(is it one?)==")] == ["open-question"]
+
+
+def test_each_question_of_a_paragraph_ends_at_the_next() -> None:
+    text = "==Who reads the gauge?== The cook. ==Who mends the gauge?== The smith. ==Who sells the gauge?== The town."
+    found = extract(parse("Note.md", text)[0], Config()).candidates
+    assert [card.fields.answer for card in found] == ["The cook.", "The smith.", "The town."]

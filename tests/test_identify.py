@@ -100,6 +100,11 @@ def test_media_and_rendering_move_the_stamp() -> None:
     assert [card.changed for card in living] == [100, 100]
 
 
+def test_a_hash_is_for_ever() -> None:
+    _, (card,) = run(Ledger("n"), note("x/a.md", cand("AGI", "an agent")))
+    assert card.hash == "28d14d94cec69c11ef3cf510f5dd3f1bf1eb5f50dea44c39"
+
+
 def test_a_vanished_card_retires_and_returns_with_its_id() -> None:
     ledger, old = born(note("a.md", cand("j"), cand("k")))
     ledger, living = run(ledger, note("a.md", cand("j")))

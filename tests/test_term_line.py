@@ -119,3 +119,23 @@ def test_three_words_of_which_two_are_longer_are_enough() -> None:
     text = "- Pier: an old hut\n- Quay: my new pen"
     assert reasons(text) == []
     assert [(card.key, card.fields.answer) for card in cards(text)] == [("Pier", "an old hut"), ("Quay", "my new pen")]
+
+
+def test_what_makes_no_card_hides_nothing_below_it() -> None:
+    definitions = "Pier\n: a long bridge that ends in the sea\n\n"
+    quoted = "==Who built the pier?== The town.\n\n"
+    assert [card.key for card in cards(f"{definitions}{quoted}**Quay**: a wall at which ships are loaded")] == [
+        "Pier",
+        "Who built the pier?",
+        "Quay",
+    ]
+
+
+def test_a_field_hides_no_term_in_its_paragraph() -> None:
+    terms = ("Mole", "Quay", "Pier")
+    text = "\n".join(
+        f"# Part {term}\n\nThe form of it.\n**Host**: by the stairs\n**{term}**: a wall of stone {at}\n"
+        for at, term in enumerate(terms)
+    )
+    assert reasons(text) == [f"{line}: “Host” stands under several headings: a field, no term" for line in (4, 10, 16)]
+    assert [card.key for card in cards(text)] == list(terms)

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from mkcards.answers import below_heading, standing, unwrapped, without_citations
 from mkcards.data import Block
-from mkcards.diagnostics import Severity
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import Span, plain, prose, spans
@@ -24,7 +23,7 @@ _ANSWER_KINDS = {"list", "quote", "callout", "code", "math", "table"}
 def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each highlighted question with an answer, and a diagnostic for each without."""
     for place in look.of("paragraph", "heading"):
-        if "==" not in place.block.text or look.taken.get(place.block, NAME) != NAME:
+        if "==" not in place.block.text:
             continue
         marks = [
             span for span in spans(place.block.text) if span.kind == "mark" and _asks(place.block.text, span)
@@ -63,9 +62,7 @@ def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) 
         answer, used = _following(look, place)
     line = block.line + block.text[: mark.start].count("\n")
     if not answer:
-        yield look.remark(
-            line, "open-question", f"“{plain(question)}” has no answer yet; write it below", Severity.REMARK
-        )
+        yield look.remark(line, "open-question", f"“{plain(question)}” has no answer yet; write it below")
         look.take(NAME, block)
         return
     look.take(NAME, block, *used)
@@ -75,7 +72,7 @@ def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) 
         yield look.remark(line, "leaning-question", message)
         return
     end = max([block.end_line, *(one.end_line for one in used)])
-    yield look.card(NAME, "question", question, place, asked, answer, lines=(line, end), label_line=line)
+    yield look.card(NAME, "question", question, place, asked, answer, lines=(line, end))
 
 
 def _has_words(text: str) -> bool:
