@@ -139,3 +139,32 @@ def test_a_field_hides_no_term_in_its_paragraph() -> None:
     )
     assert reasons(text) == [f"{line}: “Host” stands under several headings: a field, no term" for line in (4, 10, 16)]
     assert [card.key for card in cards(text)] == list(terms)
+
+
+PIER = "a long bridge that ends in the sea"
+QUAY = "a wall at which ships are loaded"
+MOLE = "a wall of stone that breaks the waves"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            f"Pier: {PIER}\nQuay: {QUAY}\nMole: {MOLE}",
+            [("Pier", PIER, 1, 1), ("Quay", QUAY, 2, 2), ("Mole", MOLE, 3, 3)],
+        ),
+        (f"Pier: {PIER}\nQuay: {QUAY}", []),
+        (f"**Pier**: {PIER}\n*Quay*: {QUAY}", [("Pier", PIER, 1, 1), ("Quay", QUAY, 2, 2)]),
+        (f"**Pier**: {PIER}\n**Last year** it burned down", [("Pier", PIER, 1, 1)]),
+        (f"**Pier**: {PIER}\nand has a lamp at its end", [("Pier", f"{PIER}\nand has a lamp at its end", 1, 2)]),
+        (f"**Pier**. {PIER}\n**Quay**. {QUAY}", [("Pier", PIER, 1, 1), ("Quay", QUAY, 2, 2)]),
+        (f"**Pier**. {PIER}", []),
+        (f"- **Pier**. {PIER}", [("Pier", PIER, 1, 1)]),
+        (f"- Pier: {PIER}", []),
+        (f"- Pier: {PIER}\n- Quay: {QUAY}", [("Pier", PIER, 1, 1), ("Quay", QUAY, 2, 2)]),
+        (f"> Pier: {PIER}\n\nQuay: {QUAY}", []),
+    ],
+)
+def test_where_a_term_begins_and_its_text_ends(text: str, found: list[tuple[str, str, int, int]]) -> None:
+    terms = [card for card in cards(text) if card.rule == "term-line"]
+    assert [(card.key, card.fields.answer, card.line, card.end_line) for card in terms] == found

@@ -114,15 +114,10 @@ def _bold_start(line: str) -> bool:
 
 
 def _siblings_share(place: Place) -> bool:
-    listed = place.around("list")
     if place.parent is None:
         return _in_a_run(place)
-    if (
-        listed is None
-        or place.parent is None
-        or place.parent.parent is not listed
-        or len(listed.block.children) < 2
-    ):
+    listed = place.around("list")
+    if listed is None or place.parent.parent is not listed or len(listed.block.children) < 2:
         return False
     return _mostly_terms(listed.block)
 
