@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from mkcards.answers import below_heading, standing, unwrapped, without_citations
 from mkcards.data import Block
-from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import Span, plain, prose, spans
 from mkcards.terms import is_bare_link
@@ -38,7 +37,7 @@ def _asks(text: str, span: Span) -> bool:
     return (
         inner.endswith(("?", "？"))
         and not re.search(r"[?？]{2,}$|[?？]!+$", inner)
-        and size(plain(inner)) > 0
+        and any(c.isalnum() for c in plain(inner))
     )
 
 
