@@ -190,7 +190,7 @@ def leads_away(text: str) -> bool:
     return any(span.start <= opening for span in found) or 2 * linked > len(plain(text)) > 0
 
 
-def says_something(text: str, phrases: Phrases) -> bool:
+def says_something(text: str) -> bool:
     """Tell whether what stands after a term can be an answer: no question, link, date, number or lead-in."""
     shown = plain(text)
     if not any(c.isalpha() for c in shown) and "$" not in text:
