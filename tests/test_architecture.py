@@ -71,6 +71,7 @@ ORDER = (
     "assets",
     "fingerprint",
     "render.callouts",
+    "render.nesting",
     "render.sanitize",
     "render.arrange",
     "render.code",

@@ -89,13 +89,16 @@ class Cache:
     def known(self) -> Mapping[str, Known]:
         """Return what is kept, by the paths of the notes."""
         rows = self._rows("SELECT path, signature, settled, digest FROM notes", ())
+        if any(tuple(map(type, row)) != (bytes, str, int, bytes) for row in rows):
+            self._drop()  # The file is damaged where SQLite does not look.
+            return {}
         return {os.fsdecode(path): Known(Seen(text, bool(settled)), digest) for path, text, settled, digest in rows}
 
     def content(self, path: str) -> bytes | None:
         """Return what was found in a note, or None when it is not to be had whole."""
         for content, checksum in self._rows("SELECT content, checksum FROM notes WHERE path = ?", (os.fsencode(path),)):
-            if zlib.crc32(content) == checksum:
-                return bytes(content)
+            if isinstance(content, bytes) and zlib.crc32(content) == checksum:
+                return content
         return None
 
     def keep(self, path: str, seen: Seen, digest: bytes, content: bytes) -> None:
