@@ -23,6 +23,7 @@ ORDER = (
     "files",
     "codes",
     "config",
+    "yaml_depth",
     "phrasing",
     "setting_kinds",
     "settings",

@@ -237,7 +237,7 @@ def test_simple_text_needs_no_parser(text: str) -> None:
         ("a < b <div <i>c</i> " * 300, ("a &lt; b &lt;div <i>c</i> " * 300).strip()),
         ("<script>if (a<b) c('<div>')</script>a" * 300, "a" * 300),
     ],
-    ids="nested lists bold paragraphs rows items terms ends comments quotes bare script".split(),
+    ids=lambda text: text[:12],
 )
 def test_html_of_thousands_of_tags_is_made_flat(raw: str, shown: str) -> None:
     assert sanitize(raw, frozenset(), remote_images=False) == shown

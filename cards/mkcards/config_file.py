@@ -15,6 +15,7 @@ from mkcards.errors import UsageError
 from mkcards.files import read_regular
 from mkcards.setting_kinds import Reading, is_null
 from mkcards.settings import SETTINGS
+from mkcards.yaml_depth import check_depth
 
 FILE_NAME: Final = "config.yaml"
 SECTION: Final = "mkcards"
@@ -82,7 +83,9 @@ def _is_ours(path: Path) -> bool:
 def _section(path: Path) -> yaml.Node:
     """Return the value of our key."""
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8-sig"), _Loader)
+        text = path.read_text(encoding="utf-8-sig")
+        check_depth(text, _Loader)
+        root = yaml.compose(text, _Loader)
     except OSError as error:
         raise UsageError(f"{path}: unreadable {error.strerror}; name another file") from error
     except UnicodeDecodeError as error:
@@ -90,7 +93,8 @@ def _section(path: Path) -> yaml.Node:
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}:{mark.line + 1}" if mark else str(path)
-        problem = getattr(error, "problem", None) or "this is not YAML"
+        deep = "this is nested too deeply" if isinstance(error, RecursionError) else "this is not YAML"
+        problem = getattr(error, "problem", None) or deep
         raise UsageError(f"{place}: config-syntax {problem}; correct it") from error
     if isinstance(root, yaml.MappingNode):
         for key, value in root.value:
