@@ -67,7 +67,8 @@ def test_settings_are_read_and_paths_count_from_the_file(tmp_path: Path) -> None
         "mkcards:\n  notes: [Bio, /abs]\n  output: decks/b.apkg\n  deck: Biology\n  namespace: me\n"
         "  vault: .\n  exclude: [Templates]\n  lang: de\n  rules: {list-item: false}\n"
         "  reverse: {term-line: true}\n  skip_headings: [Links]\n  tags: [bio]\n  subdecks: folders\n"
-        "  remote_images: yes\n  ledger_in_deck: false\n  heading_labels: off\n  select: [long-list]\n"
+        "  remote_images: yes\n  outside_links: yes\n"
+        "  ledger_in_deck: false\n  heading_labels: off\n  select: [long-list]\n"
         "  ignore: [identity]\n  questions: {de: {what_is: 'Nenne {term}.'}}\n",
     )
     assert load(path) == Config(
@@ -84,6 +85,7 @@ def test_settings_are_read_and_paths_count_from_the_file(tmp_path: Path) -> None
         tags=("bio",),
         subdecks="folders",
         remote_images=True,
+        outside_links=True,
         ledger_in_deck=False,
         heading_labels=False,
         questions={"de": {"what_is": "Nenne {term}."}},

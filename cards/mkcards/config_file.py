@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 import yaml
 
 from mkcards.config import Config
+from mkcards.diagnostics import Diagnostic
 from mkcards.errors import UsageError
 from mkcards.files import read_regular
 from mkcards.setting_kinds import Reading, is_null
@@ -70,6 +71,23 @@ def read(path: Path) -> Loaded:
         faults = sorted(reading.faults, key=lambda fault: fault.line)
         raise UsageError("\n".join(str(fault) for fault in faults))
     return Loaded(Config(**values), lines)
+
+
+def check_reach(path: Path, loaded: Loaded) -> None:
+    """Raise UsageError for what a file may not set that nobody named and that lies with the notes.
+
+    Such a file may be a stranger's: it may not reach out of its own folder, nor let a deck do so.
+    """
+    folder = path.parent.resolve()
+    reaching = [name for name in ("remote_images", "outside_links") if getattr(loaded.config, name)]
+    for name in ("output", "vault"):
+        value = getattr(loaded.config, name)
+        if value is not None and not value.resolve().is_relative_to(folder):
+            reaching.append(name)
+    if reaching:
+        what = "reaches out of the folder of this file, which nobody named; if it is yours, name it with --config"
+        found = [Diagnostic(str(path), loaded.lines[name], "reaching-setting", f"`{name}` {what}") for name in reaching]
+        raise UsageError("\n".join(map(str, sorted(found, key=lambda one: one.line))))
 
 
 def _is_ours(path: Path) -> bool:
