@@ -89,10 +89,12 @@ class Cache:
     def known(self) -> Mapping[str, Known]:
         """Return what is kept, by the paths of the notes."""
         rows = self._rows("SELECT path, signature, settled, digest FROM notes", ())
-        if any(tuple(map(type, row)) != (bytes, str, int, bytes) for row in rows):
-            self._drop()  # The file is damaged where SQLite does not look.
-            return {}
-        return {os.fsdecode(path): Known(Seen(text, bool(settled)), digest) for path, text, settled, digest in rows}
+        return {
+            os.fsdecode(path): Known(Seen(text, bool(settled)), digest)
+            for path, text, settled, digest in rows
+            # SQLite lets a damaged file hold values of any type.
+            if (type(path), type(text), type(settled), type(digest)) == (bytes, str, int, bytes)
+        }
 
     def content(self, path: str) -> bytes | None:
         """Return what was found in a note, or None when it is not to be had whole."""
