@@ -1,6 +1,6 @@
 """Doubles adversarial inputs and fails when the time of any part more than doubles, with a tenth to spare.
 
-    python bench/linear.py [--start 2000] [--doublings 3] [--only TEXT] [--each-rule]
+    python bench/linear.py [--start 1000] [--doublings 3] [--only TEXT] [--each-rule]
 
 Each input is a unit repeated in a shape: on one line, as lines, as items, nested, … Times are of the processor, the
 least of a few; what counts is the mean of the last two doublings. Each rule is timed where extraction may be steep.
@@ -476,7 +476,7 @@ def report(start: int, doublings: int, only: str, each_rule: bool) -> int:
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    arguments.add_argument("--start", type=int, default=2000)
+    arguments.add_argument("--start", type=int, default=1000)
     arguments.add_argument("--doublings", type=int, default=3)
     arguments.add_argument("--only", default="", help="only inputs whose name holds this")
     arguments.add_argument("--each-rule", action="store_true", help="each rule alone wherever a part may be steep")
