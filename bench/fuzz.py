@@ -1,6 +1,6 @@
 """Feeds the functions of tests/fuzzing.py with inputs that reach new code, and keeps each that fails or is slow.
 
-    python bench/fuzz.py [--seconds 3600] [--found tests/fuzzed]
+    python bench/fuzz.py [--seconds 3600] [--found tests/fuzzed] [--only cache,preview]
 
 Needs the package `atheris`. A failure is kept once for each line of ours that it comes from, as
 `FOUND/<target>/<name>`; the tests read that folder.
@@ -17,7 +17,9 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import atheris
 from markdown_it.utils import read_fixture_file
@@ -32,7 +34,8 @@ LONGEST = 4096
 """Bytes of an input."""
 SLOW = 2.0
 """Seconds that an input of `LONGEST` bytes may take at most."""
-NAMES = tuple(TARGETS)
+PACKAGE = b'{"1": {"name": "A::B"}}\n{"0": "a.png"}\n1 <b>a</b>\tb'
+PUSH = b"a|<b>b</b>|x y\nA::B|c|x\na|b|x y"
 LEDGER = (
     '{"format": 1, "namespace": "n", "roots": ["."]}\n{"id": "a", "kind": "k", "key": "K", "rule": "r", "path": "p", '
     '"prompt": "?", "answer": "!", "changed": 5, "retired": null, "dropped": true, "tags": ["x"], "new": [1]}\n'
@@ -44,14 +47,18 @@ YAML = (
     "id: .nan\naliases:\n- 0o7\n- 1_000\n- 190:20:30\nlang: no\nmkcards: off\n",
     "rules: {term-line: 1}\nexclude: [1]\nlang: xx-\n",
 )
-PIECES = tuple(text.encode("utf-8", "surrogatepass") for text in (*SNIPPETS, *YAML, LEDGER, *PREFIXES, *ODD))
+TEXTS = (*SNIPPETS, *YAML, LEDGER, *PREFIXES, *ODD)
+PIECES = (*(text.encode("utf-8", "surrogatepass") for text in TEXTS), PACKAGE, PUSH)
+SEEDS = MappingProxyType({LEDGER.encode(): "ledger", PACKAGE: "push-package", PUSH: "push-compare"})
+"""The targets of pieces that are made for one."""
 
 
 class Session:
     """Counts what was tried and keeps what failed."""
 
-    def __init__(self, found: Path, seconds: float) -> None:
+    def __init__(self, found: Path, seconds: float, names: Sequence[str]) -> None:
         self.found = found
+        self.names = names
         self.end = time.monotonic() + seconds
         self.tried = Counter[str]()
         self.failed: dict[str, str] = {}
@@ -64,7 +71,7 @@ class Session:
             os._exit(0)
         if len(data) < 2:
             return
-        name = NAMES[data[0] % len(NAMES)]
+        name = self.names[data[0] % len(self.names)]
         self.tried[name] += 1
         start = time.process_time()
         try:
@@ -90,7 +97,7 @@ class Session:
 
     def report(self) -> None:
         """Print one line for each target."""
-        for name in NAMES:
+        for name in self.names:
             print(f"{name:<22} {self.tried[name]:9,} inputs")
         print(f"{sum(self.tried.values()):,} inputs, {len(self.failed)} failures", flush=True)
 
@@ -115,23 +122,24 @@ def mutate(data: bytes, most: int, seed: int) -> bytes:
                 prefix = chance.choice(PREFIXES).encode()
                 body = b"\n".join(prefix + line for line in body.split(b"\n"))
     if chance.randrange(8) == 0:
-        head = bytes([chance.randrange(len(NAMES))])
+        head = bytes([chance.randrange(256)])
     return (head + body)[:most]
 
 
-def write_seeds(folder: Path) -> None:
+def write_seeds(folder: Path, names: Sequence[str]) -> None:
     """Write something for each target to begin with."""
     golden = Path(__file__).parents[1] / "tests" / "golden"
     cases = [case[2] for file in sorted(golden.glob("*.md")) for case in read_fixture_file(file)]
     for at, text in enumerate((*PIECES, *(case.encode() for case in cases))):
-        name = NAMES.index("ledger") if text == LEDGER.encode() else at % len(NAMES)
+        target = SEEDS.get(text, "")
+        name = names.index(target) if target in names else at % len(names)
         (folder / f"{at:05}").write_bytes(bytes([name]) + text[: LONGEST - 1])
 
 
-def run(seconds: float, found: Path, seeds: Path) -> None:
+def run(seconds: float, found: Path, seeds: Path, names: Sequence[str]) -> None:
     """Fuzz for so long, and print what was tried."""
-    write_seeds(seeds)
-    session = Session(found, seconds)
+    write_seeds(seeds, names)
+    session = Session(found, seconds, names)
     options = (f"-max_len={LONGEST}", "-timeout=600", "-rss_limit_mb=4096", "-verbosity=0", "-len_control=0")
     atheris.Setup([sys.argv[0], *options, str(seeds)], session.one, custom_mutator=mutate)
     atheris.Fuzz()
@@ -141,6 +149,7 @@ if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--seconds", type=float, default=3600)
     arguments.add_argument("--found", type=Path, default=Path(__file__).parents[1] / "tests" / "fuzzed")
+    arguments.add_argument("--only", default=",".join(TARGETS), help="targets, with commas between them")
     given = arguments.parse_args()
     # Not removed by us: the run ends without coming back here.
-    run(given.seconds, given.found, Path(tempfile.mkdtemp(prefix="mkcards-fuzz-")))
+    run(given.seconds, given.found, Path(tempfile.mkdtemp(prefix="mkcards-fuzz-")), given.only.split(","))

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from types import MappingProxyType
 
+from fuzzing_runs import any_package, compared, damaged_cache, packed_note, same_lines, shown_page
 from mkcards.config import RULES, Config
 from mkcards.config_file import load as load_config
 from mkcards.data import Assets, Card, Fields, Ledger, Media, NoteCards
@@ -94,6 +95,7 @@ def _render(data: bytes) -> None:
 
 
 def _ledger(data: bytes) -> None:
+    same_lines(data)
     try:
         ledger = loads(data, "x")
     except LedgerError:
@@ -138,5 +140,10 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = MappingProxyType(
         "ledger": _ledger,
         "identify": _identify,
         "config": _config,
+        "cache": damaged_cache,
+        "workers": packed_note,
+        "preview": shown_page,
+        "push-compare": compared,
+        "push-package": any_package,
     }
 )

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from mkcards.appearance import digests
 from mkcards.assets import MAX_DEPTH, MAX_EMBEDS, Library, media_name
 from mkcards.config import Config
-from mkcards.data import Assets, Fields, Vault
+from mkcards.data import Assets, Candidate, Fields, NoteCards, Vault
 from mkcards.extract import extract
 from mkcards.parse import parse
+from mkcards.syntax.references import references
 
 PIXEL = b"\x89PNG pixel"
 PIXEL_12 = hashlib.sha256(PIXEL).hexdigest()[:12]
@@ -390,3 +392,29 @@ def test_footnotes_come_with_the_passage_that_names_them(tmp_path: Path) -> None
         "Other#A": "# A\n\nText[^1] and[^two].\n\n[^1]: One\n\n[^two]: Two\n\n    goes on",
         "Other#^b": "More[^3].\n\n[^3]: Three",
     }
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shows"),
+    [
+        ("![a](https://example.org/a.png)", True),
+        ("![a [b]](<//example.org/a.png>)", True),
+        ('a <img src="https://example.org/a.png">', True),
+        ("[a](https://example.org/a.png)", False),
+        ("`![a](https://example.org/a.png)`", False),
+        ("![" * 3000, False),
+    ],
+)
+def test_only_images_from_the_internet_change_how_a_card_looks(tmp_path: Path, markdown: str, shows: bool) -> None:
+    one = Candidate("term-line", "definition", "a", Fields("a", markdown), 1, 1, 1)
+    note, library = NoteCards("a.md", "a", candidates=(one,)), Library(Vault(tmp_path, "x", ()))
+    seen, _ = digests([note], library, Config(remote_images=True))
+    assert list(seen) == [("a.md", 0)] * shows
+
+
+def test_the_lines_of_thousands_of_images_are_found_in_passing() -> None:
+    text = "".join(f"![a](b{at}.png) ![a](c%20{at}.png) ![a](b0.png)\n" for at in range(1, 2001))
+    found = list(references(parse("a.md", f"# H\n\n{text}")[0].blocks))
+    assert [(one.target, one.line) for one in found[-3:]] == [("b2000.png", 2002), ("c 2000.png", 2002), ("b0.png", 3)]
+    odd = list(references(parse("a.md", "![a](x&amp;1.png)\n![a](y.png)\n")[0].blocks))
+    assert [(one.target, one.line) for one in odd] == [("x&1.png", 1), ("y.png", 2)]

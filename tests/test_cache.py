@@ -183,12 +183,17 @@ def _flipped(file: Path) -> None:
             connection.execute("UPDATE notes SET content = ? WHERE path = ?", (wrong, path))
 
 
+def _mistyped(file: Path) -> None:
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE notes SET digest = 7, content = 'text'")
+
+
 def _emptied(file: Path) -> None:
     file.write_bytes(b"")
 
 
 @pytest.mark.usefixtures("settled")
-@pytest.mark.parametrize("damage", [_garbage, _foreign, _cut, _flipped, _emptied, Path.unlink])
+@pytest.mark.parametrize("damage", [_garbage, _foreign, _cut, _flipped, _mistyped, _emptied, Path.unlink])
 def test_a_damaged_cache_is_made_anew(vault: Path, loads: list[str], damage: Callable[[Path], None]) -> None:
     build(vault)
     before = written(vault)

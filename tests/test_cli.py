@@ -365,3 +365,30 @@ def test_file_names_that_are_no_text_are_printed(here: Path) -> None:
     assert status == 0
     assert json.loads(out.splitlines()[0])["path"] == "caf\udce9.md"
     assert mkcards(here, "notes")[0] == 0
+
+
+REACHING = """\
+mkcards:
+  deck: Sea
+  vault: ..
+  output: ../elsewhere.apkg
+  remote_images: true
+  outside_links: true
+"""
+
+
+def test_a_config_that_lies_with_the_notes_reaches_nothing(here: Path) -> None:
+    (here / "notes/config.yaml").write_text(REACHING, encoding="utf-8")
+    what = "reaches out of the folder of this file, which nobody named; if it is yours, name it with --config"
+    said = "".join(
+        f"{here.resolve()}/notes/config.yaml:{line}: reaching-setting `{name}` {what}\n"
+        for line, name in enumerate(("vault", "output", "remote_images", "outside_links"), 3)
+    )
+    for command in ("build", "list", "check", "preview", "config"):
+        assert mkcards(here, command, "notes") == (2, "", said)
+    assert not (here / "elsewhere.apkg").exists()
+    assert mkcards(here, "config", "notes", "--config", "notes/config.yaml")[0] == 0
+    assert mkcards(here / "notes", "config")[0] == 0
+    (here / "notes/config.yaml").write_text("mkcards: {deck: Sea, output: decks/sea.apkg}\n", encoding="utf-8")
+    assert mkcards(here, "notes")[0] == 0
+    assert (here / "notes/decks/sea.apkg").exists()

@@ -150,10 +150,44 @@ def test_links_give_each_note_once_and_loops_end(tmp_path: Path) -> None:
     assert paths(tmp_path) == ["real/a.md", "real/b.md"]
 
 
-def test_linked_notes_from_elsewhere_are_read_but_their_neighbours_are_not_embedded(tmp_path: Path) -> None:
+def test_links_that_lead_out_are_named_and_not_followed(tmp_path: Path) -> None:
+    write(tmp_path, "notes/a.md", "notes/deep/c.md", "else/b.md", "else/secret.png", "notes2/d.md")
+    for name, target in {
+        "link": "else",
+        "note.md": "else/b.md",
+        "up": "",
+        "beside": "notes2",
+        "secret.png": "else/secret.png",
+        "inner": "notes/deep",
+    }.items():
+        (tmp_path / "notes" / name).symlink_to(tmp_path / target)
+    found, problems = discover([tmp_path / "notes"])
+    assert [note.path for note in found.notes] == ["a.md", "deep/c.md"]
+    assert found.vault.files == ("a.md", "deep/c.md")
+    assert found.unread == ("beside", "link", "note.md", "up")
+    assert str(min(problems, key=lambda one: one.path)) == (
+        "beside: outside-link this link leads out of the vault; set `outside_links` if what lies there is yours "
+        "(the cards from below it stay as they were)"
+    )
+    assert sorted((one.path, one.code, one.severity.value) for one in problems) == [
+        (name, "outside-link", "warning") for name in ("beside", "link", "note.md", "up")
+    ]
+
+
+def test_what_is_named_is_read_wherever_links_lead(tmp_path: Path) -> None:
+    write(tmp_path, "vault/.obsidian/x", "vault/a.md", "else/b.md")
+    (tmp_path / "vault/link").symlink_to(tmp_path / "else")
+    (tmp_path / "vault/note.md").symlink_to(tmp_path / "else/b.md")
+    (tmp_path / "door").symlink_to(tmp_path / "vault")
+    assert [note.path for note in discover([tmp_path / "vault/link"])[0].notes] == ["link/b.md"]
+    assert [note.path for note in discover([tmp_path / "vault/note.md"])[0].notes] == ["note.md"]
+    assert [note.path for note in discover([tmp_path / "door"])[0].notes] == ["a.md"]
+
+
+def test_linked_notes_from_elsewhere_are_read_if_allowed_but_their_neighbours_are_not_embedded(tmp_path: Path) -> None:
     write(tmp_path, "notes/a.md", "else/b.md", "else/secret.png")
     (tmp_path / "notes/link").symlink_to(tmp_path / "else")
-    found, _ = discover([tmp_path / "notes"])
+    found, _ = discover([tmp_path / "notes"], outside=True)
     assert [note.path for note in found.notes] == ["a.md", "link/b.md"]
     assert found.vault.files == ("a.md",)
 

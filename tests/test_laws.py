@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from mkcards.config import RULES, Config
 from mkcards.data import Block, Note, NoteCards
 from mkcards.extract import explain, extract
 from mkcards.parse import parse
+from mkcards.rules import term_line
 
 CONFIG = Config()
 FRONT = "---\nlang: en\ntags: [a, b]\n---\n"
@@ -257,3 +259,18 @@ def test_code_never_makes_a_card(text: str) -> None:
 def test_inline_code_is_no_markup(words: str, text: str) -> None:
     line = text.replace("`", "'").replace("\n", " ").replace("%%", "")
     assert cards_of(f"{words} `{line}`\n")[1].candidates == ()
+
+
+def test_each_line_of_a_paragraph_of_terms_is_looked_at_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = 0
+
+    def counting(*given: Any, **named: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        return head_of(*given, **named)
+
+    head_of = term_line.head_of
+    monkeypatch.setattr(term_line, "head_of", counting)
+    note, _ = parse("Note.md", "".join(f"**Tide {at}**: the rise of the sea number {at}\n" for at in range(300)))
+    extract(note, Config())
+    assert 300 <= looks <= 4 * 300

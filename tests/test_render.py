@@ -219,3 +219,30 @@ def test_simple_text_needs_no_parser(text: str) -> None:
             to_html(text, Assets(), remote_images=False, aside=Aside()), frozenset(), remote_images=False
         )
         assert render.plain(text) == " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("<div>" * 3000 + "a" + "</div>" * 3000, "<div>" * 100 + "a" + "</div>" * 100),
+        ("<ul><li>" * 3000 + "a", "<ul><li>" * 50 + "a" + "</li></ul>" * 50),
+        ("<p><b>a</p>" * 600, "<p><b>a</b></p>" * 600),
+        ("<p>a<div>b</div>" * 600, "<p>a</p><div>b</div>" * 600),
+        ("<table>" + "<tr><td>a<td>b" * 600, f"<table><tbody>{'<tr><td>a</td><td>b</td></tr>' * 600}</tbody></table>"),
+        ("<ul>" + "<li>a<br>" * 600 + "</ul>", f"<ul>{'<li>a<br></li>' * 600}</ul>"),
+        ("<dl>" + "<dt>a<dd>b" * 600, f"<dl>{'<dt>a</dt><dd>b</dd>' * 600}</dl>"),
+        ("</div>a" * 600, "a" * 600),
+        ("<!-- <div> -->a" * 600 + "<!-- b", "a" * 600),
+        ('<a href="https://e.org/?a>b" title=\'">\'>a</a>' * 600, '<a href="https://e.org/?a&gt;b">a</a>' * 600),
+        ("a < b <div <i>c</i> " * 300, ("a &lt; b &lt;div <i>c</i> " * 300).strip()),
+        ("<script>if (a<b) c('<div>')</script>a" * 300, "a" * 300),
+    ],
+    ids=lambda text: text[:12],
+)
+def test_html_of_thousands_of_tags_is_made_flat(raw: str, shown: str) -> None:
+    assert sanitize(raw, frozenset(), remote_images=False) == shown
+
+
+def test_tags_left_open_do_not_grow_from_paragraph_to_paragraph() -> None:
+    raw = "".join(f'<p><bdo dir="{at}">a</p>' for at in range(600))
+    assert sanitize(raw, frozenset(), remote_images=False) == raw.replace("a<", "a</bdo><")

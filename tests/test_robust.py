@@ -95,9 +95,28 @@ def test_no_front_matter_costs_a_card_or_grows(yaml: str, title: str, tags: tupl
     assert all(one.code == "front-matter" and 1 <= one.line <= yaml.count("\n") + 2 for one in problems)
 
 
-def test_too_deep_front_matter_says_so() -> None:
-    _, (problem,) = parse("note.md", f"---\ntags: {'[' * 900}{']' * 900}\n---\n{TIDE}")
+@pytest.mark.parametrize(
+    "yaml",
+    [
+        f"tags: {'[' * 100}{']' * 100}",
+        f"tags: {'[' * 900}{']' * 900}",
+        # PyYAML 6.0.3 runs out of its stack with these, which ends the process.
+        f"tags: {'[' * 90_000}",
+        f"tags:\n{'- ' * 50_000}a",
+        f"{'{a: ' * 50_000}",
+        f"{'? ' * 50_000}a",
+        "\n".join(f"{' ' * at}a:" for at in range(200)),
+    ],
+    ids=lambda yaml: f"{len(yaml)} {yaml[:9]!r}",
+)
+def test_too_deep_front_matter_says_so(yaml: str) -> None:
+    _, (problem,) = parse("note.md", f"---\n{yaml}\n---\n{TIDE}")
     assert str(problem) == "note.md:1: front-matter the front matter is nested too deeply; make it flat"
+
+
+def test_front_matter_nested_a_hundred_deep_is_read() -> None:
+    note, problems = parse("note.md", f"---\ntitle: Sea\nother: {'[' * 99}{']' * 99}\n---\n{TIDE}")
+    assert (note.title, problems) == ("Sea", ())
 
 
 ODD_NAMES = (

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from mkcards.assets import Library
 from mkcards.config import Config
@@ -14,11 +13,10 @@ from mkcards.data import Assets, Card, Fields, NoteCards
 from mkcards.diagnostics import Diagnostic
 from mkcards.reading import Reading
 from mkcards.render import dropped, fields, filed
+from mkcards.syntax.references import is_remote, targets
 
 if TYPE_CHECKING:
     from mkcards.package import PackageNote
-
-_REMOTE_IMAGE: Final = re.compile(r"!\[[^\]]*\]\(\s*<?(?:https?:)?//|<img\b", re.IGNORECASE)
 
 Digests = Mapping[tuple[str, int], str]
 """What stands for all that a card shows but does not say, by its note and place; most cards have none."""
@@ -42,9 +40,13 @@ def digests(notes: Sequence[NoteCards], library: Library, config: Config) -> tup
 def _digest(assets: Assets, shown: Fields, config: Config) -> str:
     media = sorted((target, media.name) for target, media in assets.media.items())
     parts = [part for pair in (*media, *sorted(assets.embeds.items())) for part in pair]
-    if config.remote_images and any(map(_REMOTE_IMAGE.search, (shown.prompt, shown.answer, shown.details))):
+    if config.remote_images and any(map(_shows_remote, (shown.prompt, shown.answer, shown.details))):
         parts.append("remote images")
     return hashlib.sha256(ascii(parts).encode("ascii")).hexdigest() if parts else ""
+
+
+def _shows_remote(markdown: str) -> bool:
+    return any(map(is_remote, targets(markdown)))
 
 
 class Wardrobe:

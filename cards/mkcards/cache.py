@@ -89,13 +89,18 @@ class Cache:
     def known(self) -> Mapping[str, Known]:
         """Return what is kept, by the paths of the notes."""
         rows = self._rows("SELECT path, signature, settled, digest FROM notes", ())
-        return {os.fsdecode(path): Known(Seen(text, bool(settled)), digest) for path, text, settled, digest in rows}
+        return {
+            os.fsdecode(path): Known(Seen(text, bool(settled)), digest)
+            for path, text, settled, digest in rows
+            # SQLite lets a damaged file hold values of any type.
+            if (type(path), type(text), type(settled), type(digest)) == (bytes, str, int, bytes)
+        }
 
     def content(self, path: str) -> bytes | None:
         """Return what was found in a note, or None when it is not to be had whole."""
         for content, checksum in self._rows("SELECT content, checksum FROM notes WHERE path = ?", (os.fsencode(path),)):
-            if zlib.crc32(content) == checksum:
-                return bytes(content)
+            if isinstance(content, bytes) and zlib.crc32(content) == checksum:
+                return content
         return None
 
     def keep(self, path: str, seen: Seen, digest: bytes, content: bytes) -> None:

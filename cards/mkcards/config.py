@@ -44,6 +44,7 @@ class Config:
     tags: tuple[str, ...] = ()
     subdecks: str = "none"
     remote_images: bool = False
+    outside_links: bool = False
     ledger_in_deck: bool = True
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()

@@ -11,10 +11,12 @@ from typing import Any, Final, cast
 import yaml
 
 from mkcards.config import Config
+from mkcards.diagnostics import Diagnostic
 from mkcards.errors import UsageError
 from mkcards.files import read_regular
 from mkcards.setting_kinds import Reading, is_null
 from mkcards.settings import SETTINGS
+from mkcards.yaml_depth import check_depth
 
 FILE_NAME: Final = "config.yaml"
 SECTION: Final = "mkcards"
@@ -71,6 +73,23 @@ def read(path: Path) -> Loaded:
     return Loaded(Config(**values), lines)
 
 
+def check_reach(path: Path, loaded: Loaded) -> None:
+    """Raise UsageError for what a file may not set that nobody named and that lies with the notes.
+
+    Such a file may be a stranger's: it may not reach out of its own folder, nor let a deck do so.
+    """
+    folder = path.parent.resolve()
+    reaching = [name for name in ("remote_images", "outside_links") if getattr(loaded.config, name)]
+    for name in ("output", "vault"):
+        value = getattr(loaded.config, name)
+        if value is not None and not value.resolve().is_relative_to(folder):
+            reaching.append(name)
+    if reaching:
+        what = "reaches out of the folder of this file, which nobody named; if it is yours, name it with --config"
+        found = [Diagnostic(str(path), loaded.lines[name], "reaching-setting", f"`{name}` {what}") for name in reaching]
+        raise UsageError("\n".join(map(str, sorted(found, key=lambda one: one.line))))
+
+
 def _is_ours(path: Path) -> bool:
     try:
         text = read_regular(path).decode("utf-8-sig")
@@ -82,7 +101,9 @@ def _is_ours(path: Path) -> bool:
 def _section(path: Path) -> yaml.Node:
     """Return the value of our key."""
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8-sig"), _Loader)
+        text = path.read_text(encoding="utf-8-sig")
+        check_depth(text, _Loader)
+        root = yaml.compose(text, _Loader)
     except OSError as error:
         raise UsageError(f"{path}: unreadable {error.strerror}; name another file") from error
     except UnicodeDecodeError as error:
@@ -90,7 +111,8 @@ def _section(path: Path) -> yaml.Node:
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}:{mark.line + 1}" if mark else str(path)
-        problem = getattr(error, "problem", None) or "this is not YAML"
+        deep = "this is nested too deeply" if isinstance(error, RecursionError) else "this is not YAML"
+        problem = getattr(error, "problem", None) or deep
         raise UsageError(f"{place}: config-syntax {problem}; correct it") from error
     if isinstance(root, yaml.MappingNode):
         for key, value in root.value:

@@ -28,6 +28,7 @@ CONFLICT_COPY: Final = re.compile(
 """What sync tools put into the name of the copy that they make when a note was changed in two places."""
 MARKER: Final = ".obsidian"
 _COPY: Final = "a sync tool made this copy of a note, so it makes no cards; take over what you need and delete it"
+_OUTSIDE: Final = "this link leads out of the vault; set `outside_links` if what lies there is yours"
 # UTF-32 first: its little-endian mark begins with the one of UTF-16.
 MARKS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -52,9 +53,11 @@ class Found:
 
 
 def discover(
-    given: Sequence[Path], exclude: Sequence[str] = (), vault: Path | None = None
+    given: Sequence[Path], exclude: Sequence[str] = (), vault: Path | None = None, *, outside: bool = False
 ) -> tuple[Found, tuple[Diagnostic, ...]]:
     """Find the notes below the given folders, and the files given by name.
+
+    With `outside` also those to which symbolic links lead out of the vault and the given folders.
 
     `exclude` holds globs: without a `/` they match any name, with one the path from the vault root, where
     `**` crosses folders. `vault` overrides the vault root.
@@ -66,7 +69,7 @@ def discover(
         if not path.is_relative_to(root):
             raise UsageError(f"{path}: outside-vault the vault is {root}; name notes inside it")
     pattern = _pattern(exclude)
-    walk = _Walk(root)
+    walk = _Walk(root, () if outside else tuple(os.path.realpath(path) for path in (root, *_folders(starts))))
     notes: dict[str, NoteFile] = {}
     copies: dict[str, Diagnostic] = {}
     for path in starts:
@@ -187,6 +190,8 @@ class _Walk:
     """Lists folders, and remembers of which paths nothing is known."""
 
     root: Path
+    inside: tuple[str, ...]
+    """The folders out of which no link is followed; none when every one is."""
     unread: dict[str, Diagnostic] = field(default_factory=dict)
 
     def name(self, path: Path | str) -> str:
@@ -198,7 +203,7 @@ class _Walk:
         seen: set[str] = set()
         folders, linked = [str(start)], list[str]()
         while folders:
-            links = [link for folder in folders for link in self._tree(folder, seen, found)]
+            links = [link for folder in folders for link in self._tree(folder, seen, found) if self._may_follow(link)]
             folders = sorted(link for link in links if stat.S_ISDIR(_mode(link)))
             linked += [link for link in links if not stat.S_ISDIR(_mode(link))]
         for path in sorted(linked):
@@ -208,6 +213,16 @@ class _Walk:
             elif not _mode(path) and not Path(path).suffix:
                 self._keep(path, "broken-link", "this link leads nowhere; mend or remove it", Severity.REMARK)
         return list(found.values())
+
+    def _may_follow(self, link: str) -> bool:
+        real = os.path.realpath(link)
+        if not self.inside or any(Path(real).is_relative_to(top) for top in self.inside):
+            return True
+        if not _mode(link):
+            return True  # It leads nowhere, and whoever follows it says so.
+        if stat.S_ISDIR(_mode(link)) or link.lower().endswith(SUFFIXES):
+            self._keep(link, "outside-link", _OUTSIDE, Severity.WARNING)
+        return False
 
     def _tree(self, top: str, seen: set[str], found: dict[str, _File]) -> list[str]:
         """Add the real files of a folder and of the real folders below it, and return the links in them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,7 @@ from typing import Any, Final
 import yaml
 
 from mkcards.config import Config
-from mkcards.config_file import SECTION, Loaded, read
+from mkcards.config_file import SECTION, Loaded, check_reach, find, read
 from mkcards.settings import SETTINGS
 
 COMMAND_LINE: Final = "command line"
@@ -24,6 +24,17 @@ class Effective:
 
     config: Config
     sources: Mapping[str, str]
+
+
+def chosen(file: Path | None, notes: Sequence[Path], given: Mapping[str, Any]) -> Effective:
+    """Return the settings of the named file, else of the one in this folder, else of the one nearest to the notes.
+
+    Raises UsageError as `effective` does, and for a file that nobody chose and that reaches out of its folder.
+    """
+    found = file or find(Path(), notes)
+    if found and not file and found.parent.resolve() != Path.cwd().resolve():
+        check_reach(found, read(found))
+    return effective(found, given)
 
 
 def effective(file: Path | None, given: Mapping[str, Any]) -> Effective:

@@ -56,7 +56,7 @@ def verdicts(file: Path, config: Config, cards: Sequence[Card], line: int = 0) -
 
 
 def _note(file: Path, config: Config) -> Note:
-    found, problems = discover((file,), (), config.vault)
+    found, problems = discover((file,), (), config.vault, outside=config.outside_links)
     if not found.notes:
         raise UsageError("; ".join(map(str, problems)) or f"{file}: no-note it is no note; name a Markdown file")
     text, unread = read(found.notes[0])

@@ -104,7 +104,7 @@ def cards(
     A ledger of other notes is left alone, unless `elsewhere`; what was dropped is left out, unless `with_dropped`.
     Raises UsageError for what the configuration can't mean, LedgerError for a ledger that can't be read.
     """
-    found, problems = discover(config.notes, config.exclude, config.vault)
+    found, problems = discover(config.notes, config.exclude, config.vault, outside=config.outside_links)
     run = _run(config, found, problems, _Work(now, progress, effort), elsewhere=elsewhere)
     outcome = _outcome(run)
     return replace(outcome, cards=run.known.found) if with_dropped else outcome
@@ -129,7 +129,7 @@ def build(
     read or written, or is held by another run.
     """
     output = output_of(config)
-    found, problems = discover(config.notes, config.exclude, config.vault)
+    found, problems = discover(config.notes, config.exclude, config.vault, outside=config.outside_links)
     with held(output):
         for path in (output, ledgers.beside(output), aside(output)):
             _swept(path)

@@ -116,6 +116,11 @@ SETTINGS: Final = (
         "Whether cards may load images from the internet, which tells their server when you review.",
     ),
     Setting(
+        "outside_links",
+        SWITCH,
+        "Whether symbolic links are followed to notes outside the vault and the given folders.",
+    ),
+    Setting(
         "ledger_in_deck",
         SWITCH,
         "Whether the deck carries the ledger, from which a lost one can be recovered; false for decks to share.",

@@ -67,10 +67,9 @@ def effort() -> Effort:
 
 def resolved(notes: tuple[Path, ...], output: Path | None, file: Path | None) -> Config:
     """Return the settings that hold for these options, read anew. Raises UsageError."""
-    from mkcards.config_file import find
-    from mkcards.effective import effective
+    from mkcards.effective import chosen
 
-    return effective(file or find(Path(), notes), {"notes": notes, "output": output}).config
+    return chosen(file, notes, {"notes": notes, "output": output}).config
 
 
 def for_deck(command: Callable[..., int]) -> Callable[..., int]:
@@ -83,10 +82,9 @@ def for_deck(command: Callable[..., int]) -> Callable[..., int]:
         from dataclasses import replace
 
         from mkcards import outputs
-        from mkcards.config_file import find
-        from mkcards.effective import effective
+        from mkcards.effective import chosen
 
-        settings = effective(file or find(Path()), {"output": output}).config
+        settings = chosen(file, (), {"output": output}).config
         if settings.output is None and not settings.notes:
             raise UsageError("output: no-deck none is named; say which with -o")
         return command(settings, outputs.output_of(replace(settings, notes=settings.notes or (Path(),))), **options)

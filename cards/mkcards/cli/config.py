@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from mkcards.cli.common import FORMAT
-from mkcards.config_file import find
 
 
 @click.command()
@@ -25,7 +24,7 @@ def config(notes: tuple[Path, ...], output: Path | None, file: Path | None, form
     if schema:
         click.echo(json.dumps(config_schema.schema(), ensure_ascii=False, indent=2))
         return 0
-    found = effective.effective(file or find(Path(), notes), {"notes": notes, "output": output})
+    found = effective.chosen(file, notes, {"notes": notes, "output": output})
     for line in effective.as_json(found) if form == "json" else effective.as_text(found):
         click.echo(line)
     return 0

@@ -9,8 +9,7 @@ import click
 
 from mkcards.cli.common import FORMAT, common, looked, say, status
 from mkcards.config import Config
-from mkcards.config_file import find
-from mkcards.effective import effective
+from mkcards.effective import chosen
 
 
 @click.command("list")
@@ -56,7 +55,7 @@ def explain(place: str, form: str, output: Path | None, file: Path | None) -> in
 
     name, _, line = place.rpartition(":")
     note = Path(name if name and line.isdecimal() else place)
-    settings = effective(file or find(Path(), (note,)), {"output": output}).config
+    settings = chosen(file, (note,), {"output": output}).config
     settings = replace(settings, notes=settings.notes or (note,))
     deck = outputs.output_of(settings)
     _, ledger, _ = memory.recall(settings, deck)

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 from mkcards.data import Fields
 from mkcards.diagnostics import Diagnostic
-from mkcards.render.sanitize import MAX_DEPTH
+from mkcards.render.nesting import MAX_DEPTH
 from mkcards.syntax import parser
 from mkcards.syntax.clean import outside_code
 

@@ -12,7 +12,7 @@ from mkcards.data import Assets, Media
 _IMAGE_NAME = re.compile(r".*\.(?:apng|avif|bmp|gif|ico|jpeg|jpg|png|svg|tif|tiff|webp)")
 _SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?")
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
-_IMG = re.compile(r"<img\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
+_IMG = re.compile(r"<img\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>", re.IGNORECASE)
 
 
 class _Attributes(HTMLParser):

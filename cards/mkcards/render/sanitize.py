@@ -7,6 +7,7 @@ import re
 import nh3
 
 from mkcards.render.callouts import FAMILIES
+from mkcards.render.nesting import MAX_DEPTH, VOID, flattened
 
 _TAGS = frozenset(
     (
@@ -125,9 +126,6 @@ _TEX = re.compile(
     re.DOTALL,
 )
 _ANY_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
-_VOID = ("br", "hr", "img", "wbr")
-MAX_DEPTH = 100
-"""How deep the HTML of a field nests; what lies deeper loses its markup and keeps its text."""
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 
 
@@ -169,7 +167,7 @@ def sanitize(html: str, media: frozenset[str], *, remote_images: bool) -> str:
     def defused(command: re.Match[str]) -> str:
         return command.group() if command.group(1) in media else "&#91;" + command.group()[1:]
 
-    safe = _shallow(_CLEANER.clean(html))
+    safe = _shallow(_CLEANER.clean(flattened(html)))
     if "<img" in safe:
         safe = _IMAGE.sub(checked, safe)
     if "[" in safe:
@@ -187,7 +185,7 @@ def _shallow(html: str) -> str:
 
     def kept(tag: re.Match[str]) -> str:
         nonlocal depth
-        if tag.group(2) in _VOID:
+        if tag.group(2) in VOID:
             return tag.group()
         if tag.group(1):
             depth -= 1

@@ -124,15 +124,20 @@ def _siblings_share(place: Place) -> bool:
 
 def _in_a_run(place: Place) -> bool:
     """Tell whether a paragraph stands among several, or holds several lines, that all begin with a term."""
-    lines = place.block.text.split("\n")
-    if len(lines) >= RUN:
-        return all(head_of(line, unmarked=True) for line in lines)
+    if place.block.text.count("\n") + 1 >= RUN:
+        return _all_terms(place.block.text)
     first = last = place.index
     while first and last - first + 1 < RUN and _opens_with_term(place.siblings[first - 1]):
         first -= 1
     while last + 1 < len(place.siblings) and last - first + 1 < RUN and _opens_with_term(place.siblings[last + 1]):
         last += 1
     return last - first + 1 >= RUN
+
+
+@lru_cache(maxsize=1024)
+def _all_terms(text: str) -> bool:
+    """Tell whether all lines of a text begin with a term; each line of a paragraph asks."""
+    return all(head_of(line, unmarked=True) for line in text.split("\n"))
 
 
 def _opens_with_term(block: Block) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
+from mkcards.yaml_depth import check_depth
+
 KEYS = ("title", "aliases", "tags", "tag", "deck", "id", "_id", "uid", "mkcards", "lang")
 """The keys that mkcards reads; they are also what is rescued, line by line, from broken YAML."""
 
@@ -41,6 +43,7 @@ def read_front_matter(text: str) -> tuple[dict[str, Any], int, tuple[int, str] |
     if body.startswith("\n"):
         body, offset = body[1:], offset + 1
     try:
+        check_depth(source, _LOADER)
         meta = _HANDLER.load(source, Loader=_LOADER)
     except RecursionError:
         return _rescue(source), offset, (1, "the front matter is nested too deeply; make it flat")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import chain
 from urllib.parse import unquote
 
 from mkcards.data import Block, Reference
@@ -12,6 +14,8 @@ from mkcards.syntax import parser
 
 _REMOTE = re.compile(r"(?:https?:|data:|//)", re.IGNORECASE)
 _IMG = re.compile(r"<img\b[^<>]*?\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+_MISSES = 20
+"""Targets of a block written in a way that is not recognised, after which no more are looked for."""
 _SHOWING = ("paragraph", "heading", "table", "html", "term")
 
 
@@ -39,15 +43,39 @@ def references(blocks: Sequence[Block]) -> Iterator[Reference]:
     """Yield what the blocks of a note show of other files, with its line; comments and code show nothing."""
     for block in blocks:
         if block.kind in _SHOWING:
+            lines = _Lines(block)
             for target in targets(block.text):
-                yield Reference(target, _line(block, target))
+                yield Reference(target, lines.of(target))
         yield from references(block.children)
 
 
-def _line(block: Block, target: str) -> int:
-    """The line on which a target stands: the first that holds the end of its path as it may be written."""
-    name = target.rpartition("/")[2]
-    for number, line in enumerate(block.text.split("\n")):
-        if name in line or name in unquote(line):
-            return min(block.line + number, block.end_line)
-    return block.line
+class _Lines:
+    """Finds the lines of a block on which targets stand, told in the order in which they do."""
+
+    def __init__(self, block: Block) -> None:
+        self._block = block
+        self._at = 0
+        self._known: dict[str, int] = {}
+        self._misses = 0
+
+    def of(self, target: str) -> int:
+        """Return the first line that holds the end of a target's path as it may be written."""
+        name = target.rpartition("/")[2]
+        if name not in self._known:
+            self._known[name] = self._look(name)
+        return min(self._block.line + self._known[name], self._block.end_line)
+
+    def _look(self, name: str) -> int:
+        if self._misses > _MISSES:
+            return 0
+        # A name that is new stands at or below the last, so that all lines are passed once.
+        for at in chain(range(self._at, len(self._texts)), range(self._at)):
+            if name in self._texts[at] or name in unquote(self._texts[at]):
+                self._at = at
+                return at
+        self._misses += 1
+        return 0
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return self._block.text.split("\n")
