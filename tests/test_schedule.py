@@ -111,7 +111,9 @@ def test_systemd_finds_no_fault_with_the_units(here: Path, units: tuple[Path, ..
         encoding="utf-8",
         check=False,
     )
-    assert (found.returncode, found.stderr) == (0, "")
+    # Units of the machine itself may be at fault; only ours count.
+    ours = [line for line in found.stderr.splitlines() if any(unit.name in line for unit in units)]
+    assert (found.returncode, ours) == (0, [])
 
 
 def test_systemd_reads_the_units_as_they_are_meant(here: Path, units: tuple[Path, ...]) -> None:

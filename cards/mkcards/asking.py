@@ -13,7 +13,7 @@ from mkcards.syntax.inline import plain
 def own_question(look: Look, label: Label, place: Place) -> str:
     """Return the question that asks for the whole list at `place`."""
     phrases, block = look.phrases, place.block
-    text, shown = label.text, label.plain
+    text, shown = _without_stop(label.text), label.plain
     if label.form == "question" or asks(phrases, label):
         asked = text if text.endswith(("?", "？")) else text + phrases.table["question_mark"]
         if size(shown) <= 2 and not label.lead:
@@ -33,6 +33,11 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     if needs_subject(phrases, shown):
         asked = with_subject(look, place, shown, asked)
     return f"{label.lead} {asked}".strip()
+
+
+def _without_stop(text: str) -> str:
+    """Return a label without the full stop in which its sentence ends."""
+    return text[:-1] if text.endswith(".") and not text.endswith((" etc.", "..")) else text
 
 
 def with_subject(look: Look, place: Place, label: str, asked: str) -> str:
@@ -57,7 +62,7 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
     shown = plain(bare)
     if phrases.starts_with(shown, "quantifiers"):
         return phrases.ask("list_open", label=text, n=number)
-    noun = not phrases.is_clause(shown) and not (
+    noun = not phrases.is_clause(shown) and not phrases.commands(shown) and not (
         label.form in {"colon", "sentence"} and phrases.runs_on(shown)
     )
     procedure = block.ordered and label.form == "heading"

@@ -47,6 +47,8 @@ class Definition:
         term = f"{self.term_with_article} {self.tail}".strip()
         if self.verb in phrases.words("occurrence_verbs"):
             return phrases.ask("when_occurs", term=term)
+        if self.verb in phrases.words("stating_verbs"):
+            return phrases.ask("what_states", term=term)
         if not self.verb and phrases.code == "de":
             # `Unter einem Graphen versteht man …`: its case is not the one that the question needs.
             return phrases.ask("what_meant", term=self.term)
@@ -207,7 +209,10 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
         return kind and not phrases.starts_with(definition, "quantifiers") and is_predicate(
             phrases, definition, strict=False
         )
-    strict = (groups.get("verb") or "").casefold() in phrases.words("copulas")
+    verb = (groups.get("verb") or "").casefold()
+    if verb in phrases.words("stating_verbs"):
+        return size(definition) >= KIND_WORDS
+    strict = verb in phrases.words("copulas")
     if not is_predicate(phrases, definition, strict=strict):
         return False
     return bold or not strict or names_kind(phrases, definition)

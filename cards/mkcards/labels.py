@@ -39,7 +39,7 @@ def label_of(look: Look, place: Place) -> Label | None:
     if before.kind == "heading":
         if not look.heading_labels:
             return None
-        label = Label(NUMBERING.sub("", prose(before.text)).rstrip(":： "), "heading", before.line)
+        label = Label(NUMBERING.sub("", prose(before.text).lstrip("# ")).rstrip(":： "), "heading", before.line)
         return label if _heading_names(look, label, place.block) else None
     if before.kind != "paragraph":
         return None
@@ -71,7 +71,7 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
     title = prose(above).rstrip(":： ") if whole(above) else ""
     text = prose(before.text if size(before.text) <= LABEL_LIMIT and not title else last)
     shown = text.rstrip(" *_")
-    if shown.endswith((":", "：")):
+    if shown.endswith((":", "：")) or (close and shown.endswith(("...", "…"))):
         form = "question" if shown.rstrip(":： ").endswith(("?", "？")) else "colon"
     elif shown.endswith(("?", "？")) and not look.phrases.starts_with(shown, "empty_labels"):
         form = "question"
@@ -86,7 +86,7 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
         lead = ""
     lead = f"{title}: {lead}" if title else lead
     line = before.line if title or text == prose(before.text) else before.end_line
-    return Label(text[start:].strip().rstrip(":： "), form, line, lead.strip())
+    return Label(text[start:].strip().rstrip(":： ").removesuffix("...").rstrip("… "), form, line, lead.strip())
 
 
 def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:

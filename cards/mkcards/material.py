@@ -86,6 +86,8 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
     pairs = zip(plains, texts, strict=True)
     if sum(shown.endswith(("?", "？")) and head_of(text) is None for shown, text in pairs) >= half:
         return "it is a list of questions"
+    if any(map(phrases.is_example, plains)):
+        return "an item is an example"
     if sum(bool(_DATE.match(text)) for text in plains) > half:
         return "it is a list of dates"
     if all(text.endswith((":", "：")) for text in plains):

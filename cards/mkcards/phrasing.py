@@ -271,11 +271,14 @@ class Phrases:
         last = words[-1:] if words and words[-1] in self.words("list_nouns") else []
         verbal = words[: len(words) - len(last)]
         opens = bool(self.starts_with(label, "connectives"))
-        return opens or any(word in verbs for word in verbal) or bool(self._acting.search(label))
+        return opens or any(word in verbs for word in verbal) or bool(self._any_of("acting").search(label))
 
-    @cached_property
-    def _acting(self) -> re.Pattern[str]:
-        return re.compile("|".join(self.table["acting"]) or r"(?!)", re.IGNORECASE)
+    def commands(self, label: str) -> bool:
+        """Tell whether a label tells to do something rather than name it."""
+        return bool(self._any_of("imperatives").match(label))
+
+    def _any_of(self, key: str) -> re.Pattern[str]:
+        return re.compile("|".join(self.table[key]) or r"(?!)", re.IGNORECASE)
 
     def is_gerund(self, text: str) -> bool:
         """Tell whether a text is about doing something (`Palpating the thyroid`), as English says it."""

@@ -233,7 +233,8 @@ class Look:
         key = _key(label)
         above = [*map(_bare, place.headings), *self._parents(place)]
         for part in reversed(above):
-            named = size(part) <= SUBJECT_LIMIT and not self.phrases.starts_with(part, "leaning")
+            asks = part.endswith(("?", "？"))
+            named = size(part) <= SUBJECT_LIMIT and not asks and not self.phrases.starts_with(part, "leaning")
             if named and _says(part) and _key(part) != key and not self._generic(part):
                 return _short(part.rstrip(":： "))
         title = self.note.title

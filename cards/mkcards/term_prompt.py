@@ -32,7 +32,8 @@ def term_prompt(look: Look, place: Place, head: Head, term: str, text: str, labe
     vague = _is_vague(phrases, plain(term))
     if label is not None and not defined and names(phrases, label):
         return phrases.ask("head", label=label.text, term=named)
-    long = not defined and not article and size(plain(term)) >= POINT_WORDS
+    doing = phrases.code == "en" and " " in term and term.partition(" ")[0].endswith("ing")
+    long = not defined and not article and (doing or size(plain(term)) >= POINT_WORDS)
     subject = look.subject(place, term) if vague or long else ""
     if ORDINAL.fullmatch(term) and not _counts_on(subject, term):
         return ""
@@ -48,7 +49,7 @@ def term_prompt(look: Look, place: Place, head: Head, term: str, text: str, labe
 
 
 def _is_vague(phrases: Phrases, term: str) -> bool:
-    """Tell whether a head means something only as a point of its section (`Use cases`, `In harbour`, `Step 2`)."""
+    """Tell whether a head means something only as a point of its section (`Use cases`, `In harbour`)."""
     plural = phrases.head(term).casefold() in phrases.words("list_nouns")
     loose = phrases.starts_with(term, "prepositions") or ORDINAL.fullmatch(term)
     return bool(loose) or (plural and size(term) < POINT_WORDS)

@@ -15,6 +15,8 @@ from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
 
 NAME = "bold-definition"
+OPENING = 120
+"""A term that title or heading names stands within the first characters of its paragraph."""
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -52,12 +54,14 @@ def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
 
 def _found(look: Look, place: Place, text: str) -> Iterator[Definition]:
     marked = list(definitions(look.phrases, text, mark="strong")) if "**" in text or "__" in text else []
-    if not marked and ("*" in text or "_" in text):
+    if not marked and ("*" in text or "_" in text) and any(one.search(text) for one in look.phrases.naming):
         marked = list(definitions(look.phrases, text, mark="em", called=True))
     yield from marked
     if not _opens_section(place):
         return
     names = _names(look, place)
+    if not any(word in text[:OPENING].casefold() for name in names for word in name.split()):
+        return
     for found in definitions(look.phrases, text, first_only=True):
         shown = plain(found.term)
         ways = [shown, *re.findall(r"[(（]([^()（）]+)[)）]", text[: text.find(found.definition)])]

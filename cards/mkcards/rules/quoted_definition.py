@@ -93,7 +93,8 @@ def _stated(look: Look, place: Place) -> Iterator[Finding]:
         look.refuse(NAME, block.line, "the callout is longer than a screen, or breaks off")
         return
     look.take(NAME, block)
-    prompt = look.phrases.ask("what_meant", term=f"*{name}*" if "$" not in name else name)
+    defined = block.info in look.phrases.words("definition_kinds") | {"def"}
+    prompt = look.phrases.ask("what_meant" if defined else "what_states", term=f"*{name}*" if "$" not in name else name)
     lines = (block.children[0].line, block.end_line)
     yield look.card(NAME, "definition", name, place, prompt, answer, lines=lines, label_line=block.line)
 
