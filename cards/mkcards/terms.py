@@ -48,6 +48,12 @@ _MONTH = re.compile(
 )
 
 
+_SEPARATING = ":：—–-"
+_UNMARKED = re.compile(
+    r"((?:[^:：\n*_`$\[\]=?.!]|\.(?=\w)){2,60}?)\s*(?:[:：](?=\s|[^\x00-\x7f])|\s[—–]\s|\s-\s)\s*(\S.*)", re.DOTALL
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """`**Term** (aside): rest`; all Markdown. `mark` is `strong`, `em`, `mark`, `wikilink` or "" for none."""
@@ -96,11 +102,9 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
 
 
 def _unmarked(text: str) -> Head | None:
-    found = re.match(
-        r"((?:[^:：\n*_`$\[\]=?.!]|\.(?=\w)){2,60}?)\s*(?:[:：](?=\s|[^\x00-\x7f])|\s[—–]\s|\s-\s)\s*(\S.*)",
-        text,
-        re.DOTALL,
-    )
+    if not any(sign in text for sign in _SEPARATING):
+        return None
+    found = _UNMARKED.match(text)
     return Head(found.group(1).strip(), found.group(2).strip(), "", "") if found else None
 
 
