@@ -16,7 +16,7 @@ from pathlib import Path
 
 from mkcards import ledger, package
 from mkcards.errors import MkcardsError
-from vault import write_vault
+from vault import edit, write_vault
 
 
 def faults(deck: Path, known: set[str]) -> list[str]:
@@ -33,13 +33,6 @@ def faults(deck: Path, known: set[str]) -> list[str]:
     return found
 
 
-def edit(notes: Path, chance: random.Random) -> None:
-    """Change one note, so that the next build has something to write."""
-    file = chance.choice(sorted(notes.rglob("*.md")))
-    text = file.read_text(encoding="utf-8")
-    file.write_text(f"{text}\n**Term {chance.randrange(10**6)}**: a number that is added.\n", encoding="utf-8")
-
-
 def report(times: int, count: int, work: Path) -> None:
     """Print one line; exits with an error when anything was wrong."""
     chance, notes, deck = random.Random(1), work / "notes", work / "out/deck.apkg"
@@ -51,7 +44,7 @@ def report(times: int, count: int, work: Path) -> None:
     wrong, killed = [], 0
     for _ in range(times):
         known = {card.id for card in ledger.load(ledger.beside(deck)).cards}
-        edit(notes, chance)
+        edit(chance.choice(sorted(notes.rglob("*.md"))))
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as run:
             # Most of the moments fall into the second half, in which things are written.
             time.sleep(whole * chance.triangular(0.1, 1.1, 0.9))

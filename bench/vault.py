@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import time
 from pathlib import Path
 
 FOLDERS = ("Papers", "Concepts", "Lectures/Spring", "Lectures/Autumn")
@@ -104,6 +105,13 @@ class Writer:
             parts.append(self.prose())
         links = "\n".join(f"- [[{self.term().title()}]]" for _ in range(4))
         return "\n\n".join([*parts, f"# Related\n\n{links}", ""])
+
+
+def edit(file: Path) -> None:
+    """Change a note of `write_vault` so that one card of it is new, another one each time."""
+    text = file.read_text(encoding="utf-8")
+    added = Writer(time.time_ns()).term_line()
+    file.write_text(text.replace("# Related", f"{added}\n\n# Related"), encoding="utf-8")
 
 
 def write_vault(folder: Path, count: int, size: int = TARGET_BYTES) -> None:

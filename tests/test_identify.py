@@ -100,6 +100,11 @@ def test_media_and_rendering_move_the_stamp() -> None:
     assert [card.changed for card in living] == [100, 100]
 
 
+def test_a_hash_is_for_ever() -> None:
+    _, (card,) = run(Ledger("n"), note("x/a.md", cand("AGI", "an agent")))
+    assert card.hash == "28d14d94cec69c11ef3cf510f5dd3f1bf1eb5f50dea44c39"
+
+
 def test_a_vanished_card_retires_and_returns_with_its_id() -> None:
     ledger, old = born(note("a.md", cand("j"), cand("k")))
     ledger, living = run(ledger, note("a.md", cand("j")))
@@ -431,3 +436,45 @@ def test_cards_that_stay_although_their_note_can_not_be_read_keep_its_place() ->
     found = identify([notes[2], failed, notes[0]], ledger, now=200, roots=(".",))
     assert [card.key for card in found.cards] == ["c", "b", "a"]
     assert [card.key for card in found.found] == ["c", "a"]
+
+
+def test_a_card_carries_what_was_found() -> None:
+    fields = Fields("What is AGI?", "an agent", "Which?", "AGI", ("Minds",), "more")
+    found = Candidate("bold-definition", "definition", "AGI", fields, 5, 7, 4, ("Minds",), "agi", ("mind",))
+    notes = [note("x.md", cand("k")), NoteCards("x/a.md", "Agents", "7", "Minds::AI", ("note",), candidates=(found,))]
+    _, living = run(Ledger("n"), *notes, now=42)
+    assert living[1] == Card(
+        id="i4z3al6m6cjd4hbik5r57e7pbi",
+        rule="bold-definition",
+        kind="definition",
+        key="AGI",
+        path="x/a.md",
+        title="Agents",
+        fields=fields,
+        note_id="7",
+        anchor="agi",
+        headings=("Minds",),
+        ordinal=0,
+        deck="Minds::AI",
+        tags=("mind",),
+        hash="28d14d94cec69c11ef3cf5102487a1aa1f8aadba72a3aa89",
+        changed=42,
+        line=5,
+        end_line=7,
+        label_line=4,
+    )
+
+
+def test_a_path_that_is_no_utf_8_has_an_id_too() -> None:
+    _, living = run(Ledger("n"), note("caf\udce9.md", cand("AGI")))
+    assert ids(living) == ["aouzowik7uqmr3uu4vddodvaau"]
+
+
+def test_the_hash_of_what_did_not_change_stays_however_it_was_made() -> None:
+    ledger, _ = born(note("a.md", cand("k")))
+    (card,) = ledger.cards
+    kept = replace(ledger, cards=(replace(card, hash=card.hash[:24] + "0" * 24),))
+    assert run(kept, note("a.md", cand("k")))[0] == kept
+    for short in ("", "0" * 24, "0" * 72):
+        (again,) = run(replace(ledger, cards=(replace(card, hash=short),)), note("a.md", cand("k")))[1]
+        assert (again.hash, again.changed) == (card.hash, 100)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from mkcards.data import Card, Fields, Ledger
 from mkcards.errors import LedgerError
-from mkcards.ledger import LAST_SECOND, beside, dumps, loads, read, write
+from mkcards.ledger import LAST_SECOND, beside, dumps, load, loads, read, write
 
 CARD = Card(
     id="b",
@@ -210,3 +211,30 @@ def test_the_first_second_is_a_time() -> None:
     line = MINIMAL.replace("}", ', "changed":0, "retired":0, "ordinal":0, "headings": []}')
     (card,) = loads((HEADER + line).encode(), "x").cards
     assert (card.changed, card.retired, card.ordinal) == (0, 0, 0)
+
+
+def test_a_ledger_that_must_be_there(tmp_path: Path) -> None:
+    path = tmp_path / "x.ledger.jsonl"
+    with pytest.raises(LedgerError) as missing:
+        load(path)
+    assert str(missing.value) == f"{path}: ledger-missing there is no such file; check the name"
+    path.write_text(HEADER + LINE, encoding="utf-8")
+    assert load(path) == Ledger("n", (".",), (CARD,))
+    path.write_text("[]", encoding="utf-8")
+    with pytest.raises(LedgerError) as broken:
+        load(path)
+    assert str(broken.value) == (
+        f"{path}:1: ledger-corrupt this is not a JSON object; "
+        "restore the ledger, or delete it to recover it from the deck"
+    )
+
+
+def test_a_name_that_is_no_utf_8_is_written_as_its_escape() -> None:
+    plain = replace(CARD, id="a", path="caf\udce9/é.md", unknown=MappingProxyType({}))
+    ledger = Ledger("n", ("caf\udce9",), (plain, replace(CARD, path="caf\udce9/é.md")))
+    header, first, second = dumps(ledger).decode().splitlines(keepends=True)
+    written = LINE.replace('"path":"x/a.md"', '"path":"caf\\udce9/é.md"')
+    assert header == HEADER.replace('"."', '"caf\\udce9"')
+    assert first == written.replace('"id":"b"', '"id":"a"').replace('"later":[1],', "")
+    assert second == written
+    assert loads(dumps(ledger), "x") == ledger

@@ -32,7 +32,7 @@ from mkcards.package import (
     read_ledger,
     write,
 )
-from mkcards.rows import deck_id
+from mkcards.rows import Rows, deck_id
 
 LEDGER = b'{"format":1}\n{"id":"one"}\n'
 DIGEST = hashlib.sha256(LEDGER).hexdigest()
@@ -395,3 +395,44 @@ def test_a_comment_that_is_no_digest_is_not_ours(tmp_path: Path, comment: bytes)
     with zipfile.ZipFile(path, "w") as package:
         package.comment = comment
     assert read_comment(path) == ""
+
+
+def test_a_medium_that_is_no_longer_what_its_name_says(tmp_path: Path) -> None:
+    path, picture = tmp_path / "deck.apkg", tmp_path / "cell.png"
+    picture.write_bytes(b"first")
+    name = f"cell-{hashlib.sha256(b'first').hexdigest()[:12]}.png"
+    write(path, [note(card("one"))], {name: picture})
+    before = path.read_bytes()
+    picture.write_bytes(b"second")
+    with pytest.raises(OutputError) as caught:
+        write(path, [note(card("one"))], {name: picture})
+    assert str(caught.value) == (
+        f"{path}: output the deck can't be written ({picture}: it changed while it was read; build again)"
+    )
+    assert isinstance(caught.value.__cause__, BlockingIOError)
+    assert path.read_bytes() == before
+
+
+def test_a_database_that_fails_names_the_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def full(rows: Rows, connection: sqlite3.Connection, newest: int) -> None:
+        connection.execute("PRAGMA max_page_count = 1")
+        connection.execute("CREATE TABLE notes (id)")
+
+    monkeypatch.setattr(Rows, "write", full)
+    path = tmp_path / "deck.apkg"
+    with pytest.raises(OutputError) as caught:
+        write(path, [note(card("one"))], {})
+    assert str(caught.value) == (
+        f"{path}: output the deck can't be written (a temporary file in {tmp_path}: database or disk is full)"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_package_without_cards_in_folders_that_it_makes(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "er" / "deck.apkg"
+    write(path, [], {})
+    assert rows(path, tmp_path, "SELECT count(*) FROM notes") == [(0,)]
+    assert rows(path, tmp_path, "SELECT mod FROM col") == [(1_000_000_000_000,)]
+    assert (read_comment(path), read_ledger(path)) == ("", None)

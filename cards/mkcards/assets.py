@@ -16,7 +16,7 @@ from mkcards.data import Assets, Fields, Media, NoteCards, Vault
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.files import open_regular, read_regular
 from mkcards.passages import decode, passage_of, without_front_matter
-from mkcards.syntax.references import is_remote, targets
+from mkcards.syntax.references import is_remote, may_show, targets
 
 MAX_DEPTH = 5
 """How deep embedded notes may embed others; the sixth is left out."""
@@ -88,9 +88,12 @@ class Library:
         Keys of the result are targets as written, URL-decoded; those inside an embedded note are preceded by
         the target that embeds it and a newline. Never raises on what notes and files hold.
         """
-        search = _Search(self, path)
         forward, reverse = (fields.prompt, fields.answer), (fields.reverse_prompt, fields.reverse_answer)
-        for text in (*forward, *reverse, fields.details):
+        texts = (*forward, *reverse, fields.details)
+        if not may_show("\n".join(texts)):
+            return _NOTHING, ()
+        search = _Search(self, path)
+        for text in texts:
             search.walk(text, path, "", ())
         problems = tuple(Diagnostic(path, line, code, message) for code, message in search.problems)
         if not search.media and not search.embeds:

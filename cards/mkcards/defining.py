@@ -196,7 +196,7 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
         return False
     if not bold and (phrases.starts_with(term, "prepositions") or match.string.endswith(("!", "！"))):
         return False
-    if not says_something(definition, phrases):
+    if not says_something(definition):
         return False
     if pattern in phrases.conditions:
         unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject)

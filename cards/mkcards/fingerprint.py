@@ -37,17 +37,28 @@ class Fingerprint:
 
 def of(fields: Sequence[str], deck: str, tags: Iterable[str]) -> Fingerprint:
     """Return the fingerprint of a note with these fields as HTML; what follows the ninth is not looked at."""
-    return Fingerprint(tuple(map(short, fields[:COUNT])), *_filing(deck, tuple(tags)))
+    return Fingerprint(tuple(map(short, fields[:COUNT])), _named(deck), _tags(tags))
 
 
-def refiled(known: Fingerprint, deck: str, tags: Iterable[str]) -> Fingerprint:
-    """Return the fingerprint of a note with the same fields in a deck with tags."""
-    return Fingerprint(known.fields, *_filing(deck, tuple(tags)))
+def refiled(mark: str, deck: str, tags: Iterable[str]) -> str:
+    """Return the fingerprint of a note with the same fields in a deck with tags, both as text.
+
+    Raises ValueError when `mark` is none.
+    """
+    match = _MARK.fullmatch(mark)
+    if not match:
+        raise ValueError("these fields have no fingerprint")
+    return f"<!--mk1 {match[1]} {_named(deck)} {''.join(_tags(tags))}-->"
+
+
+def _tags(tags: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(map(_named, tags))))
 
 
 @lru_cache(maxsize=4096)
-def _filing(deck: str, tags: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    return short(folded(deck)), tuple(sorted({short(folded(tag)) for tag in tags}))
+def _named(name: str) -> str:
+    """Return what stands for a deck or a tag; many notes share them."""
+    return short(folded(name))
 
 
 def found(text: str) -> Fingerprint | None:

@@ -71,8 +71,8 @@ def identify(
     matched = {link.place for link in links.values()}
     partial = {home_of(note.path) for note in notes if note.diagnostics and not _is_complete(note)}
     missing = [card for place, card in enumerate(known) if place not in matched]
-    held = [card for card in missing if partial and home_of(card.path) in partial]
-    gone = [_retired(card, now) for card in missing if not (partial and home_of(card.path) in partial)]
+    held = [card for card in missing if home_of(card.path) in partial]
+    gone = [_retired(card, now) for card in missing if home_of(card.path) not in partial]
     kept = {card.id: card for part in (old.cards, gone, cards) for card in part}
     ledger = replace(old, roots=tuple(roots), cards=tuple(kept[name] for name in sorted(kept)))
     order = {home: place for place, home in enumerate(present)}

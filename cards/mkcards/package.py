@@ -29,7 +29,7 @@ _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 _DIGEST = re.compile(r"-([0-9a-f]{12})\.[^.]*$")
 """What a media file's name says of its content: the first digits of its SHA-256."""
 _COMMENT = re.compile(r"[0-9a-f]{64}")
-_MARKUP = re.compile(r"<(?!img\b)[^>]*>|&nbsp;|[\s\u00a0\u200b]+")
+_BLANK = re.compile(r"(?:<(?!img\b)[^>]*>|&nbsp;|[\s\u00a0\u200b]+)*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class PackageNote:
 
 def is_blank(html: str) -> bool:
     """Say whether a field shows nothing: neither text, nor image, nor sound."""
-    return not html[:1].isalnum() and not _MARKUP.sub("", html)
+    return _BLANK.fullmatch(html) is not None
 
 
 def complete(notes: Sequence[PackageNote]) -> tuple[tuple[PackageNote, ...], tuple[Diagnostic, ...]]:
@@ -127,12 +127,13 @@ def _fill(
     members += [(_entry(str(number), zipfile.ZIP_STORED), media[name], name) for number, name in enumerate(names)]
     for entry, file, wanted in members:
         entry.file_size = file.stat().st_size
-        digest = hashlib.sha256()
+        named, digest = _DIGEST.search(wanted), hashlib.sha256()
         with open_regular(file) as source, package.open(entry, "w") as target:
             while piece := source.read(1 << 20):
-                digest.update(piece)
+                if named:
+                    digest.update(piece)
                 target.write(piece)
-        if (named := _DIGEST.search(wanted)) and not digest.hexdigest().startswith(named[1]):
+        if named and not digest.hexdigest().startswith(named[1]):
             raise OSError(errno.EAGAIN, "it changed while it was read; build again", str(file))
     listing = json.dumps({str(number): name for number, name in enumerate(names)})
     package.writestr(_entry("media", zipfile.ZIP_DEFLATED), listing)

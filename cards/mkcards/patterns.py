@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import cycle
 
 from mkcards.phrasing import Phrases
@@ -14,18 +14,29 @@ _PLAIN = re.compile(r"[\w ,'’-]+|=")
 _WORD = re.compile(r"[^\W\d_]+|=")
 
 
-def fitting(phrases: Phrases, text: str, *, bold: bool) -> list[re.Pattern[str]]:
+def fitting(phrases: Phrases, text: str, *, bold: bool) -> tuple[re.Pattern[str], ...]:
     """Return the patterns whose own words the text has, in the order in which they are tried.
 
     Most sentences define nothing, and to look for words is much faster than to match. `bold` takes the patterns for
     terms that are set in bold.
     """
-    words = frozenset(_WORD.findall(text.casefold()))
-    return [
+    words = _known(phrases, bold=bold).intersection(_WORD.findall(text.casefold()))
+    return _with(phrases, words, bold=bold)
+
+
+@cache
+def _known(phrases: Phrases, *, bold: bool) -> frozenset[str]:
+    """Return the words of all patterns."""
+    return frozenset().union(*(need for _, needs in _patterns(phrases, bold=bold) for need in needs))
+
+
+@lru_cache(maxsize=4096)
+def _with(phrases: Phrases, words: frozenset[str], *, bold: bool) -> tuple[re.Pattern[str], ...]:
+    return tuple(
         pattern
         for pattern, needs in _patterns(phrases, bold=bold)
-        if all(not need.isdisjoint(words) for need in needs)
-    ]
+        if not any(need.isdisjoint(words) for need in needs)
+    )
 
 
 @cache

@@ -47,6 +47,8 @@ def is_cjk(text: str) -> bool:
 
 def size(text: str) -> int:
     """Return how long a text is in words; two CJK characters count as one."""
+    if text.isascii():
+        return len(text.split())
     return len(CJK.sub("", text).split()) + (len(CJK.findall(text)) + 1) // 2
 
 

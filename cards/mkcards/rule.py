@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -268,6 +268,7 @@ def _says(text: str) -> bool:
     return sum(c.isalpha() for c in text) > 1 and not _ID.fullmatch(text)
 
 
+@lru_cache(maxsize=4096)
 def _key(text: str) -> str:
     return _NO_WORD.sub(" ", text.casefold()).strip()
 

@@ -23,6 +23,7 @@ def filed(note: NoteCards, config: Config, deck: str) -> NoteCards:
     return replace(note, deck=_deck(note, config, deck), candidates=candidates)
 
 
+@lru_cache(maxsize=4096)
 def deck_name(text: str) -> str:
     """Return a deck name without the empty parts and control characters that Anki would replace."""
     parts = (" ".join(_printable(part).split()) for part in text.split("::"))

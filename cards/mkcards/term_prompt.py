@@ -8,7 +8,7 @@ from mkcards.label import Label, names
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, spans
-from mkcards.terms import ORDINAL, Head
+from mkcards.terms import ORDINAL
 
 STEM = 5
 """Letters by which a word is known in its plural, too."""
@@ -19,7 +19,7 @@ _EQUATION = re.compile(r"[=≤≥<>]|\\(?:le|ge|iff|to|mapsto|frac|begin)")
 _VERB = re.compile(r"[A-Za-z]{3,}(?:[^siu]s|ed|en|ing)\b")
 
 
-def term_prompt(look: Look, place: Place, head: Head, term: str, text: str, label: Label | None) -> str:
+def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | None) -> str:
     """Return the question for a term of a line and the text behind it, or "" when they don't show what is asked.
 
     `label` is that of the list in which the line stands.

@@ -48,6 +48,12 @@ _MONTH = re.compile(
 )
 
 
+_SEPARATING = ":：—–-"
+_UNMARKED = re.compile(
+    r"((?:[^:：\n*_`$\[\]=?.!]|\.(?=\w)){2,60}?)\s*(?:[:：](?=\s|[^\x00-\x7f])|\s[—–]\s|\s-\s)\s*(\S.*)", re.DOTALL
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """`**Term** (aside): rest`; all Markdown. `mark` is `strong`, `em`, `mark`, `wikilink` or "" for none."""
@@ -96,11 +102,9 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
 
 
 def _unmarked(text: str) -> Head | None:
-    found = re.match(
-        r"((?:[^:：\n*_`$\[\]=?.!]|\.(?=\w)){2,60}?)\s*(?:[:：](?=\s|[^\x00-\x7f])|\s[—–]\s|\s-\s)\s*(\S.*)",
-        text,
-        re.DOTALL,
-    )
+    if not any(sign in text for sign in _SEPARATING):
+        return None
+    found = _UNMARKED.match(text)
     return Head(found.group(1).strip(), found.group(2).strip(), "", "") if found else None
 
 
@@ -190,7 +194,7 @@ def leads_away(text: str) -> bool:
     return any(span.start <= opening for span in found) or 2 * linked > len(plain(text)) > 0
 
 
-def says_something(text: str, phrases: Phrases) -> bool:
+def says_something(text: str) -> bool:
     """Tell whether what stands after a term can be an answer: no question, link, date, number or lead-in."""
     shown = plain(text)
     if not any(c.isalpha() for c in shown) and "$" not in text:

@@ -76,9 +76,13 @@ def dropped(fields: Fields, path: str, line: int) -> tuple[Diagnostic, ...]:
 
     `path` and `line` are those of the card.
     """
+    texts = fields.prompt, fields.answer, fields.reverse_prompt, fields.reverse_answer, fields.details
+    whole = "\n".join(texts)
+    if "](" not in whole and "<" not in whole:
+        return ()
     names: dict[str, None] = {}
     deepest = 0
-    for text in (fields.prompt, fields.answer, fields.reverse_prompt, fields.reverse_answer, fields.details):
+    for text in texts:
         if "](" in text:
             _refused(text, names)
         if _RAW.search(text):

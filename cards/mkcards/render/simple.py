@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-_PLAIN_WORDS = re.compile(r"(?:[^\W_]|[“”‘’„«»(\"'])(?:[^\W_]|[ .:,;?!()'\"“”‘’„«»–—/…‐-])*")
+_PLAIN_WORDS = re.compile(r"[\w“”‘’„«»(\"'][\w .:,;?!()'\"“”‘’„«»–—/…‐-]*")
 _STARTS_ITEM = re.compile(r"\d+[.)](?:\s|$)")
 
 
 def is_simple(text: str) -> bool:
     """Say whether `text` is one line that means the same with and without Markdown."""
-    return _PLAIN_WORDS.fullmatch(text) is not None and not _STARTS_ITEM.match(text)
+    return "_" not in text and _PLAIN_WORDS.fullmatch(text) is not None and not _STARTS_ITEM.match(text)

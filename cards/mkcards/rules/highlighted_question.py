@@ -8,8 +8,6 @@ from dataclasses import replace
 
 from mkcards.answers import below_heading, standing, unwrapped, without_citations
 from mkcards.data import Block
-from mkcards.diagnostics import Severity
-from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import Span, plain, prose, spans
 from mkcards.terms import is_bare_link
@@ -24,7 +22,7 @@ _ANSWER_KINDS = {"list", "quote", "callout", "code", "math", "table"}
 def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each highlighted question with an answer, and a diagnostic for each without."""
     for place in look.of("paragraph", "heading"):
-        if "==" not in place.block.text or look.taken.get(place.block, NAME) != NAME:
+        if "==" not in place.block.text:
             continue
         marks = [
             span for span in spans(place.block.text) if span.kind == "mark" and _asks(place.block.text, span)
@@ -39,7 +37,7 @@ def _asks(text: str, span: Span) -> bool:
     return (
         inner.endswith(("?", "？"))
         and not re.search(r"[?？]{2,}$|[?？]!+$", inner)
-        and size(plain(inner)) > 0
+        and any(c.isalnum() for c in plain(inner))
     )
 
 
@@ -63,9 +61,7 @@ def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) 
         answer, used = _following(look, place)
     line = block.line + block.text[: mark.start].count("\n")
     if not answer:
-        yield look.remark(
-            line, "open-question", f"“{plain(question)}” has no answer yet; write it below", Severity.REMARK
-        )
+        yield look.remark(line, "open-question", f"“{plain(question)}” has no answer yet; write it below")
         look.take(NAME, block)
         return
     look.take(NAME, block, *used)
@@ -75,7 +71,7 @@ def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) 
         yield look.remark(line, "leaning-question", message)
         return
     end = max([block.end_line, *(one.end_line for one in used)])
-    yield look.card(NAME, "question", question, place, asked, answer, lines=(line, end), label_line=line)
+    yield look.card(NAME, "question", question, place, asked, answer, lines=(line, end))
 
 
 def _has_words(text: str) -> bool:
@@ -121,7 +117,7 @@ def _following(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     first = after[0]
     if first.kind == "paragraph" and first.text.rstrip(" *_").endswith((":", "：")) and len(after) > 1:
         if after[1].kind in _ANSWER_KINDS:
-            return unwrapped(after[:2]), tuple(after[:2])
+            return unwrapped(after), tuple(after)
         return "", ()
     if first.kind in _ANSWER_KINDS or _IMAGE.fullmatch(first.text.strip()):
         return unwrapped([first]), (first,)

@@ -38,7 +38,7 @@ def find(look: Look) -> Iterator[Finding]:
             text = item_text(item)
             first = item.children[0]
             head = head_of(text, period=True)
-            if head and head.mark == "strong" and says_something(head.rest, look.phrases):
+            if head and head.mark == "strong" and says_something(head.rest):
                 prompt, answer = _headed(look, label, head, place), head.rest
             else:
                 prompt, answer, head = f"{question}\n\n{blanked(place.block.children, number)}", text, None

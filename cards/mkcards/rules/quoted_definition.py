@@ -58,7 +58,7 @@ def _quoted_phrase(look: Look, place: Place) -> Iterator[Finding]:
     if head is None or not _PHRASE.fullmatch(head.rest) or not look.free(place.block):
         return
     term, text = shown_term(head), head.rest.rstrip(".。").strip(_MARKS)
-    if is_term(term, look.phrases) and says_something(text, look.phrases) and size(text) > 2:
+    if is_term(term, look.phrases) and says_something(text) and size(text) > 2:
         look.take(NAME, place.block)
         found = Definition(term, "", text, "", "", named=True)
         yield _card(look, place, found, place.block)
@@ -137,7 +137,7 @@ def _named(look: Look, place: Place, first: Block) -> Definition | None:
         or len(look.phrases.sentences(plain(first.text))) > QUOTE_SENTENCES
     ):
         return None
-    if not says_something(first.text, look.phrases):
+    if not says_something(first.text):
         return None
     low = plain(first.text).casefold()
     if heading:

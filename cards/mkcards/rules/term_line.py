@@ -53,7 +53,7 @@ def find(look: Look) -> Iterator[Finding]:
         if owner not in {"labelled-list", "item-explanation"} or _numbered(look, place):
             continue
         yield from _explained_below(look, place)
-        for head, line, end in _lines(look, place):
+        for head, line, end in _lines(place):
             if plain(head.term).casefold() in fields:
                 look.refuse(
                     NAME, line, f"“{plain(head.term)}” stands under several headings: a field, no term"
@@ -94,7 +94,7 @@ def _numbered(look: Look, place: Place) -> bool:
     )
 
 
-def _lines(look: Look, place: Place) -> Iterator[tuple[Head, int, int]]:
+def _lines(place: Place) -> Iterator[tuple[Head, int, int]]:
     """Yield the term lines of a paragraph; a line that begins with a term ends the text before it."""
     block = place.block
     unmarked = _siblings_share(place)
@@ -114,15 +114,10 @@ def _bold_start(line: str) -> bool:
 
 
 def _siblings_share(place: Place) -> bool:
-    listed = place.around("list")
     if place.parent is None:
         return _in_a_run(place)
-    if (
-        listed is None
-        or place.parent is None
-        or place.parent.parent is not listed
-        or len(listed.block.children) < 2
-    ):
+    listed = place.around("list")
+    if listed is None or place.parent.parent is not listed or len(listed.block.children) < 2:
         return False
     return _mostly_terms(listed.block)
 
@@ -168,7 +163,7 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
     if reason:
         look.refuse(NAME, line, reason)
         return
-    prompt = term_prompt(look, place, head, term, text, label)
+    prompt = term_prompt(look, place, term, text, label)
     if not prompt:
         look.refuse(NAME, line, "a letter, a number or a bare value does not show what is asked")
         return
@@ -234,7 +229,7 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
     shown = plain(text)
     if not label and _NAME.fullmatch(shown):
         return "only a name follows the term"
-    if not says_something(text, look.phrases):
+    if not says_something(text):
         return "what follows the term is no text to learn"
     if names_links(text):
         return "links follow the term"
@@ -262,7 +257,7 @@ def _definition_list(look: Look, place: Place) -> Iterator[Finding]:
             term = child
         elif term is not None and is_term(term.text, look.phrases):
             text = to_markdown(child.children)
-            if says_something(text, look.phrases):
+            if says_something(text):
                 prompt = look.phrases.ask("what_meant", term=f"*{plain(term.text)}*")
                 yield look.card(
                     NAME,

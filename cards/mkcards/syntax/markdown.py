@@ -34,10 +34,14 @@ def _fence(block: Block) -> str:
 
 
 def _definitions(block: Block) -> str:
-    return "\n".join(
-        child.text if child.kind == "term" else ": " + indent(to_markdown(child.children), "  ").lstrip(" ")
-        for child in block.children
-    )
+    lines: list[str] = []
+    for at, child in enumerate(block.children):
+        if child.kind == "term":
+            # Right below a definition a term would go on with it.
+            lines += ["", child.text] if at and block.children[at - 1].kind != "term" else [child.text]
+        else:
+            lines.append(": " + indent(to_markdown(child.children), "  ").lstrip(" "))
+    return "\n".join(lines)
 
 
 def _one(block: Block) -> str:

@@ -24,9 +24,14 @@ def is_remote(target: str) -> bool:
     return _REMOTE.match(target) is not None
 
 
+def may_show(markdown: str) -> bool:
+    """Say whether Markdown may hold an image, an embed or an `<img>` tag, at little cost."""
+    return "![" in markdown or ("<" in markdown and "<img" in markdown.lower())
+
+
 def targets(markdown: str) -> Iterator[str]:
     """Yield the targets of images, embeds and `<img>` tags as written, URLs decoded."""
-    if "![" not in markdown and "<img" not in markdown.lower():
+    if not may_show(markdown):
         return
     blocks = parser().parse(markdown)
     for token in [*blocks, *(child for block in blocks for child in block.children or ())]:
