@@ -47,9 +47,8 @@ def is_cjk(text: str) -> bool:
 
 def size(text: str) -> int:
     """Return how long a text is in words; two CJK characters count as one."""
-    if text.isascii():
-        return len(text.split())
-    return len(CJK.sub("", text).split()) + (len(CJK.findall(text)) + 1) // 2
+    signs = 0 if text.isascii() else len(CJK.findall(text))
+    return len((CJK.sub("", text) if signs else text).split()) + (signs + 1) // 2
 
 
 @dataclass(frozen=True, eq=False)
