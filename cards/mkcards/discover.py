@@ -218,8 +218,8 @@ class _Walk:
         real = os.path.realpath(link)
         if not self.inside or any(Path(real).is_relative_to(top) for top in self.inside):
             return True
-        if not _mode(link):
-            return True  # It leads nowhere, and whoever follows it says so.
+        if not (stat.S_ISDIR(_mode(link)) or stat.S_ISREG(_mode(link))):
+            return True  # It leads nowhere or to a device, and whoever follows it says so.
         if stat.S_ISDIR(_mode(link)) or link.lower().endswith(SUFFIXES):
             self._keep(link, "outside-link", _OUTSIDE, Severity.WARNING)
         return False

@@ -188,7 +188,7 @@ def _header(line: bytes, place: str) -> dict[str, Any]:
 def _card(line: bytes, place: str) -> Card:
     try:
         plain = _PLAIN.decode(line)
-    except (ValueError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):  # No ValueError in old versions.
         return _other(_object(line, place), place)
     shown = Fields(*_SHOWN_IN(plain))
     return Card(**dict(zip(CARD_KEYS, _KNOWN_IN(plain), strict=True)), fields=shown, unknown=NOTHING)

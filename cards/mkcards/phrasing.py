@@ -47,9 +47,8 @@ def is_cjk(text: str) -> bool:
 
 def size(text: str) -> int:
     """Return how long a text is in words; two CJK characters count as one."""
-    if text.isascii():
-        return len(text.split())
-    return len(CJK.sub("", text).split()) + (len(CJK.findall(text)) + 1) // 2
+    signs = 0 if text.isascii() else len(CJK.findall(text))
+    return len((CJK.sub("", text) if signs else text).split()) + (signs + 1) // 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,10 +135,6 @@ class Phrases:
         """Matches a predicate that says something about its subject, not what it is."""
         return re.compile("|".join(self.table["no_definition"]) or r"(?!)", re.IGNORECASE)
 
-    @cached_property
-    def _abbreviations(self) -> frozenset[str]:
-        return self.words("abbreviations")
-
     def sentences(self, text: str) -> list[tuple[int, int]]:
         """Return where the sentences of a text start and end."""
         found, start = [], 0
@@ -147,7 +142,7 @@ class Phrases:
             word = text[max(start, end.start() - _LONGEST_WORD) : end.start()].rsplit(None, 1)[-1:] or [""]
             last = word[0].lstrip("([\"'“‘„«¿¡").casefold()
             following = _NO_SPACE.search(text, end.end())
-            if end.group()[0] == "." and (last in self._abbreviations or (len(last) == 1 and last.isalpha())):
+            if end.group()[0] == "." and (last in self.words("abbreviations") or (len(last) == 1 and last.isalpha())):
                 continue
             if end.group()[0] in ".…" and following and following.group().islower():
                 continue

@@ -161,7 +161,7 @@ def _done(tasks: Sequence[Task], reader: Reader, jobs: int) -> Iterator[tuple[Ta
 def _unpacked(content: bytes | None) -> Reading | None:
     try:
         return _READING.decode(content) if content else None
-    except (ValueError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):  # No ValueError in old versions.
         return None
 
 
