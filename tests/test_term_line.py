@@ -168,3 +168,18 @@ MOLE = "a wall of stone that breaks the waves"
 def test_where_a_term_begins_and_its_text_ends(text: str, found: list[tuple[str, str, int, int]]) -> None:
     terms = [card for card in cards(text) if card.rule == "term-line"]
     assert [(card.key, card.fields.answer, card.line, card.end_line) for card in terms] == found
+
+
+def test_a_lead_to_examples_is_no_part_of_the_text() -> None:
+    lead = "**Pier**: a long bridge, built on piles, for example:\n\n- the one of our town\n- the one of Esbjerg"
+    (card,) = (one for one in cards(lead) if one.rule == "term-line")
+    assert (card.key, card.fields.answer) == ("Pier", "a long bridge, built on piles")
+    (whole,) = cards("**Pier**: a long bridge, built on piles, for example of oak")
+    assert whole.fields.answer == "a long bridge, built on piles, for example of oak"
+
+
+def test_the_reverse_asks_for_the_term() -> None:
+    config = Config(reverse={"term-line": True})
+    (card,) = explain(parse("Note.md", f"The sea is wide.\n\n**Pier**: {PIER}")[0], config)[0].candidates
+    asked = f"Which term is meant?\n\n{PIER}"
+    assert (card.fields.reverse_prompt, card.fields.reverse_answer) == (asked, "Pier")

@@ -66,8 +66,7 @@ class Phrases:
     def _words(self) -> Mapping[str, frozenset[str]]:
         found = {
             key: frozenset(str(word).casefold() for word in value)
-            for key, value in self.table.items()
-            if isinstance(value, (list, dict))
+            for key, value in self.table.items() if isinstance(value, (list, dict))
         }
         if self.code == NEUTRAL:
             # Labels that ask nothing are known even where the language is not.
