@@ -97,8 +97,8 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
         return "it is about one day"
     if phrases.mentions(shown, "first_person"):
         return "it is about the writer"
-    told = breaks_off(phrases, shown) or announces(phrases, shown, len(place.block.children))
-    if any(word in phrases.words("persons") for word in words) and not told:
+    leads = _leads(phrases, shown, len(place.block.children))
+    if any(word in phrases.words("persons") for word in words) and not leads:
         return "it is about the writer or the reader"
     pointing = label.form != "question" and any(word in phrases.words("pronouns") for word in words[:3])
     return LEANS if "??" in shown or (pointing and not label.lead) else ""
@@ -113,10 +113,10 @@ def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
         return LEANS
     if phrases.mentions(shown, "preceding") or phrases.starts_with(shown, "continuations"):
         return LEANS
-    told = breaks_off(phrases, shown) or announces(phrases, shown, items)
-    if phrases.starts_with(shown, "question_verbs") and not told:
+    leads = _leads(phrases, shown, items)
+    if phrases.starts_with(shown, "question_verbs") and not leads:
         return "the label has no subject"
-    half = phrases.starts_with(shown, "connectives") and not told
+    half = phrases.starts_with(shown, "connectives") and not leads
     return "the label is a half sentence" if half else ""
 
 
@@ -176,6 +176,11 @@ def needs_subject(phrases: Phrases, shown: str) -> bool:
         return True
     words = [word for word in shown.split() if word.casefold() not in phrases.words("label_adjectives")]
     return (len(words) <= 1 and phrases.table["spaced"]) or (is_cjk(shown) and len(shown) <= 4)
+
+
+def _leads(phrases: Phrases, shown: str, items: int) -> bool:
+    """Tell whether a sentence leads to the items below it, which complete it or are announced by it."""
+    return breaks_off(phrases, shown) or announces(phrases, shown, items)
 
 
 def breaks_off(phrases: Phrases, shown: str) -> bool:

@@ -39,11 +39,15 @@ def label_of(look: Look, place: Place) -> Label | None:
     if before.kind == "heading":
         if not look.heading_labels:
             return None
-        label = Label(NUMBERING.sub("", prose(before.text).lstrip("# ")).rstrip(":： "), "heading", before.line)
+        label = _heading_label(before)
         return label if _heading_names(look, label, place.block) else None
     if before.kind != "paragraph":
         return None
     return _paragraph_label(look, before, place) or _counting_heading(look, place)
+
+
+def _heading_label(heading: Block) -> Label:
+    return Label(NUMBERING.sub("", prose(heading.text).lstrip("# ")).rstrip(":： "), "heading", heading.line)
 
 
 def _counting_heading(look: Look, place: Place) -> Label | None:
@@ -51,7 +55,7 @@ def _counting_heading(look: Look, place: Place) -> Label | None:
     above = tuple(islice(place.preceding(), 2))
     if not look.heading_labels or len(above) < 2 or above[1].kind != "heading" or size(above[0].text) > LEAD_LIMIT:
         return None
-    label = Label(NUMBERING.sub("", prose(above[1].text)).rstrip(":： "), "heading", above[1].line)
+    label = _heading_label(above[1])
     return label if _counts(look.phrases, label.plain, place.block) else None
 
 
