@@ -199,6 +199,8 @@ def says_something(text: str) -> bool:
     shown = plain(text)
     if not any(c.isalpha() for c in shown) and "$" not in text:
         return False
+    if "$" not in text and shown[:1] == "[" and shown.find("]") == len(shown) - 1:
+        return False
     if shown[:1] in "(（" and shown[-1:] in ")）" and not re.search(r"[)）]", shown[:-1]):
         return False
     if is_bare_link(text) or shown.endswith(("?", "？", ":", "：")) or _MONTH.match(shown):
