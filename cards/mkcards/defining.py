@@ -196,10 +196,14 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
         return False
     if not bold and (phrases.starts_with(term, "prepositions") or match.string.endswith(("!", "！"))):
         return False
-    if not says_something(definition):
+    if not says_something(definition) or phrases.starts_with(definition, "and"):
+        return False
+    if definition.casefold().split()[-2:][0] in phrases.words("pronouns") & phrases.words("referring"):
+        return False  # `of this kind` leads back to something.
+    if any(part.count("(") != part.count(")") for part in (definition, subject)):
         return False
     if pattern in phrases.conditions:
-        unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject)
+        unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject) or ", " in subject
         return not unfit and term.casefold() not in phrases.words("verdicts")
     if pattern in phrases.called:
         between = match.string[match.end("definition") : match.start("term")]

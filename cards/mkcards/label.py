@@ -11,7 +11,7 @@ from mkcards.material import item_text
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
-from mkcards.terms import head_of
+from mkcards.terms import SYMBOLS, head_of
 
 NAME_LIMIT = 10
 """A longer label stands in the context of an item's card instead of in its prompt."""
@@ -19,6 +19,7 @@ LABEL_LIMIT = 40
 """Longest label, in words."""
 WORD = r"[^\W_]+(?:['’-][^\W_]+)*"
 _OPEN_ENDS = ("finite_verbs", "copulas", "prepositions", "articles", "and", "relatives", "connectives")
+_ADDRESS = re.compile(r"https?://|\bwww\.")
 _LETTERED = re.compile(r"\w[:：]\s")
 
 
@@ -60,6 +61,8 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         return "the label is too long"
     if not any(c.isalpha() for c in shown) and "$" not in label.text:
         return "the label has no words"
+    if _ADDRESS.search(shown):
+        return "the label is an address"
     return (
         _example(phrases, shown, place)
         or _no_subject(look, label, shown, place)
@@ -80,12 +83,17 @@ def _is_empty(phrases: Phrases, low: str) -> bool:
 
 
 def _example(phrases: Phrases, shown: str, place: Place) -> str:
-    headings = (plain(heading.text) for heading in place.headings)
-    if any(phrases.starts_with(text, "example_labels") for text in (shown, *headings)):
+    if phrases.starts_with(shown, "example_labels") or in_example(phrases, place):
         return "it is an example"
     bare = re.sub(r"\([^()]*\)", "", shown)
     chain = any(sign in bare for sign in ("→", "->", "⇒"))
     return "it is a chain or an example" if chain or _last(shown) in phrases.words("example_labels") else ""
+
+
+def in_example(phrases: Phrases, place: Place) -> bool:
+    """Tell whether a heading above a place announces an example, an exercise or its solution."""
+    headings = (SYMBOLS.sub("", plain(heading.text)) for heading in place.headings)
+    return any(phrases.starts_with(text, "example_labels") for text in headings)
 
 
 def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
@@ -98,10 +106,16 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     if phrases.mentions(shown, "first_person"):
         return "it is about the writer"
     leads = _leads(phrases, shown, len(place.block.children))
-    if any(word in phrases.words("persons") for word in words) and not leads:
+    if _about_persons(phrases, words) and not leads:
         return "it is about the writer or the reader"
     pointing = label.form != "question" and any(word in phrases.words("pronouns") for word in words[:3])
     return LEANS if "??" in shown or (pointing and not label.lead) else ""
+
+
+def _about_persons(phrases: Phrases, words: Sequence[str]) -> bool:
+    """Tell whether one of several words speaks of the writer or the reader (`you`, `you'll`)."""
+    persons = phrases.words("persons")
+    return any(word in persons or re.split("['’]", word)[0] in persons for word in words)
 
 
 def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
@@ -111,7 +125,9 @@ def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
         return ""
     if phrases.starts_with(phrases.existing(shown), "leaning") and not label.lead:
         return LEANS
-    if phrases.mentions(shown, "preceding") or phrases.starts_with(shown, "continuations"):
+    concludes = _last(shown) in phrases.words("continuations") - phrases.words("and")
+    conditional = phrases.starts_with(shown, "connectives")
+    if (concludes and not conditional) or phrases.mentions(shown, "preceding") or phrases.starts_with(shown, "continuations"):
         return LEANS
     leads = _leads(phrases, shown, items)
     if phrases.starts_with(shown, "question_verbs") and not leads:

@@ -20,7 +20,7 @@ LEAD_LIMIT = 20
 SHORT_ITEM = 6
 """Items up to this many words are taken for names of things."""
 
-_HASHTAGS = re.compile(r"^(?:#[^\s#]+\s+)+")
+_HASHTAGS = re.compile(r"(?<!\S)#[^\s#]+\s*")
 _KIND = re.compile(r"[*_]*([^\W\d_]+)[*_]*[:：][*_]*\s+(?=\S)")
 _IMAGE = re.compile(r"\s*(?:!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)|\{%.*?%\})\s*")
 

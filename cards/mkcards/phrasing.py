@@ -210,7 +210,11 @@ class Phrases:
     def count(self, text: str) -> tuple[int, str] | None:
         """Return the number that a label counts and the word that says it (`Three phases` -> 3, "Three"), or None."""
         text = re.sub(r"\([^()]*\)", "", text)
+        before = ""
         for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*", text)[:12]:
+            any_of, before = before in self.words("quantifiers"), word.casefold()
+            if any_of:
+                continue
             number = self.table["number_words"].get(word.casefold())
             if number is None and word.isdecimal() and 2 <= int(word) <= 20:
                 number = int(word)
