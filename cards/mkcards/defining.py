@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mkcards.patterns import fitting
 from mkcards.phrasing import Phrases, size
-from mkcards.syntax.inline import Shown, prose, show, spans
+from mkcards.syntax.inline import Shown, plain, prose, show, spans
 from mkcards.terms import is_term, says_something
 
 KIND_WORDS = 4
@@ -134,6 +134,8 @@ def _read(
         return None
     a, b = _term(phrases, shown, match, start)
     tail = _group(shown, match, start, "tail")
+    if plain(tail).rpartition(" ")[2] in phrases.words("prepositions"):
+        return None
     if tail and mark and shown.inside(mark, *(start + place for place in match.span("tail"))):
         b, tail = start + match.end("tail"), ""
     if mark and not shown.inside(mark, a, b):
@@ -198,8 +200,8 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
         return False
     if not says_something(definition) or phrases.starts_with(definition, "and"):
         return False
-    if definition.casefold().split()[-2:][0] in phrases.words("pronouns") & phrases.words("referring"):
-        return False  # `of this kind` leads back to something.
+    if _leads_back(phrases, definition):
+        return False
     if any(part.count("(") != part.count(")") for part in (definition, subject)):
         return False
     if pattern in phrases.conditions:
@@ -220,6 +222,12 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     if not is_predicate(phrases, definition, strict=strict):
         return False
     return bold or not strict or names_kind(phrases, definition)
+
+
+def _leads_back(phrases: Phrases, definition: str) -> bool:
+    """Tell whether a definition ends in something that stands before it (`a set of this kind`)."""
+    link, pointing, *_ = [*definition.casefold().split()[-3:], "", ""]
+    return link in phrases.words("prepositions") and pointing in phrases.words("pronouns") & phrases.words("referring")
 
 
 def _stretch(

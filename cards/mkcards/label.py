@@ -127,7 +127,8 @@ def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
         return LEANS
     concludes = _last(shown) in phrases.words("continuations") - phrases.words("and")
     conditional = phrases.starts_with(shown, "connectives")
-    if (concludes and not conditional) or phrases.mentions(shown, "preceding") or phrases.starts_with(shown, "continuations"):
+    goes_on = phrases.starts_with(shown, "continuations") or (concludes and not conditional)
+    if goes_on or phrases.mentions(shown, "preceding"):
         return LEANS
     leads = _leads(phrases, shown, items)
     if phrases.starts_with(shown, "question_verbs") and not leads:

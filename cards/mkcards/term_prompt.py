@@ -29,6 +29,8 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     shown_small = term[0].lower() + term[1:] if article else term
     named = f"*{shown_small}*" if "$" not in term else term
     defined = bool(phrases.starts_with(shown, "determiners")) or text.startswith("$")
+    if not defined and plain(term).casefold() in phrases.words("empty_labels"):
+        return ""
     vague = _is_vague(phrases, plain(term))
     if label is not None and not defined and names(phrases, label):
         return phrases.ask("head", label=label.text, term=named)
