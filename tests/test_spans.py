@@ -65,6 +65,10 @@ def test_tags_stand_alone() -> None:
     assert inline_tags(text) == ["a", "b/c", "1a", "_x", "i"]
 
 
+def test_a_fence_that_nothing_closes_hides_the_tags_below_it() -> None:
+    assert inline_tags("#a\n```\n#b\n```\n#c\n```x``` #d\n````\n```\n#e") == ["a", "c", "d"]
+
+
 VERBS = sorted({str(verb) for code in LANGUAGES for verb in phrases(code).table["verbs"]})
 OTHERS = ["By", "I", "mean", "we", "call", "is", "called", "if", "=", "x,", "the", "a", "Als", "bezeichnet", "Si"]
 

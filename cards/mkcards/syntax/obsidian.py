@@ -19,8 +19,10 @@ _TAG_NAME = r"(?:(?=[^\d\s]|\d+[^\d\s#])[^\W_]|_[\w/-])[\w/-]*"
 TAG = re.compile(f"#{_TAG_NAME}")
 _COMMENT_ENDS = MappingProxyType({"%%": "%%", "<!--": "-->"})
 _COMMENT_OPENS = re.compile("%%|<!--")
-# What `<!--` opens and nothing closes hides the rest.
-_NO_TAGS = re.compile(r"^ *(`{3,}|~{3,}).*?^ *\1|`[^`\n]*`|%%.*?%%|<!--(?:.*?-->|.*)", re.DOTALL | re.MULTILINE)
+# A fence or `<!--` that nothing closes hides the rest.
+_NO_TAGS = re.compile(
+    r"^ *(`{3,}+(?=[^`\n]*$)|~{3,}+).*?(?:^ *\1|\Z)|`[^`\n]*`|%%.*?%%|<!--(?:.*?-->|.*)", re.DOTALL | re.MULTILINE
+)
 # What may stand before the sign is checked behind it because `re` finds a fixed first character fast.
 _LONE_TAG = re.compile(rf"#(?<!\S#){_TAG_NAME}")
 _LIKE_TAG = re.compile(r"#\w")
