@@ -31,6 +31,7 @@ ORDER = (
     "effective",
     "config_schema",
     "discover",
+    "syntax.bounded",
     "syntax.obsidian",
     "syntax",
     "syntax.clean",

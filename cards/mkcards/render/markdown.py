@@ -17,8 +17,8 @@ from mkcards.render.arrange import arrange, is_paragraph
 from mkcards.render.code import highlight
 from mkcards.render.images import image, show, with_images
 from mkcards.syntax import parser
+from mkcards.syntax.bounded import FOOTNOTE_MARK
 
-_LOST_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]")
 BLANK = "[?]"
 """How Markdown writes the item of a list that a card asks for."""
 
@@ -61,7 +61,7 @@ class _Renderer(RendererHTML):
         return html, alone
 
     def text(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        shown = _LOST_FOOTNOTE.sub("", tokens[idx].content)
+        shown = FOOTNOTE_MARK.sub("", tokens[idx].content)
         return escape(shown, quote=False).replace(BLANK, '<span class="blank">?</span>')
 
     def softbreak(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
