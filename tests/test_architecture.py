@@ -58,6 +58,7 @@ ORDER = (
     "term_prompt",
     "rules.*",
     "rules",
+    "silence",
     "extract",
     "lock",
     "ledger",
