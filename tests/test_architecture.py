@@ -59,6 +59,7 @@ ORDER = (
     "term_prompt",
     "rules.*",
     "rules",
+    "silence",
     "extract",
     "lock",
     "ledger",

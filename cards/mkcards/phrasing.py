@@ -28,6 +28,8 @@ _LONGEST_WORD = 40
 """Characters that are looked at for the word before the end of a sentence."""
 _COUNTED = r"(?<![第\d一二三四五六七八九十百千万])"
 """What stands before a Chinese number when it is neither an ordinal nor the end of a longer number."""
+_NO_COUNT = re.compile(r"[.):%/'’°ºª-]|\s*(?:[-–—]|$)")
+"""What follows a number that tells a place or a size: `2° ciclo`, `7 - Third normal form`."""
 _DIGITS = re.compile(rf"{_COUNTED}(\d{{1,2}})\s?[个种大类项条步点]")
 
 
@@ -218,10 +220,8 @@ class Phrases:
             number = self.table["number_words"].get(word.casefold())
             if number is None and word.isdecimal() and 2 <= int(word) <= 20:
                 number = int(word)
-            if number is not None:
-                after = text.partition(word)[2]
-                if after.strip() and after[:1] not in {".", ")", ":", "%", "-", "/", "'", "’"}:
-                    return int(number), word
+            if number is not None and not _NO_COUNT.match(text.partition(word)[2]):
+                return int(number), word
         if self.table["spaced"]:
             return None
         found = re.search(f"{_COUNTED}(?:{self._any('number_words')})", text)
