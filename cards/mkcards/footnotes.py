@@ -10,10 +10,12 @@ from mkcards.syntax.markdown import to_markdown
 
 
 def with_footnotes(cards: Sequence[Candidate], blocks: Sequence[Block]) -> Iterator[Candidate]:
-    """Yield the cards; what the footnotes of an answer say stands at the end of its details."""
-    every = list(_every(blocks))
-    notes = {block.info: block for block in every if block.kind == "footnote"}
-    named = [block for block in every if block.footnotes]
+    """Yield the cards; what the footnotes of an answer say stands at the end of its details.
+
+    `blocks` are all of the note, also those inside others.
+    """
+    notes = {block.info: block for block in blocks if block.kind == "footnote"}
+    named = [block for block in blocks if block.footnotes]
     for card in cards:
         yield _with(card, notes, named) if notes else card
 
@@ -27,8 +29,3 @@ def _with(card: Candidate, notes: Mapping[str, Block], named: Sequence[Block]) -
     details = "\n\n".join(filter(None, (card.fields.details, *said)))
     return replace(card, fields=replace(card.fields, details=details))
 
-
-def _every(blocks: Sequence[Block]) -> Iterator[Block]:
-    for block in blocks:
-        yield block
-        yield from _every(block.children)
