@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from mkcards.patterns import fitting
 from mkcards.phrasing import Phrases, size
@@ -109,11 +110,16 @@ def sentences(phrases: Phrases, shown: Shown) -> list[tuple[int, int]]:
     return found if open_at is None else [*found, (open_at, len(shown.text.rstrip()))]
 
 
+@cache
+def _contrast(phrases: Phrases) -> re.Pattern[str]:
+    """Return the pattern of what divides two statements of a sentence."""
+    words = "|".join(phrases.table["contrasts"]) or "(?!)"
+    return re.compile(rf",?\s(?:{words})\s|;\s", re.IGNORECASE)
+
+
 def _clauses(phrases: Phrases, shown: Shown, start: int, end: int) -> list[tuple[int, int]]:
     """Return the parts of a sentence that name a term each; the sentence itself when it names one at most."""
-    words = "|".join(phrases.table["contrasts"]) or "(?!)"
-    contrast = re.compile(rf",?\s(?:{words})\s|;\s", re.IGNORECASE)
-    middle = contrast.search(shown.text, start, end)
+    middle = _contrast(phrases).search(shown.text, start, end)
     if middle and phrases.defines(shown.text[middle.end() : end]):
         return [(start, middle.start()), (middle.end(), end)]
     names = [span for pattern in phrases.naming for span in pattern.finditer(shown.text, start, end)]

@@ -24,6 +24,8 @@ _SENTENCE_END = re.compile(
     r"[.!?…。！？](?:(?<=[.!?…])[.!?…]*[\"'”’“»)\]*_]*(?=\s)|(?<=[。！？])[。！？]*[”’」』）]*)"
 )
 _NO_SPACE = re.compile(r"\S")
+_OPENING = "\"'“‘«„¿¡(["
+"""What may stand before the first word of a text."""
 _LONGEST_WORD = 40
 """Characters that are looked at for the word before the end of a sentence."""
 _COUNTED = r"(?<![第\d一二三四五六七八九十百千万])"
@@ -156,35 +158,16 @@ class Phrases:
 
     def starts_with(self, text: str, key: str) -> str:
         """Return the entry of the table's list `key` with which the text starts, as a whole word, or ""."""
-        found = self._openings(key).match(text.casefold())
+        firsts, openings = _openings(self, key)
+        # Most texts differ in the first letter already.
+        if text.lstrip(_OPENING)[:1].casefold()[:1] not in firsts:
+            return ""
+        found = openings.match(text.casefold())
         return str(found.group(1)) if found else ""
 
     def mentions(self, text: str, key: str) -> bool:
         """Tell whether one of the entries of the table's list `key` stands in the text as a whole word."""
-        return bool(self.words(key)) and bool(self._inside(key).search(text.casefold()))
-
-    def _inside(self, key: str) -> re.Pattern[str]:
-        if key not in self._inside_patterns:
-            entries = "|".join(map(re.escape, sorted(self.words(key), key=len, reverse=True)))
-            whole = rf"(?<![^\W_])(?:{entries})(?![^\W_])" if self.table["spaced"] else entries
-            self._inside_patterns[key] = re.compile(whole)
-        return self._inside_patterns[key]
-
-    @cached_property
-    def _inside_patterns(self) -> dict[str, re.Pattern[str]]:
-        return {}
-
-    def _openings(self, key: str) -> re.Pattern[str]:
-        if key not in self._opening_patterns:
-            entries = sorted(self.words(key), key=len, reverse=True)
-            whole = r"(?![^\W_]|['’-]\w)"
-            ends = (re.escape(entry) + ("" if is_cjk(entry) or entry[-1] in "'’" else whole) for entry in entries)
-            self._opening_patterns[key] = re.compile(rf"[\"'“‘«„¿¡(\[]*({'|'.join(ends) or '(?!)'})")
-        return self._opening_patterns[key]
-
-    @cached_property
-    def _opening_patterns(self) -> dict[str, re.Pattern[str]]:
-        return {}
+        return bool(self.words(key)) and bool(_inside(self, key).search(text.casefold()))
 
     def is_example(self, text: str) -> bool:
         """Tell whether a label announces an example (`Example 2`, `Proof of …`); `Sample mean` does not."""
@@ -269,14 +252,11 @@ class Phrases:
         last = words[-1:] if words and words[-1] in self.words("list_nouns") else []
         verbal = words[: len(words) - len(last)]
         opens = bool(self.starts_with(label, "connectives"))
-        return opens or any(word in verbs for word in verbal) or bool(self._any_of("acting").search(label))
+        return opens or any(word in verbs for word in verbal) or bool(_any_of(self, "acting").search(label))
 
     def commands(self, label: str) -> bool:
         """Tell whether a label tells to do something rather than name it."""
-        return bool(self._any_of("imperatives").match(label))
-
-    def _any_of(self, key: str) -> re.Pattern[str]:
-        return re.compile("|".join(self.table[key]) or r"(?!)", re.IGNORECASE)
+        return bool(_any_of(self, "imperatives").match(label))
 
     def is_gerund(self, text: str) -> bool:
         """Tell whether a text is about doing something (`Palpating the thyroid`), as English says it."""
@@ -297,3 +277,24 @@ class Phrases:
     def ask(self, template: str, **parts: object) -> str:
         """Return a question of the table, filled."""
         return str(self.table["questions"][template]).format(**parts)
+
+
+@cache
+def _inside(phrases: Phrases, key: str) -> re.Pattern[str]:
+    entries = "|".join(map(re.escape, sorted(phrases.words(key), key=len, reverse=True)))
+    return re.compile(rf"(?<![^\W_])(?:{entries})(?![^\W_])" if phrases.table["spaced"] else entries)
+
+
+@cache
+def _openings(phrases: Phrases, key: str) -> tuple[frozenset[str], re.Pattern[str]]:
+    """Return the first letters of the entries of a list, and the pattern of what begins with one."""
+    entries = sorted(phrases.words(key), key=len, reverse=True)
+    whole = r"(?![^\W_]|['’-]\w)"
+    ends = (re.escape(entry) + ("" if is_cjk(entry) or entry[-1] in "'’" else whole) for entry in entries)
+    pattern = re.compile(rf"[{re.escape(_OPENING)}]*({'|'.join(ends) or '(?!)'})")
+    return frozenset(entry.lstrip(_OPENING)[:1] for entry in entries), pattern
+
+
+@cache
+def _any_of(phrases: Phrases, key: str) -> re.Pattern[str]:
+    return re.compile("|".join(phrases.table[key]) or r"(?!)", re.IGNORECASE)

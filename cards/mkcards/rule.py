@@ -159,7 +159,7 @@ class Look:
 
         What the prompt says already, what holds the answer and what says a thing twice is left out.
         """
-        parts = [self.note.title if _says(self.note.title) else "", *map(_bare, place.headings)]
+        parts = [self.note.title if _says(self.note.title) else "", *(_bare(one.text) for one in place.headings)]
         parts += [*self._parents(place), *extra]
         asked, told = _key(prompt), _key(answer)
         kept: dict[str, str] = {}
@@ -231,7 +231,7 @@ class Look:
     def subject(self, place: Place, label: str) -> str:
         """Return what a label that does not say so itself is about: the parent item, the heading above, the title."""
         key = _key(label)
-        above = [*map(_bare, place.headings), *self._parents(place)]
+        above = [*(_bare(one.text) for one in place.headings), *self._parents(place)]
         for part in reversed(above):
             asks = part.endswith(("?", "？"))
             named = size(part) <= SUBJECT_LIMIT and not asks and not self.phrases.starts_with(part, "leaning")
@@ -252,9 +252,10 @@ class Rule:
     find: Callable[[Look], Iterator[Finding]]
 
 
-def _bare(heading: Block) -> str:
-    """Return a heading without the number that its section has."""
-    return NUMBERING.sub("", plain(heading.text).lstrip("# "))
+@lru_cache(maxsize=1024)
+def _bare(heading: str) -> str:
+    """Return the text of a heading without the number that its section has."""
+    return NUMBERING.sub("", plain(heading).lstrip("# "))
 
 
 def is_off(block: Block) -> bool:
@@ -263,6 +264,7 @@ def is_off(block: Block) -> bool:
     return any(NO_CARD.search(remark) for one in (block, *inside) for remark in one.remarks)
 
 
+@lru_cache(maxsize=1024)
 def _says(text: str) -> bool:
     """Tell whether a text has words; the name of a daily note has none, nor has an id that a program made."""
     return sum(c.isalpha() for c in text) > 1 and not _ID.fullmatch(text)

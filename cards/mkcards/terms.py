@@ -18,6 +18,7 @@ HEAD_LIMIT = 200
 """A term and what divides it from its text stand within this many characters."""
 
 _OPENS_HEAD = ("*", "_", "[[", "==")
+_SIGNS_OF_HEAD = re.compile(r"[*_:：—–]|\[\[|==|\s-\s")
 _SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s|\s(?:[→⟶⇒]|-{1,2}>)\s)\s*|\.\s+(?=\S)|[ \t]*\n\s*")
 _ARROWS = frozenset({"→", "⟶", "⇒", "->", "-->"})
 ARROW_WORDS = 3
@@ -62,6 +63,11 @@ class Head:
     rest: str
     aside: str
     mark: str
+
+
+def may_hold_head(text: str) -> bool:
+    """Tell at little cost whether a line of a text may begin with a term, marked or not."""
+    return _SIGNS_OF_HEAD.search(text) is not None
 
 
 @lru_cache(maxsize=8192)

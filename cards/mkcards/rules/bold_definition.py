@@ -45,9 +45,11 @@ def _has_head(place: Place) -> bool:
 
 def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     """Return a paragraph with the formula below it that its last word, an `is`, leads to, and that formula."""
-    text, below = place.block.text, place.after()[:1]
-    ends = text.rpartition(" ")[2].casefold() in look.phrases.words("copulas")
-    if not ends or not below or below[0].kind != "math":
+    text = place.block.text
+    if text.rpartition(" ")[2].casefold() not in look.phrases.words("copulas"):
+        return text, ()
+    below = place.after()[:1]
+    if not below or below[0].kind != "math":
         return text, ()
     return f"{text} ${' '.join(below[0].text.split())}$", below
 
