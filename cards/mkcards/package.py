@@ -26,6 +26,8 @@ SIBLING_DISTANCE = 10
 """How many notes stand at least between a list and the first of its items, as far as there are so many."""
 
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+_LEVEL = 1
+"""Of compression: the default, 6, takes a quarter off the deck and costs more than all else of a rebuild."""
 _DIGEST = re.compile(r"-([0-9a-f]{12})\.[^.]*$")
 """What a media file's name says of its content: the first digits of its SHA-256."""
 _COMMENT = re.compile(r"[0-9a-f]{64}")
@@ -113,6 +115,8 @@ def _collection(folder: Path, rows: Rows, newest: int) -> Path:
 def _entry(name: str, compression: int) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, _FIXED_DATE)
     entry.compress_type = compression
+    # A ZipFile's own level holds only for entries that it makes itself.
+    entry._compresslevel = _LEVEL  # type: ignore[attr-defined]
     entry.create_system = 3
     entry.external_attr = 0o644 << 16
     return entry
@@ -181,7 +185,7 @@ def write(
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="mkcards-", ignore_cleanup_errors=True) as folder:
             collection = _collection(Path(folder), rows, newest)
-            with replacing(path) as stream, zipfile.ZipFile(stream, "w", compresslevel=1) as package:
+            with replacing(path) as stream, zipfile.ZipFile(stream, "w") as package:
                 _fill(package, collection, media, ledger, ledger_digest)
     except (OSError, sqlite3.Error) as error:
         raise OutputError(f"{path}: output the deck can't be written ({_reason(error, media)})") from error
