@@ -9,11 +9,10 @@ from functools import cache
 
 from mkcards.patterns import fitting
 from mkcards.phrasing import Phrases, size
+from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind
 from mkcards.syntax.inline import Shown, plain, prose, show, spans
 from mkcards.terms import is_term, says_something
 
-KIND_WORDS = 4
-"""A definition by kind and difference has at least this many words."""
 _END = " .。;；,"
 _CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
 _OPENING_QUOTES = "\"“‘«„「『"
@@ -206,7 +205,7 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
         return False
     if not says_something(definition) or phrases.starts_with(definition, "and"):
         return False
-    if _leads_back(phrases, definition):
+    if leads_back(phrases, definition):
         return False
     if any(part.count("(") != part.count(")") for part in (definition, subject)):
         return False
@@ -228,12 +227,6 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     if not is_predicate(phrases, definition, strict=strict):
         return False
     return bold or not strict or names_kind(phrases, definition)
-
-
-def _leads_back(phrases: Phrases, definition: str) -> bool:
-    """Tell whether a definition ends in something that stands before it (`a set of this kind`)."""
-    link, pointing, *_ = [*definition.casefold().split()[-3:], "", ""]
-    return link in phrases.words("prepositions") and pointing in phrases.words("pronouns") & phrases.words("referring")
 
 
 def _stretch(
@@ -273,33 +266,3 @@ def _group(shown: Shown, match: re.Match[str], start: int, name: str) -> str:
         return ""
     first, last = match.span(name)
     return prose(shown.markdown(start + first, start + last))
-
-
-def is_predicate(phrases: Phrases, definition: str, *, strict: bool = True) -> bool:
-    """Tell whether a predicate says what its subject is; after `means` and the like nearly anything does."""
-    low = definition.casefold()
-    if re.match(r"\d+\s", low) or phrases.starts_with(low, "persons"):
-        return False
-    if not strict:
-        return size(definition) > 1 and (low.startswith("that ") or not phrases.starts_with(low, "leaning"))
-    if phrases.starts_with(low, "leaning") or phrases.no_definition.match(definition):
-        return False
-    if phrases.starts_with(low, "connectives") and not phrases.starts_with(low, "determiners"):
-        return False
-    if phrases.starts_with(low, "prepositions") and not phrases.starts_with(low, "determiners"):
-        return False
-    return size(definition) > 1
-
-
-def names_kind(phrases: Phrases, definition: str) -> bool:
-    """Tell whether a predicate names a kind and what sets it apart (`a cell that …`), not a property or another name.
-
-    Languages without articles can't be told so.
-    """
-    if not phrases.table["articles"]:
-        return True
-    words = definition.casefold().split()
-    if len(words) < KIND_WORDS:
-        return False
-    plural = any(phrases.is_plural(word.strip(",.;")) for word in words[:KIND_WORDS])
-    return plural or bool(phrases.starts_with(definition, "articles") or phrases.starts_with(definition, "determiners"))
