@@ -62,7 +62,7 @@ def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ..
     """Return a definition with the formula or list that it leads to, and the blocks used; None when it breaks off."""
     shown = plain(text)
     last = shown.rstrip(" ,;").rpartition(" ")[2].casefold()
-    breaks = any(last in look.phrases.words(key) for key in ("prepositions", "articles", "and", "relatives"))
+    breaks = any(last in look.phrases.words(key) for key in ("prepositions", "articles", "and", "relatives", "connectives"))
     opens = breaks or shown.endswith((":", "：", ","))
     at_end = place.block.text.rstrip(_END).endswith(text.rstrip(_END)[-TAIL:])
     after = place.after()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mkcards.data import Block
-from mkcards.label import Label, announces, asks, breaks_off, needs_subject
+from mkcards.label import Label, announces, asks, breaks_off, conjuncts, needs_subject
 from mkcards.material import item_text, names_things
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
@@ -103,6 +103,8 @@ def _names_these(phrases: Phrases, label: Label, shown: str, block: Block) -> bo
         return True
     marked = label.form in {"bold", "italic", "heading", "callout", "item", "sentence"}
     if not marked or not phrases.names_items(shown) or (block.ordered and label.form == "heading"):
+        return False
+    if not all(map(phrases.names_items, conjuncts(phrases, shown))):
         return False
     return len(shown.split()) > 1 or names_things(block, phrases)
 

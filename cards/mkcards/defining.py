@@ -199,7 +199,8 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     definition, subject = groups["definition"], groups.get("subject") or ""
     if not is_term(term, phrases) or (term[:1] == "(" and term[-1:] == ")"):
         return False
-    if any(word in phrases.words("relatives") for word in term.casefold().split()):
+    words = term.casefold().split()
+    if words[-1] in phrases.words("pronouns") or any(word in phrases.words("relatives") for word in words):
         return False
     if not bold and (phrases.starts_with(term, "prepositions") or match.string.endswith(("!", "！"))):
         return False

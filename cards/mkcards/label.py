@@ -115,7 +115,7 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
 def _about_persons(phrases: Phrases, words: Sequence[str]) -> bool:
     """Tell whether one of several words speaks of the writer or the reader (`you`, `you'll`)."""
     persons = phrases.words("persons")
-    return any(word in persons or re.split("['’]", word)[0] in persons for word in words)
+    return any(word.replace("’", "'") in persons or re.split("['’]", word)[0] in persons for word in words)
 
 
 def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
@@ -165,7 +165,8 @@ def names(phrases: Phrases, label: Label) -> bool:
     """Tell whether a label is a short name, so that `Label: term?` reads as a question about the term."""
     shown = label.plain
     asked = label.form == "question" or asks(phrases, label) or phrases.starts_with(shown, "leaning")
-    return size(shown) <= NAME_LIMIT and not asked and not phrases.is_clause(shown)
+    open_end = phrases.is_clause(shown) or breaks_off(phrases, shown)
+    return size(shown) <= NAME_LIMIT and not asked and not open_end
 
 
 def asks(phrases: Phrases, label: Label) -> bool:

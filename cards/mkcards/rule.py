@@ -234,7 +234,9 @@ class Look:
         above = [*(_bare(one.text) for one in place.headings), *self._parents(place)]
         for part in reversed(above):
             asks = part.endswith(("?", "？"))
-            named = size(part) <= SUBJECT_LIMIT and not asks and not self.phrases.starts_with(part, "leaning")
+            open_end = part.rpartition(" ")[2].casefold() in self.phrases.words("copulas")
+            leans = open_end or self.phrases.starts_with(part, "leaning")
+            named = size(part) <= SUBJECT_LIMIT and not asks and not leans
             if named and _says(part) and _key(part) != key and not self._generic(part):
                 return _short(part.rstrip(":： "))
         title = self.note.title
