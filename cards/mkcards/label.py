@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mkcards.data import Block
 from mkcards.material import item_text
@@ -108,7 +109,10 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     leads = _leads(phrases, shown, len(place.block.children))
     if _about_persons(phrases, words) and not leads:
         return "it is about the writer or the reader"
-    pointing = label.form != "question" and any(word in phrases.words("pronouns") for word in words[:3])
+    pairs = pairwise(words)
+    prepositions, pronouns = phrases.words("prepositions"), phrases.words("pronouns")
+    back = any(link in prepositions and word in pronouns & phrases.words("referring") for link, word in pairs)
+    pointing = label.form != "question" and (back or any(word in pronouns for word in words[:3]))
     return LEANS if "??" in shown or (pointing and not label.lead) else ""
 
 

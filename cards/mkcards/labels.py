@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from mkcards.data import Block
-from mkcards.label import LABEL_LIMIT, Label, asks_nothing, conjuncts
+from mkcards.label import LABEL_LIMIT, Label, asks_nothing, breaks_off, conjuncts
 from mkcards.material import names_things, no_material
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import NUMBERING, Look, Place
@@ -126,7 +126,7 @@ def _item_label(look: Look, place: Place) -> Label | None:
         form = "colon"
     elif shown.endswith(("?", "？")):
         form = "question"
-    elif _bare_label(look, place, shown, inner):
+    elif _bare_label(look, place, shown, inner) or breaks_off(look.phrases, shown):
         form = "item"
     else:
         return None
