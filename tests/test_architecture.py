@@ -24,6 +24,7 @@ ORDER = (
     "codes",
     "config",
     "yaml_depth",
+    "word_lists",
     "phrasing",
     "setting_kinds",
     "settings",

@@ -197,37 +197,34 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     """Tell whether a sentence of the form of a definition is one."""
     groups = match.groupdict()
     definition, subject = groups["definition"], groups.get("subject") or ""
-    if not is_term(term, phrases) or (term[:1] == "(" and term[-1:] == ")"):
+    if (term[:1] == "(" and term[-1:] == ")") or not says_something(definition):
         return False
     words = term.casefold().split()
     if words[-1] in phrases.words("pronouns") or any(word in phrases.words("relatives") for word in words):
         return False
     if not bold and (phrases.starts_with(term, "prepositions") or match.string.endswith(("!", "！"))):
         return False
-    if not says_something(definition) or phrases.starts_with(definition, "and"):
-        return False
-    if leads_back(phrases, definition):
+    if phrases.starts_with(definition, "and") or leads_back(phrases, definition):
         return False
     if any(part.count("(") != part.count(")") for part in (definition, subject)):
         return False
     if pattern in phrases.conditions:
         unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject) or ", " in subject
-        return not unfit and term.casefold() not in phrases.words("verdicts")
+        return not unfit and term.casefold() not in phrases.words("verdicts") and is_term(term, phrases)
     if pattern in phrases.called:
         between = match.string[match.end("definition") : match.start("term")]
         if not bold and not any(naming.search(between) for naming in phrases.naming):
             return False
         kind = bold or bool(phrases.starts_with(definition, "articles"))
-        return kind and not phrases.starts_with(definition, "quantifiers") and is_predicate(
-            phrases, definition, strict=False
-        )
+        whole = kind and not phrases.starts_with(definition, "quantifiers")
+        return whole and is_predicate(phrases, definition, strict=False) and is_term(term, phrases)
     verb = (groups.get("verb") or "").casefold()
     if verb in phrases.words("stating_verbs"):
-        return size(definition) >= KIND_WORDS
+        return size(definition) >= KIND_WORDS and is_term(term, phrases)
     strict = verb in phrases.words("copulas")
     if not is_predicate(phrases, definition, strict=strict):
         return False
-    return bold or not strict or names_kind(phrases, definition)
+    return (bold or not strict or names_kind(phrases, definition)) and is_term(term, phrases)
 
 
 def _stretch(

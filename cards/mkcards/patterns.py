@@ -23,6 +23,11 @@ def fitting(phrases: Phrases, text: str, *, bold: bool) -> tuple[re.Pattern[str]
     return _with(phrases, _telling(phrases, text), bold=bold)
 
 
+def may_name(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text has the words with which a pattern says what something is called."""
+    return not set(phrases.called).isdisjoint(fitting(phrases, text, bold=True))
+
+
 @lru_cache(maxsize=1024)
 def _telling(phrases: Phrases, text: str) -> frozenset[str]:
     """Return the words of a text that patterns have; a text is asked for several times."""

@@ -61,7 +61,9 @@ class Place:
 
     def after(self) -> tuple[Block, ...]:
         """Return the next two siblings, or as many as there are, passing over comments."""
-        return tuple(islice(self.following(), 2))
+        after = self.siblings[self.index + 1 : self.index + 3]
+        plain_after = all(block.kind != "comment" for block in after)
+        return after if plain_after else tuple(islice(self.following(), 2))
 
     def around(self, kind: str) -> Place | None:
         """Return the nearest place around this one whose block is of that kind."""
@@ -134,11 +136,11 @@ class Look:
     def of(self, *kinds: str) -> Iterator[Place]:
         """Yield the places whose block is of one of the kinds, in reading order."""
         if kinds not in self._of:
-            self._of[kinds] = tuple(place for place in self.places if place.block.kind in kinds)
+            self._of[kinds] = [place for place in self.places if place.block.kind in kinds]
         return iter(self._of[kinds])
 
     @cached_property
-    def _of(self) -> dict[tuple[str, ...], tuple[Place, ...]]:
+    def _of(self) -> dict[tuple[str, ...], Sequence[Place]]:
         return {}
 
     def take(self, rule: str, *blocks: Block) -> None:

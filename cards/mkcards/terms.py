@@ -127,6 +127,7 @@ def is_term(text: str, phrases: Phrases) -> bool:
     return not no_term(text, phrases)
 
 
+@lru_cache(maxsize=2048)
 def no_term(text: str, phrases: Phrases) -> str:
     """Return why a text can't be a term, or ""."""
     shown = SYMBOLS.sub("", plain(text).strip(_QUOTES + " "))
