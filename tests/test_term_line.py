@@ -50,7 +50,7 @@ def test_a_line_without_a_card_says_why(text: str, said: str) -> None:
     ("lines", "said"),
     [
         (
-            ("Step 1: the boat that leaves at dawn", "Step 2: the boat that leaves at noon"),
+            ("Berth 1: the boat that leaves at dawn", "Berth 2: the boat that leaves at noon"),
             "a letter or number is no term",
         ),
         (

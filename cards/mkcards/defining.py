@@ -200,7 +200,7 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     if (term[:1] == "(" and term[-1:] == ")") or not says_something(definition):
         return False
     words = term.casefold().split()
-    if words[-1] in phrases.words("pronouns") or any(word in phrases.words("relatives") for word in words):
+    if not words or words[-1] in phrases.words("pronouns") or any(word in phrases.words("relatives") for word in words):
         return False
     if not bold and (phrases.starts_with(term, "prepositions") or match.string.endswith(("!", "！"))):
         return False
