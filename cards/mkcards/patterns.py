@@ -12,6 +12,7 @@ _FIXED = re.compile(r"\([^()]*\)|[^\s()]+")
 _NOT_FIXED = re.compile(r"\(\?=.*?\)(?=\{)|\([^()]*\)\?|\{\w+\}|\\\.\?|,\?")
 _PLAIN = re.compile(r"[\w ,'’-]+|=")
 _WORD = re.compile(r"[^\W\d_]+|=")
+_ASCII_WORD = re.compile(r"[a-z]+|=")
 
 
 def fitting(phrases: Phrases, text: str, *, bold: bool) -> tuple[re.Pattern[str], ...]:
@@ -31,7 +32,8 @@ def may_name(phrases: Phrases, text: str) -> bool:
 @lru_cache(maxsize=1024)
 def _telling(phrases: Phrases, text: str) -> frozenset[str]:
     """Return the words of a text that patterns have; a text is asked for several times."""
-    return _known(phrases).intersection(_WORD.findall(text.casefold()))
+    low = text.casefold()
+    return _known(phrases).intersection((_ASCII_WORD if low.isascii() else _WORD).findall(low))
 
 
 @cache
