@@ -13,6 +13,7 @@ from markdown_it.utils import read_fixture_file
 
 from mkcards import fingerprint, render
 from mkcards.data import Assets, Card, Fields, Media
+from mkcards.render.code import MOST_COLOURED
 from mkcards.render.markdown import Aside, to_html
 from mkcards.render.sanitize import sanitize, uncommanded
 from mkcards.render.simple import is_simple, simple_html
@@ -100,6 +101,13 @@ CARD = Card(
     title="Zelle <ü>",
     fields=Fields("What is *it*?", "**This**", "Which?", "That", ("Cells & co", "", "The $x$ axis"), "> why"),
 )
+
+
+def test_long_code_stays_plain() -> None:
+    line = "a = 1\n"
+    lines = MOST_COLOURED // len(line)
+    assert render.html(f"```python\n{line * lines}```").startswith('<pre class="highlight"><code><span')
+    assert render.html(f"```python\n{line * (lines + 1)}```") == f"<pre><code>{line * lines}a = 1</code></pre>"
 
 
 def test_the_ten_fields() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mkcards.patterns import fitting
 from mkcards.phrasing import LANGUAGES, phrases
-from mkcards.syntax import block_parser, spans
+from mkcards.syntax import block_parser, parser, spans
 from mkcards.syntax.obsidian import inline_tags
 
 PIECES = (
@@ -65,6 +65,10 @@ def test_tags_stand_alone() -> None:
     assert inline_tags(text) == ["a", "b/c", "1a", "_x", "i"]
 
 
+def test_a_fence_that_nothing_closes_hides_the_tags_below_it() -> None:
+    assert inline_tags("#a\n```\n#b\n```\n#c\n```x``` #d\n````\n```\n#e") == ["a", "c", "d"]
+
+
 VERBS = sorted({str(verb) for code in LANGUAGES for verb in phrases(code).table["verbs"]})
 OTHERS = ["By", "I", "mean", "we", "call", "is", "called", "if", "=", "x,", "the", "a", "Als", "bezeichnet", "Si"]
 
@@ -76,3 +80,18 @@ def test_a_pattern_that_is_passed_over_would_not_match(code: str, text: str, bol
     chosen = fitting(table, text, bold=bold)
     for pattern in (*table.conditions, *(table.marked if bold else table.definitions), *table.called):
         assert pattern in chosen or not pattern.match(text)
+
+
+MATH = ("$$", "$$ a", "$$ a $$", "a $$", "$$ (e1)", "$$ (e (1) ", "\\begin{align}", "\\begin{align*} a", "- $$", "> $$")
+ENDS = ("\\end{align}", "a \\end{align*} ", "[^f]: g", "[a][r] [^f] ![i](p.png)", "[r]: /u", "[a [^g] [b](c)", "", "a")
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(MATH + ENDS), max_size=10).map("\n".join))
+def test_to_look_for_an_end_once_changes_nothing(source: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mkcards.syntax.bounded_plugin", lambda md: None)
+        slow = parser.__wrapped__()
+    assert [token.as_dict() for token in parser().parse(source, {})] == [
+        token.as_dict() for token in slow.parse(source, {})
+    ]

@@ -16,6 +16,7 @@ from mkcards.material import is_recipe
 from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, phrases
 from mkcards.rule import NO_CARD, Look, Place, Refusal, is_off
 from mkcards.rules import installed
+from mkcards.silence import silences
 from mkcards.syntax.inline import plain
 from mkcards.syntax.references import references
 
@@ -34,7 +35,9 @@ def extract(note: Note, config: Config) -> NoteCards:
 
 def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]:
     """Return what `extract` returns, and why the rules made no card of the places that they looked at."""
-    cards = NoteCards(note.path, note.title, note.note_id, note.deck, note.tags)
+    cards = NoteCards(
+        note.path, note.title, note.note_id, note.deck, note.tags, silences=tuple(silences(note))
+    )
     every = tuple(_every(note.blocks))
     reason = _unread(note, every)
     if reason:

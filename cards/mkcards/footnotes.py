@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from mkcards.data import Block, Candidate
 from mkcards.syntax.markdown import to_markdown
+
+_LINE = attrgetter("line")
 
 
 def with_footnotes(cards: Sequence[Candidate], blocks: Sequence[Block]) -> Iterator[Candidate]:
@@ -15,13 +19,14 @@ def with_footnotes(cards: Sequence[Candidate], blocks: Sequence[Block]) -> Itera
     `blocks` are all of the note, also those inside others.
     """
     notes = {block.info: block for block in blocks if block.kind == "footnote"}
-    named = [block for block in blocks if block.footnotes]
+    named = sorted((block for block in blocks if block.footnotes), key=_LINE)
     for card in cards:
         yield _with(card, notes, named) if notes else card
 
 
 def _with(card: Candidate, notes: Mapping[str, Block], named: Sequence[Block]) -> Candidate:
-    own = (block for block in named if card.line <= block.line and block.end_line <= card.end_line)
+    first, last = bisect_left(named, card.line, key=_LINE), bisect_left(named, card.end_line + 1, key=_LINE)
+    own = (block for block in named[first:last] if block.end_line <= card.end_line)
     labels = dict.fromkeys(label for block in own for label in block.footnotes if label in notes)
     if not labels:
         return card

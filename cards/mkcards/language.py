@@ -63,5 +63,6 @@ def _speakers() -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for code in LANGUAGES:
         for word in phrases(code).words("function_words"):
-            found.setdefault(word, []).append(code)
+            if len(word) > 1 or not word.isascii():  # Formulas are full of single letters.
+                found.setdefault(word, []).append(code)
     return found

@@ -32,6 +32,8 @@ _LONGEST_WORD = 40
 """Characters that are looked at for the word before the end of a sentence."""
 _COUNTED = r"(?<![第\d一二三四五六七八九十百千万])"
 """What stands before a Chinese number when it is neither an ordinal nor the end of a longer number."""
+_NO_COUNT = re.compile(r"[.):%/'’°ºª-]|\s*(?:[-–—]|$)")
+"""What follows a number that tells a place or a size: `2° ciclo`, `7 - Third normal form`."""
 _DIGITS = re.compile(rf"{_COUNTED}(\d{{1,2}})\s?[个种大类项条步点]")
 
 
@@ -186,14 +188,16 @@ class Phrases:
     def count(self, text: str) -> tuple[int, str] | None:
         """Return the number that a label counts and the word that says it (`Three phases` -> 3, "Three"), or None."""
         text = _ASIDE.sub("", text)
+        before = ""
         for word in _COUNTING.findall(text)[:12]:
+            any_of, before = before in self.words("quantifiers"), word.casefold()
+            if any_of:
+                continue
             number = self.table["number_words"].get(word.casefold())
             if number is None and word.isdecimal() and 2 <= int(word) <= 20:
                 number = int(word)
-            if number is not None:
-                after = text.partition(word)[2]
-                if after.strip() and after[:1] not in {".", ")", ":", "%", "-", "/", "'", "’"}:
-                    return int(number), word
+            if number is not None and not _NO_COUNT.match(text.partition(word)[2]):
+                return int(number), word
         if self.table["spaced"]:
             return None
         found = re.search(f"{_COUNTED}(?:{self._any('number_words')})", text)

@@ -29,6 +29,7 @@ NO_CARD = re.compile(r"%%\s*nocard\s*%%|<!--\s*nocard\s*-->", re.IGNORECASE)
 """The author's word that a block makes no card."""
 CONTEXT_LIMIT = 240
 PART_LIMIT = 100
+_SUBJECT_END = ":：. -–—"
 SUBJECT_LIMIT = 10
 """A heading or item of more words is no name for what a label is about."""
 
@@ -236,11 +237,13 @@ class Look:
         above = [*(_bare(one.text) for one in place.headings), *self._parents(place)]
         for part in reversed(above):
             asks = part.endswith(("?", "？"))
-            named = size(part) <= SUBJECT_LIMIT and not asks and not self.phrases.starts_with(part, "leaning")
+            open_end = part.rpartition(" ")[2].casefold() in self.phrases.words("copulas")
+            leans = open_end or self.phrases.starts_with(part, "leaning")
+            named = size(part) <= SUBJECT_LIMIT and not asks and not leans
             if named and _says(part) and _key(part) != key and not self._generic(part):
-                return _short(part.rstrip(":： "))
+                return _short(part.rstrip(_SUBJECT_END))
         title = self.note.title
-        return _short(title.rstrip(":：?？ ")) if _says(title) and _key(title) != key else ""
+        return _short(title.rstrip(_SUBJECT_END + "?？")) if _says(title) and _key(title) != key else ""
 
 
 Finding = Candidate | Diagnostic

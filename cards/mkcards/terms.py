@@ -151,8 +151,11 @@ def no_term(text: str, phrases: Phrases) -> str:
         return "a sentence or formula is no term"
     if phrases.code != "en" and phrases.starts_with(low, "prepositions"):
         return PREPOSITION
+    if not shown.isupper() and phrases.words("function_words").issuperset(low.split()):
+        return "it has no noun"
     bare = " ".join(word for word in low.split() if word not in phrases.words("label_adjectives"))
-    if bare in phrases.words("generic_terms"):
+    generic = phrases.words("generic_terms") | phrases.words("verdicts")
+    if bare in generic or bare.rstrip(" 0123456789") in generic:
         return f"“{shown}” is a generic label, no term"
     if (
         shown.endswith(("?", "？", "!", "！", "。", ",", ";"))
@@ -160,7 +163,7 @@ def no_term(text: str, phrases: Phrases) -> str:
         or ": " in shown
     ):
         return "a sentence or formula is no term"
-    if phrases.is_example(low):
+    if phrases.is_example(low) or low.rpartition(" ")[2] in phrases.words("example_labels"):
         return "it is an example"
     for key, reason in _NO_TERM_OPENINGS:
         if phrases.starts_with(low, key):

@@ -122,9 +122,11 @@ _LINE_END = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _IMAGE = re.compile(r'<img\b[^>]*?\ssrc="([^"]*)"[^>]*>|<img\b[^>]*>')
 _ANKI = re.compile(r"\[(?:sound:([^\[\]]*)\]|anki:|/?latex\]|/?\$\$?\])", re.IGNORECASE)
 _TEX = re.compile(
-    r"(<(pre|code)\b.*?</\2>)|\\(?:href|require|style|class|cssId|data)(?![A-Za-z])(?:\s*\{[^{}]*\})?",
+    r"(<(pre|code)\b.*?</\2>)"
+    r"|\\(?:href|require|style|class|cssId|data|mmlToken|bbox)(?![A-Za-z])(?:\s*\{[^{}]*\})?(?:\s*\[[^\[\]]*\])?",
     re.DOTALL,
 )
+"""Commands of MathJax that load, link, or style; the last two take attributes and CSS in brackets."""
 _ANY_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
+from mkcards.syntax.bounded import FOOTNOTE_MARK
 from mkcards.syntax.obsidian import shown
 from mkcards.syntax.spans import PLAIN_URL, Span, simple_spans
 
@@ -24,7 +25,6 @@ _STARTS_TEXT = re.compile(
     re.VERBOSE,
 )
 """The start of a line that can be nothing but a paragraph."""
-_LOST_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]")
 _PAIRED = ("strong", "em")
 
 
@@ -47,7 +47,7 @@ def is_simple(text: str) -> bool:
 
 def words(text: str) -> str:
     """Return the HTML of plain words of Markdown."""
-    return escape(_LOST_FOOTNOTE.sub("", text), quote=False).replace(BLANK, '<span class="blank">?</span>')
+    return escape(FOOTNOTE_MARK.sub("", text), quote=False).replace(BLANK, '<span class="blank">?</span>')
 
 
 def tex(source: str) -> str:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from mkcards.answers import completed, unwrapped
 from mkcards.data import Block
-from mkcards.label import Label
+from mkcards.label import Label, in_example
 from mkcards.phrasing import size
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
@@ -236,8 +236,13 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     among_others = head.mark == "strong" and _siblings_share(place)
     if reason and not (among_others and reason in {PREPOSITION, QUANTIFIER}):
         return reason
-    if any(phrases.starts_with(plain(heading.text), "example_labels") for heading in place.headings):
+    if in_example(phrases, place):
         return "it is an example"
+    if any(phrases.mentions(plain(heading.text), "days") for heading in place.headings):
+        return "it is about one day"
+    words = term.casefold().split()
+    if phrases.code == "en" and words[0].endswith("ing") and words[1:2] and words[1] in phrases.words("articles"):
+        return "what is done is no term"
     if not head.mark and phrases.is_clause(term):
         return "a sentence or formula is no term"
     return "a letter or number is no term" if not head.mark and ORDINAL.fullmatch(term) else ""
