@@ -26,7 +26,12 @@ def fitting(phrases: Phrases, text: str, *, bold: bool) -> tuple[re.Pattern[str]
 
 def may_name(phrases: Phrases, text: str) -> bool:
     """Tell whether a text has the words with which a pattern says what something is called."""
-    return not set(phrases.called).isdisjoint(fitting(phrases, text, bold=True))
+    return not _called(phrases).isdisjoint(fitting(phrases, text, bold=True))
+
+
+@cache
+def _called(phrases: Phrases) -> frozenset[re.Pattern[str]]:
+    return frozenset(phrases.called)
 
 
 @lru_cache(maxsize=1024)

@@ -70,7 +70,6 @@ def may_hold_head(text: str) -> bool:
     return _SIGNS_OF_HEAD.search(text) is not None
 
 
-@lru_cache(maxsize=8192)
 def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head | None:
     """Return how a line that begins with a marked term and a separator is read, or None.
 
@@ -78,9 +77,16 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
     and a bold term on a line of its own.
     """
     text = text.strip()
+    if text.lstrip(_QUOTES).startswith(_OPENS_HEAD):
+        marked = _marked(text, period)
+        if marked is not None:
+            return marked
+    return _unmarked(text) if unmarked else None
+
+
+@lru_cache(maxsize=4096)
+def _marked(text: str, period: bool) -> Head | None:
     lead = len(text) - len(text.lstrip(_QUOTES))
-    if not text.startswith(_OPENS_HEAD, lead):
-        return _unmarked(text) if unmarked else None
     for span in spans(text[:HEAD_LIMIT]):
         if span.kind not in {"strong", "em", "wikilink", "mark"} or span.start > lead:
             continue
@@ -104,9 +110,10 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
                 aside.group(1) if aside else "",
                 span.kind,
             )
-    return _unmarked(text) if unmarked else None
+    return None
 
 
+@lru_cache(maxsize=4096)
 def _unmarked(text: str) -> Head | None:
     if not any(sign in text for sign in _SEPARATING):
         return None
