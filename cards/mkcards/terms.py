@@ -17,7 +17,8 @@ QUANTIFIER = "a statement about any or all is no term"
 HEAD_LIMIT = 200
 """A term and what divides it from its text stand within this many characters."""
 
-_OPENS_HEAD = ("*", "_", "[[", "==")
+OPENS_HEAD = ("*", "_", "[[", "==")
+"""With these a line opens that begins with a marked term; quotation marks may stand in front."""
 _SIGNS_OF_HEAD = re.compile(r"[*_:：—–]|\[\[|==|\s-\s")
 _SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s|\s(?:[→⟶⇒]|-{1,2}>)\s)\s*|\.\s+(?=\S)|[ \t]*\n\s*")
 _ARROWS = frozenset({"→", "⟶", "⇒", "->", "-->"})
@@ -77,7 +78,7 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
     and a bold term on a line of its own.
     """
     text = text.strip()
-    if text.lstrip(_QUOTES).startswith(_OPENS_HEAD):
+    if text.lstrip(_QUOTES).startswith(OPENS_HEAD):
         marked = _marked(text, period)
         if marked is not None:
             return marked
