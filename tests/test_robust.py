@@ -11,6 +11,7 @@ import tempfile
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -234,6 +235,41 @@ def test_loops_of_links_end(notes: Path) -> None:
     ]
 
 
+def test_notes_behind_a_link_that_is_no_longer_followed_keep_their_cards(notes: Path) -> None:
+    away = notes.parent / "away"
+    away.mkdir()
+    (away / "ebb.md").write_text("**Ebb**: the sea going out to its lowest.\n", encoding="utf-8")
+    (away / "wave.md").write_text("**Wave**: a ridge of water that moves on.\n", encoding="utf-8")
+    (notes / "folder").symlink_to(away)
+    (notes / "wave.md").symlink_to(away / "wave.md")
+    config = Config(notes=(notes,), output=notes.parent / "out/deck.apkg")
+    assert sorted(keys(build(replace(config, outside_links=True), now=NOW))) == ["Ebb", "Tide", "Wave"]
+    before = known(notes)
+    outcome = build(config, now=NOW + 9)
+    assert said(outcome) == [
+        f"{name}: outside-link this link leads out of the vault; set `outside_links` if what lies there is yours "
+        "(the cards from below it stay as they were)"
+        for name in ("folder", "wave.md")
+    ]
+    assert (keys(outcome), outcome.gone, known(notes)) == (["Tide"], 0, before)
+    assert sorted(keys(build(replace(config, outside_links=True), now=NOW + 20))) == ["Ebb", "Tide", "Wave"]
+    assert known(notes) == before
+
+
+def test_cards_behind_a_link_that_leads_nowhere_for_a_while_stay(notes: Path) -> None:
+    disk = notes / "real"
+    disk.mkdir()
+    (disk / "ebb.md").write_text("**Ebb**: the sea going out to its lowest.\n", encoding="utf-8")
+    built(notes)
+    disk.rename(notes.parent / "unmounted")
+    disk.symlink_to(notes.parent / "gone")
+    outcome = built(notes, NOW + 9)
+    assert said(outcome) == [
+        "real: broken-link this link leads nowhere; mend or remove it (the cards from below it stay as they were)"
+    ]
+    assert (keys(outcome), known(notes)["Ebb"].retired) == (["Tide"], None)
+
+
 def test_a_deck_that_is_a_loop_of_links_is_replaced(notes: Path) -> None:
     deck = notes.parent / "out/deck.apkg"
     deck.parent.mkdir()
@@ -269,6 +305,28 @@ def test_a_note_that_vanishes_while_it_is_read_keeps_its_cards(notes: Path, monk
     monkeypatch.undo()
     assert keys(built(notes, NOW + 20)) == ["Tide"]
     assert known(notes)["Ebb"].retired == NOW + 20
+
+
+def test_a_note_that_changes_while_it_is_read_is_read_again_by_the_next_build(
+    notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = os.open
+    later = TIDE.replace("shore", "coast")
+
+    def changing(path: Path, *args: int, **kwargs: object) -> int:
+        opened = whole(path, *args, **kwargs)  # type: ignore[arg-type]
+        if str(path).endswith("tide.md"):
+            fresh = notes / "tide.new"
+            fresh.write_text(later, encoding="utf-8")
+            fresh.rename(path)
+        return opened
+
+    monkeypatch.setattr(os, "open", changing)
+    assert [card.fields.answer for card in built(notes).cards] == ["the rise and fall of the sea at a shore."]
+    monkeypatch.undo()
+    outcome = built(notes, NOW + 9)
+    assert [card.fields.answer for card in outcome.cards] == ["the rise and fall of the sea at a coast."]
+    assert (outcome.new, outcome.changed, outcome.gone) == (0, 1, 0)
 
 
 def test_a_picture_that_changes_while_the_deck_is_written_stops_the_build(

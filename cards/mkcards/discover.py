@@ -18,6 +18,8 @@ from mkcards.files import read_regular
 
 SUFFIXES: Final = (".md", ".markdown")
 SKIPPED_FOLDERS: Final = ("node_modules",)
+_END: Final = r"(?=/|\Z)"
+"""Where a file or a folder of a path ends."""
 CONFLICT_COPY: Final = re.compile(
     r"\.sync-conflict-\d{8}-\d{6}"  # Syncthing
     r"|\([^()]*conflicted copy[^()]*\)|\(Case Conflict[^()]*\)"  # Dropbox, Nextcloud, ownCloud
@@ -274,16 +276,28 @@ def _inside(files: Iterable[_File], root: Path) -> tuple[str, ...]:
 
 
 def _pattern(globs: Sequence[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(map(_glob, globs))) if globs else None
+    return re.compile("|".join(map(_glob, globs)), re.DOTALL) if globs else None
 
 
 def _glob(glob: str) -> str:
-    """A glob as a regular expression for a whole path; what matches a folder matches all below it."""
+    """A glob as a regular expression for a whole path; what matches a folder matches all below it.
+
+    Each wildcard skips as little as it can and never tries again, or a few of them would take for ever.
+    """
     glob = glob.removeprefix("./")
-    anywhere = "" if "/" in glob.rstrip("/") else "(?:.*/)?"
-    pieces = re.split(r"(\*\*/|\*\*|\*|\?)", glob.strip("/"))
-    wild = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return anywhere + "".join(wild.get(piece, re.escape(piece)) for piece in pieces) + "(?:/.*)?"
+    anywhere = "" if "/" in glob.rstrip("/") else "**/"
+    pieces = re.split(r"(\*\*/|\*\*)", anywhere + glob.strip("/"))
+    names = [_names(piece, end) for piece, end in zip(pieces[::2], [*[""] * (len(pieces) // 2), _END], strict=True)]
+    wild = {"**/": "(?:.*?/)??", "**": ".*?"}
+    steps = (f"(?>{wild[skip]}{name})" for skip, name in zip(pieces[1::2], names[1:], strict=True))
+    return f"{names[0]}{''.join(steps)}(?:/.*)?"
+
+
+def _names(glob: str, end: str = "") -> str:
+    """A glob without `**` as a regular expression; `end` is one for what must follow."""
+    pieces = [re.escape(piece).replace(r"\?", "[^/]") for piece in glob.split("*")]
+    pieces[-1] += end
+    return pieces[0] + "".join(f"(?>[^/]*?{piece})" for piece in pieces[1:])
 
 
 def _natural(path: str) -> list[list[tuple[str, int]]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from mkcards.data import Block
-from mkcards.label import LABEL_LIMIT, Label, asks_nothing, conjuncts
+from mkcards.label import LABEL_LIMIT, Label, asks_nothing, breaks_off, conjuncts
 from mkcards.material import names_things, no_material
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import NUMBERING, Look, Place
@@ -22,7 +22,8 @@ BROKEN = "the numbers show that it is only a part of a list; indent what belongs
 SHORT_ITEM = 6
 """Items up to this many words are taken for names of things."""
 
-_HASHTAGS = re.compile(r"^(?:#[^\s#]+\s+)+")
+_HASHTAGS = re.compile(r"(?<!\S)#[^\s#]+\s*")
+_LEFT_OUT = re.compile(r"^\[(?:…|\.{3})\]\s*")
 _KIND = re.compile(r"[*_]*([^\W\d_]+)[*_]*[:：][*_]*\s+(?=\S)")
 _IMAGE = re.compile(r"\s*(?:!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)|\{%.*?%\})\s*")
 
@@ -126,7 +127,7 @@ def _item_label(look: Look, place: Place) -> Label | None:
         form = "colon"
     elif shown.endswith(("?", "？")):
         form = "question"
-    elif _bare_label(look, place, shown, inner):
+    elif _bare_label(look, place, shown, inner) or breaks_off(look.phrases, shown):
         form = "item"
     else:
         return None
@@ -201,7 +202,7 @@ def _no_card(look: Look, place: Place, label: Label | None) -> str:
 
 def _bare(phrases: Phrases, label: Label) -> Label:
     """Return the label without symbols and tags in front, or the word that says what kind of statement it is."""
-    text = SYMBOLS.sub("", _HASHTAGS.sub("", label.text))
+    text = SYMBOLS.sub("", _HASHTAGS.sub("", _LEFT_OUT.sub("", label.text)))
     kind = _KIND.match(text)
     if kind and kind.group(1).casefold() in phrases.words("results") | phrases.words("definition_kinds"):
         text = text[kind.end() :]

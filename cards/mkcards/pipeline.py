@@ -162,10 +162,10 @@ def _packed(run: _Run, config: Config, data: bytes) -> Outcome:
     old, old_media, _ = run.wardrobe.rendered(retired, remote_images=config.remote_images)
     ledgers.write(ledgers.beside(run.output), data)
     if old:
-        package.write(aside(run.output), old, old_media)
+        package.write(aside(run.output), package.slips_of(old), old_media)
     else:
         _remove(aside(run.output))
-    package.write(run.output, shown, media, data if config.ledger_in_deck else None, digest)
+    package.write(run.output, package.slips_of(shown), media, data if config.ledger_in_deck else None, digest)
     return replace(outcome, diagnostics=_in_order((*outcome.diagnostics, *faults)), written=True)
 
 

@@ -9,14 +9,14 @@ from dataclasses import replace
 from markdown_it.token import Token
 
 from mkcards.data import Block
+from mkcards.syntax.bounded import FOOTNOTE_MARK
 from mkcards.syntax.clean import clean
 from mkcards.syntax.lists import join_broken, split_swallowed
 
-_CALLOUT = re.compile(r"\[!([\w -]+)(?:\|[^\]]*)?\]([+-]?)[ \t]*(.*)")
+_CALLOUT = re.compile(r"\[!([^\[\]|\n]+)(?:\|[^\]]*)?\]([+-]?)[ \t]*(.*)")
 _TASK = re.compile(r"\[[^\[\]]\](?:\s|$)")
 _AFTER_COMMENT = re.compile(r"\s*(?:<!--.*?-->\s*)+(\S[^\n]*)\s*", re.DOTALL)
 _COMMENT_HTML = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
-_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _LEAVES = {
     "fence": "code",
     "code_block": "code",
@@ -103,7 +103,7 @@ class _Builder:
                 yield Block("rule", last + 1, last + 1)
                 return
         if text or remarks or kind == "heading":
-            named = tuple(_FOOTNOTE.findall(inline.content)) if "[^" in inline.content else ()
+            named = tuple(FOOTNOTE_MARK.findall(inline.content)) if "[^" in inline.content else ()
             yield Block(kind, first, last, text, level=level, anchor=anchor, remarks=remarks, footnotes=named)
         elif anchor:
             yield Block("comment", first, last, anchor=anchor)
