@@ -392,12 +392,3 @@ def test_a_config_that_lies_with_the_notes_reaches_nothing(here: Path) -> None:
     (here / "notes/config.yaml").write_text("mkcards: {deck: Sea, output: decks/sea.apkg}\n", encoding="utf-8")
     assert mkcards(here, "notes")[0] == 0
     assert (here / "notes/decks/sea.apkg").exists()
-
-
-def test_too_little_memory_is_one_line(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*args: object, **options: object) -> None:
-        raise MemoryError
-
-    monkeypatch.setattr("mkcards.pipeline.build", full)
-    said = "mkcards: memory there is too little; close other programs, or name fewer notes\n"
-    assert mkcards(here, "notes") == (2, "", said)

@@ -119,3 +119,13 @@ def test_each_act_of_a_push_may_fail(tmp_path: Path) -> None:
             assert left(folder) == set(), case
         status, out, _ = run(folder, *push)
         assert (status, out) in ((0, "Anki: 1 new\n"), (0, "Anki: nothing to do\n")), case
+
+
+def test_too_little_memory_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*args: object, **options: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("mkcards.pipeline.cards", full)
+    (tmp_path / "notes").mkdir()
+    said = "mkcards: memory there is too little; close other programs, or name fewer notes\n"
+    assert run(tmp_path, "list", "notes") == (2, "", said)
