@@ -205,7 +205,6 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
         lines=(line, end),
         reverse=reverse(look, NAME, term, text),
         details="" if head.aside in term else head.aside,
-        extra=(label.plain,) if label else (),
     )
 
 
