@@ -9,14 +9,17 @@ import os
 import re
 import sqlite3
 import zipfile
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mkcards import package
 from mkcards.data import Card, Fields
 from mkcards.diagnostics import Severity
 from mkcards.errors import LedgerError, OutputError
@@ -30,9 +33,9 @@ from mkcards.package import (
     is_blank,
     read_comment,
     read_ledger,
-    write,
+    slips_of,
 )
-from mkcards.rows import Rows, deck_id
+from mkcards.rows import Rows, Slip, deck_id, slip
 
 LEDGER = b'{"format":1}\n{"id":"one"}\n'
 DIGEST = hashlib.sha256(LEDGER).hexdigest()
@@ -57,6 +60,15 @@ def note(
     one: Card, *, prompt: str = "Prompt", answer: str = "Answer", reverse: tuple[str, str] = ("", "")
 ) -> PackageNote:
     return PackageNote(one, (prompt, answer, *reverse, "", "", "", "", "", one.id))
+
+
+def filed(guid: str, kind: str = "definition", path: str = "Cells.md") -> Slip:
+    made = note(card(guid, kind, path))
+    return slip(made.card, made.fields)
+
+
+def write(path: Path, notes: Sequence[PackageNote], *more: Any) -> None:
+    package.write(path, slips_of(notes), *more)
 
 
 def rows(path: Path, folder: Path, query: str) -> list[tuple[object, ...]]:
@@ -187,9 +199,7 @@ def test_a_missing_medium_leaves_the_old_package(tmp_path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(OutputError) as caught:
         write(path, [note(card("one"))], {"gone.png": gone})
-    assert (
-        str(caught.value) == f"{path}: output the deck can't be written ({gone}: No such file or directory)"
-    )
+    assert str(caught.value) == f"{path}: output the deck can't be written ({gone}: No such file or directory)"
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["deck.apkg"]
 
@@ -226,6 +236,25 @@ def test_nothing_is_left_in_the_temporary_folder(tmp_path: Path, monkeypatch: py
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
+def test_a_temporary_folder_that_can_not_be_emptied_costs_no_deck(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    remove = os.unlink
+
+    def refuse(path: str, **options: Any) -> None:
+        if str(path).endswith("collection.anki2"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        remove(path, **options)
+
+    monkeypatch.setattr(os, "unlink", refuse)
+    write(tmp_path / "deck.apkg", [note(card("one"))], {}, LEDGER, DIGEST)
+    assert read_ledger(tmp_path / "deck.apkg") == LEDGER
+    (left,) = (tmp_path / "tmp").iterdir()
+    assert left.name.startswith("mkcards-")
+
+
 def test_an_output_that_is_a_link_stays_one(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     path = tmp_path / "deck.apkg"
@@ -235,9 +264,7 @@ def test_an_output_that_is_a_link_stays_one(tmp_path: Path) -> None:
     assert read_ledger(tmp_path / "real" / "deck.apkg") == LEDGER
 
 
-@pytest.mark.parametrize(
-    "html", ["", " \n", "<p></p>", "&nbsp;<br>", '<span class="blank"></span>', "\u00a0"]
-)
+@pytest.mark.parametrize("html", ["", " \n", "<p></p>", "&nbsp;<br>", '<span class="blank"></span>', "\u00a0"])
 def test_blank_fields(html: str) -> None:
     assert is_blank(html)
 
@@ -254,10 +281,8 @@ def test_an_empty_card_is_left_out() -> None:
     )
     assert kept == (whole,)
     assert [str(problem) for problem in problems] == [
-        'Cells.md:7: empty-card the answer of "key of two" shows nothing, so it makes no card;'
-        " complete the note",
-        'Cells.md:9: empty-card the prompt of "key of three" shows nothing, so it makes no card;'
-        " complete the note",
+        'Cells.md:7: empty-card the answer of "key of two" shows nothing, so it makes no card; complete the note',
+        'Cells.md:9: empty-card the prompt of "key of three" shows nothing, so it makes no card; complete the note',
     ]
     assert {problem.severity for problem in problems} == {Severity.ERROR}
 
@@ -283,9 +308,9 @@ def test_one_id_is_never_written_twice(tmp_path: Path) -> None:
 
 
 def test_items_come_well_after_their_list() -> None:
-    notes = [note(card("list", "list")), *(note(card(f"item {n}", "item")) for n in range(2))]
-    others = [note(card(f"other {n}")) for n in range(12)]
-    assert [one.card.id for one in in_order([*notes, *others])] == [
+    notes = [filed("list", "list"), *(filed(f"item {n}", "item") for n in range(2))]
+    others = [filed(f"other {n}") for n in range(12)]
+    assert [one.id for one in in_order([*notes, *others])] == [
         "list",
         *(f"other {n}" for n in range(10)),
         "item 0",
@@ -296,8 +321,8 @@ def test_items_come_well_after_their_list() -> None:
 
 
 def test_items_of_another_note_do_not_wait() -> None:
-    notes = [note(card("list", "list")), note(card("item", "item", path="Other.md"))]
-    assert [one.card.id for one in in_order(notes)] == ["list", "item"]
+    notes = [filed("list", "list"), filed("item", "item", path="Other.md")]
+    assert [one.id for one in in_order(notes)] == ["list", "item"]
 
 
 KINDS = st.lists(
@@ -307,20 +332,16 @@ KINDS = st.lists(
 
 @given(KINDS)
 def test_order_keeps_all_notes_and_its_distance(kinds: list[tuple[str, str]]) -> None:
-    notes = [note(card(str(n), kind, path)) for n, (kind, path) in enumerate(kinds)]
+    notes = [filed(str(n), kind, path) for n, (kind, path) in enumerate(kinds)]
     ordered = in_order(notes)
-    assert sorted(ordered, key=lambda one: int(one.card.id)) == notes
-    rest = [one for one in ordered if one.card.kind != "item"]
-    assert rest == [one for one in notes if one.card.kind != "item"]
+    assert sorted(ordered, key=lambda one: int(one.id)) == notes
+    rest = [one for one in ordered if one.kind != "item"]
+    assert rest == [one for one in notes if one.kind != "item"]
     for place, one in enumerate(ordered):
-        number = int(one.card.id)
-        before = [
-            other
-            for other in notes[:number]
-            if other.card.kind == "list" and other.card.path == one.card.path
-        ]
-        later = [other for other in ordered[place:] if other.card.kind != "item"]
-        if one.card.kind == "item" and before and later:
+        number = int(one.id)
+        before = [other for other in notes[:number] if other.kind == "list" and other.path == one.path]
+        later = [other for other in ordered[place:] if other.kind != "item"]
+        if one.kind == "item" and before and later:
             assert place - ordered.index(before[-1]) > SIBLING_DISTANCE
 
 
@@ -368,9 +389,9 @@ def test_decks_are_told_apart_by_name_but_not_by_case(tmp_path: Path) -> None:
 
 def test_an_item_waits_only_while_its_list_is_near() -> None:
     def order(between: int) -> list[str]:
-        others = [note(card(f"{at}")) for at in range(between)]
-        found = in_order([note(card("list", "list")), *others, note(card("item", "item")), note(card("last"))])
-        return [one.card.id for one in found][-2:]
+        others = [filed(f"{at}") for at in range(between)]
+        found = in_order([filed("list", "list"), *others, filed("item", "item"), filed("last")])
+        return [one.id for one in found][-2:]
 
     assert order(SIBLING_DISTANCE - 1) == ["last", "item"]
     assert order(SIBLING_DISTANCE) == ["item", "last"]
@@ -436,3 +457,5 @@ def test_a_package_without_cards_in_folders_that_it_makes(tmp_path: Path) -> Non
     assert rows(path, tmp_path, "SELECT count(*) FROM notes") == [(0,)]
     assert rows(path, tmp_path, "SELECT mod FROM col") == [(1_000_000_000_000,)]
     assert (read_comment(path), read_ledger(path)) == ("", None)
+    with zipfile.ZipFile(path) as package:
+        assert package.comment == b""

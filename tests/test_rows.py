@@ -10,13 +10,13 @@ import genanki
 
 from mkcards.data import Card, Fields
 from mkcards.note_type import FIELDS
-from mkcards.rows import Rows, Shown, deck_id, model
+from mkcards.rows import Rows, deck_id, model, slip
 
 CHANGED = 1_700_000_000
 TABLES = ("col", "notes", "cards", "revlog", "graves")
 
 
-def shown(name: str, *, reverse: str = "", tags: tuple[str, ...] = ()) -> Shown:
+def shown(name: str, *, reverse: str = "", tags: tuple[str, ...] = ()) -> tuple[Card, tuple[str, ...]]:
     card = Card(name, "term-line", "definition", name, "a.md", "A", Fields("", ""), tags=tags, changed=CHANGED)
     return card, (f"What is {name}?", "<b>an answer</b>", reverse, reverse, "A › B", "", "", "", "", name)
 
@@ -35,7 +35,7 @@ def tables(connection: sqlite3.Connection) -> dict[str, list[Any]]:
 def test_the_rows_are_those_of_genanki() -> None:
     rows = Rows()
     for name, notes in DECKS.items():
-        rows.add(name, notes)
+        rows.add(name, [slip(*one) for one in notes])
     with closing(sqlite3.connect(":memory:")) as ours, closing(sqlite3.connect(":memory:")) as theirs:
         rows.write(ours, CHANGED)
         ids = iter([row[0] for note in rows.notes for row in (note, *(one for one in rows.cards if one[1] == note[0]))])

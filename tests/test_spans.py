@@ -22,7 +22,7 @@ sources = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 @settings(max_examples=1500)
 @given(sources)
 def test_simple_markup_is_what_the_parser_finds(source: str) -> None:
-    found = spans._simple(source)
+    found = spans.simple_spans(source)
     assert found is None or found == spans._parsed(source)
 
 
@@ -36,14 +36,14 @@ def test_simple_markup_is_what_the_parser_finds(source: str) -> None:
     ],
 )
 def test_common_markup_needs_no_parser(source: str, kinds: list[str]) -> None:
-    found = spans._simple(source)
+    found = spans.simple_spans(source)
     assert found is not None
     assert [span.kind for span in found] == kinds
 
 
 @pytest.mark.parametrize("source", ["***a***", "**a _b_**", r"\*a\*", "<b>a</b>", "![i](p.png)", "~~a~~", "**a"])
 def test_the_rest_is_left_to_the_parser(source: str) -> None:
-    assert spans._simple(source) is None
+    assert spans.simple_spans(source) is None
 
 
 LINES = ("text", "# h", "- a", "1. a", "> q", "```", "~~~", "***", "---", "===", "$$", "%%", "<div>", "[^1]: f")

@@ -133,7 +133,8 @@ def _circular(page: Page) -> Iterator[Diagnostic]:
     if card.kind != "definition" or card.fields.reverse_prompt or len(card.key) < _STEM or "$" in card.key:
         return
     condition = str(page.phrases.table["questions"]["when_is"]).partition("{")[0]
-    if condition and page.prompt.startswith(condition):
+    # `Signals: strength?` asks for what a list says of its item.
+    if (condition and page.prompt.startswith(condition)) or f": {card.key}" in page.prompt:
         return
     first, *rest = _SENTENCE.split(page.answer)
     found = re.search(rf"(?<![\w./@-]){re.escape(card.key)}(?![\w/(-]|\.\w)", first, re.IGNORECASE)

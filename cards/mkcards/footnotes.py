@@ -14,10 +14,12 @@ _LINE = attrgetter("line")
 
 
 def with_footnotes(cards: Sequence[Candidate], blocks: Sequence[Block]) -> Iterator[Candidate]:
-    """Yield the cards; what the footnotes of an answer say stands at the end of its details."""
-    every = list(_every(blocks))
-    notes = {block.info: block for block in every if block.kind == "footnote"}
-    named = sorted((block for block in every if block.footnotes), key=_LINE)
+    """Yield the cards; what the footnotes of an answer say stands at the end of its details.
+
+    `blocks` are all of the note, also those inside others.
+    """
+    notes = {block.info: block for block in blocks if block.kind == "footnote"}
+    named = sorted((block for block in blocks if block.footnotes), key=_LINE)
     for card in cards:
         yield _with(card, notes, named) if notes else card
 
@@ -32,8 +34,3 @@ def _with(card: Candidate, notes: Mapping[str, Block], named: Sequence[Block]) -
     details = "\n\n".join(filter(None, (card.fields.details, *said)))
     return replace(card, fields=replace(card.fields, details=details))
 
-
-def _every(blocks: Sequence[Block]) -> Iterator[Block]:
-    for block in blocks:
-        yield block
-        yield from _every(block.children)

@@ -9,7 +9,7 @@ import re
 import sqlite3
 import tempfile
 import zipfile
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -19,13 +19,15 @@ from mkcards.data import Card
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import LedgerError, OutputError
 from mkcards.files import open_regular, replacing
-from mkcards.rows import Rows
+from mkcards.rows import Rows, Slip, slip
 
 LEDGER_MEMBER = "mkcards.ledger.jsonl"
 SIBLING_DISTANCE = 10
 """How many notes stand at least between a list and the first of its items, as far as there are so many."""
 
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+_LEVEL = 1
+"""Of compression: the default, 6, takes a quarter off the deck and costs more than all else of a rebuild."""
 _DIGEST = re.compile(r"-([0-9a-f]{12})\.[^.]*$")
 """What a media file's name says of its content: the first digits of its SHA-256."""
 _COMMENT = re.compile(r"[0-9a-f]{64}")
@@ -66,38 +68,38 @@ def complete(notes: Sequence[PackageNote]) -> tuple[tuple[PackageNote, ...], tup
     return tuple(kept), tuple(problems)
 
 
-def in_order(notes: Sequence[PackageNote]) -> tuple[PackageNote, ...]:
+def in_order(notes: Sequence[Slip]) -> tuple[Slip, ...]:
     """Return the notes of one deck in the order to learn them: as read, but items well after their list."""
-    out: list[PackageNote] = []
-    waiting: deque[tuple[int, PackageNote]] = deque()
+    out: list[Slip] = []
+    waiting: deque[tuple[int, Slip]] = deque()
     lists: dict[str, int] = {}
     for note in notes:
         while waiting and waiting[0][0] <= len(out):
             out.append(waiting.popleft()[1])
-        after = lists.get(note.card.path)
-        if note.card.kind == "item" and after is not None and after + SIBLING_DISTANCE >= len(out):
+        after = lists.get(note.path)
+        if note.kind == "item" and after is not None and after + SIBLING_DISTANCE >= len(out):
             waiting.append((after + SIBLING_DISTANCE + 1, note))
             continue
-        if note.card.kind == "list":
-            lists[note.card.path] = len(out)
+        if note.kind == "list":
+            lists[note.path] = len(out)
         out.append(note)
     return (*out, *(note for _, note in waiting))
 
 
-def _by_deck(notes: Sequence[PackageNote], default: str) -> list[tuple[str, list[PackageNote]]]:
+def _by_deck(notes: Sequence[Slip], default: str) -> list[tuple[str, list[Slip]]]:
     """Group by deck; Anki takes `a` and `A` for one deck, so the first spelling stands for both."""
     spelling: dict[str, str] = {}
-    groups: dict[str, list[PackageNote]] = {}
+    groups: dict[str, list[Slip]] = {}
     for note in notes:
-        name = note.card.deck or default
+        name = note.deck or default
         groups.setdefault(spelling.setdefault(name.casefold(), name), []).append(note)
     return sorted(groups.items())
 
 
-def _rows(notes: Sequence[PackageNote], default: str) -> Rows:
+def _rows(notes: Sequence[Slip], default: str) -> Rows:
     rows = Rows()
     for name, within in _by_deck(notes, default):
-        rows.add(name, [(note.card, note.fields) for note in in_order(within)])
+        rows.add(name, in_order(within))
     return rows
 
 
@@ -113,6 +115,8 @@ def _collection(folder: Path, rows: Rows, newest: int) -> Path:
 def _entry(name: str, compression: int) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, _FIXED_DATE)
     entry.compress_type = compression
+    # A ZipFile's own level holds only for entries that it makes itself.
+    entry._compresslevel = _LEVEL  # type: ignore[attr-defined]
     entry.create_system = 3
     entry.external_attr = 0o644 << 16
     return entry
@@ -142,14 +146,18 @@ def _fill(
     package.comment = comment.encode("ascii")
 
 
-def _check(notes: Sequence[PackageNote]) -> None:
-    seen: set[str] = set()
+def slips_of(notes: Sequence[PackageNote]) -> list[Slip]:
+    """Return what a package holds of the notes. Raises ValueError for one with an empty side."""
     for note in notes:
         if is_blank(note.fields[0]) or is_blank(note.fields[1]):
             raise ValueError(f"card {note.card.id} has an empty side")
-        if note.card.id in seen:
-            raise ValueError(f"card {note.card.id} stands twice in one package")
-        seen.add(note.card.id)
+    return [slip(note.card, note.fields) for note in notes]
+
+
+def _check(slips: Sequence[Slip]) -> None:
+    counts = Counter(one.id for one in slips)
+    if len(counts) < len(slips):
+        raise ValueError(f"card {counts.most_common(1)[0][0]} stands twice in one package")
 
 
 def _reason(error: Exception, media: Mapping[str, Path]) -> str:
@@ -162,26 +170,26 @@ def _reason(error: Exception, media: Mapping[str, Path]) -> str:
 
 def write(
     path: Path,
-    notes: Sequence[PackageNote],
+    slips: Sequence[Slip],
     media: Mapping[str, Path],
     ledger: bytes | None = None,
     ledger_digest: str = "",
 ) -> None:
-    """Write the notes and the media they show as a package for Anki; the same values give the same bytes.
+    """Write notes and the media they show as a package for Anki; the same values give the same bytes.
 
-    `notes` are in reading order, `media` maps names in the package to files, `ledger` is kept inside the
+    `slips` are in reading order, `media` maps names in the package to files, `ledger` is kept inside the
     package unless None, `ledger_digest` (hex) becomes the zip comment. A note without a deck goes to the deck
     that is called like the output. Replaces `path` at once or not at all. Raises OutputError when something
-    can't be read or written, ValueError when a note has an empty side or two have one id.
+    can't be read or written, ValueError when two notes have one id.
     """
-    _check(notes)
-    newest = max((note.card.changed for note in notes), default=0)
-    rows = _rows(notes, path.stem)
+    _check(slips)
+    newest = max((one.changed for one in slips), default=0)
+    rows = _rows(slips, path.stem)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="mkcards-", ignore_cleanup_errors=True) as folder:
             collection = _collection(Path(folder), rows, newest)
-            with replacing(path) as stream, zipfile.ZipFile(stream, "w", compresslevel=1) as package:
+            with replacing(path) as stream, zipfile.ZipFile(stream, "w") as package:
                 _fill(package, collection, media, ledger, ledger_digest)
     except (OSError, sqlite3.Error) as error:
         raise OutputError(f"{path}: output the deck can't be written ({_reason(error, media)})") from error

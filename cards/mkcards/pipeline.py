@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ from mkcards.appearance import Wardrobe, digests
 from mkcards.assets import Library
 from mkcards.cache import Cache, opened, place_of
 from mkcards.config import Config
-from mkcards.data import Card, Ledger, Vault
+from mkcards.data import Card, Ledger, NoteCards, Silence, Vault
 from mkcards.diagnostics import Diagnostic
 from mkcards.discover import Found, discover
 from mkcards.effort import ALONE, Effort
@@ -26,6 +26,7 @@ from mkcards.outputs import aside, check_links, namespace_of, output_of
 from mkcards.reading import Progress, Reader, Reading, read_all
 from mkcards.render import RENDER_VERSION
 from mkcards.rules import edition_of_others, installed
+from mkcards.silence import heard
 from mkcards.tags import filed
 from mkcards.upkeep import restamped
 
@@ -64,6 +65,7 @@ class Outcome:
     gone: int = 0
     """How many cards retired in this run."""
     written: bool = False
+    silences: tuple[Silence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class _Run:
 
     found: Found
     wardrobe: Wardrobe
-    notes: int
+    notes: Sequence[NoteCards]
     stored: bytes | None
     before: Ledger
     known: Identities
@@ -161,10 +163,10 @@ def _packed(run: _Run, config: Config, data: bytes) -> Outcome:
     old, old_media, _ = run.wardrobe.rendered(retired, remote_images=config.remote_images)
     ledgers.write(ledgers.beside(run.output), data)
     if old:
-        package.write(aside(run.output), old, old_media)
+        package.write(aside(run.output), package.slips_of(old), old_media)
     else:
         _remove(aside(run.output))
-    package.write(run.output, shown, media, data if config.ledger_in_deck else None, digest)
+    package.write(run.output, package.slips_of(shown), media, data if config.ledger_in_deck else None, digest)
     return replace(outcome, diagnostics=_in_order((*outcome.diagnostics, *faults)), written=True)
 
 
@@ -227,7 +229,7 @@ def _run(config: Config, found: Found, problems: tuple[Diagnostic, ...], work: _
     )
     said = (*problems, *remarks, *(one for note in notes for one in note.diagnostics), *missing, *known.diagnostics)
     wardrobe = Wardrobe(library, readings, seen, found.vault.name)
-    return _Run(found, wardrobe, len(notes), stored, before, known, _in_order(said), output)
+    return _Run(found, wardrobe, notes, stored, before, known, _in_order(said), output)
 
 
 def _read(config: Config, found: Found, output: Path, work: _Work) -> list[Reading]:
@@ -280,11 +282,12 @@ def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def _outcome(run: _Run) -> Outcome:
     before = {card.id: card for card in run.before.cards}
     last = [(before.get(card.id), card) for card in run.known.ledger.cards]
+    silenced = tuple(one for note in run.notes for one in note.silences)
     return Outcome(
-        notes=run.notes,
+        notes=len(run.notes),
         cards=run.known.cards,
         retired=tuple(card for _, card in last if card.retired is not None and not card.dropped),
-        diagnostics=run.diagnostics,
+        diagnostics=heard(run.diagnostics, silenced),
         output=run.output,
         new=sum(old is None for old, _ in last),
         changed=sum(card.retired is None and old is not None and old.changed != card.changed for old, card in last),
@@ -293,4 +296,5 @@ def _outcome(run: _Run) -> Outcome:
         after=run.known.ledger,
         edits=run.known.edits,
         found=run.found,
+        silences=silenced,
     )

@@ -33,6 +33,7 @@ from mkcards.note_type import CSS, sides
 from mkcards.package import PackageNote, complete
 from mkcards.pipeline import Outcome
 from mkcards.render import fields, plain
+from mkcards.silence import heard
 
 MARK = b"<!-- mkcards preview -->"
 LENGTHS = (5, 15, 30, 60, 120, None)
@@ -63,7 +64,8 @@ def page(outcome: Outcome, settings: Config, drop: Callable[[str], str]) -> Prev
     media: dict[str, Path] = {}
     shown, faults = complete(tuple(_rendered(outcome.cards, outcome, library, media)))
     gone, _ = complete(tuple(_rendered(outcome.retired, outcome, library, media)))
-    said = (*outcome.diagnostics, *faults, *editor.review(outcome.cards, outcome.diagnostics, settings))
+    edited = editor.review(outcome.cards, outcome.diagnostics, settings)
+    said = (*outcome.diagnostics, *faults, *heard(edited, outcome.silences))
     kept = [one for one in said if one.code not in settings.ignore and one.code in (settings.select or (one.code,))]
     data = _data(outcome, (*shown, *gone), drop, kept)
     data["media"] = embedded(media)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 import genanki
+import msgspec
 
 from mkcards.data import Card
 from mkcards.note_type import CSS, FIELDS, NOTE_TYPE, NOTE_TYPE_CHANGED, NOTE_TYPE_ID, TEMPLATES
@@ -23,8 +25,24 @@ _INDEXES: Final = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND 
 _NEW: Final = (0,) * 8
 """Interval, ease, reviews, lapses, steps left, due and deck before a filtered deck, flags."""
 
-Shown = tuple[Card, tuple[str, ...]]
-"""A card and the HTML of its fields, in the order of `FIELDS`."""
+
+class Slip(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """All that a package holds of a note."""
+
+    id: str
+    kind: str
+    path: str
+    deck: str
+    """Empty for the deck that is called like the package."""
+    changed: int
+    tags: str
+    """As Anki stores them."""
+    texts: str
+    """The HTML of the fields in the order of `FIELDS`, as Anki stores it."""
+    prompt: str
+    """The HTML of the first field."""
+    sides: tuple[int, ...]
+    """The places of the templates that show something."""
 
 
 class _Model(genanki.Model):  # type: ignore[misc]
@@ -42,6 +60,19 @@ def model() -> genanki.Model:
         templates=[{"name": name, "qfmt": front, "afmt": back} for name, front, back in TEMPLATES],
         css=CSS,
     )
+
+
+@cache
+def _needed() -> tuple[tuple[int, bool, tuple[int, ...]], ...]:
+    """Each template's place, whether it needs all of some fields or any, and the places of those."""
+    return tuple((place, wanted == "all", tuple(needed)) for place, wanted, needed in model()._req)
+
+
+def slip(card: Card, values: Sequence[str]) -> Slip:
+    """Return what a package holds of a card; `values` is the HTML of its fields, in the order of `FIELDS`."""
+    sides = tuple(place for place, every, needed in _needed() if (all if every else any)(values[one] for one in needed))
+    tags, texts = f" {' '.join(card.tags)} ", "\x1f".join(values)
+    return Slip(card.id, card.kind, card.path, card.deck, card.changed, tags, texts, values[0], sides)
 
 
 def number_of(text: str) -> int:
@@ -79,26 +110,19 @@ class Rows:
     _note_ids: _Ids = field(default_factory=_Ids)
     _card_ids: _Ids = field(default_factory=_Ids)
 
-    def add(self, deck: str, shown: Sequence[Shown]) -> None:
+    def add(self, deck: str, slips: Sequence[Slip]) -> None:
         """Add the notes of a deck, in the order to learn them."""
         number = deck_id(deck)
         self._decks.append(genanki.Deck(number, deck))
         self._decks[-1].add_model(self._model)
-        for due, (card, values) in enumerate(shown, 1):
-            changed = max(card.changed, 1)
-            note = self._note_ids.take(card.id, changed)
-            tags = f" {' '.join(card.tags)} "
-            texts = "\x1f".join(values), values[0]
-            self.notes.append((note, card.id, NOTE_TYPE_ID, changed, -1, tags, *texts, 0, 0, ""))
-            for place, row in self._sides(card, values, changed):
-                self.cards.append((row, note, number, place, changed, -1, 0, 0, due, *_NEW, ""))
-
-    def _sides(self, card: Card, values: Sequence[str], changed: int) -> Iterator[tuple[int, int]]:
-        """Yield the place of each template that shows something, and the id of its card."""
-        ids = [self._card_ids.take(f"{card.id} {name}", changed) for name, _, _ in TEMPLATES]
-        for place, wanted, needed in self._model._req:
-            if {"any": any, "all": all}[wanted](values[one] for one in needed):
-                yield place, ids[place]
+        for due, one in enumerate(slips, 1):
+            changed = max(one.changed, 1)
+            note = self._note_ids.take(one.id, changed)
+            texts = one.texts, one.prompt
+            self.notes.append((note, one.id, NOTE_TYPE_ID, changed, -1, one.tags, *texts, 0, 0, ""))
+            rows = [self._card_ids.take(f"{one.id} {name}", changed) for name, _, _ in TEMPLATES]
+            for place in one.sides:
+                self.cards.append((rows[place], note, number, place, changed, -1, 0, 0, due, *_NEW, ""))
 
     def write(self, connection: sqlite3.Connection, newest: int) -> None:
         """Make a collection of the rows; `newest` is the Unix second of its last change. Raises sqlite3.Error."""

@@ -18,6 +18,7 @@ HEAD_LIMIT = 200
 """A term and what divides it from its text stand within this many characters."""
 
 _OPENS_HEAD = ("*", "_", "[[", "==")
+_SIGNS_OF_HEAD = re.compile(r"[*_:：—–]|\[\[|==|\s-\s")
 _SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s|\s(?:[→⟶⇒]|-{1,2}>)\s)\s*|\.\s+(?=\S)|[ \t]*\n\s*")
 _ARROWS = frozenset({"→", "⟶", "⇒", "->", "-->"})
 ARROW_WORDS = 3
@@ -62,6 +63,11 @@ class Head:
     rest: str
     aside: str
     mark: str
+
+
+def may_hold_head(text: str) -> bool:
+    """Tell at little cost whether a line of a text may begin with a term, marked or not."""
+    return _SIGNS_OF_HEAD.search(text) is not None
 
 
 @lru_cache(maxsize=8192)
@@ -121,6 +127,7 @@ def is_term(text: str, phrases: Phrases) -> bool:
     return not no_term(text, phrases)
 
 
+@lru_cache(maxsize=2048)
 def no_term(text: str, phrases: Phrases) -> str:
     """Return why a text can't be a term, or ""."""
     shown = SYMBOLS.sub("", plain(text).strip(_QUOTES + " "))
@@ -144,8 +151,11 @@ def no_term(text: str, phrases: Phrases) -> str:
         return "a sentence or formula is no term"
     if phrases.code != "en" and phrases.starts_with(low, "prepositions"):
         return PREPOSITION
+    if not shown.isupper() and phrases.words("function_words").issuperset(low.split()):
+        return "it has no noun"
     bare = " ".join(word for word in low.split() if word not in phrases.words("label_adjectives"))
-    if bare in phrases.words("generic_terms"):
+    generic = phrases.words("generic_terms") | phrases.words("verdicts")
+    if bare in generic or bare.rstrip(" 0123456789") in generic:
         return f"“{shown}” is a generic label, no term"
     if (
         shown.endswith(("?", "？", "!", "！", "。", ",", ";"))
@@ -153,7 +163,7 @@ def no_term(text: str, phrases: Phrases) -> str:
         or ": " in shown
     ):
         return "a sentence or formula is no term"
-    if phrases.is_example(low):
+    if phrases.is_example(low) or low.rpartition(" ")[2] in phrases.words("example_labels"):
         return "it is an example"
     for key, reason in _NO_TERM_OPENINGS:
         if phrases.starts_with(low, key):

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from mkcards.errors import OutputError
 from mkcards.push.plan import Ours
@@ -43,8 +43,7 @@ def opened(path: Path) -> Iterator[Deck]:
     try:
         with zipfile.ZipFile(path) as package, tempfile.TemporaryDirectory(prefix="mkcards-") as folder:
             collection = Path(package.extract(_MEMBER, folder))
-            listing = json.loads(package.read(_LISTING))
-            media = {name: member for member, name in listing.items()}
+            media = {str(name): member for member, name in _entries(package.read(_LISTING)).items()}
             yield Deck(package, collection, _notes(collection), media)
     except (OSError, KeyError, ValueError, zipfile.BadZipFile, sqlite3.Error) as error:
         raise OutputError(f"{path}: package it can't be read ({error}); build it again") from error
@@ -75,15 +74,25 @@ def shown(fields: Collection[str], names: Collection[str]) -> set[str]:
 
 
 def _notes(collection: Path) -> tuple[Ours, ...]:
-    query = """select n.guid, n.flds, n.tags, c.did from notes n join cards c on c.nid = n.id
+    # SQLite keeps values of any type in a column of text.
+    query = """select cast(n.guid as text), cast(n.flds as text), cast(n.tags as text), c.did
+               from notes n join cards c on c.nid = n.id
                where c.ord = (select min(ord) from cards where nid = n.id) order by c.did, c.due"""
     with closing(sqlite3.connect(collection)) as db:
         ((decks,),) = db.execute("select decks from col")
-        names = {int(number): deck["name"] for number, deck in json.loads(decks).items()}
+        names = {int(number): str(_entries(deck)["name"]) for number, deck in _entries(decks).items()}
         return tuple(
             Ours(guid, tuple(fields.split(_SEPARATOR)), tuple(tags.split()), names[deck])
             for guid, fields, tags, deck in db.execute(query)
         )
+
+
+def _entries(text: object) -> dict[str, Any]:
+    """Return the entries of a mapping, or of one in JSON. Raises ValueError for all else."""
+    found = json.loads(text) if isinstance(text, str | bytes) else text
+    if not isinstance(found, dict):
+        raise ValueError(f"a list of it is no mapping: {str(found)[:40]}")
+    return found
 
 
 def _keep(db: sqlite3.Connection, ids: Sequence[str]) -> str:

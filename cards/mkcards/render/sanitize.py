@@ -161,6 +161,11 @@ def sanitize(html: str, media: frozenset[str], *, remote_images: bool) -> str:
 
     `media` are the names in the package that the field may show.
     """
+    return uncommanded(_shallow(_CLEANER.clean(flattened(html))), media, remote_images=remote_images)
+
+
+def uncommanded(safe: str, media: frozenset[str], *, remote_images: bool) -> str:
+    """Return HTML of safe tags without images that a field may not show and commands to Anki or MathJax."""
 
     def checked(image: re.Match[str]) -> str:
         source = image.group(1) or ""
@@ -169,7 +174,6 @@ def sanitize(html: str, media: frozenset[str], *, remote_images: bool) -> str:
     def defused(command: re.Match[str]) -> str:
         return command.group() if command.group(1) in media else "&#91;" + command.group()[1:]
 
-    safe = _shallow(_CLEANER.clean(flattened(html)))
     if "<img" in safe:
         safe = _IMAGE.sub(checked, safe)
     if "[" in safe:

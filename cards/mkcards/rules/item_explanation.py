@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mkcards.data import Block
-from mkcards.label import Label
+from mkcards.label import NAME_LIMIT, Label
 from mkcards.material import is_material, item_text
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place, is_off
@@ -57,7 +57,9 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
     found = _objection(look, below[0]) or _explanation(look, below[0])
     if found is None or (found.template == "points" and head and head.rest):
         return
-    if found.template == "explanation" and below[0].kind != "quote" and look.phrases.is_clause(shown):
+    long = found.template == "points" and size(shown) > NAME_LIMIT
+    remark = found.template != "objection" and below[0].kind != "quote"
+    if remark and (long or look.phrases.is_clause(shown)):
         look.refuse(NAME, item.line, "a remark below a sentence is no explanation to ask for")
         return
     numbered = f"{item.number}. {name}" if item.number is not None else name

@@ -149,10 +149,16 @@ def prose(source: str) -> str:
     return " ".join(shown.split())
 
 
+_ENDS = ("*", "_", "=")
+"""What markup that may hold a whole line begins and ends with."""
+
+
 def whole(source: str, kinds: tuple[str, ...] = ("strong",)) -> str:
     """Return what stands inside the one piece of markup that is all of `source` but a colon, or ""."""
     text = source.strip()
     bare = text.rstrip(":： ")
+    if bare[:1] not in _ENDS or bare[-1:] not in _ENDS:
+        return ""
     for span in spans(text):
         if span.kind in kinds and span.start == 0 and span.end == len(bare):
             return text[span.inner_start : span.inner_end].strip()

@@ -13,7 +13,7 @@ from mkcards.syntax.bounded import FOOTNOTE_MARK
 from mkcards.syntax.clean import clean
 from mkcards.syntax.lists import join_broken, split_swallowed
 
-_CALLOUT = re.compile(r"\[!([\w -]+)(?:\|[^\]]*)?\]([+-]?)[ \t]*(.*)")
+_CALLOUT = re.compile(r"\[!([^\[\]|\n]+)(?:\|[^\]]*)?\]([+-]?)[ \t]*(.*)")
 _TASK = re.compile(r"\[[^\[\]]\](?:\s|$)")
 _AFTER_COMMENT = re.compile(r"\s*(?:<!--.*?-->\s*)+(\S[^\n]*)\s*", re.DOTALL)
 _COMMENT_HTML = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
