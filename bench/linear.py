@@ -125,6 +125,7 @@ def inputs() -> Iterator[tuple[str, str, Callable[[int], str]]]:
         yield "blocks", repr(note), partial(_repeated, note)
     for note in COUNTED:
         yield "blocks that count", repr(note), partial(_counted, note)
+    yield "runs that grow", "code and marks", lambda size: _growing("`", size).replace("a", "a: ^{")
     for mark in GROWING:
         yield "runs that grow", repr(mark), partial(_growing, mark)
     yield "runs that grow", "one fence", _fence
