@@ -23,7 +23,9 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "zh", "ru", "pt")
 _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
 _SENTENCE_END = re.compile(
     # It opens with a set of characters because that is what `re` can look for fast.
-    r"[.!?…。！？](?:(?<=[.!?…])[.!?…]*[\"'”’“»)\]*_]*(?=\s)|(?<=[。！？])[。！？]*[”’」』）]*)"
+    # A run of them is looked at from its first one only, or a line of dots would take the square of its length.
+    r"[.!?…。！？](?:(?<=[.!?…])(?<![.!?…].)[.!?…]*+[\"'”’“»)\]*_]*+(?=\s)|(?<=[。！？])[。！？]*[”’」』）]*)",
+    re.DOTALL,
 )
 _ASIDE = re.compile(r"\([^()]*\)")
 _COUNTING = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
