@@ -33,6 +33,8 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     defined = opens_as_definition(phrases, shown) or (text.startswith("$") and not generic)
     if generic and not defined:
         return ""
+    above = plain(place.headings[-1].text).rstrip(":： ").casefold() if place.headings else ""
+    defined = defined or above in phrases.words("vocabulary")
     vague = _is_vague(phrases, plain(term))
     if label is not None and not defined and names(phrases, label):
         return phrases.ask("head", label=label.text, term=named)
