@@ -133,9 +133,9 @@ def test_a_file_that_is_gone_since_the_listing(tmp_path: Path) -> None:
     assert find(vault, "![[cell.png]] ![[Note]]") == (
         Assets(),
         [
-            'Bio/Cells.md:4: missing-media "cell.png" can\'t be read (No such file or directory);'
+            'Bio/Cells.md:4: unreadable "cell.png" can\'t be read (No such file or directory);'
             " check the file",
-            'Bio/Cells.md:4: unresolved-embed "Note" can\'t be read as text; check the file',
+            'Bio/Cells.md:4: unreadable "Note" can\'t be read (No such file or directory); check the file',
         ],
     )
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from mkcards.config import Config
 from mkcards.data import Candidate
 from mkcards.extract import explain
 from mkcards.parse import parse
+from mkcards.rule import Finding, Look, Rule
+from mkcards.rules import RULES
 
 GERMAN = "---\nlang: de\n---\n"
 
@@ -50,7 +54,7 @@ def test_a_line_without_a_card_says_why(text: str, said: str) -> None:
     ("lines", "said"),
     [
         (
-            ("Step 1: the boat that leaves at dawn", "Step 2: the boat that leaves at noon"),
+            ("A1: the boat that leaves at dawn", "A2: the boat that leaves at noon"),
             "a letter or number is no term",
         ),
         (
@@ -266,3 +270,20 @@ def test_a_label_says_of_what_a_list_tells() -> None:
 )
 def test_who_asks_for_what_stands_below_a_lone_term(text: str, found: list[tuple[str, str, int]]) -> None:
     assert [(card.rule, card.fields.answer, card.line) for card in cards(text)] == found
+
+
+def test_a_full_width_colon_leads_to_examples_too() -> None:
+    text = "---\nlang: zh\n---\n**码头**：海边的长桥, 例如：\n\n- 我们镇上的\n- 河边的\n"
+    assert [(card.key, card.fields.answer) for card in cards(text)] == [("码头", "海边的长桥")]
+
+
+def test_a_formula_belongs_to_the_term_above_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[dict[str, str]] = []
+
+    def last(look: Look) -> Iterator[Finding]:
+        seen.append({block.kind: rule for block, rule in look.taken.items()})
+        yield from ()
+
+    monkeypatch.setattr("mkcards.extract.installed", lambda: (*RULES, Rule("last", last)))
+    cards(f"**Wave speed**: how fast a crest runs\n\n{FORMULA}\n")
+    assert seen == [{"paragraph": "term-line", "math": "term-line"}]

@@ -99,8 +99,7 @@ class Library:
         problems = tuple(Diagnostic(path, line, code, message) for code, message in search.problems)
         if not search.media and not search.embeds and not search.remote:
             return _NOTHING, problems
-        remote = tuple(search.remote)
-        return Assets(MappingProxyType(search.media), MappingProxyType(search.embeds), remote), problems
+        return Assets(MappingProxyType(search.media), MappingProxyType(search.embeds), tuple(search.remote)), problems
 
     def lacking(self, note: NoteCards, problems: Iterable[Diagnostic], links: Container[str]) -> list[Diagnostic]:
         """Return `problems`, those of the note's cards, at the lines that cause them, and what else it lacks.
@@ -262,7 +261,7 @@ class _Search:
             else:
                 self.media[key] = self.library.media(*found) if self.reading else Media("", found[1])
         except OSError as error:
-            self._report("missing-media", f'"{target}" can\'t be read ({error.strerror}); check the file')
+            self._report("unreadable", f'"{target}" can\'t be read ({error.strerror}); check the file')
 
     def _take_embed(self, target: str, note: str, key: str, chain: tuple[str, ...]) -> None:
         page, _, part = (piece.strip() for piece in target.partition("#"))
@@ -289,7 +288,10 @@ class _Search:
     def _text(self, target: str, part: str, found: tuple[str, Path]) -> str | None:
         try:
             text = self.library.text(*found)
-        except (OSError, UnicodeError):
+        except OSError as error:
+            self._report("unreadable", f'"{target}" can\'t be read ({error.strerror}); check the file')
+            return None
+        except UnicodeError:
             self._report("unresolved-embed", f'"{target}" can\'t be read as text; check the file')
             return None
         passage = passage_of(text, part) if part else text

@@ -27,7 +27,7 @@ FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
         "points-elsewhere": "An answer refers to what stands above or below it in the note.",
         "raw-markup": "A card shows the asterisks of bold text that Markdown does not take for bold.",
         "remote-image": "A card shows links in place of images from the internet.",
-        "missing-media": "An image or sound is not in the vault, or can't be read.",
+        "missing-media": "An image or sound is not in the vault.",
         "unresolved-embed": "An embedded note or passage can't be found, or embeds itself.",
         "large-media": "An image, sound or film is too large for a card.",
         "unsafe-media": "A drawing holds a script.",
@@ -124,6 +124,7 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "bad-path": "A path holds what no schedule can.",
         "no-repository": "There is no repository of git.",
         "outside-repository": "A path lies outside the repository.",
+        "memory": "There is too little memory.",
     }
 )
 """What ends a run with exit status 2."""
