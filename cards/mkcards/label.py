@@ -102,7 +102,7 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     subject = look.subject(place, shown)
     if not subject and needs_subject(phrases, shown) and not asks(phrases, label):
         return "nothing says what the label is about"
-    if phrases.mentions(shown, "days"):
+    if size(shown) <= NAME_LIMIT and phrases.mentions(shown, "days"):
         return "it is about one day"
     if phrases.mentions(shown, "first_person"):
         return "it is about the writer"

@@ -17,6 +17,7 @@ SURE_WORDS, SURE_SHARE, SURE_LEAD = 100, 0.15, 4
 LONG_TEXT = 40
 LONG_TEXT_SHARE, SHORT_TEXT_SHARE = 0.05, 0.1
 """The least share of function words, in texts above and up to `LONG_TEXT` words."""
+_FORMULA = re.compile(r"\$[^$]*\$")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 
 
@@ -27,6 +28,7 @@ def detect(texts: Iterable[str]) -> str:
     sure = SURE_WORDS
     for text in texts:
         if text:
+            text = _FORMULA.sub(" ", text)
             found = words_of(text)
             words.update(found)
             total += len(found)
