@@ -204,7 +204,7 @@ def test_pipes_and_sockets_never_keep_a_build_waiting(notes: Path, monkeypatch: 
         "device.md: unreadable It is no regular file; make it readable (its cards stay as they were)",
         "link.md: unreadable It is no regular file; make it readable (its cards stay as they were)",
         "plugged.md: unreadable No such device or address; make it readable (its cards stay as they were)",
-        'sea.md:1: unresolved-embed "link" can\'t be read as text; check the file',
+        'sea.md:1: unreadable "link" can\'t be read (It is no regular file); check the file',
         'sea.md:1: missing-media "pipe.png" is not in the vault; add the file or correct the link',
     ]
     assert sorted(known(notes)) == ["Tide", "What does the sea show?"]
@@ -231,7 +231,7 @@ def test_loops_of_links_end(notes: Path) -> None:
         "a: broken-link this link leads nowhere; mend or remove it (the cards from below it stay as they were)",
         "b: broken-link this link leads nowhere; mend or remove it (the cards from below it stay as they were)",
         "loop.md: unreadable Too many levels of symbolic links; make it readable (its cards stay as they were)",
-        'sea.md:1: unresolved-embed "loop" can\'t be read as text; check the file',
+        'sea.md:1: unreadable "loop" can\'t be read (Too many levels of symbolic links); check the file',
     ]
 
 
