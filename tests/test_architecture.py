@@ -31,6 +31,7 @@ ORDER = (
     "config_file",
     "effective",
     "config_schema",
+    "globs",
     "discover",
     "syntax.bounded",
     "syntax.obsidian",

@@ -278,6 +278,39 @@ def test_a_deck_that_is_a_loop_of_links_is_replaced(notes: Path) -> None:
     assert (deck.is_symlink(), package.read_ledger(deck)) == (False, (deck.parent / "deck.ledger.jsonl").read_bytes())
 
 
+@pytest.mark.parametrize("name", ["deck.apkg", "deck.retired.apkg", "deck.ledger.jsonl"])
+@pytest.mark.parametrize("there", [True, False])
+def test_nothing_is_written_through_a_link_to_what_is_no_deck(notes: Path, name: str, there: bool) -> None:
+    mine = notes.parent / name.replace("deck", "mine")
+    built(notes)
+    (notes.parent / "out" / name).unlink(missing_ok=True)
+    (notes.parent / "out" / name).symlink_to(mine)
+    if there:
+        mine.write_bytes(b"# mine\n")
+    (notes / "tide.md").write_text("**Ebb**: the sea going out to its lowest.\n", encoding="utf-8")
+    with pytest.raises(OutputError) as caught:
+        built(notes, NOW + 9)
+    assert str(caught.value) == (
+        f"{notes.parent}/out/{name}: foreign-deck this link leads to {mine}, which mkcards did not write; "
+        "remove it, or name that file itself"
+    )
+    assert (mine.read_bytes() if there else mine.exists()) == (b"# mine\n" if there else False)
+
+
+@pytest.mark.parametrize("suffix", [".apkg", ".csv", ".jsonl"])
+def test_a_deck_and_its_ledger_may_be_links_to_a_deck_and_its_ledger(notes: Path, suffix: str) -> None:
+    output, away = notes.parent / f"out/deck{suffix}", notes.parent / "away"
+    away.mkdir()
+    build(Config(notes=(notes,), output=output), now=NOW)
+    for path in (output, ledger.beside(output)):
+        path.rename(away / path.name)
+        path.symlink_to(away / path.name)
+    (notes / "ebb.md").write_text("**Ebb**: the sea going out to its lowest.\n", encoding="utf-8")
+    outcome = build(Config(notes=(notes,), output=output), now=NOW + 9)
+    assert (outcome.new, outcome.written, output.is_symlink()) == (1, True, True)
+    assert len(ledger.load(away / "deck.ledger.jsonl").cards) == 2
+
+
 def test_what_a_killed_run_left_is_named_when_it_can_not_be_removed(notes: Path) -> None:
     left = notes.parent / "out/.deck.apkg.01234567.tmp"
     left.mkdir(parents=True)

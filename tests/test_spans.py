@@ -10,6 +10,7 @@ from mkcards.patterns import fitting
 from mkcards.phrasing import LANGUAGES, phrases
 from mkcards.syntax import block_parser, parser, spans
 from mkcards.syntax.obsidian import inline_tags
+from mkcards.word_lists import WORD, words_of
 
 PIECES = (
     *("*", "**", "_", "__", "`", "``", "$", "==", "=", "[", "]", "[[", "]]", "(", ")", "](", "!", "<", ">", "~~"),
@@ -95,3 +96,9 @@ def test_to_look_for_an_end_once_changes_nothing(source: str) -> None:
     assert [token.as_dict() for token in parser().parse(source, {})] == [
         token.as_dict() for token in slow.parse(source, {})
     ]
+
+
+@given(st.lists(st.sampled_from(["Wort", "a", "it's", "x-ray", "É", "7", "_", "’s", "-", " ", "字", "ß"]), max_size=8))
+def test_words_are_the_same_however_they_are_looked_for(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert words_of(text) == WORD.findall(text.casefold())

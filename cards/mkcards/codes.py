@@ -118,6 +118,7 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "push-target": "Two Ankis are named.",
         "delete-unattended": "`watch` and `schedule` are asked to delete cards.",
         "push-schedule": "A push is scheduled where no Anki is.",
+        "watch-limit": "The system watches no more folders; `watch` goes on and looks at them from time to time.",
         "schedule": "A program that schedules can't be run, or fails.",
         "schedule-twice": "`--install` and `--remove` are both given.",
         "bad-path": "A path holds what no schedule can.",

@@ -121,10 +121,9 @@ def _clauses(phrases: Phrases, shown: Shown, start: int, end: int) -> list[tuple
     middle = _contrast(phrases).search(shown.text, start, end)
     if middle and phrases.defines(shown.text[middle.end() : end]):
         return [(start, middle.start()), (middle.end(), end)]
-    names = [span for pattern in phrases.naming for span in pattern.finditer(shown.text, start, end)]
-    if len(names) < 2:
-        return [(start, end)]
     cuts = list(_CLAUSE.finditer(shown.text, start, end))
+    if not cuts or sum(1 for pattern in phrases.naming for _ in pattern.finditer(shown.text, start, end)) < 2:
+        return [(start, end)]
     return list(
         zip([start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), end], strict=True)
     )
@@ -200,7 +199,7 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     if (term[:1] == "(" and term[-1:] == ")") or not says_something(definition):
         return False
     words = term.casefold().split()
-    if words[-1] in phrases.words("pronouns") or any(word in phrases.words("relatives") for word in words):
+    if not words or words[-1] in phrases.words("pronouns") or any(one in phrases.words("relatives") for one in words):
         return False
     if not bold and (phrases.starts_with(term, "prepositions") or match.string.endswith(("!", "！"))):
         return False

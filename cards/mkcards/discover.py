@@ -15,11 +15,10 @@ from mkcards.data import NoteFile, Vault
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import UsageError
 from mkcards.files import read_regular
+from mkcards.globs import pattern_of
 
 SUFFIXES: Final = (".md", ".markdown")
 SKIPPED_FOLDERS: Final = ("node_modules",)
-_END: Final = r"(?=/|\Z)"
-"""Where a file or a folder of a path ends."""
 CONFLICT_COPY: Final = re.compile(
     r"\.sync-conflict-\d{8}-\d{6}"  # Syncthing
     r"|\([^()]*conflicted copy[^()]*\)|\(Case Conflict[^()]*\)"  # Dropbox, Nextcloud, ownCloud
@@ -70,7 +69,7 @@ def discover(
     for path in starts:
         if not path.is_relative_to(root):
             raise UsageError(f"{path}: outside-vault the vault is {root}; name notes inside it")
-    pattern = _pattern(exclude)
+    pattern = pattern_of(exclude)
     walk = _Walk(root, () if outside else tuple(os.path.realpath(path) for path in (root, *_folders(starts))))
     notes: dict[str, NoteFile] = {}
     copies: dict[str, Diagnostic] = {}
@@ -273,31 +272,6 @@ def _mode(path: str) -> int:
 def _inside(files: Iterable[_File], root: Path) -> tuple[str, ...]:
     real_root = os.path.realpath(root) + os.sep
     return tuple(sorted({file.name for file in files if file.real.startswith(real_root)}))
-
-
-def _pattern(globs: Sequence[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(map(_glob, globs)), re.DOTALL) if globs else None
-
-
-def _glob(glob: str) -> str:
-    """A glob as a regular expression for a whole path; what matches a folder matches all below it.
-
-    Each wildcard skips as little as it can and never tries again, or a few of them would take for ever.
-    """
-    glob = glob.removeprefix("./")
-    anywhere = "" if "/" in glob.rstrip("/") else "**/"
-    pieces = re.split(r"(\*\*/|\*\*)", anywhere + glob.strip("/"))
-    names = [_names(piece, end) for piece, end in zip(pieces[::2], [*[""] * (len(pieces) // 2), _END], strict=True)]
-    wild = {"**/": "(?:.*?/)??", "**": ".*?"}
-    steps = (f"(?>{wild[skip]}{name})" for skip, name in zip(pieces[1::2], names[1:], strict=True))
-    return f"{names[0]}{''.join(steps)}(?:/.*)?"
-
-
-def _names(glob: str, end: str = "") -> str:
-    """A glob without `**` as a regular expression; `end` is one for what must follow."""
-    pieces = [re.escape(piece).replace(r"\?", "[^/]") for piece in glob.split("*")]
-    pieces[-1] += end
-    return pieces[0] + "".join(f"(?>[^/]*?{piece})" for piece in pieces[1:])
 
 
 def _natural(path: str) -> list[list[tuple[str, int]]]:

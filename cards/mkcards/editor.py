@@ -14,9 +14,10 @@ from mkcards.data import Card
 from mkcards.diagnostics import Diagnostic, Severity, glance
 from mkcards.doubles import doubles
 from mkcards.language import detect
-from mkcards.phrasing import LANGUAGES, NEUTRAL, WORD, Phrases, phrases, size
+from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, phrases, size
 from mkcards.render import plain
 from mkcards.syntax import parser
+from mkcards.word_lists import WORD
 
 SCREEN_CHARACTERS: Final = 1000
 SCREEN_LINES: Final = 24

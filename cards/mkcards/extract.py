@@ -45,13 +45,14 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     cards = replace(cards, references=tuple(references(every)))
     table = _phrases(_language(note, every, config), config)
     refusals: list[Refusal] = []
-    remarked = any(block.remarks for block in every)
-    places = tuple(_places(note.blocks, None, _skipped(config, table), refusals, remarked=remarked))
+    remarks = "\n".join(remark for block in every for remark in block.remarks)
+    silenced = NO_CARD.search(remarks) is not None
+    places = tuple(_places(note.blocks, None, _skipped(config, table), refusals, silenced=silenced))
     look = Look(note, table, places, config.reverse, config.heading_labels, refusals=refusals)
     if is_recipe(look):
         return cards, (Refusal("note", 1, "it is a recipe"),)
     found, diagnostics = _run(look, config)
-    asked = dict(_questions(note.blocks)) if remarked else {}
+    asked = dict(_questions(note.blocks)) if _OWN_QUESTION.search(remarks) else {}
     found = [_reworded(card, asked) for card in found] if asked else found
     kept = sorted(_distinct(note, found, diagnostics), key=lambda card: (card.label_line, card.line))
     diagnostics.sort(key=lambda one: one.line)
@@ -142,16 +143,16 @@ def _places(
     names: frozenset[str],
     refusals: list[Refusal],
     *,
-    remarked: bool,
+    silenced: bool,
 ) -> Iterator[Place]:
     """Yield the places that rules may look at: neither in a skipped section nor switched off by the author.
 
-    `remarked` says whether the note holds any comment.
+    `silenced` says whether the note has a comment that switches something off.
     """
     headings = parent.headings if parent else ()
     silent, until_rule = 0, False
     for at, block in enumerate(siblings):
-        off = remarked and (is_off(block) or (at > 0 and _off_before(siblings, at)))
+        off = silenced and (is_off(block) or (at > 0 and _off_before(siblings, at)))
         above = headings
         if block.kind == "heading":
             above = tuple(one for one in headings if one.level < block.level)
@@ -172,7 +173,7 @@ def _places(
         place = Place(block, siblings, at, parent, above)
         yield place
         if block.children and block.kind not in {"footnote", "table"}:
-            yield from _places(block.children, place, names, refusals, remarked=remarked)
+            yield from _places(block.children, place, names, refusals, silenced=silenced)
 
 
 def _off_before(siblings: Sequence[Block], at: int) -> bool:

@@ -107,7 +107,7 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     if phrases.mentions(shown, "first_person"):
         return "it is about the writer"
     leads = _leads(phrases, shown, len(place.block.children))
-    if _about_persons(phrases, words) and not leads:
+    if about_persons(phrases, shown) and not leads:
         return "it is about the writer or the reader"
     pairs = pairwise(words)
     prepositions, pronouns = phrases.words("prepositions"), phrases.words("pronouns")
@@ -116,15 +116,18 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     return LEANS if "??" in shown or (pointing and not label.lead) else ""
 
 
-def _about_persons(phrases: Phrases, words: Sequence[str]) -> bool:
-    """Tell whether one of several words speaks of the writer or the reader (`you`, `you'll`)."""
+def about_persons(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text speaks of the writer or the reader (`you`, `you'll`)."""
     persons = phrases.words("persons")
+    words = re.findall(WORD, text.casefold())
     return any(word.replace("’", "'") in persons or re.split("['’]", word)[0] in persons for word in words)
 
 
 def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
     if _LETTERED.match(label.text):
         return "the label is one of a pair"
+    if label.form != "question" and shown.casefold() in phrases.words("connectives"):
+        return "the label is a half sentence"
     if label.form == "question" or asks(phrases, label):
         return ""
     if phrases.starts_with(phrases.existing(shown), "leaning") and not label.lead:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from mkcards.data import Block
-from mkcards.label import LABEL_LIMIT, Label, asks_nothing, breaks_off, conjuncts
+from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, breaks_off, conjuncts
 from mkcards.material import names_things, no_material
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import NUMBERING, Look, Place
@@ -90,6 +90,8 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
     start = ranges[-1][0] if ranges else 0
     lead = text[:start].strip()
     if size(lead) > LEAD_LIMIT and not look.phrases.starts_with(text[start:], "leaning"):
+        lead = ""
+    if about_persons(look.phrases, lead):
         lead = ""
     lead = f"{title}: {lead}" if title else lead
     line = before.line if title or text == prose(before.text) else before.end_line

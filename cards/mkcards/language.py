@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from mkcards.phrasing import CJK, LANGUAGES, WORD, phrases
+from mkcards.phrasing import CJK, LANGUAGES, phrases
+from mkcards.word_lists import words_of
 
 ENOUGH_WORDS = 2000
 """A note's language shows in its first words."""
@@ -26,7 +27,7 @@ def detect(texts: Iterable[str]) -> str:
     sure = SURE_WORDS
     for text in texts:
         if text:
-            found = WORD.findall(text.casefold())
+            found = words_of(text)
             words.update(found)
             total += len(found)
         if not text.isascii():

@@ -12,6 +12,7 @@ _FIXED = re.compile(r"\([^()]*\)|[^\s()]+")
 _NOT_FIXED = re.compile(r"\(\?=.*?\)(?=\{)|\([^()]*\)\?|\{\w+\}|\\\.\?|,\?")
 _PLAIN = re.compile(r"[\w ,'’-]+|=")
 _WORD = re.compile(r"[^\W\d_]+|=")
+_ASCII_WORD = re.compile(r"[a-z]+|=")
 
 
 def fitting(phrases: Phrases, text: str, *, bold: bool) -> tuple[re.Pattern[str], ...]:
@@ -25,13 +26,19 @@ def fitting(phrases: Phrases, text: str, *, bold: bool) -> tuple[re.Pattern[str]
 
 def may_name(phrases: Phrases, text: str) -> bool:
     """Tell whether a text has the words with which a pattern says what something is called."""
-    return not set(phrases.called).isdisjoint(fitting(phrases, text, bold=True))
+    return not _called(phrases).isdisjoint(fitting(phrases, text, bold=True))
+
+
+@cache
+def _called(phrases: Phrases) -> frozenset[re.Pattern[str]]:
+    return frozenset(phrases.called)
 
 
 @lru_cache(maxsize=1024)
 def _telling(phrases: Phrases, text: str) -> frozenset[str]:
     """Return the words of a text that patterns have; a text is asked for several times."""
-    return _known(phrases).intersection(_WORD.findall(text.casefold()))
+    low = text.casefold()
+    return _known(phrases).intersection((_ASCII_WORD if low.isascii() else _WORD).findall(low))
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from mkcards.word_lists import CJK as CJK
-from mkcards.word_lists import any_of, endings, inside, opening
+from mkcards.word_lists import WORD, any_of, endings, inside, opening
 from mkcards.word_lists import is_cjk as is_cjk
 
 NEUTRAL = "neutral"
@@ -21,10 +21,11 @@ NEUTRAL = "neutral"
 _SHARED = ("empty_labels", "generic_terms", "example_labels", "bibliographic", "definition_kinds", "skip_headings")
 LANGUAGES = ("en", "de", "fr", "es", "it", "zh", "ru", "pt")
 _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
-WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SENTENCE_END = re.compile(
     # It opens with a set of characters because that is what `re` can look for fast.
-    r"[.!?…。！？](?:(?<=[.!?…])[.!?…]*[\"'”’“»)\]*_]*(?=\s)|(?<=[。！？])[。！？]*[”’」』）]*)"
+    # A run of them is looked at from its first one only, or a line of dots would take the square of its length.
+    r"[.!?…。！？](?:(?<=[.!?…])(?<![.!?…].)[.!?…]*+[\"'”’“»)\]*_]*+(?=\s)|(?<=[。！？])[。！？]*[”’」』）]*)",
+    re.DOTALL,
 )
 _ASIDE = re.compile(r"\([^()]*\)")
 _COUNTING = re.compile(r"[^\W_]+(?:-[^\W_]+)*")

@@ -22,7 +22,7 @@ from mkcards.files import replacing, sweep
 from mkcards.identify import Identities, identify
 from mkcards.lock import held
 from mkcards.memory import overlap, recall
-from mkcards.outputs import aside, namespace_of, output_of
+from mkcards.outputs import aside, check_links, namespace_of, output_of
 from mkcards.reading import Progress, Reader, Reading, read_all
 from mkcards.render import RENDER_VERSION
 from mkcards.rules import edition_of_others, installed
@@ -133,6 +133,7 @@ def build(
     output = output_of(config)
     found, problems = discover(config.notes, config.exclude, config.vault, outside=config.outside_links)
     with held(output):
+        check_links(output)
         for path in (output, ledgers.beside(output), aside(output)):
             _swept(path)
         run = _run(config, found, problems, _Work(now, progress, effort, builds=True), elsewhere=True)

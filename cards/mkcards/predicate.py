@@ -16,6 +16,19 @@ def leads_back(phrases: Phrases, definition: str) -> bool:
     return link in phrases.words("prepositions") and pointing in phrases.words("pronouns") & phrases.words("referring")
 
 
+def opens_as_definition(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text opens as a definition does (`a bridge that …`), not as a sentence (`The bridge can …`)."""
+    if not phrases.starts_with(text, "determiners") or phrases.starts_with(text, "quantifiers"):
+        return False
+    joining = phrases.words("relatives") | phrases.words("prepositions")
+    for word in text.casefold().split():
+        if word in joining or word.endswith((",", ";", ":", ".")):
+            return True
+        if word in phrases.words("finite_verbs"):
+            return False
+    return True
+
+
 def is_predicate(phrases: Phrases, definition: str, *, strict: bool = True) -> bool:
     """Tell whether a predicate says what its subject is; after `means` and the like nearly anything does."""
     low = definition.casefold()

@@ -6,6 +6,7 @@ import re
 
 from mkcards.label import Label, names
 from mkcards.phrasing import Phrases, size
+from mkcards.predicate import opens_as_definition
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, spans
 from mkcards.terms import ORDINAL
@@ -28,9 +29,12 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     article = phrases.starts_with(term, "articles")
     shown_small = term[0].lower() + term[1:] if article else term
     named = f"*{shown_small}*" if "$" not in term else term
-    defined = bool(phrases.starts_with(shown, "determiners")) or text.startswith("$")
-    if not defined and plain(term).casefold() in phrases.words("empty_labels"):
+    generic = plain(term).casefold() in phrases.words("empty_labels")
+    defined = opens_as_definition(phrases, shown) or (text.startswith("$") and not generic)
+    if generic and not defined:
         return ""
+    above = plain(place.headings[-1].text).rstrip(":： ").casefold() if place.headings else ""
+    defined = defined or above in phrases.words("vocabulary")
     vague = _is_vague(phrases, plain(term))
     if label is not None and not defined and names(phrases, label):
         return phrases.ask("head", label=label.text, term=named)

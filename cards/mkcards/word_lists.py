@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from functools import cache
 
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_ASCII_WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
 _BEFORE = "\"'“‘«„¿¡(["
 """What may stand before the first word of a text."""
 
@@ -16,22 +18,33 @@ def is_cjk(text: str) -> bool:
     return bool(CJK.search(text))
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, lower case."""
+    low = text.casefold()
+    return (_ASCII_WORD if low.isascii() else WORD).findall(low)
+
+
 def opening(entries: frozenset[str], text: str) -> str:
-    """Return the entry (all lower case) with which the text starts, as a whole word, or ""."""
-    firsts, pattern = _openings(entries)
+    """Return the entry with which the text starts, as a whole word, or "".
+
+    Entries are all lower case, and none begins with a quotation mark or bracket.
+    """
+    firsts, reach, pattern = _openings(entries)
+    start = text.lstrip(_BEFORE)
     # Most texts differ from all entries in the first letter already.
-    if text.lstrip(_BEFORE)[:1].casefold()[:1] not in firsts:
+    if start[:1].casefold()[:1] not in firsts:
         return ""
-    found = pattern.match(text.casefold())
-    return str(found.group(1)) if found else ""
+    found = pattern.match(start[:reach].casefold())
+    return found.group() if found else ""
 
 
 @cache
-def _openings(entries: frozenset[str]) -> tuple[frozenset[str], re.Pattern[str]]:
+def _openings(entries: frozenset[str]) -> tuple[frozenset[str], int, re.Pattern[str]]:
+    """Return the first letters of the entries, within how many characters they end for sure, and their pattern."""
     whole = r"(?![^\W_]|['’-]\w)"
     ends = (re.escape(entry) + ("" if is_cjk(entry) or entry[-1] in "'’" else whole) for entry in _longest(entries))
-    pattern = re.compile(rf"[{re.escape(_BEFORE)}]*({'|'.join(ends) or '(?!)'})")
-    return frozenset(entry.lstrip(_BEFORE)[:1] for entry in entries), pattern
+    reach = max(map(len, entries), default=0) + len("'s")
+    return frozenset(entry[:1] for entry in entries), reach, re.compile("|".join(ends) or "(?!)")
 
 
 @cache

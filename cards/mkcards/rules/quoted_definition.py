@@ -58,7 +58,7 @@ def _quoted_phrase(look: Look, place: Place) -> Iterator[Finding]:
     if head is None or not _PHRASE.fullmatch(head.rest) or not look.free(place.block):
         return
     term, text = shown_term(head), head.rest.rstrip(".。").strip(_MARKS)
-    if is_term(term, look.phrases) and says_something(text) and size(text) > 2:
+    if is_term(term, look.phrases) and not look.phrases.is_clause(term) and says_something(text) and size(text) > 2:
         look.take(NAME, place.block)
         found = Definition(term, "", text, "", "", named=True)
         yield _card(look, place, found, place.block)

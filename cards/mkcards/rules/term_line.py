@@ -17,6 +17,7 @@ from mkcards.syntax.inline import plain, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import term_prompt
 from mkcards.terms import (
+    OPENS_HEAD,
     ORDINAL,
     PREPOSITION,
     QUANTIFIER,
@@ -69,7 +70,7 @@ def _fields(look: Look) -> frozenset[str]:
     """Return the heads that come back under several headings: fields of a form, not terms."""
     seen: dict[str, set[tuple[Block, ...]]] = {}
     for place in look.of("paragraph"):
-        if not may_hold_head(place.block.text):
+        if not any(sign in place.block.text for sign in OPENS_HEAD):
             continue
         for line in place.block.text.split("\n"):
             head = head_of(line)
