@@ -89,6 +89,11 @@ def test_each_act_of_a_command_may_fail(tmp_path: Path, name: str) -> None:
         assert run(folder, *args)[0] == 0, case
 
 
+def _ours(out: str) -> str:
+    """What a push prints; the library of older Ankis also prints where it waited on a busy machine."""
+    return "".join(line for line in out.splitlines(keepends=True) if line.startswith("Anki:"))
+
+
 def test_each_act_of_a_push_may_fail(tmp_path: Path) -> None:
     push = ("push", "notes", "-o", "out/deck.apkg", "--collection", "Anki2/collection.anki2")
     before, whole = tmp_path / "before", tmp_path / "whole"
@@ -111,6 +116,7 @@ def test_each_act_of_a_push_may_fail(tmp_path: Path) -> None:
         shutil.copytree(before, folder)
         disk = disk_of(folder, place)
         status, out, err = attempt(folder, disk, push)
+        out = _ours(out)
         what, path = disk.acts[place]
         case = f"{what} {path} {os.strerror(disk.cause)}: {status} {out} {err}"
         assert (status, out) == (0, "Anki: 1 new\n") or (status, out, err.count("\n")) == (2, "", 1), case
@@ -118,7 +124,7 @@ def test_each_act_of_a_push_may_fail(tmp_path: Path) -> None:
         if what != "unlink" and not path.startswith(str(folder / "tmp/mkcards-")):
             assert left(folder) == set(), case
         status, out, _ = run(folder, *push)
-        assert (status, out) in ((0, "Anki: 1 new\n"), (0, "Anki: nothing to do\n")), case
+        assert (status, _ours(out)) in ((0, "Anki: 1 new\n"), (0, "Anki: nothing to do\n")), case
 
 
 def test_too_little_memory_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
