@@ -35,7 +35,8 @@ from mkcards.package import (
     read_ledger,
     slips_of,
 )
-from mkcards.rows import Rows, Slip, deck_id, slip
+from mkcards.rows import Rows, deck_id, slip
+from mkcards.slips import Slip
 
 LEDGER = b'{"format":1}\n{"id":"one"}\n'
 DIGEST = hashlib.sha256(LEDGER).hexdigest()

@@ -28,6 +28,10 @@ _TABLES: Final = """
         path BLOB PRIMARY KEY, signature TEXT NOT NULL, settled INTEGER NOT NULL, digest BLOB NOT NULL,
         content BLOB NOT NULL, checksum INTEGER NOT NULL
     ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS made_of (
+        path BLOB PRIMARY KEY, digest BLOB NOT NULL, content BLOB NOT NULL, checksum INTEGER NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS made_with (key TEXT NOT NULL);
 """
 _KEEP: Final = "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?)"
 _AGAIN: Final = "UPDATE notes SET signature = ?, settled = ? WHERE path = ?"
@@ -116,6 +120,29 @@ class Cache:
         """Drop notes that are no more."""
         for path in paths:
             self._rows("DELETE FROM notes WHERE path = ?", (os.fsencode(path),))
+            self._rows("DELETE FROM made_of WHERE path = ?", (os.fsencode(path),))
+
+    def made(self, key: str) -> Iterator[tuple[str, bytes, bytes]]:
+        """Yield what the last build made of each note: path, digest of the note's bytes, and content.
+
+        Yields nothing when it was kept under another key.
+        """
+        if self._rows("SELECT key FROM made_with", ()) != [(key,)]:
+            return
+        for path, digest, content, checksum in self._rows("SELECT path, digest, content, checksum FROM made_of", ()):
+            whole = (type(path), type(digest), type(content)) == (bytes, bytes, bytes)
+            if whole and zlib.crc32(content) == checksum:
+                yield os.fsdecode(path), digest, content
+
+    def keep_made(self, key: str, made: Iterable[tuple[str, bytes, bytes]], gone: Iterable[str]) -> None:
+        """Keep what a build made of some notes, until `save` only for this run; of `gone` nothing is kept."""
+        self._rows("DELETE FROM made_with", ())
+        self._rows("INSERT INTO made_with VALUES (?)", (key,))
+        for path in gone:
+            self._rows("DELETE FROM made_of WHERE path = ?", (os.fsencode(path),))
+        for path, digest, content in made:
+            row = os.fsencode(path), digest, content, zlib.crc32(content)
+            self._rows("INSERT OR REPLACE INTO made_of VALUES (?, ?, ?, ?)", row)
 
     def save(self) -> None:
         """Keep for later runs what this one found."""

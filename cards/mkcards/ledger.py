@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import fields
 from operator import attrgetter
 from pathlib import Path
@@ -24,6 +24,7 @@ NOT_WRITTEN: Final = ("line", "end_line", "label_line", "unknown", "fields")
 FIELD_KEYS: Final = tuple(item.name for item in fields(Fields))
 CARD_KEYS: Final = tuple(item.name for item in fields(Card) if item.name not in NOT_WRITTEN)
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+NO_LINES: Final[Mapping[str, bytes]] = MappingProxyType({})
 _FIELD_DEFAULTS: Final = ("", "", "", "", (), "")
 LAST_SECOND: Final = 1 << 40
 """No Unix second is later; Anki's files hold milliseconds in 64 bits."""
@@ -35,11 +36,41 @@ def beside(deck: Path) -> Path:
     return deck.with_name(deck.stem + SUFFIX)
 
 
-def dumps(ledger: Ledger) -> bytes:
-    """The ledger as JSON lines: a header, then the cards sorted by id."""
+def dumps(ledger: Ledger, others: Mapping[str, bytes] = NO_LINES) -> bytes:
+    """The ledger as JSON lines: a header, then the cards sorted by id.
+
+    `others` are lines of more cards by their ids, as `split` gave them.
+    """
     header = {"format": FORMAT, "namespace": ledger.namespace, "roots": ledger.roots, **ledger.unknown}
-    cards = sorted(ledger.cards, key=lambda card: card.id)
-    return _encoded(header) + b"".join(map(_line, cards))
+    lines = {**others, **{card.id: _line(card) for card in ledger.cards}}
+    return b"\n".join((_encoded(header), *map(lines.__getitem__, sorted(lines)), b""))
+
+
+def split(data: bytes, paths: Container[str]) -> tuple[bytes, Mapping[str, bytes]]:
+    """Take the living cards of some notes out of what `dumps` gave; return the rest, and their lines by id."""
+    header, *lines = data.split(b"\n")
+    rest, taken = [header], {}
+    for line in lines:
+        try:
+            card = _GLANCE.decode(line)
+        except msgspec.MsgspecError:
+            rest.append(line)
+            continue
+        if card.retired is None and card.path in paths:
+            taken[card.id] = line
+        else:
+            rest.append(line)
+    return b"\n".join(rest), taken
+
+
+def cards_of(lines: Iterable[bytes]) -> Iterator[Card]:
+    """Yield the cards of lines that `split` gave."""
+    return (_card(line, "ledger") for line in lines)
+
+
+def answers_of(lines: Iterable[bytes]) -> Iterator[str]:
+    """Yield the answers in lines that `split` gave."""
+    return (_ANSWER.decode(line).answer for line in lines)
 
 
 def loads(data: bytes, name: str) -> Ledger:
@@ -133,6 +164,20 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True):
     title: str
 
 
+class _Glance(msgspec.Struct):
+    """What tells whose card a line is."""
+
+    id: str
+    path: str
+    retired: int | None = None
+
+
+class _Answer(msgspec.Struct):
+    answer: str
+
+
+_GLANCE: Final = msgspec.json.Decoder(_Glance)
+_ANSWER: Final = msgspec.json.Decoder(_Answer)
 _KNOWN_IN: Final = attrgetter(*CARD_KEYS)
 _SHOWN_IN: Final = attrgetter(*FIELD_KEYS)
 _LINE_VALUES: Final = attrgetter(*(f"fields.{key}" if key in FIELD_KEYS else key for key in _Line.__struct_fields__))
@@ -148,10 +193,10 @@ def _line(card: Card) -> bytes:
 
 def _encoded(line: _Line | dict[str, Any]) -> bytes:
     try:
-        return _ENCODER.encode(line) + b"\n"
+        return _ENCODER.encode(line)
     except UnicodeEncodeError:
         entry = line if isinstance(line, dict) else msgspec.structs.asdict(line)
-        return (_ESCAPING.encode(entry) + "\n").encode("utf-8", "backslashreplace")
+        return _ESCAPING.encode(entry).encode("utf-8", "backslashreplace")
 
 
 def _entry(card: Card) -> dict[str, Any]:

@@ -10,17 +10,20 @@ import sqlite3
 import tempfile
 import zipfile
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from mkcards.data import Card
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import LedgerError, OutputError
 from mkcards.files import open_regular, replacing
-from mkcards.rows import Rows, Slip, slip
+from mkcards.rows import Rows, slip
+from mkcards.slips import Slip
 
+T = TypeVar("T")
 LEDGER_MEMBER = "mkcards.ledger.jsonl"
 SIBLING_DISTANCE = 10
 """How many notes stand at least between a list and the first of its items, as far as there are so many."""
@@ -205,14 +208,23 @@ def read_comment(path: Path) -> str:
         return ""
 
 
+def holds_ledger(path: Path) -> bool:
+    """Say whether a package holds a ledger. Raises LedgerError when the package can't be read."""
+    return _member(path, lambda package: package.getinfo(LEDGER_MEMBER)) is not None
+
+
 def read_ledger(path: Path) -> bytes | None:
     """Return the ledger inside a package, or None when there is no package or it holds none.
 
     Raises LedgerError when the package can't be read.
     """
+    return _member(path, lambda package: package.read(LEDGER_MEMBER))
+
+
+def _member(path: Path, look: Callable[[zipfile.ZipFile], T]) -> T | None:
     try:
         with zipfile.ZipFile(path) as package:
-            return package.read(LEDGER_MEMBER)
+            return look(package)
     except (FileNotFoundError, KeyError):
         return None
     except (OSError, zipfile.BadZipFile) as error:

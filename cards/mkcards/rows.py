@@ -13,10 +13,10 @@ from functools import cache
 from typing import Any, Final
 
 import genanki
-import msgspec
 
 from mkcards.data import Card
 from mkcards.note_type import CSS, FIELDS, NOTE_TYPE, NOTE_TYPE_CHANGED, NOTE_TYPE_ID, TEMPLATES
+from mkcards.slips import Slip
 
 _EARLIEST: Final = 1_000_000_000
 _NOTE: Final = f"INSERT INTO notes VALUES ({','.join('?' * 11)})"
@@ -24,25 +24,6 @@ _CARD: Final = f"INSERT INTO cards VALUES ({','.join('?' * 18)})"
 _INDEXES: Final = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
 _NEW: Final = (0,) * 8
 """Interval, ease, reviews, lapses, steps left, due and deck before a filtered deck, flags."""
-
-
-class Slip(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """All that a package holds of a note."""
-
-    id: str
-    kind: str
-    path: str
-    deck: str
-    """Empty for the deck that is called like the package."""
-    changed: int
-    tags: str
-    """As Anki stores them."""
-    texts: str
-    """The HTML of the fields in the order of `FIELDS`, as Anki stores it."""
-    prompt: str
-    """The HTML of the first field."""
-    sides: tuple[int, ...]
-    """The places of the templates that show something."""
 
 
 class _Model(genanki.Model):  # type: ignore[misc]

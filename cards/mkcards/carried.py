@@ -1,0 +1,185 @@
+"""Notes that need no look, because they and their cards are as the last build left them.
+
+What that build made of each stands in the cache, under a key that says with which ledger and settings. A note that
+shows something from another file is never among them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final, overload
+
+import msgspec
+
+from mkcards import ledger as ledgers
+from mkcards.cache import Cache
+from mkcards.config import Config
+from mkcards.data import Card, NoteCards
+from mkcards.diagnostics import Diagnostic
+from mkcards.discover import Found
+from mkcards.linking import Rest, home_of
+from mkcards.reading import Looked, Reading
+from mkcards.slips import Slip
+
+
+class Made(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a build made of a note."""
+
+    note_id: str
+    diagnostics: tuple[Diagnostic, ...]
+    slips: tuple[Slip, ...]
+    """Its cards in the deck."""
+    lines: tuple[tuple[int, int, int], ...]
+    """Where each stands in the note: first and last line, line of the label."""
+
+
+class Late(Sequence[Card]):
+    """Cards that are read when somebody asks for them, and not when for their number only."""
+
+    def __init__(self, count: int, read: Callable[[], list[Card]]) -> None:
+        self._count = count
+        self._read = read
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> Card: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Card]: ...
+
+    def __getitem__(self, place: int | slice) -> Card | list[Card]:
+        return self._read()[place]
+
+    def __iter__(self) -> Iterator[Card]:
+        return iter(self._read())
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The notes that need no look, and the ledger's lines of their living cards."""
+
+    made: Mapping[str, Made] = field(default_factory=lambda: MappingProxyType({}))
+    """By path."""
+    lines: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    """By id."""
+
+    def rest(self) -> Rest:
+        """Return what must be known of them to say which card is which."""
+        owners = {made.note_id: home_of(path) for path, made in self.made.items() if made.note_id}
+        homes = tuple(map(home_of, self.made))
+        return Rest(homes, owners, self.lines.keys(), lambda: ledgers.answers_of(self.lines.values()))
+
+    def diagnostics(self) -> Iterator[Diagnostic]:
+        """Yield what there is to say of them."""
+        return (one for made in self.made.values() for one in made.diagnostics)
+
+    def shares_an_id(self, notes: Iterable[NoteCards]) -> bool:
+        """Say whether one of them has the same id as one of these other notes."""
+        return not {made.note_id for made in self.made.values() if made.note_id}.isdisjoint(n.note_id for n in notes)
+
+    def together(self, cards: Sequence[Card]) -> Sequence[Card]:
+        """Return the cards of a ledger, of which `cards` are those of the other notes, sorted by id."""
+        count = len(cards) + len(self.lines)
+        return Late(count, lambda: sorted((*cards, *self.cards()), key=lambda card: card.id)) if self.made else cards
+
+    def in_deck(self, paths: Sequence[str], cards: Sequence[Card]) -> Sequence[Card]:
+        """Return the cards of the deck in the order of these paths; `cards` are those of the other notes."""
+        shown = {one.id for made in self.made.values() for one in made.slips}
+        places = {home_of(path): place for place, path in enumerate(paths)}
+
+        def ordered() -> list[Card]:
+            kept = sorted((card for card in self.cards() if card.id in shown), key=lambda card: card.ordinal)
+            return sorted((*cards, *kept), key=lambda card: places[home_of(card.path)])
+
+        return Late(len(cards) + len(shown), ordered) if self.made else cards
+
+    def cards(self) -> Iterator[Card]:
+        """Yield all living cards, those of the deck with their lines in the notes."""
+        where = {s.id: at for made in self.made.values() for s, at in zip(made.slips, made.lines, strict=True)}
+        for card in ledgers.cards_of(self.lines.values()):
+            line, end_line, label_line = where.get(card.id, (0, 0, 0))
+            yield replace(card, line=line, end_line=end_line, label_line=label_line)
+
+    def among(self, paths: Iterable[str], slips: Iterable[Slip]) -> list[Slip]:
+        """Return the slips of all notes in the order of these paths; `slips` are those of the notes looked at."""
+        others: dict[str, list[Slip]] = {}
+        for one in slips:
+            others.setdefault(home_of(one.path), []).append(one)
+        found = (self.made[path].slips if path in self.made else others.get(home_of(path), ()) for path in paths)
+        return [one for some in found for one in some]
+
+
+NONE: Final = Carried()
+
+
+def carried(cache: Cache, found: Found, looked: Looked, stored: bytes, key: str) -> tuple[Carried, bytes]:
+    """Return the notes that need no look, and the ledger, of which `stored` is all, without their living cards."""
+    if found.unread or len({home_of(file.path) for file in found.notes}) < len(found.notes):
+        return NONE, stored
+    made = {}
+    for path, digest, content in cache.made(key):
+        kept = looked.unchanged(path) if path in looked.seen else None
+        if kept and kept.digest == digest:
+            made[path] = _MADE.decode(content)
+    rest, lines = ledgers.split(stored, made.keys())
+    if any(one.id not in lines for some in made.values() for one in some.slips):
+        return NONE, stored
+    return Carried(made, lines), rest
+
+
+def key_of(ledger: bytes, config: Config, found: Found, deck: str) -> str:
+    """Return what stands for all but the notes themselves that decides what a build makes of them."""
+    filing = (config.tags, config.deck, config.subdecks, deck, found.roots, found.vault.name)
+    return hashlib.sha256(ascii((hashlib.sha256(ledger).hexdigest(), filing)).encode("ascii")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What a build made of the notes that it looked at."""
+
+    readings: Sequence[Reading]
+    faults: Sequence[Diagnostic]
+    """What there is to say of them but what their reading said."""
+    showing: Collection[str]
+    """The paths of those that show something from another file."""
+    shown: Sequence[tuple[Card, Slip]]
+
+
+def keep(cache: Cache, key: str, fresh: Fresh) -> None:
+    """Keep what a build made of the notes that it looked at, for `carried`."""
+    if any(one.code == "duplicate-note-id" for one in fresh.faults):
+        key = ""  # Which note has the id may change with another one.
+    faulty = {one.path for one in fresh.faults}.union(fresh.showing)
+    shown: dict[str, list[tuple[Card, Slip]]] = {}
+    for card, made in fresh.shown:
+        shown.setdefault(card.path, []).append((card, made))
+    kept = {}
+    for note in (one.note for one in fresh.readings):
+        if _stands_alone(note) and note.path not in faulty:
+            try:
+                kept[note.path] = _PACKED.encode(_made(note, shown.get(note.path, ())))
+            except UnicodeEncodeError:
+                continue  # File names may hold bytes that are no text.
+    gone = [one.note.path for one in fresh.readings if one.note.path not in kept]
+    digests = {one.note.path: one.digest for one in fresh.readings}
+    cache.keep_made(key, ((path, digests[path], content) for path, content in kept.items()), gone)
+
+
+def _stands_alone(note: NoteCards) -> bool:
+    failed = any(one.code == "rule-failed" for one in note.diagnostics)
+    return note.readable and not note.references and not failed
+
+
+def _made(note: NoteCards, shown: Iterable[tuple[Card, Slip]]) -> Made:
+    slips = tuple(made for _, made in shown)
+    lines = tuple((card.line, card.end_line, card.label_line) for card, _ in shown)
+    return Made(note.note_id, note.diagnostics, slips, lines)
+
+
+_MADE: Final = msgspec.msgpack.Decoder(Made)
+_PACKED: Final = msgspec.msgpack.Encoder()
