@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import itemgetter
 from typing import Any, Final
 
 import genanki
@@ -19,9 +20,12 @@ from mkcards.note_type import CSS, FIELDS, NOTE_TYPE, NOTE_TYPE_CHANGED, NOTE_TY
 from mkcards.slips import Slip
 
 _EARLIEST: Final = 1_000_000_000
+_HOUR: Final = 3_600_000
+"""Milliseconds."""
 _NOTE: Final = f"INSERT INTO notes VALUES ({','.join('?' * 11)})"
 _CARD: Final = f"INSERT INTO cards VALUES ({','.join('?' * 18)})"
 _INDEXES: Final = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+_ROW_ID: Final = itemgetter(0)
 _NEW: Final = (0,) * 8
 """Interval, ease, reviews, lapses, steps left, due and deck before a filtered deck, flags."""
 
@@ -53,7 +57,9 @@ def slip(card: Card, values: Sequence[str]) -> Slip:
     """Return what a package holds of a card; `values` is the HTML of its fields, in the order of `FIELDS`."""
     sides = tuple(place for place, every, needed in _needed() if (all if every else any)(values[one] for one in needed))
     tags, texts = f" {' '.join(card.tags)} ", "\x1f".join(values)
-    return Slip(card.id, card.kind, card.path, card.deck, card.changed, tags, texts, values[0], sides)
+    names = card.id, *(f"{card.id} {name}" for name, _, _ in TEMPLATES)
+    numbers = tuple(number_of(name) % _HOUR for name in names)
+    return Slip(card.id, card.kind, card.path, card.deck, card.changed, tags, texts, values[0], sides, numbers)
 
 
 def number_of(text: str) -> int:
@@ -72,8 +78,8 @@ class _Ids:
     def __init__(self) -> None:
         self._taken: set[int] = set()
 
-    def take(self, name: str, changed: int) -> int:
-        number = max(changed, _EARLIEST) * 1000 - number_of(name) % 3_600_000
+    def take(self, number: int, changed: int) -> int:
+        number = max(changed, _EARLIEST) * 1000 - number
         while number in self._taken:
             number += 1
         self._taken.add(number)
@@ -93,17 +99,17 @@ class Rows:
 
     def add(self, deck: str, slips: Sequence[Slip]) -> None:
         """Add the notes of a deck, in the order to learn them."""
-        number = deck_id(deck)
-        self._decks.append(genanki.Deck(number, deck))
+        home = deck_id(deck)
+        self._decks.append(genanki.Deck(home, deck))
         self._decks[-1].add_model(self._model)
         for due, one in enumerate(slips, 1):
             changed = max(one.changed, 1)
-            note = self._note_ids.take(one.id, changed)
-            texts = one.texts, one.prompt
-            self.notes.append((note, one.id, NOTE_TYPE_ID, changed, -1, one.tags, *texts, 0, 0, ""))
-            rows = [self._card_ids.take(f"{one.id} {name}", changed) for name, _, _ in TEMPLATES]
+            own, *numbers = one.numbers
+            note = self._note_ids.take(own, changed)
+            self.notes.append((note, one.id, NOTE_TYPE_ID, changed, -1, one.tags, one.texts, one.prompt, 0, 0, ""))
+            rows = [self._card_ids.take(number, changed) for number in numbers]
             for place in one.sides:
-                self.cards.append((rows[place], note, number, place, changed, -1, 0, 0, due, *_NEW, ""))
+                self.cards.append((rows[place], note, home, place, changed, -1, 0, 0, due, *_NEW, ""))
 
     def write(self, connection: sqlite3.Connection, newest: int) -> None:
         """Make a collection of the rows; `newest` is the Unix second of its last change. Raises sqlite3.Error."""
@@ -113,8 +119,8 @@ class Rows:
         indexes = cursor.execute(_INDEXES).fetchall()
         for name, _ in indexes:
             cursor.execute(f"DROP INDEX {name}")
-        cursor.executemany(_NOTE, sorted(self.notes))
-        cursor.executemany(_CARD, sorted(self.cards))
+        cursor.executemany(_NOTE, sorted(self.notes, key=_ROW_ID))
+        cursor.executemany(_CARD, sorted(self.cards, key=_ROW_ID))
         for _, definition in indexes:
             cursor.execute(definition)
         cursor.execute("UPDATE col SET mod = ?", (max(newest, _EARLIEST) * 1000,))

@@ -22,3 +22,5 @@ class Slip(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The HTML of the first field."""
     sides: tuple[int, ...]
     """The places of the templates that show something."""
+    numbers: tuple[int, ...]
+    """What the row ids of the note, and of its card for each template, are made of."""
