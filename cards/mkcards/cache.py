@@ -134,15 +134,18 @@ class Cache:
             if whole and zlib.crc32(content) == checksum:
                 yield os.fsdecode(path), digest, content
 
-    def keep_made(self, key: str, made: Iterable[tuple[str, bytes, bytes]], gone: Iterable[str]) -> None:
-        """Keep what a build made of some notes, until `save` only for this run; of `gone` nothing is kept."""
+    def keep_key(self, key: str) -> None:
+        """Keep the key under which all is kept that builds make of notes, until `save` only for this run."""
         self._rows("DELETE FROM made_with", ())
         self._rows("INSERT INTO made_with VALUES (?)", (key,))
-        for path in gone:
-            self._rows("DELETE FROM made_of WHERE path = ?", (os.fsencode(path),))
-        for path, digest, content in made:
-            row = os.fsencode(path), digest, content, zlib.crc32(content)
-            self._rows("INSERT OR REPLACE INTO made_of VALUES (?, ?, ?, ?)", row)
+
+    def keep_made(self, path: str, digest: bytes, content: bytes) -> None:
+        """Keep what a build made of a note with such bytes, until `save` only for this run."""
+        self._rows("INSERT INTO made_of VALUES (?, ?, ?, ?)", (os.fsencode(path), digest, content, zlib.crc32(content)))
+
+    def forget_made(self, path: str) -> None:
+        """Drop what a build made of a note."""
+        self._rows("DELETE FROM made_of WHERE path = ?", (os.fsencode(path),))
 
     def save(self) -> None:
         """Keep for later runs what this one found."""

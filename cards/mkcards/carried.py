@@ -21,7 +21,7 @@ from mkcards.data import Card, NoteCards
 from mkcards.diagnostics import Diagnostic
 from mkcards.discover import Found
 from mkcards.linking import Rest, home_of
-from mkcards.reading import Looked, Reading
+from mkcards.reading import Looked
 from mkcards.slips import Slip
 
 
@@ -126,23 +126,29 @@ def carried(cache: Cache, found: Found, looked: Looked, stored: bytes, key: str)
         kept = looked.unchanged(path) if path in looked.seen else None
         if kept and kept.digest == digest:
             made[path] = _MADE.decode(content)
+    if not made:
+        return NONE, stored
     rest, lines = ledgers.split(stored, made.keys())
     if any(one.id not in lines for some in made.values() for one in some.slips):
         return NONE, stored
     return Carried(made, lines), rest
 
 
-def key_of(ledger: bytes, config: Config, found: Found, deck: str) -> str:
-    """Return what stands for all but the notes themselves that decides what a build makes of them."""
+def key_of(ledger: str, config: Config, found: Found, deck: str) -> str:
+    """Return what stands for all but the notes themselves that decides what a build makes of them.
+
+    `ledger` is the SHA-256 of the ledger.
+    """
     filing = (config.tags, config.deck, config.subdecks, deck, found.roots, found.vault.name)
-    return hashlib.sha256(ascii((hashlib.sha256(ledger).hexdigest(), filing)).encode("ascii")).hexdigest()
+    return hashlib.sha256(ascii((ledger, filing)).encode("ascii")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
     """What a build made of the notes that it looked at."""
 
-    readings: Sequence[Reading]
+    notes: Sequence[tuple[NoteCards, bytes]]
+    """With the digest of the note's bytes."""
     faults: Sequence[Diagnostic]
     """What there is to say of them but what their reading said."""
     showing: Collection[str]
@@ -154,20 +160,18 @@ def keep(cache: Cache, key: str, fresh: Fresh) -> None:
     """Keep what a build made of the notes that it looked at, for `carried`."""
     if any(one.code == "duplicate-note-id" for one in fresh.faults):
         key = ""  # Which note has the id may change with another one.
+    cache.keep_key(key)
     faulty = {one.path for one in fresh.faults}.union(fresh.showing)
     shown: dict[str, list[tuple[Card, Slip]]] = {}
     for card, made in fresh.shown:
         shown.setdefault(card.path, []).append((card, made))
-    kept = {}
-    for note in (one.note for one in fresh.readings):
+    for note, digest in fresh.notes:
+        cache.forget_made(note.path)
         if _stands_alone(note) and note.path not in faulty:
             try:
-                kept[note.path] = _PACKED.encode(_made(note, shown.get(note.path, ())))
+                cache.keep_made(note.path, digest, _PACKED.encode(_made(note, shown.get(note.path, ()))))
             except UnicodeEncodeError:
                 continue  # File names may hold bytes that are no text.
-    gone = [one.note.path for one in fresh.readings if one.note.path not in kept]
-    digests = {one.note.path: one.digest for one in fresh.readings}
-    cache.keep_made(key, ((path, digests[path], content) for path, content in kept.items()), gone)
 
 
 def _stands_alone(note: NoteCards) -> bool:

@@ -151,12 +151,11 @@ def _fill(
     package.comment = comment.encode("ascii")
 
 
-def slips_of(notes: Sequence[PackageNote]) -> list[Slip]:
-    """Return what a package holds of the notes. Raises ValueError for one with an empty side."""
-    for note in notes:
-        if is_blank(note.fields[0]) or is_blank(note.fields[1]):
-            raise ValueError(f"card {note.card.id} has an empty side")
-    return [slip(note.card, note.fields) for note in notes]
+def slip_of(note: PackageNote) -> Slip:
+    """Return what a package holds of a note. Raises ValueError when it has an empty side."""
+    if is_blank(note.fields[0]) or is_blank(note.fields[1]):
+        raise ValueError(f"card {note.card.id} has an empty side")
+    return slip(note.card, note.fields)
 
 
 def _check(slips: Sequence[Slip]) -> None:

@@ -16,7 +16,7 @@ from mkcards.cache import Cache, opened, place_of
 from mkcards.carried import NONE, Carried, Fresh, keep, key_of
 from mkcards.carried import carried as carried_notes
 from mkcards.config import Config
-from mkcards.data import Card, Ledger, Vault
+from mkcards.data import Card, Ledger, NoteCards, Vault
 from mkcards.diagnostics import Diagnostic
 from mkcards.discover import Found, discover
 from mkcards.effort import ALONE, Effort
@@ -73,8 +73,10 @@ class _Run:
 
     found: Found
     wardrobe: Wardrobe
-    readings: Sequence[Reading]
-    stored: bytes | None
+    notes: Sequence[tuple[NoteCards, bytes]]
+    """Those that were looked at, with the digests of their bytes."""
+    stored: str
+    """The SHA-256 of the ledger that is there, or empty."""
     before: Ledger
     known: Identities
     carried: Carried
@@ -90,6 +92,8 @@ class _Run:
 class _Source:
     """What is known of cards and notes before they meet."""
 
+    stored: str
+    """The SHA-256 of the ledger that is there, or empty."""
     before: Ledger
     """Without the living cards of notes that need no look."""
     remarks: tuple[Diagnostic, ...]
@@ -172,9 +176,9 @@ def _written(run: _Run, config: Config, effort: Effort) -> Outcome:
     if done is None:
         return outcome
     if effort.code and run.output.suffix == ".apkg":
-        fresh = Fresh(run.readings, (*run.faults, *done.faults), run.showing, done.slips)
+        fresh = Fresh(run.notes, (*run.faults, *done.faults), run.showing, done.slips)
         with opened(place_of(run.output), _made_by(config, run.found.vault, effort.code), anew=False) as cache:
-            keep(cache, key_of(data, config, run.found, run.output.stem), fresh)
+            keep(cache, key_of(hashlib.sha256(data).hexdigest(), config, run.found, run.output.stem), fresh)
             cache.save()
     return replace(outcome, diagnostics=_in_order((*outcome.diagnostics, *done.faults)), written=True)
 
@@ -190,8 +194,7 @@ def _run(config: Config, found: Found, problems: tuple[Diagnostic, ...], work: _
     """Every stage up to the identities. Without `elsewhere`, a ledger of other notes is left alone."""
     installed()  # A broken rule package stops the run before any note is read.
     output = output_of(config)
-    stored = ledgers.read(ledgers.beside(output))
-    source = _read(config, found, output, stored, work)
+    source = _read(config, found, output, work)
     before, carried = source.before, source.carried
     if not elsewhere and not overlap(before.roots, found.roots):
         before = Ledger(namespace_of(config, output))
@@ -213,8 +216,8 @@ def _run(config: Config, found: Found, problems: tuple[Diagnostic, ...], work: _
     return _Run(
         found,
         Wardrobe(library, source.readings, seen, found.vault.name),
-        source.readings,
-        stored,
+        [(one.note, one.digest) for one in source.readings],
+        source.stored,
         before,
         known,
         carried,
@@ -225,7 +228,7 @@ def _run(config: Config, found: Found, problems: tuple[Diagnostic, ...], work: _
     )
 
 
-def _read(config: Config, found: Found, output: Path, stored: bytes | None, work: _Work) -> _Source:
+def _read(config: Config, found: Found, output: Path, work: _Work) -> _Source:
     """What is known before, and what each note gives that needs a look."""
     effort = work.effort
     # What stands in the cache has its looks.
@@ -233,16 +236,18 @@ def _read(config: Config, found: Found, output: Path, stored: bytes | None, work
     made_by = _made_by(config, found.vault, effort.code)
     with opened(place_of(output), made_by, anew=work.builds) if effort.code else nullcontext(Cache()) as cache:
         looked = look(found.notes, cache)
+        stored = ledgers.read(ledgers.beside(output))
+        digest = "" if stored is None else hashlib.sha256(stored).hexdigest()
 
         def source(carries: bool) -> _Source:
             carried, rest = NONE, stored
             if carries and stored is not None:
-                key = key_of(stored, config, found, output.stem)
+                key = key_of(digest, config, found, output.stem)
                 carried, rest = carried_notes(cache, found, looked, stored, key)
             before, remarks = understood(config, output, rest)
             files = [file for file in found.notes if file.path not in carried.made]
             readings = read_all(files, reader, cache, looked, effort.jobs, work.progress)
-            return _Source(before, remarks, readings, carried)
+            return _Source(digest, before, remarks, readings, carried)
 
         got = source(work.carries)
         if got.carried.shares_an_id(one.note for one in got.readings):

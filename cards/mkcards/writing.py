@@ -26,8 +26,8 @@ class Work:
     """What is to be written."""
 
     output: Path
-    stored: bytes | None
-    """The ledger that is there."""
+    stored: str
+    """The SHA-256 of the ledger that is there, or empty."""
     data: bytes
     """The ledger that should be."""
     cards: Sequence[Card]
@@ -44,7 +44,7 @@ class Written:
 
     faults: tuple[Diagnostic, ...]
     """Why some cards can't be learned."""
-    slips: tuple[tuple[Card, Slip], ...] = ()
+    slips: Sequence[tuple[Card, Slip]] = ()
     """What the package holds of the cards."""
 
 
@@ -61,22 +61,25 @@ def _packed(work: Work, config: Config) -> Written | None:
 
     digest = hashlib.sha256(work.data).hexdigest()
     comment = package.read_comment(work.output)
-    if work.stored is None and work.output.exists() and not comment:
+    if not work.stored and work.output.exists() and not comment:
         raise _foreign(work.output)
-    if work.data == work.stored and comment == digest and package.holds_ledger(work.output) == config.ledger_in_deck:
+    if digest == work.stored == comment and package.holds_ledger(work.output) == config.ledger_in_deck:
         return None
-    shown, media, faults = work.wardrobe.rendered(work.cards, remote_images=config.remote_images)
-    retired = [replace(card, tags=(*card.tags, RETIRED_TAG)) for card in work.retired]
-    old, old_media, _ = work.wardrobe.rendered(retired, remote_images=config.remote_images)
+
+    def made(note: package.PackageNote) -> tuple[Card, Slip]:
+        return note.card, package.slip_of(note)
+
+    shown, media, faults = work.wardrobe.rendered(work.cards, made, remote_images=config.remote_images)
+    retired = (replace(card, tags=(*card.tags, RETIRED_TAG)) for card in work.retired)
+    old, old_media, _ = work.wardrobe.rendered(retired, package.slip_of, remote_images=config.remote_images)
     ledgers.write(ledgers.beside(work.output), work.data)
     if old:
-        package.write(aside(work.output), package.slips_of(old), old_media)
+        package.write(aside(work.output), old, old_media)
     else:
         _remove(aside(work.output))
-    slips = package.slips_of(shown)
     inside = work.data if config.ledger_in_deck else None
-    package.write(work.output, work.whole(slips), media, inside, digest)
-    return Written(faults, tuple((note.card, one) for note, one in zip(shown, slips, strict=True)))
+    package.write(work.output, work.whole([one for _, one in shown]), media, inside, digest)
+    return Written(faults, shown)
 
 
 def _listed(work: Work, config: Config) -> Written | None:
@@ -85,16 +88,16 @@ def _listed(work: Work, config: Config) -> Written | None:
 
     faults: tuple[Diagnostic, ...] = ()
     if work.output.suffix == ".csv":
-        shown, _, faults = work.wardrobe.rendered(work.cards, remote_images=config.remote_images)
+        shown, _, faults = work.wardrobe.rendered(work.cards, lambda note: note, remote_images=config.remote_images)
         text = texts.as_csv(shown, work.output.stem)
     else:
         text = "".join(f"{line}\n" for line in export.as_json(work.cards))
     written = text.encode("utf-8", "backslashreplace")
     try:
         before = work.output.read_bytes() if work.output.exists() else None
-        if work.stored is None and before is not None:
+        if not work.stored and before is not None:
             raise _foreign(work.output)
-        if work.data == work.stored and written == before:
+        if hashlib.sha256(work.data).hexdigest() == work.stored and written == before:
             return None
         ledgers.write(ledgers.beside(work.output), work.data)
         with replacing(work.output) as stream:
