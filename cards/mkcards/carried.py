@@ -7,8 +7,9 @@ shows something from another file is never among them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from types import MappingProxyType
 from typing import Final, overload
 
@@ -34,6 +35,18 @@ class Made(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Its cards in the deck."""
     lines: tuple[tuple[int, int, int], ...]
     """Where each stands in the note: first and last line, line of the label."""
+
+
+class _Glance(msgspec.Struct):
+    """What tells whose card a line of the ledger is."""
+
+    id: str
+    path: str
+    retired: int | None = None
+
+
+class _Answer(msgspec.Struct):
+    answer: str
 
 
 class Late(Sequence[Card]):
@@ -71,8 +84,8 @@ class Carried:
     def rest(self) -> Rest:
         """Return what must be known of them to say which card is which."""
         owners = {made.note_id: home_of(path) for path, made in self.made.items() if made.note_id}
-        homes = tuple(map(home_of, self.made))
-        return Rest(homes, owners, self.lines.keys(), lambda: ledgers.answers_of(self.lines.values()))
+        answers = (_ANSWER.decode(line).answer for line in self.lines.values())
+        return Rest(tuple(map(home_of, self.made)), owners, self.lines.keys(), lambda: answers)
 
     def diagnostics(self) -> Iterator[Diagnostic]:
         """Yield what there is to say of them."""
@@ -128,10 +141,26 @@ def carried(cache: Cache, found: Found, looked: Looked, stored: bytes, key: str)
             made[path] = _MADE.decode(content)
     if not made:
         return NONE, stored
-    rest, lines = ledgers.split(stored, made.keys())
+    rest, lines = _split(stored, made.keys())
     if any(one.id not in lines for some in made.values() for one in some.slips):
         return NONE, stored
     return Carried(made, lines), rest
+
+
+def _split(data: bytes, paths: Container[str]) -> tuple[bytes, Mapping[str, bytes]]:
+    """Take the living cards of some notes out of a ledger that we wrote; return the rest, and their lines by id."""
+    rest, taken = BytesIO(), {}
+    for line in BytesIO(data):
+        try:
+            card = _GLANCE.decode(line)
+        except msgspec.MsgspecError:  # The header.
+            rest.write(line)
+            continue
+        if card.retired is None and card.path in paths:
+            taken[card.id] = line
+        else:
+            rest.write(line)
+    return rest.getvalue(), taken
 
 
 def key_of(ledger: str, config: Config, found: Found, deck: str) -> str:
@@ -185,5 +214,7 @@ def _made(note: NoteCards, shown: Iterable[tuple[Card, Slip]]) -> Made:
     return Made(note.note_id, note.diagnostics, slips, lines)
 
 
+_GLANCE: Final = msgspec.json.Decoder(_Glance)
+_ANSWER: Final = msgspec.json.Decoder(_Answer)
 _MADE: Final = msgspec.msgpack.Decoder(Made)
 _PACKED: Final = msgspec.msgpack.Encoder()

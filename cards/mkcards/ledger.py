@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
+from io import BytesIO
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
@@ -39,38 +40,21 @@ def beside(deck: Path) -> Path:
 def dumps(ledger: Ledger, others: Mapping[str, bytes] = NO_LINES) -> bytes:
     """The ledger as JSON lines: a header, then the cards sorted by id.
 
-    `others` are lines of more cards by their ids, as `split` gave them.
+    `others` are lines of more cards by their ids, as an earlier call wrote them.
     """
     header = {"format": FORMAT, "namespace": ledger.namespace, "roots": ledger.roots, **ledger.unknown}
-    lines = {**others, **{card.id: _line(card) for card in ledger.cards}}
-    return b"\n".join((_encoded(header), *map(lines.__getitem__, sorted(lines)), b""))
-
-
-def split(data: bytes, paths: Container[str]) -> tuple[bytes, Mapping[str, bytes]]:
-    """Take the living cards of some notes out of what `dumps` gave; return the rest, and their lines by id."""
-    header, *lines = data.split(b"\n")
-    rest, taken = [header], {}
-    for line in lines:
-        try:
-            card = _GLANCE.decode(line)
-        except msgspec.MsgspecError:
-            rest.append(line)
-            continue
-        if card.retired is None and card.path in paths:
-            taken[card.id] = line
-        else:
-            rest.append(line)
-    return b"\n".join(rest), taken
+    cards = {card.id: card for card in ledger.cards}
+    # Written one by one: all lines at once would take as much memory again.
+    data = BytesIO()
+    data.write(_encoded(header))
+    for name in sorted((*others, *cards)):
+        data.write(_line(cards[name]) if name in cards else others[name])
+    return data.getvalue()
 
 
 def cards_of(lines: Iterable[bytes]) -> Iterator[Card]:
-    """Yield the cards of lines that `split` gave."""
-    return (_card(line, "ledger") for line in lines)
-
-
-def answers_of(lines: Iterable[bytes]) -> Iterator[str]:
-    """Yield the answers in lines that `split` gave."""
-    return (_ANSWER.decode(line).answer for line in lines)
+    """Yield the cards of lines that `dumps` wrote."""
+    return (_card(line, "ledger", {}) for line in lines)
 
 
 def loads(data: bytes, name: str) -> Ledger:
@@ -78,21 +62,23 @@ def loads(data: bytes, name: str) -> Ledger:
 
     Raises LedgerError naming the line: merge conflicts, a newer format, a line that is no card, an id twice.
     """
-    lines = [line for line in enumerate(data.split(b"\n"), 1) if line[1].strip()]
-    for number, line in lines:
+    for number, line in enumerate(BytesIO(data), 1):
         if line.startswith(CONFLICT_MARKS):
             raise LedgerError(
                 f"{name}:{number}: ledger-conflict a merge left its marks here; remove them, and of each "
                 "card that then stands twice keep the line with the later `changed`"
             )
-    if not lines:
+    lines = ((number, line) for number, line in enumerate(BytesIO(data), 1) if line.strip())
+    first = next(lines, None)
+    if first is None:
         raise LedgerError(
             f"{name}: ledger-empty nothing is in it; restore it, or delete it to recover it from the deck"
         )
-    header = _header(lines[0][1], f"{name}:{lines[0][0]}")
+    header = _header(first[1], f"{name}:{first[0]}")
     cards: dict[str, Card] = {}
-    for number, line in lines[1:]:
-        card = _card(line, f"{name}:{number}")
+    shared: dict[object, Any] = {}
+    for number, line in lines:
+        card = _card(line, f"{name}:{number}", shared)
         if card.id in cards:
             raise LedgerError(
                 f"{name}:{number}: ledger-twice the card {card.id} stands above too; "
@@ -164,20 +150,9 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True):
     title: str
 
 
-class _Glance(msgspec.Struct):
-    """What tells whose card a line is."""
-
-    id: str
-    path: str
-    retired: int | None = None
+_SHARED: Final = ("context", "deck", "headings", "kind", "path", "rule", "tags", "title")
 
 
-class _Answer(msgspec.Struct):
-    answer: str
-
-
-_GLANCE: Final = msgspec.json.Decoder(_Glance)
-_ANSWER: Final = msgspec.json.Decoder(_Answer)
 _KNOWN_IN: Final = attrgetter(*CARD_KEYS)
 _SHOWN_IN: Final = attrgetter(*FIELD_KEYS)
 _LINE_VALUES: Final = attrgetter(*(f"fields.{key}" if key in FIELD_KEYS else key for key in _Line.__struct_fields__))
@@ -193,10 +168,10 @@ def _line(card: Card) -> bytes:
 
 def _encoded(line: _Line | dict[str, Any]) -> bytes:
     try:
-        return _ENCODER.encode(line)
+        return _ENCODER.encode(line) + b"\n"
     except UnicodeEncodeError:
         entry = line if isinstance(line, dict) else msgspec.structs.asdict(line)
-        return _ESCAPING.encode(entry).encode("utf-8", "backslashreplace")
+        return (_ESCAPING.encode(entry) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _entry(card: Card) -> dict[str, Any]:
@@ -230,11 +205,15 @@ def _header(line: bytes, place: str) -> dict[str, Any]:
     return header
 
 
-def _card(line: bytes, place: str) -> Card:
+def _card(line: bytes, place: str, shared: dict[object, Any]) -> Card:
+    """The card of a line; `shared` holds what other cards say too, so that it is kept once."""
     try:
         plain = _PLAIN.decode(line)
     except (msgspec.MsgspecError, ValueError, RecursionError):  # No ValueError in old versions.
         return _other(_object(line, place), place)
+    for key in _SHARED:
+        value = getattr(plain, key)
+        setattr(plain, key, shared.setdefault(value, value))
     shown = Fields(*_SHOWN_IN(plain))
     return Card(**dict(zip(CARD_KEYS, _KNOWN_IN(plain), strict=True)), fields=shown, unknown=NOTHING)
 

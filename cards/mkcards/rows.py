@@ -22,7 +22,7 @@ from mkcards.slips import Slip
 _EARLIEST: Final = 1_000_000_000
 _HOUR: Final = 3_600_000
 """Milliseconds."""
-_NOTE: Final = f"INSERT INTO notes VALUES ({','.join('?' * 11)})"
+_NOTE: Final = "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?, ?, ?, ?)"
 _CARD: Final = f"INSERT INTO cards VALUES ({','.join('?' * 18)})"
 _INDEXES: Final = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
 _ROW_ID: Final = itemgetter(0)
@@ -56,7 +56,7 @@ def _needed() -> tuple[tuple[int, bool, tuple[int, ...]], ...]:
 def slip(card: Card, values: Sequence[str]) -> Slip:
     """Return what a package holds of a card; `values` is the HTML of its fields, in the order of `FIELDS`."""
     sides = tuple(place for place, every, needed in _needed() if (all if every else any)(values[one] for one in needed))
-    tags, texts = f" {' '.join(card.tags)} ", "\x1f".join(values)
+    tags, texts = f" {' '.join(card.tags)} ", "\x1f".join(values).encode()
     names = card.id, *(f"{card.id} {name}" for name, _, _ in TEMPLATES)
     numbers = tuple(number_of(name) % _HOUR for name in names)
     return Slip(card.id, card.kind, card.path, card.deck, card.changed, tags, texts, values[0], sides, numbers)

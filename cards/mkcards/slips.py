@@ -16,8 +16,8 @@ class Slip(msgspec.Struct, frozen=True, array_like=True, gc=False):
     changed: int
     tags: str
     """As Anki stores them."""
-    texts: str
-    """The HTML of the fields in the order of the note type, as Anki stores it."""
+    texts: bytes
+    """The HTML of the fields in the order of the note type, as Anki stores it, in UTF-8."""
     prompt: str
     """The HTML of the first field."""
     sides: tuple[int, ...]
