@@ -84,8 +84,10 @@ class Carried:
     def rest(self) -> Rest:
         """Return what must be known of them to say which card is which."""
         owners = {made.note_id: home_of(path) for path, made in self.made.items() if made.note_id}
-        answers = (_ANSWER.decode(line).answer for line in self.lines.values())
-        return Rest(tuple(map(home_of, self.made)), owners, self.lines.keys(), lambda: answers)
+        return Rest(tuple(map(home_of, self.made)), owners, self.lines.keys(), self._answers)
+
+    def _answers(self) -> Iterator[str]:
+        return (_ANSWER.decode(line).answer for line in self.lines.values())
 
     def diagnostics(self) -> Iterator[Diagnostic]:
         """Yield what there is to say of them."""
