@@ -1,9 +1,10 @@
 """Doubles adversarial inputs and fails when the time of any part more than doubles, with a tenth to spare.
 
-    python bench/linear.py [--start 1000] [--doublings 3] [--only TEXT] [--each-rule]
+    python bench/linear.py [--size 4000] [--only TEXT]
 
-Each input is a unit repeated in a shape: on one line, as lines, as items, nested, … Times are of the processor, the
-least of a few; what counts is the mean of the last two doublings. Each rule is timed where extraction may be steep.
+Each input is a unit repeated in a shape: on one line, as lines, as items, nested, … Every part has one look at each;
+what takes longest of a class, and all that may be steep, is measured: times are of the processor, the least of three,
+and the ratio is the mean of two doublings. It takes about three minutes.
 """
 
 from __future__ import annotations
@@ -12,17 +13,17 @@ import argparse
 import gc
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from mkcards.appearance import digests
 from mkcards.assets import Library
-from mkcards.config import RULES, Config
-from mkcards.data import Candidate, Card, Fields, Ledger, Note, NoteCards, Vault
+from mkcards.config import Config
+from mkcards.data import Candidate, Card, Fields, Ledger, NoteCards, Vault
 from mkcards.editor import review
 from mkcards.extract import extract
 from mkcards.identify import identify
@@ -34,269 +35,110 @@ from mkcards.render.sanitize import sanitize
 
 LIMIT = 2.2
 """How much longer a doubled input may take."""
-NOTHING = 0.01
+NOTHING = 0.015
 """Seconds under which a time says nothing."""
 PATIENCE = 4.0
 """Seconds after which an input is not doubled again."""
+STEPS = 4
+"""By how much the two inputs of a first look differ."""
+SLOWEST = 1
+"""How many inputs of a class, the slowest, are measured although nothing speaks against them."""
+
+
+class Look(NamedTuple):
+    """What one look at a part found."""
+
+    seconds: float
+    steep: bool
+    part: str
+
 
 UNITS = (
-    *(
-        "a",
-        "ab ",
-        " ",
-        "\t",
-        "\n",
-        "\\",
-        "&",
-        "&amp;",
-        "é",
-        "字",
-        "。",
-        "a. ",
-        "a? ",
-        "a: ",
-        "A b is a c. ",
-        "1",
-        "1. ",
-    ),
-    *(
-        "*",
-        "* ",
-        "**",
-        "** ",
-        "**a",
-        "*a_",
-        "_a*",
-        "*a **b ",
-        "**a** ",
-        "**a**: b ",
-        "__a",
-        "_",
-        "~~",
-        "~~a",
-        "^",
-        "^a ",
-    ),
-    *("`", "` ", "`a", "``a` ", "`a` ", "$", "$a", "$a$ ", "$$", "$$a", "$$a$$ ", "$ a"),
-    *(
-        "[",
-        "![",
-        "[a",
-        "[[",
-        "[[a",
-        "[[a]] ",
-        "[a](",
-        "[a](b",
-        "[a](b) ",
-        "![a](b) ",
-        "[a][b",
-        "](",
-        "]",
-        "[^a]",
-        "[^a",
-        "^[",
-    ),
-    *(
-        "<",
-        "<a",
-        "<a ",
-        "<a b=",
-        '<a b="',
-        "<!--",
-        "<!-- a ",
-        "-->",
-        "<!-- a -->",
-        "<?",
-        "<![CDATA[",
-        "<img ",
-        "<img src",
-        "<b>",
-    ),
-    *(
-        "<img src= ",
-        "<div>",
-        "</div>",
-        "<% ",
-        "<% a %>",
-        "{% ",
-        "{{c1::",
-        "{{c1::a}} ",
-        "%%",
-        "%% ",
-        "%%a",
-        "%%a%% ",
-        "%a%",
-    ),
-    *(
-        "=",
-        "==",
-        "==a",
-        "==a== ",
-        "==a?== ",
-        "== a",
-        "=a",
-        "#",
-        "#a ",
-        "#a/",
-        "# a ",
-        "|",
-        "| a ",
-        "|-",
-        "-",
-        "- ",
-        "--",
-        "—",
-    ),
-    *(
-        '"',
-        '"a',
-        '"a" ',
-        "“a” ",
-        "(",
-        "(a",
-        "(a) ",
-        "()",
-        ",",
-        ", a",
-        "; ",
-        ": ",
-        "::",
-        "a:: b ",
-        "http://a.b/c ",
-        "http://",
-    ),
-    *(
-        "By a I mean b. ",
-        "the a of the b ",
-        "A **b** is a c, and a **d** is an e; ",
-        "_____ ",
-        "___a",
-        "&#x20;",
-        "\u200b",
-        "\xa0",
-    ),
+    *(".", "?", "!)", "…", "?==", ". . ", "a.b", "A.B.", "e.g. ", "(?", "‘", "/"),
+    *("a", "ab ", "a. ", "a? ", "a: ", "A b is a c. ", "1", "1. ", "é", "字", "。", "*", "* ", "**", "** ", "**a"),
+    *("*a_", "_a*", "*a **b ", "**a** ", "**a**: b ", "__a", "_", "~~", "~~a", "^", "^a ", "`", "` ", "`a"),
+    *("``a` ", "`a` ", "`a` \\* ", "$", "$a", "$a$ ", "$$", "$$a", "$$a$$ ", "$ a", "[", "![", "[a", "[[", "[[a"),
+    *("[[a]] ", "[a](", "[a](b", "[a](b) ", "![a](b) ", "[a][b", "](", "]", "[^a]", "[^a", "^[", "<", "<a", "<a "),
+    *("<a b=", '<a b="', "<!--", "<!-- a ", "-->", "<!-- a -->", "<!-- a ---> ", "<?", "<![CDATA[", "<img "),
+    *("<img src", "<b>", "<img src= ", "<div>", "</div>", "<% ", "<% a %>", "{% ", "{{c1::", "{{c1::a}} ", "%%"),
+    *("%% ", "%%a", "%%a%% ", "%a%", "=", "==", "==a", "==a== ", "==a?== ", "== a", "=a", "==a [", "#", "#a "),
+    *("#a/", "#1", "# a ", "-", "- ", "--", "—", '"', '"a', '"a" ', "“a” ", "(", "(a", "(a) ", "()", ",", ", a"),
+    *("; ", ": ", "::", "a:: b ", "http://a.b/c ", "http://", "\\", "By a I mean b. ", "the a of the b "),
+    *("A **b** is a c, and a **d** is an e; ", "_____ ", "___a", "&", "&amp;", "&#x20;", " ", "\t", "\n", "\u200b"),
+    *("\xa0", "|", "| a ", "|-"),
 )
 """Pieces that patterns begin with, hold, or wait for."""
 SHAPES = MappingProxyType(
     {
-        "line": "{u}",
-        "bold line": "**A**: {u}",
-        "label line": "{u}:\n\n- a b\n- c d\n",
-        "highlight": "=={u}?== because of b",
-        "quote": 'On "a":\n\n> By a I mean {u}',
-        "tag": "<a {u}>",
-        "block of HTML": "<div>{u}",
-        "items": None,
-        "lines": None,
-        "paragraphs": None,
+        "a line": "{u}",
+        "a bold line": "**A**: {u}",
+        "a label": "{u}:\n\n- a b\n- c d\n",
+        "a highlight": "=={u}?== because of b",
+        "a quote": 'On "a":\n\n> By a I mean {u}',
+        "a tag": "<a {u}>",
+        "a block of HTML": "<div>{u}",
+        "text with references": "[a]: b\n\n[^a]: b\n\n{u}]",
     }
 )
-"""`{u}` is the repeated unit; the last three repeat a whole."""
+"""`{u}` is the repeated unit."""
 WHOLES = MappingProxyType({"items": "- {u}\n", "lines": "{u}\n", "paragraphs": "{u}\n\n"})
+"""These are repeated whole."""
 NOTES = (
-    *(
-        "# a\n",
-        "## What is a?\n\nb c\n\n",
-        "a\n===\n",
-        "> ",
-        ">> a\n",
-        "- ",
-        "- a\n  - b\n",
-        "1. a\n",
-        "1. a b\n2. c d\n\n",
-    ),
-    *(
-        "**A:**\n\n1. b c\n2. d e\n\n",
-        "**A** b:\n- c d\n- e f\n",
-        "```\na\n```\n",
-        "```\n",
-        "````\n~~~~\n",
-        "$$\n",
-        "$$\na\n$$\n",
-    ),
-    *("%%\n", "%%\na\n%%\n", "%% nocard %%\n\na\n\n", "| a | b |\n|---|---|\n| c | d |\n", "| c | d |\n", "a\n: b\n\n"),
-    *(
-        "[^a]: b\n\n",
-        "[a]: b\n",
-        "[a]: <b\n",
-        "<div>\n",
-        "<div>\n\n",
-        "<!--\n",
-        "<pre>\n",
-        "---\n",
-        "***\n",
-        "    a\n",
-        "\ta\n",
-    ),
-    *(
-        "- a\n\n\tb\n",
-        "- **a**: b\n",
-        "- [ ] a\n",
-        "> [!note] a\n> b\n\n",
-        "==a?==\n\n",
-        "- ==a?==\n\t- b\n",
-        "a?\n- b\n- c\n\n",
-    ),
-    *(
-        "1. a\n\nb\n\n3. c\n",
-        "5. a\n\nb\n\n",
-        "3. a\n\n# b\n\n",
-        "1) a\n1. b\n",
-        "1.**a**\n2.**b**\n",
-        "##**a**\n",
-        "        - a\n",
-    ),
-    *(
-        "- a\n**B:**\n",
-        "1. a\n**B:**\n2. c\n",
-        "**A**: b c d\n**C**: d e f\n",
-        "A: b c d\n\n",
-        "- A: b c d\n",
-        "a ^b\n\n",
-        "^b\n\n",
-    ),
-    *(
-        "#a\n",
-        "#a/b #c\n",
-        "A **b** is a c of d.\n\n",
-        "> An **a** is a b of c.\n\n",
-        "On a:\n\n> An a is a b.\n\n",
-        "{% a %}\n",
-    ),
-    *(
-        "Why a? Because b c.\n\n",
-        "**Why a?**\n\n- b\n- c\n\n",
-        "![[a]]\n",
-        "![a](b.png)\n",
-        "<!-- a -->\n\n",
-        "字是一种。\n\n",
-    ),
+    *("# a\n", "## What is a?\n\nb c\n\n", "a\n===\n", "> ", ">> a\n", "- ", "- a\n  - b\n", "1. a\n"),
+    *("- a\n\n\tb\n", "1. a b\n2. c d\n\n", "**A:**\n\n1. b c\n2. d e\n\n", "**A** b:\n- c d\n- e f\n"),
+    *("```\na\n```\n", "```\n", "````\n~~~~\n", "$$\n", "$$\na\n$$\n", "$$ a\n\n", "- $$ a\n", "\\begin{align}\n"),
+    *("- \\begin{align}\n", "- a?\n", "%%\n", "%%\na\n%%\n", "%% nocard %%\n\na\n\n"),
+    *("| a | b |\n|---|---|\n| c | d |\n", "| c | d |\n", "a\n: b\n\n", "[^a]: b\n\n", "[a]: b\n", "[a]: <b\n"),
+    *("<div>\n", "<div>\n\n", "<!--\n", "<pre>\n", "---\n", "***\n", "    a\n", "\ta\n", "- **a**: b\n"),
+    *("- [ ] a\n", "> [!note] a\n> b\n\n", "==a?==\n\n", "- ==a?==\n\t- b\n", "a?\n- b\n- c\n\n"),
+    *("1. a\n\nb\n\n3. c\n", "5. a\n\nb\n\n", "3. a\n\n# b\n\n", "1) a\n1. b\n", "1.**a**\n2.**b**\n", "##**a**\n"),
+    *("        - a\n", "- a\n**B:**\n", "1. a\n**B:**\n2. c\n", "**A**: b c d\n**C**: d e f\n", "A: b c d\n\n"),
+    *("- A: b c d\n", "a ^b\n\n", "^b\n\n", "#a\n", "#a/b #c\n", "A **b** is a c of d.\n\n"),
+    *("> An **a** is a b of c.\n\n", "{% a %}\n", "On a:\n\n> An a is a b.\n\n", "Why a? Because b c.\n\n"),
+    *("**Why a?**\n\n- b\n- c\n\n", "![[a]]\n", "![a](b.png)\n", "<!-- a -->\n\n", "字是一种。\n\n"),
 )
 """Whole blocks; each is repeated."""
+COUNTED = (
+    *("{n}. a\n", "{n}. a\n\nb\n\n", "{n}. a\n**B{n}:**\n", "## What is a{n}?\n\nb c\n\n", "**A{n}**: b c d\n\n"),
+    *("- A{n}: b c d\n", "An **a{n}** is a b of c.\n\n", "**A{n}**: b c d[^a{n}]\n\n[^a{n}]: b\n\n"),
+    *("==Why a{n}?==\n- because b\n\n", "a{n}\n: b\n\n", "**Three a{n}**\n1. b\n2. c\n3. d\n\n"),
+    *("- b{n}\n\t- > c{n} is d\n", "![[a{n}.png]] ", "a{n} ^b{n}\n\n", "> [!note] a{n}\n> b\n\n"),
+)
+"""`{n}` counts up from one."""
+GROWING = ("`", "*", "_", "~", "=", "#", "$", "(", "[", ">", "%")
+"""Repeated once, then twice, …, with a letter between."""
 DEEP = ("> ", "- ", "1. ", ">- ", "* > ")
 """What opens a nested block; repeated on one line, and as a staircase."""
 TAGS = ("<div>", "<b>", "<ul><li>", "<table><tr><td>", "<p><b>", "<a href=b>", "<div></p>", "<svg>", "<select>")
 """What opens nested HTML."""
+CODE = (("java", "a "), ("python", "a = '"), ("js", "`${"), ("sh", "$(("), ("html", "<a "), ("ruby", "<<a "))
+"""Languages, and what the code in them repeats."""
 
 
-def inputs() -> Iterator[tuple[str, Callable[[int], str]]]:
-    """Yield each input's name and what makes it as long as one says."""
+def inputs() -> Iterator[tuple[str, str, Callable[[int], str]]]:
+    """Yield each input's class and name, and what makes it as long as one says."""
     for unit in UNITS:
         for shape, form in SHAPES.items():
-            if form is None:
-                whole = WHOLES[shape].format(u=unit * 3)
-                yield f"{shape} of {unit!r}", partial(_repeated, whole)
-            else:
-                yield f"{shape} of {unit!r}", partial(_formed, form, unit)
+            yield shape, repr(unit), partial(_formed, form, unit)
+        for shape, whole in WHOLES.items():
+            yield shape, repr(unit), partial(_repeated, whole.format(u=unit * 3))
     for note in NOTES:
-        yield f"note of {note!r}", partial(_repeated, note)
+        yield "blocks", repr(note), partial(_repeated, note)
+    for note in COUNTED:
+        yield "blocks that count", repr(note), partial(_counted, note)
+    yield "runs that grow", "code and marks", lambda size: _growing("`", size).replace("a", "a: ^{")
+    for mark in GROWING:
+        yield "runs that grow", repr(mark), partial(_growing, mark)
+    yield "runs that grow", "one fence", _fence
     for opening in DEEP:
-        yield f"nesting of {opening!r}", partial(_nested, opening)
-        yield f"staircase of {opening!r}", partial(_stairs, opening)
+        yield "nesting", repr(opening), partial(_nested, opening)
+        yield "staircases", repr(opening), partial(_stairs, opening)
     for tag in TAGS:
-        yield f"tags {tag!r}", partial(_repeated, tag)
-        yield f"tags {tag!r} and their ends", partial(_enclosed, tag)
-    yield "tags left open", _left_open
+        yield "HTML tags", tag, partial(_repeated, tag)
+        yield "HTML tags", f"{tag} and their ends", partial(_enclosed, tag)
+    yield "HTML tags", "left open", _left_open
+    for language, unit in CODE:
+        yield "code", f"{language} {unit!r}", partial(_formed, f"```{language}\n{{u}}\n```", unit)
 
 
 def _repeated(unit: str, size: int) -> str:
@@ -305,6 +147,18 @@ def _repeated(unit: str, size: int) -> str:
 
 def _formed(form: str, unit: str, size: int) -> str:
     return form.replace("{u}", _repeated(unit, size))
+
+
+def _counted(unit: str, size: int) -> str:
+    return "".join(unit.replace("{n}", str(at)) for at in range(1, size // len(unit) + 1))
+
+
+def _growing(mark: str, size: int) -> str:
+    return "a".join(mark * at for at in range(1, int((2 * size) ** 0.5)))
+
+
+def _fence(size: int) -> str:
+    return "`" * (size // 2) + "\n" + "a #b\n" * (size // 10)
 
 
 def _nested(opening: str, size: int) -> str:
@@ -324,10 +178,6 @@ def _enclosed(tag: str, size: int) -> str:
 
 def _left_open(size: int) -> str:
     return "".join(f"<p><b title={at}>a</p>" for at in range(size // 22))
-
-
-def _rule(name: str, note: Note) -> object:
-    return extract(note, replace(Config(), lang="en", rules={rule: rule == name for rule in RULES}))
 
 
 def _cards(text: str, mark: str) -> NoteCards:
@@ -387,12 +237,8 @@ PARTS: Mapping[str, Callable[[str], Callable[[], object]]] = MappingProxyType(
 )
 """What is timed: from a text to the work on it."""
 SELDOM = ("language", "front matter", "identify", "editor", "media")
-"""Parts that see little of how Markdown stands; they are timed on the inputs whose names begin with one of `PLAIN`."""
-PLAIN = ("line of", "lines of", "block of HTML", "note of")
-RULE_PARTS: Mapping[str, Callable[[str], Callable[[], object]]] = MappingProxyType(
-    {name: lambda text, name=name: partial(_rule, name, parse("Note.md", text)[0]) for name in RULES}
-)
-"""Each rule alone; timed where extraction is steep, to say which it is,."""
+"""Parts that see little of how Markdown stands; they are timed on the classes in `PLAIN`."""
+PLAIN = ("a line", "blocks", "blocks that count")
 
 
 def forget() -> None:
@@ -416,71 +262,74 @@ def seconds(work: Callable[[], object], times: int) -> float:
     return least
 
 
-def growth(
-    part: Callable[[str], Callable[[], object]], make: Callable[[int], str], sizes: Sequence[int]
-) -> list[float]:
-    """Return the seconds of one part for a size and its doublings, as far as patience goes."""
+def growth(work: Callable[[str], Callable[[], object]], make: Callable[[int], str], size: int) -> list[float]:
+    """Return the seconds for a size and its next two doublings, as far as patience goes."""
     taken: list[float] = []
-    for size in sizes:
-        taken.append(seconds(part(make(size)), 1 if taken and taken[-1] > 1 else 4))
+    for doubled in (size, 2 * size, 4 * size):
+        taken.append(seconds(work(make(doubled)), 1 if taken and taken[-1] > 0.2 else 3))
         if taken[-1] > PATIENCE:
             break
     return taken
 
 
-def factor(taken: Sequence[float]) -> float:
-    """Return by what a doubling multiplies the time, on the average of the last two that can be measured."""
-    told = [one for one in taken if one > NOTHING][-3:]
-    return (told[-1] / told[0]) ** (1 / (len(told) - 1)) if len(told) > 1 else 1.0
+def ratio(taken: Sequence[float]) -> float:
+    """Return by what a doubling multiplies the time, on the average."""
+    return float((taken[-1] / max(taken[0], 1e-6)) ** (1 / (len(taken) - 1))) if len(taken) > 1 else PATIENCE
 
 
-def suspicious(work: Callable[[str], Callable[[], object]], make: Callable[[int], str], sizes: Sequence[int]) -> bool:
-    """Say whether one quick look leaves it open that a part is linear."""
-    last = seconds(work(make(sizes[-1])), 1)
-    if last < 2 * NOTHING:
-        return False
-    first = seconds(work(make(sizes[0])), 1)
-    return last >= 1.3 * first * sizes[-1] / sizes[0]
+def looks(part: str, work: Callable[[str], Callable[[], object]], make: Callable[[int], str], size: int) -> Look:
+    """Look once at a part: how long it takes, and whether that leaves open that it is linear."""
+    last = seconds(work(make(size)), 1)
+    steep = last > NOTHING and last > 1.4 * STEPS * seconds(work(make(size // STEPS)), 1)
+    return Look(last, steep, part)
 
 
-def report(start: int, doublings: int, only: str, each_rule: bool) -> int:
-    """Print the steep ones; return how many there are."""
-    sizes = [start << step for step in range(doublings + 1)]
-    careful = [*sizes[1:], *(sizes[-1] << step for step in (1, 2))]
-    counts = Counter[str]()
-    worst: dict[str, list[tuple[float, str]]] = {}
-    for name, make in inputs():
-        if only not in name:
-            continue
-        for part, work in PARTS.items():
-            if part in SELDOM and not name.startswith(PLAIN):
-                continue
-            counts[part] += 1
-            if not suspicious(work, make, sizes):
-                continue
-            rules = RULE_PARTS if part == "extract" or each_rule else {}
-            for piece, timed in {part: work, **rules}.items():
-                taken = growth(timed, make, careful)
-                line = f"{piece}, {name}: {' '.join(f'{one:.3f}' for one in taken)} s"
-                worst.setdefault(piece, []).append((factor(taken), line))
-                if factor(taken) > LIMIT:
-                    print(f"{factor(taken):.2f} x  {line}", flush=True)
-        gc.collect()
-    for lines in worst.values():
-        print(f"{max(lines)[0]:.2f} x at worst: {max(lines)[1]}")
-    steep = sum(ratio > LIMIT for lines in worst.values() for ratio, _ in lines)
-    told = ", ".join(f"{part} {count}" for part, count in counts.items())
-    print(f"inputs: {told}; {steep} times more than {LIMIT} x for twice the input")
-    return steep
+def measured(look: Look, make: Callable[[int], str], size: int) -> tuple[float, list[float]]:
+    """Return the ratio of a part, and the times it is told by; one that is too much is measured again, larger."""
+    work = PARTS[look.part]
+    expected = look.seconds / 2
+    size //= 2
+    while expected < NOTHING and size < 64_000:
+        size, expected = 2 * size, 2 * expected
+    taken = growth(work, make, size)
+    if ratio(taken) > LIMIT and taken[-1] < PATIENCE / 4:
+        taken = growth(work, make, 2 * size)
+    return ratio(taken), taken
+
+
+def report(size: int, only: str) -> int:
+    """Print one line for each class of inputs; return how many inputs are too steep."""
+    print(f"{'class':22}{'inputs':>7}{'at worst':>10}  its part and input, and seconds for it and its doublings")
+    classes: dict[str, list[tuple[str, Callable[[int], str]]]] = {}
+    for name, unit, make in inputs():
+        if only in f"{name} of {unit}":
+            classes.setdefault(name, []).append((unit, make))
+    bad = 0
+    for name, members in classes.items():
+        found: list[tuple[Look, str, Callable[[int], str]]] = []
+        for unit, make in members:
+            parts = (part for part in PARTS if part not in SELDOM or name in PLAIN)
+            found += [(looks(part, PARTS[part], make, size), unit, make) for part in parts]
+            gc.collect()
+        found.sort(key=lambda one: one[0].seconds, reverse=True)
+        told = [one for at, one in enumerate(found) if one[0].steep or at < SLOWEST]
+        lines = [(*measured(look, make, size), look.part, unit) for look, unit, make in told]
+        steep = [line for line in sorted(lines, reverse=True) if line[0] > LIMIT]
+        bad += len(steep)
+        for at, (worst, taken, part, unit) in enumerate(steep or [max(lines)]):
+            head = f"{name:22}{len(members):7}" if not at else " " * 29
+            times = " ".join(f"{one:.3f}" for one in taken)
+            print(f"{head}{worst:8.2f} x  {part}, {unit}: {times}{' TOO STEEP' if steep else ''}", flush=True)
+    count = sum(map(len, classes.values()))
+    print(f"{count} inputs, {bad} steeper than {LIMIT} x; {time.process_time():.0f} s of the processor")
+    return bad
 
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    arguments.add_argument("--start", type=int, default=1000)
-    arguments.add_argument("--doublings", type=int, default=3)
-    arguments.add_argument("--only", default="", help="only inputs whose name holds this")
-    arguments.add_argument("--each-rule", action="store_true", help="each rule alone wherever a part may be steep")
+    arguments.add_argument("--size", type=int, default=4000, help="characters of the inputs that are looked at first")
+    arguments.add_argument("--only", default="", help="only inputs whose class and name hold this")
     given = arguments.parse_args()
     gc.disable()
     gc.freeze()
-    sys.exit(1 if report(given.start, given.doublings, given.only, given.each_rule) else 0)
+    sys.exit(1 if report(given.size, given.only) else 0)

@@ -88,7 +88,7 @@ def test_a_sound_is_a_medium_too(tmp_path: Path) -> None:
 
 def test_remote_images_are_left_alone(tmp_path: Path) -> None:
     assert find(vault_of(tmp_path, {}), "![a](https://example.org/a.png) ![](//example.org/a.png)") == (
-        Assets(),
+        Assets(remote=("https://example.org/a.png", "//example.org/a.png")),
         [],
     )
 
@@ -133,9 +133,9 @@ def test_a_file_that_is_gone_since_the_listing(tmp_path: Path) -> None:
     assert find(vault, "![[cell.png]] ![[Note]]") == (
         Assets(),
         [
-            'Bio/Cells.md:4: missing-media "cell.png" can\'t be read (No such file or directory);'
+            'Bio/Cells.md:4: unreadable "cell.png" can\'t be read (No such file or directory);'
             " check the file",
-            'Bio/Cells.md:4: unresolved-embed "Note" can\'t be read as text; check the file',
+            'Bio/Cells.md:4: unreadable "Note" can\'t be read (No such file or directory); check the file',
         ],
     )
 
@@ -323,32 +323,56 @@ LACKING = """\
 %% ![[comment.png]] %%
 
 **Cell**: the smallest part of a living thing ![[gone.png]]
+
+![[a.mp3]]
+![[b.mp3]] ![[c.mp3]]
+
+![](https://example.org/c.png) ![[Cells.pdf]]
 """
+SHOWN = "\n**Nucleus**: the plan of a living cell ![](https://example.org/a.png) ![](//example.org/b.png)\n"
 
 
-def lacking(vault: Vault, *, remote_images: bool = False) -> list[str]:
-    note, _ = parse("Bio/Cells.md", LACKING)
-    cards = extract(note, Config())
-    library = Library(vault)
-    problems = [one for card in cards.candidates for one in library.find(card.fields, note.path, card.line)[1]]
-    found = library.lacking(cards, problems, remote_images=remote_images)
+def lacking(vault: Vault, text: str, *, remote_images: bool = False) -> list[str]:
+    cards = extract(parse("Bio/Cells.md", text)[0], Config())
+    _, found = digests([cards], Library(vault), Config(remote_images=remote_images))
     return [f"{one.severity} {one}" for one in sorted(found, key=lambda one: one.line)]
 
 
 def test_everything_that_a_note_lacks_is_told_by_its_own_line(tmp_path: Path) -> None:
-    vault = vault_of(tmp_path, {"Bio/Cells.md": LACKING, "cell.png": PIXEL, "large film.mp4": b"film"})
+    files = {"Bio/Cells.md": LACKING, "cell.png": PIXEL, "large film.mp4": b"film", "Cells.pdf": b"%PDF"}
+    vault = vault_of(tmp_path, files)
     with (tmp_path / "large film.mp4").open("r+b") as film:
         film.truncate(123_000_000)
-    assert lacking(vault) == [
+    assert lacking(vault, LACKING) == [
         'warning Bio/Cells.md:3: missing-media "gone.png" is not in the vault; add the file or correct the link',
-        "remark Bio/Cells.md:3: remote-image a card shows links in place of images from the internet (lines 3, 6); "
-        "save them in the vault, or set `remote_images`",
         'remark Bio/Cells.md:5: unresolved-embed "Nowhere" is not in the vault; add the file or correct the link',
         'remark Bio/Cells.md:5: missing-media "../../over.png" lies outside the vault; copy it into the vault',
         'remark Bio/Cells.md:10: large-media "large film.mp4" has 123 MB, '
         "sound or film on a card at most 100; make it smaller",
+        'remark Bio/Cells.md:20: missing-media "a.mp3" is not in the vault, like 2 more (line 21); '
+        "add the file or correct the link",
     ]
-    assert [one for one in lacking(vault, remote_images=True) if "remote-image" in one] == []
+    remote = [one for one in lacking(vault, LACKING + SHOWN) if "remote-image" in one]
+    assert remote == [
+        "remark Bio/Cells.md:3: remote-image a card shows links in place of images from the internet "
+        "(lines 3, 6, 25); save them in the vault, or set `remote_images`"
+    ]
+    assert lacking(vault, LACKING + SHOWN, remote_images=True) == lacking(vault, LACKING)
+
+
+def test_a_file_that_only_obsidian_shows_is_wrong_on_a_card_alone(tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, {"Cells.pdf": b"%PDF"})
+    assert lacking(vault, "![[Cells.pdf]]\n") == []
+    assert lacking(vault, "**Cell**: the smallest part of a living thing ![[Cells.pdf]]\n") == [
+        'warning Bio/Cells.md:1: unresolved-embed "Cells.pdf" is no note, image or sound; link to it instead'
+    ]
+
+
+def test_a_finding_about_many_lines_names_ten(tmp_path: Path) -> None:
+    assert lacking(vault_of(tmp_path, {}), "".join(f"![[{at}.png]]\n\n" for at in range(12))) == [
+        'remark Bio/Cells.md:1: missing-media "0.png" is not in the vault, like 11 more '
+        "(lines 3, 5, 7, 9, 11, 13, 15, 17, 19, 21 …); add the file or correct the link"
+    ]
 
 
 def test_a_picture_of_50_megabytes_is_no_part_of_a_card(tmp_path: Path) -> None:

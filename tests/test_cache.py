@@ -7,6 +7,7 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -168,7 +169,7 @@ def _garbage(file: Path) -> None:
 
 def _foreign(file: Path) -> None:
     file.unlink()
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("CREATE TABLE notes (something)")
 
 
@@ -177,14 +178,14 @@ def _cut(file: Path) -> None:
 
 
 def _flipped(file: Path) -> None:
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         for path, content in connection.execute("SELECT path, content FROM notes").fetchall():
             wrong = content.replace(b"Term", b"Worm")
             connection.execute("UPDATE notes SET content = ? WHERE path = ?", (wrong, path))
 
 
 def _mistyped(file: Path) -> None:
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("UPDATE notes SET digest = 7, content = 'text'")
 
 

@@ -52,6 +52,12 @@ def test_exclude_globs(tmp_path: Path, glob: str, left: list[str]) -> None:
     assert sorted(paths(tmp_path, glob)) == sorted(left)
 
 
+def test_globs_of_many_wildcards_end(tmp_path: Path) -> None:
+    write(tmp_path, f"{'a' * 200}.md", f"{'a/' * 60}c.md", "a\nb.md")
+    assert len(paths(tmp_path, "*a" * 12 + "b", "**/a/" * 8 + "b", "**a" * 12 + "b", "a?" * 60)) == 3
+    assert paths(tmp_path, "*a" * 12 + "*.md", "**/a/" * 8 + "**/c.md") == ["a\nb.md"]
+
+
 def test_the_vault_root_is_the_nearest_ancestor_with_its_marker(tmp_path: Path) -> None:
     write(tmp_path, "Vault/Bio/cell.md", "Vault/attachments/cell.png", "Vault/.obsidian/app.json")
     found, _ = discover([tmp_path / "Vault/Bio"])

@@ -181,7 +181,7 @@ def test_answers_that_nothing_tells_apart(tmp_path: Path) -> None:
     (tmp_path / "1").mkdir()
     (tmp_path / "2").mkdir()
     (tmp_path / "3").mkdir()
-    other = "**Ebb**: what leaves the harbour dry\n"
+    other = "**Ebb**: the thing that leaves the harbour dry\n"
     notes = {"1/tides.md": EBB, "2/tides.md": other, "3/tides.md": "**Ebb**: the outgoing water\n"}
     assert said(tmp_path, notes) == [
         "2/tides.md:1: rival-answers “What is meant by Ebb?” has 3 answers that nothing tells apart, "

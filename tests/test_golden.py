@@ -37,10 +37,7 @@ CODES = {
     "highlighted-question": ("open-question", "same-question"),
     "question-line": ("open-question", "same-question"),
 }
-DISAGREES: tuple[tuple[str, str], ...] = (
-    ("quoted-definition", "A quote under a label that is itself a statement"),
-    ("labelled-list", "One-word navigation"),
-)
+DISAGREES = (("quoted-definition", "A quote under a label that is itself a statement"),)
 """Cases (file, title) that the rules do not get right yet; what they should give stands in the file."""
 
 
@@ -203,7 +200,7 @@ def test_the_headings_to_skip_can_be_changed(names: tuple[str, ...] | None, coun
     ],
 )
 def test_the_language_of_a_note(front: str, lang: str, prompt: str) -> None:
-    note, _ = parse("Note.md", f"{front}**Ebb**: the fall of the sea\n")
+    note, _ = parse("Note.md", f"{front}**Ebb**: $h$ is the height of the sea\n")
     assert [card.fields.prompt for card in extract(note, Config(lang=lang)).candidates] == [prompt]
 
 

@@ -23,7 +23,7 @@ def reasons(label: str, items: str) -> list[str]:
     [
         (f"{'bread ' * 20}and the{' ovens' * 19}:", "the label is too long"),
         ("12 + 5:", "the label has no words"),
-        ("E.g.:", "it is an example"),
+        ("E.g.:", "the label asks nothing"),
         ("Bread → oven:", "it is a chain or an example"),
         ("Bread for example:", "it is a chain or an example"),
         ("Bread of you:", "it is about the writer or the reader"),

@@ -140,6 +140,7 @@ def test_conflict_marks_name_their_line() -> None:
         (HEADER + "[" * 10_000 + "\n", ":2: ledger-corrupt this is not JSON"),
         (HEADER + LINE.replace("5", "1e400"), ":2: ledger-corrupt `changed` can't be Infinity"),
         (HEADER + LINE.replace("5", f"{2**40 + 1}"), f":2: ledger-corrupt `changed` can't be {2**40 + 1}"),
+        (HEADER + LINE.replace("5", f'"{"5" * 60}"'), f":2: ledger-corrupt `changed` can't be \"{'5' * 39}"),
     ],
 )
 def test_what_is_no_ledger_names_its_line(text: str, fault: str) -> None:
@@ -211,6 +212,13 @@ def test_the_first_second_is_a_time() -> None:
     line = MINIMAL.replace("}", ', "changed":0, "retired":0, "ordinal":0, "headings": []}')
     (card,) = loads((HEADER + line).encode(), "x").cards
     assert (card.changed, card.retired, card.ordinal) == (0, 0, 0)
+
+
+def test_the_last_second_is_a_time() -> None:
+    for line in (LINE.replace('"later":[1],', ""), LINE):
+        line = line.replace('"changed":5', f'"changed":{LAST_SECOND}').replace(":6,", f":{LAST_SECOND},")
+        (card,) = loads((HEADER + line).encode(), "x").cards
+        assert (card.changed, card.retired) == (LAST_SECOND, LAST_SECOND)
 
 
 def test_a_ledger_that_must_be_there(tmp_path: Path) -> None:

@@ -237,6 +237,25 @@ def test_nothing_is_left_in_the_temporary_folder(tmp_path: Path, monkeypatch: py
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
+def test_a_temporary_folder_that_can_not_be_emptied_costs_no_deck(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    remove = os.unlink
+
+    def refuse(path: str, **options: Any) -> None:
+        if str(path).endswith("collection.anki2"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        remove(path, **options)
+
+    monkeypatch.setattr(os, "unlink", refuse)
+    write(tmp_path / "deck.apkg", [note(card("one"))], {}, LEDGER, DIGEST)
+    assert read_ledger(tmp_path / "deck.apkg") == LEDGER
+    (left,) = (tmp_path / "tmp").iterdir()
+    assert left.name.startswith("mkcards-")
+
+
 def test_an_output_that_is_a_link_stays_one(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     path = tmp_path / "deck.apkg"
@@ -439,3 +458,5 @@ def test_a_package_without_cards_in_folders_that_it_makes(tmp_path: Path) -> Non
     assert rows(path, tmp_path, "SELECT count(*) FROM notes") == [(0,)]
     assert rows(path, tmp_path, "SELECT mod FROM col") == [(1_000_000_000_000,)]
     assert (read_comment(path), read_ledger(path)) == ("", None)
+    with zipfile.ZipFile(path) as package:
+        assert package.comment == b""

@@ -7,15 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it.utils import read_fixture_file
 
 from mkcards import fingerprint, render
 from mkcards.data import Assets, Card, Fields, Media
+from mkcards.render.code import MOST_COLOURED
 from mkcards.render.markdown import Aside, to_html
-from mkcards.render.sanitize import sanitize
-from mkcards.render.simple import is_simple
+from mkcards.render.sanitize import sanitize, uncommanded
+from mkcards.render.simple import is_simple, simple_html
 
 GOLDEN = read_fixture_file(Path(__file__).parent / "golden" / "render.md")
 ASSETS = Assets(
@@ -100,6 +101,13 @@ CARD = Card(
     title="Zelle <ü>",
     fields=Fields("What is *it*?", "**This**", "Which?", "That", ("Cells & co", "", "The $x$ axis"), "> why"),
 )
+
+
+def test_long_code_stays_plain() -> None:
+    line = "a = 1\n"
+    lines = MOST_COLOURED // len(line)
+    assert render.html(f"```python\n{line * lines}```").startswith('<pre class="highlight"><code><span')
+    assert render.html(f"```python\n{line * (lines + 1)}```") == f"<pre><code>{line * lines}a = 1</code></pre>"
 
 
 def test_the_ten_fields() -> None:
@@ -246,3 +254,39 @@ def test_html_of_thousands_of_tags_is_made_flat(raw: str, shown: str) -> None:
 def test_tags_left_open_do_not_grow_from_paragraph_to_paragraph() -> None:
     raw = "".join(f'<p><bdo dir="{at}">a</p>' for at in range(600))
     assert sanitize(raw, frozenset(), remote_images=False) == raw.replace("a<", "a</bdo><")
+
+
+STARTS = ("", "", "", "- ", "- ", "1. ", "2. ", "10. ", "0. ", "１. ", "* ", "> ", "- [ ] ", "# ", "  ", ": ", "1) ")
+WORDS = (
+    *("word", "a b.", "[?]", "___ x", "(see", '"q"', "7", "½", "字", "-", "—", "=", "|", "!", "~", "<", "> ", "&amp;"),
+    *("[sound:x]", "[latex]", "[^1]", "[x]: y", "\\le", "$\\le x$", "$a$", "$}}$", "$$", "`a b`", "` a `", "a_b", "…"),
+    *("**b** c", "*i*", "_u_", "==m==", "*a `c` b*", "**see [[A|b]] $x$ end**.", "[[A#b|c]]", "[[|]]", "#tag", "\xa0"),
+    *("[t](https://a.org/b?c=d&e)", "[l](x.md)", "[l](mailto:a@b.c)", "[?](HTTPS://a.b)", "\\begin{x}", "\u200b"),
+)
+lines = st.tuples(st.sampled_from(STARTS), st.lists(st.sampled_from(WORDS), min_size=1, max_size=3)).map(
+    lambda parts: parts[0] + " ".join(parts[1])
+)
+
+
+@settings(max_examples=1500)
+@given(st.lists(lines, min_size=1, max_size=3), st.sampled_from(["\n", "\n\n"]))
+def test_what_is_made_without_a_parser_is_what_the_parser_makes(found: list[str], between: str) -> None:
+    text = between.join(found).strip("\n")
+    made, aside = simple_html(text), Aside()
+    if made is not None:
+        slow = sanitize(to_html(text, Assets(), remote_images=False, aside=aside), frozenset(), remote_images=False)
+        assert uncommanded(made.html, frozenset(), remote_images=False) == slow
+        assert dict(reversed(made.links)) == aside.links
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is *X*?",
+        "- a **b**\n- `c` and $d$",
+        "Which?\n\n…\n\n5. a\n6. [?]\n\n…",
+        "___ is [[A|b]], see [c](https://a.org).",
+    ],
+)
+def test_what_cards_say_most_often_needs_no_parser(text: str) -> None:
+    assert simple_html(text) is not None

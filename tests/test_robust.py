@@ -11,6 +11,7 @@ import tempfile
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -203,7 +204,7 @@ def test_pipes_and_sockets_never_keep_a_build_waiting(notes: Path, monkeypatch: 
         "device.md: unreadable It is no regular file; make it readable (its cards stay as they were)",
         "link.md: unreadable It is no regular file; make it readable (its cards stay as they were)",
         "plugged.md: unreadable No such device or address; make it readable (its cards stay as they were)",
-        'sea.md:1: unresolved-embed "link" can\'t be read as text; check the file',
+        'sea.md:1: unreadable "link" can\'t be read (It is no regular file); check the file',
         'sea.md:1: missing-media "pipe.png" is not in the vault; add the file or correct the link',
     ]
     assert sorted(known(notes)) == ["Tide", "What does the sea show?"]
@@ -230,8 +231,43 @@ def test_loops_of_links_end(notes: Path) -> None:
         "a: broken-link this link leads nowhere; mend or remove it (the cards from below it stay as they were)",
         "b: broken-link this link leads nowhere; mend or remove it (the cards from below it stay as they were)",
         "loop.md: unreadable Too many levels of symbolic links; make it readable (its cards stay as they were)",
-        'sea.md:1: unresolved-embed "loop" can\'t be read as text; check the file',
+        'sea.md:1: unreadable "loop" can\'t be read (Too many levels of symbolic links); check the file',
     ]
+
+
+def test_notes_behind_a_link_that_is_no_longer_followed_keep_their_cards(notes: Path) -> None:
+    away = notes.parent / "away"
+    away.mkdir()
+    (away / "ebb.md").write_text("**Ebb**: the sea going out to its lowest.\n", encoding="utf-8")
+    (away / "wave.md").write_text("**Wave**: a ridge of water that moves on.\n", encoding="utf-8")
+    (notes / "folder").symlink_to(away)
+    (notes / "wave.md").symlink_to(away / "wave.md")
+    config = Config(notes=(notes,), output=notes.parent / "out/deck.apkg")
+    assert sorted(keys(build(replace(config, outside_links=True), now=NOW))) == ["Ebb", "Tide", "Wave"]
+    before = known(notes)
+    outcome = build(config, now=NOW + 9)
+    assert said(outcome) == [
+        f"{name}: outside-link this link leads out of the vault; set `outside_links` if what lies there is yours "
+        "(the cards from below it stay as they were)"
+        for name in ("folder", "wave.md")
+    ]
+    assert (keys(outcome), outcome.gone, known(notes)) == (["Tide"], 0, before)
+    assert sorted(keys(build(replace(config, outside_links=True), now=NOW + 20))) == ["Ebb", "Tide", "Wave"]
+    assert known(notes) == before
+
+
+def test_cards_behind_a_link_that_leads_nowhere_for_a_while_stay(notes: Path) -> None:
+    disk = notes / "real"
+    disk.mkdir()
+    (disk / "ebb.md").write_text("**Ebb**: the sea going out to its lowest.\n", encoding="utf-8")
+    built(notes)
+    disk.rename(notes.parent / "unmounted")
+    disk.symlink_to(notes.parent / "gone")
+    outcome = built(notes, NOW + 9)
+    assert said(outcome) == [
+        "real: broken-link this link leads nowhere; mend or remove it (the cards from below it stay as they were)"
+    ]
+    assert (keys(outcome), known(notes)["Ebb"].retired) == (["Tide"], None)
 
 
 def test_a_deck_that_is_a_loop_of_links_is_replaced(notes: Path) -> None:
@@ -240,6 +276,39 @@ def test_a_deck_that_is_a_loop_of_links_is_replaced(notes: Path) -> None:
     deck.symlink_to(deck)
     built(notes)
     assert (deck.is_symlink(), package.read_ledger(deck)) == (False, (deck.parent / "deck.ledger.jsonl").read_bytes())
+
+
+@pytest.mark.parametrize("name", ["deck.apkg", "deck.retired.apkg", "deck.ledger.jsonl"])
+@pytest.mark.parametrize("there", [True, False])
+def test_nothing_is_written_through_a_link_to_what_is_no_deck(notes: Path, name: str, there: bool) -> None:
+    mine = notes.parent / name.replace("deck", "mine")
+    built(notes)
+    (notes.parent / "out" / name).unlink(missing_ok=True)
+    (notes.parent / "out" / name).symlink_to(mine)
+    if there:
+        mine.write_bytes(b"# mine\n")
+    (notes / "tide.md").write_text("**Ebb**: the sea going out to its lowest.\n", encoding="utf-8")
+    with pytest.raises(OutputError) as caught:
+        built(notes, NOW + 9)
+    assert str(caught.value) == (
+        f"{notes.parent}/out/{name}: foreign-deck this link leads to {mine}, which mkcards did not write; "
+        "remove it, or name that file itself"
+    )
+    assert (mine.read_bytes() if there else mine.exists()) == (b"# mine\n" if there else False)
+
+
+@pytest.mark.parametrize("suffix", [".apkg", ".csv", ".jsonl"])
+def test_a_deck_and_its_ledger_may_be_links_to_a_deck_and_its_ledger(notes: Path, suffix: str) -> None:
+    output, away = notes.parent / f"out/deck{suffix}", notes.parent / "away"
+    away.mkdir()
+    build(Config(notes=(notes,), output=output), now=NOW)
+    for path in (output, ledger.beside(output)):
+        path.rename(away / path.name)
+        path.symlink_to(away / path.name)
+    (notes / "ebb.md").write_text("**Ebb**: the sea going out to its lowest.\n", encoding="utf-8")
+    outcome = build(Config(notes=(notes,), output=output), now=NOW + 9)
+    assert (outcome.new, outcome.written, output.is_symlink()) == (1, True, True)
+    assert len(ledger.load(away / "deck.ledger.jsonl").cards) == 2
 
 
 def test_what_a_killed_run_left_is_named_when_it_can_not_be_removed(notes: Path) -> None:
@@ -269,6 +338,28 @@ def test_a_note_that_vanishes_while_it_is_read_keeps_its_cards(notes: Path, monk
     monkeypatch.undo()
     assert keys(built(notes, NOW + 20)) == ["Tide"]
     assert known(notes)["Ebb"].retired == NOW + 20
+
+
+def test_a_note_that_changes_while_it_is_read_is_read_again_by_the_next_build(
+    notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = os.open
+    later = TIDE.replace("shore", "coast")
+
+    def changing(path: Path, *args: int, **kwargs: object) -> int:
+        opened = whole(path, *args, **kwargs)  # type: ignore[arg-type]
+        if str(path).endswith("tide.md"):
+            fresh = notes / "tide.new"
+            fresh.write_text(later, encoding="utf-8")
+            fresh.rename(path)
+        return opened
+
+    monkeypatch.setattr(os, "open", changing)
+    assert [card.fields.answer for card in built(notes).cards] == ["the rise and fall of the sea at a shore."]
+    monkeypatch.undo()
+    outcome = built(notes, NOW + 9)
+    assert [card.fields.answer for card in outcome.cards] == ["the rise and fall of the sea at a coast."]
+    assert (outcome.new, outcome.changed, outcome.gone) == (0, 1, 0)
 
 
 def test_a_picture_that_changes_while_the_deck_is_written_stops_the_build(

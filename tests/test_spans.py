@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from mkcards.patterns import fitting
 from mkcards.phrasing import LANGUAGES, phrases
-from mkcards.syntax import block_parser, spans
+from mkcards.syntax import block_parser, parser, spans
 from mkcards.syntax.obsidian import inline_tags
+from mkcards.word_lists import WORD, words_of
 
 PIECES = (
     *("*", "**", "_", "__", "`", "``", "$", "==", "=", "[", "]", "[[", "]]", "(", ")", "](", "!", "<", ">", "~~"),
@@ -22,7 +23,7 @@ sources = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 @settings(max_examples=1500)
 @given(sources)
 def test_simple_markup_is_what_the_parser_finds(source: str) -> None:
-    found = spans._simple(source)
+    found = spans.simple_spans(source)
     assert found is None or found == spans._parsed(source)
 
 
@@ -36,14 +37,14 @@ def test_simple_markup_is_what_the_parser_finds(source: str) -> None:
     ],
 )
 def test_common_markup_needs_no_parser(source: str, kinds: list[str]) -> None:
-    found = spans._simple(source)
+    found = spans.simple_spans(source)
     assert found is not None
     assert [span.kind for span in found] == kinds
 
 
 @pytest.mark.parametrize("source", ["***a***", "**a _b_**", r"\*a\*", "<b>a</b>", "![i](p.png)", "~~a~~", "**a"])
 def test_the_rest_is_left_to_the_parser(source: str) -> None:
-    assert spans._simple(source) is None
+    assert spans.simple_spans(source) is None
 
 
 LINES = ("text", "# h", "- a", "1. a", "> q", "```", "~~~", "***", "---", "===", "$$", "%%", "<div>", "[^1]: f")
@@ -65,6 +66,10 @@ def test_tags_stand_alone() -> None:
     assert inline_tags(text) == ["a", "b/c", "1a", "_x", "i"]
 
 
+def test_a_fence_that_nothing_closes_hides_the_tags_below_it() -> None:
+    assert inline_tags("#a\n```\n#b\n```\n#c\n```x``` #d\n````\n```\n#e") == ["a", "c", "d"]
+
+
 VERBS = sorted({str(verb) for code in LANGUAGES for verb in phrases(code).table["verbs"]})
 OTHERS = ["By", "I", "mean", "we", "call", "is", "called", "if", "=", "x,", "the", "a", "Als", "bezeichnet", "Si"]
 
@@ -76,3 +81,24 @@ def test_a_pattern_that_is_passed_over_would_not_match(code: str, text: str, bol
     chosen = fitting(table, text, bold=bold)
     for pattern in (*table.conditions, *(table.marked if bold else table.definitions), *table.called):
         assert pattern in chosen or not pattern.match(text)
+
+
+MATH = ("$$", "$$ a", "$$ a $$", "a $$", "$$ (e1)", "$$ (e (1) ", "\\begin{align}", "\\begin{align*} a", "- $$", "> $$")
+ENDS = ("\\end{align}", "a \\end{align*} ", "[^f]: g", "[a][r] [^f] ![i](p.png)", "[r]: /u", "[a [^g] [b](c)", "", "a")
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(MATH + ENDS), max_size=10).map("\n".join))
+def test_to_look_for_an_end_once_changes_nothing(source: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mkcards.syntax.bounded_plugin", lambda md: None)
+        slow = parser.__wrapped__()
+    assert [token.as_dict() for token in parser().parse(source, {})] == [
+        token.as_dict() for token in slow.parse(source, {})
+    ]
+
+
+@given(st.lists(st.sampled_from(["Wort", "a", "it's", "x-ray", "É", "7", "_", "’s", "-", " ", "字", "ß"]), max_size=8))
+def test_words_are_the_same_however_they_are_looked_for(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert words_of(text) == WORD.findall(text.casefold())

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from mkcards.config import Config
 from mkcards.data import Candidate
 from mkcards.extract import explain
 from mkcards.parse import parse
+from mkcards.rule import Finding, Look, Rule
+from mkcards.rules import RULES
 
 GERMAN = "---\nlang: de\n---\n"
 
@@ -50,7 +54,7 @@ def test_a_line_without_a_card_says_why(text: str, said: str) -> None:
     ("lines", "said"),
     [
         (
-            ("Step 1: the boat that leaves at dawn", "Step 2: the boat that leaves at noon"),
+            ("A1: the boat that leaves at dawn", "A2: the boat that leaves at noon"),
             "a letter or number is no term",
         ),
         (
@@ -183,3 +187,103 @@ def test_the_reverse_asks_for_the_term() -> None:
     (card,) = explain(parse("Note.md", f"The sea is wide.\n\n**Pier**: {PIER}")[0], config)[0].candidates
     asked = f"Which term is meant?\n\n{PIER}"
     assert (card.fields.reverse_prompt, card.fields.reverse_answer) == (asked, "Pier")
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        (f"# Harbour\n\nPier - {PIER}\n\nQuay - {QUAY}\n\nMole - {MOLE}\n", ["Pier", "Quay", "Mole"]),
+        (f"Pier - {PIER}\n\nQuay - {QUAY}\n\nThe harbour is old.\n", []),
+        (f"Mole - {MOLE}\n\nThe harbour is old.\n\nPier - {PIER}\n\nQuay - {QUAY}\n", []),
+        (f"The harbour is old.\n\nPier - {PIER}\n\nQuay - {QUAY}\n\n## Mole - {MOLE}\n", []),
+    ],
+)
+def test_unmarked_terms_count_in_three_paragraphs_in_a_row(text: str, keys: list[str]) -> None:
+    assert [card.key for card in cards(text)] == keys
+
+
+def test_a_field_of_two_words_is_a_field() -> None:
+    text = "".join(f"# Room {name}\n\n**First name**: the place by the stairs {name}\n\n" for name in "123")
+    said = "“First name” stands under several headings: a field, no term"
+    assert (reasons(text), cards(text)) == ([f"{line}: {said}" for line in (3, 7, 11)], ())
+
+
+def test_what_another_rule_asks_is_left_alone() -> None:
+    (card,) = cards("**Tide**: ==What pulls the sea?== The moon pulls the sea.\n")
+    assert (card.rule, card.key, card.fields.answer) == (
+        "highlighted-question", "What pulls the sea?", "The moon pulls the sea.",
+    )  # fmt: skip
+    nested = "**Two parts of the harbour:**\n\n1. pier\n    - **Deck**: the planks on which people walk\n2. quay\n"
+    assert [(card.rule, card.key) for card in cards(nested)][-2:] == [
+        ("item-explanation", "Two parts of the harbour pier"),
+        ("term-line", "Deck"),
+    ]
+    alone = "**Parts of the harbour:**\n\n- **Pier**\n    - a long bridge of wood\n- **Quay**\n    - a wall of stones\n"
+    assert [(card.rule, card.key) for card in cards(alone)] == [
+        ("labelled-list", "Parts of the harbour"),
+        ("item-explanation", "Parts of the harbour Pier"),
+        ("item-explanation", "Parts of the harbour Quay"),
+    ]
+
+
+FORMULA = "$$\nv = \\lambda f\n$$"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"**Wave speed**: how fast a crest runs\n\n{FORMULA}\n", [(f"how fast a crest runs\n\n{FORMULA}", 1, 1)]),
+        (f"- **Wave speed**:\n\n{FORMULA}\n".replace("\n", "\n  "), [(FORMULA, 1, 5)]),
+        (f"*Wave speed*:\n\n{FORMULA}\n", []),
+    ],
+)
+def test_a_formula_below_a_term(text: str, found: list[tuple[str, int, int]]) -> None:
+    assert [(card.fields.answer, card.line, card.end_line) for card in cards(text)] == found
+
+
+def test_a_label_says_of_what_a_list_tells() -> None:
+    text = f"**Two parts of the harbour:**\n\n- **Pier**: {PIER}\n- **Quay**: {QUAY}\n"
+    parts = [card for card in cards(text) if card.rule == "term-line"]
+    assert [card.fields.context for card in parts] == [("Note", "Two parts of the harbour")] * 2
+    named = "**Two masters of the harbour:**\n\n- **Pier master**: Jonas Petersen\n- **Quay master**: Anna Hansen\n"
+    assert [(card.key, card.fields.answer) for card in cards(named)][1:] == [
+        ("Pier master", "Jonas Petersen"),
+        ("Quay master", "Anna Hansen"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("- **Bollard**\n    > a short stone post\n", [("term-line", "a short stone post", 2)]),
+        ("- **Bollard**\n    - a short stone post\n", [("term-line", "a short stone post", 2)]),
+        ("- **Bollard**\n    > > a short stone post\n", [("term-line", "a short stone post", 2)]),
+        ("- **Bollard**\n    > a stone post\n", []),
+        ("- Bollard\n    > a short stone post\n", []),
+        ("- **Bollard**\n    > a short stone post\n\n    with it\n", [("quoted-definition", "a short stone post", 2)]),
+        ("**Bollard**\n\n> a stone post on the quay\n", [("quoted-definition", "a stone post on the quay", 3)]),
+        (
+            "- **Bollard**\n    - a short stone post\n    - with a rope\n",
+            [("labelled-list", "- a short stone post\n- with a rope", 2)],
+        ),
+    ],
+)
+def test_who_asks_for_what_stands_below_a_lone_term(text: str, found: list[tuple[str, str, int]]) -> None:
+    assert [(card.rule, card.fields.answer, card.line) for card in cards(text)] == found
+
+
+def test_a_full_width_colon_leads_to_examples_too() -> None:
+    text = "---\nlang: zh\n---\n**码头**：海边的长桥, 例如：\n\n- 我们镇上的\n- 河边的\n"
+    assert [(card.key, card.fields.answer) for card in cards(text)] == [("码头", "海边的长桥")]
+
+
+def test_a_formula_belongs_to_the_term_above_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[dict[str, str]] = []
+
+    def last(look: Look) -> Iterator[Finding]:
+        seen.append({block.kind: rule for block, rule in look.taken.items()})
+        yield from ()
+
+    monkeypatch.setattr("mkcards.extract.installed", lambda: (*RULES, Rule("last", last)))
+    cards(f"**Wave speed**: how fast a crest runs\n\n{FORMULA}\n")
+    assert seen == [{"paragraph": "term-line", "math": "term-line"}]

@@ -9,14 +9,18 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Timer
+from typing import Any
 
 import pytest
+import watchfiles
 from anki.collection import Collection
 from watchfiles import Change
 
 from anki_connect import served
 from mkcards import ledger
-from mkcards.watch import Relevant, settle
+from mkcards.config import Config
+from mkcards.pipeline import Outcome
+from mkcards.watch import Relevant, outcomes, settle
 from storm import Storm, Watch, clean_build, written
 
 NOTE = "**Weight**: a number that multiplies an input of a neuron.\n"
@@ -97,6 +101,35 @@ def test_what_can_not_be_watched_is_one_line(here: Path) -> None:
     with Watch(here) as watch:
         assert watch.process.wait(timeout=60) == 2
     assert watch.log.read_text() == f"{here}/notes: not-found there is no such file or folder; check the name\n"
+
+
+def test_where_the_system_watches_no_more_folders_they_are_looked_at(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    native, stop = watchfiles.watch, Event()
+
+    def limited(*args: Any, force_polling: bool | None, **kwargs: Any) -> Iterator[set[tuple[Change, str]]]:
+        if not force_polling:
+            raise OSError('OS file watch limit reached. about ["notes"]')
+        return native(*args, force_polling=force_polling, **kwargs)
+
+    monkeypatch.setattr(watchfiles, "watch", limited)
+    monkeypatch.setattr("mkcards.watch.POLL", 0.2)
+    settings = Config(notes=(here / "notes",), output=here / "deck.apkg")
+    told = filter(None, outcomes(lambda: settings, stop))
+    assert str(next(told)) == (
+        f"{here}/notes: watch-limit the system watches no more folders, so they are looked at every 0 seconds; "
+        "raise its limit (on Linux fs.inotify.max_user_watches and max_user_instances)"
+    )
+    first = next(told)
+    assert isinstance(first, Outcome)
+    assert (first.new, first.written) == (1, True)
+    (here / "notes/more.md").write_text("**Bias**: a number that is added to what comes in.\n", encoding="utf-8")
+    second = next(told)
+    assert isinstance(second, Outcome)
+    assert [card.key for card in second.cards] == ["Bias", "Weight"]
+    stop.set()
+    assert list(told) == []
 
 
 def test_new_settings_hold_from_then_on(here: Path) -> None:

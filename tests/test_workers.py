@@ -9,9 +9,17 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
+from mkcards import reading
+from mkcards.cache import Cache
+from mkcards.config import Config
+from mkcards.data import NoteFile
+from mkcards.reading import Reader, read_all
 from mkcards.workers import spread
 
 HERE = Path(__file__).parent
+NOTES = sorted(path for name in ("fuzzed", "golden") for path in (HERE / name).rglob("*") if path.is_file())
 PARENT = """
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -39,6 +47,18 @@ def dying(number: int) -> int:
     return number
 
 
+def mortal(number: int) -> int:
+    """Die after the first batch, but in a worker only."""
+    dying(2 if number < 18 else number)
+    return number
+
+
+def too_large(number: int) -> int:
+    if number == 2:
+        raise MemoryError(f"no room for {number}")
+    return number
+
+
 def test_each_batch_is_done_once() -> None:
     done = dict(spread(doubled, [[number] for number in range(20)], 3, __name__))
     assert done == {number: [2 * number] for number in range(20)}
@@ -46,6 +66,31 @@ def test_each_batch_is_done_once() -> None:
 
 def test_what_a_dead_worker_had_in_hand_is_done_here() -> None:
     assert dict(spread(dying, list(range(6)), 2, __name__)) == {number: number for number in range(6)}
+
+
+def test_what_nobody_is_left_to_do_is_done_here() -> None:
+    assert dict(spread(mortal, list(range(20)), 2, __name__)) == {number: number for number in range(20)}
+
+
+def test_an_error_of_a_worker_is_said_once_and_here(capfd: pytest.CaptureFixture[str]) -> None:
+    done = spread(too_large, [1, 2, 3], 2, __name__)
+    with pytest.raises(MemoryError, match=r"^no room for 2$"):
+        list(done)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_workers_find_in_any_bytes_what_one_process_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "WORTH", 1)
+    monkeypatch.setattr(reading, "BATCH", 4)
+    files = []
+    for at, path in enumerate(NOTES):
+        (tmp_path / f"{at}.md").write_bytes(path.read_bytes())
+        files.append(NoteFile(f"{at}.md", tmp_path / f"{at}.md"))
+    files.append(NoteFile("gone.md", tmp_path / "gone.md"))
+    reader = Reader(Config(), "vault")
+    one, two = (read_all(files, reader, Cache(), jobs, lambda done, notes: None) for jobs in (1, 2))
+    assert two == one
+    assert sum(len(reading.note.candidates) for reading in one) > 100
 
 
 def test_workers_end_with_a_killed_parent() -> None:

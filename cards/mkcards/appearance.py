@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from mkcards.assets import Library
 from mkcards.config import Config
-from mkcards.data import Assets, Candidate, Card, Fields, NoteCards
+from mkcards.data import Assets, Candidate, Card, NoteCards
 from mkcards.diagnostics import Diagnostic
 from mkcards.reading import Reading
 from mkcards.render import dropped, fields, filed
-from mkcards.syntax.references import is_remote, targets
 
 if TYPE_CHECKING:
     from mkcards.package import PackageNote
@@ -30,25 +29,24 @@ def digests(notes: Sequence[NoteCards], library: Library, config: Config) -> tup
     problems: list[Diagnostic] = []
     for note in notes:
         of_cards: list[Diagnostic] = []
+        linked: set[str] = set()
         for place, one in enumerate(note.candidates):
             assets, missing = library.find(one.fields, note.path, one.line)
             of_cards += (*missing, *dropped(one.fields, note.path, one.line))
-            if digest := _digest(assets, one.fields, config):
+            if not config.remote_images:
+                linked.update(assets.remote)
+            if digest := _digest(assets, config):
                 found[note.path, place] = digest
-        problems += library.lacking(note, of_cards, remote_images=config.remote_images)
+        problems += library.lacking(note, of_cards, linked)
     return found, tuple(problems)
 
 
-def _digest(assets: Assets, shown: Fields, config: Config) -> str:
+def _digest(assets: Assets, config: Config) -> str:
     media = sorted((target, media.name) for target, media in assets.media.items())
     parts = [part for pair in (*media, *sorted(assets.embeds.items())) for part in pair]
-    if config.remote_images and any(map(_shows_remote, (shown.prompt, shown.answer, shown.details))):
+    if config.remote_images and assets.remote:
         parts.append("remote images")
     return hashlib.sha256(ascii(parts).encode("ascii")).hexdigest() if parts else ""
-
-
-def _shows_remote(markdown: str) -> bool:
-    return any(map(is_remote, targets(markdown)))
 
 
 class Wardrobe:

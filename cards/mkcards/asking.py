@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from mkcards.data import Block
-from mkcards.label import Label, announces, asks, breaks_off, needs_subject
-from mkcards.material import names_things
+from mkcards.label import Label, announces, asks, breaks_off, conjuncts, needs_subject
+from mkcards.material import item_text, names_things
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
+from mkcards.terms import head_of
 
 
 def own_question(look: Look, label: Label, place: Place) -> str:
@@ -71,7 +72,7 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
         return phrases.ask("list_plural", label=bare, n=number)
     if fits and phrases.head(shown).casefold() in phrases.words("singular_nouns") and not procedure:
         return phrases.ask("list_singular", label=bare, n=number)
-    if noun and label.form != "colon" and phrases.names_items(shown) and not procedure:
+    if noun and label.form != "colon" and phrases.names_items(shown) and not (procedure or _remarks(phrases, block)):
         return phrases.ask("list_things", label=text, n=number)
     counted = phrases.count(shown)
     told = label.form == "sentence" or announces(phrases, shown, number)
@@ -92,17 +93,28 @@ def _names_these(phrases: Phrases, label: Label, shown: str, block: Block) -> bo
     counted = phrases.count(shown)
     before = shown.casefold().partition(counted[1].casefold())[0].split() if counted else []
     joining = phrases.words("prepositions") | phrases.words("and")
-    early = counted is not None and len(before) < 3 and joining.isdisjoint(before)
-    if early and counted is not None and counted[0] == len(block.children):
+    if counted is not None and (len(before) > 2 or not joining.isdisjoint(before)):
+        return False
+    if counted is not None and counted[0] == len(block.children):
         return True
+    if _remarks(phrases, block):
+        return False
     if phrases.head(shown).casefold() in phrases.words("list_nouns"):
         return True
     marked = label.form in {"bold", "italic", "heading", "callout", "item", "sentence"}
     if not marked or not phrases.names_items(shown) or (block.ordered and label.form == "heading"):
         return False
+    if not all(map(phrases.names_items, conjuncts(phrases, shown))):
+        return False
     return len(shown.split()) > 1 or names_things(block, phrases)
+
+
+def _remarks(phrases: Phrases, block: Block) -> bool:
+    """Tell whether most items of a list are sentences about what its label names rather than names of it."""
+    texts = [plain(item_text(item)) for item in block.children if head_of(item_text(item)) is None]
+    return 2 * sum(text.endswith((".", "。")) and phrases.is_clause(text) for text in texts) > len(block.children)
 
 
 def _reads_on(bare: str) -> bool:
     """Tell whether a label can stand inside a question: it begins small, or is one word."""
-    return not bare[:1].isupper() or len(bare.split()) == 1
+    return ": " not in bare and (not bare[:1].isupper() or len(bare.split()) == 1)

@@ -7,7 +7,7 @@ import os
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import unquote
@@ -36,6 +36,7 @@ _PICTURE = re.compile(rf".*\.(?:{_IMAGES})", re.IGNORECASE)
 _ACTIVE = re.compile(r"<\s*(?:\w+:)?script|<[^<>]*\son[a-z]+\s*=|javascript:", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^\w-]+")
 _LONGEST_STEM = 40
+_NAMED_LINES = 10
 
 
 def media_name(file: str, digest: str) -> str:
@@ -84,7 +85,7 @@ class Library:
     def find(self, fields: Fields, path: str, line: int = 0) -> tuple[Assets, tuple[Diagnostic, ...]]:
         """Return what the Markdown of one card refers to, and what of it can't be had.
 
-        `path` is the note's, from the vault root, `line` the card's. Remote images are left to the renderer.
+        `path` is the note's, from the vault root, `line` the card's. Whether to show remote images is the renderer's.
         Keys of the result are targets as written, URL-decoded; those inside an embedded note are preceded by
         the target that embeds it and a newline. Never raises on what notes and files hold.
         """
@@ -96,29 +97,31 @@ class Library:
         for text in texts:
             search.walk(text, path, "", ())
         problems = tuple(Diagnostic(path, line, code, message) for code, message in search.problems)
-        if not search.media and not search.embeds:
+        if not search.media and not search.embeds and not search.remote:
             return _NOTHING, problems
-        return Assets(MappingProxyType(search.media), MappingProxyType(search.embeds)), problems
+        return Assets(MappingProxyType(search.media), MappingProxyType(search.embeds), tuple(search.remote)), problems
 
-    def lacking(self, note: NoteCards, problems: Iterable[Diagnostic], *, remote_images: bool) -> list[Diagnostic]:
+    def lacking(self, note: NoteCards, problems: Iterable[Diagnostic], links: Container[str]) -> list[Diagnostic]:
         """Return `problems`, those of the note's cards, at the lines that cause them, and what else it lacks.
 
-        What no card shows is a remark.
+        `links` are the remote images for which its cards show links. What no card shows is a remark.
         """
         of_cards = {(one.code, one.message): one for one in problems}
         found: dict[tuple[str, str], Diagnostic] = {}
-        remote: dict[int, None] = {}
+        unshown: dict[tuple[str, str], int] = {}
+        linked: dict[int, None] = {}
         for reference in note.references:
             search = _Search(self, note.path, reading=False)
             search.take(reference.target, note.path, "", ())
-            if is_remote(reference.target):
-                remote[reference.line] = None
-            for problem in (one for one in search.problems if one not in found):
-                severity = Severity.WARNING if problem in of_cards else Severity.REMARK
-                found[problem] = Diagnostic(note.path, reference.line, *problem, severity)
-        if remote and not remote_images:
-            found["remote-image", ""] = _remote(note.path, tuple(remote))
-        return [*found.values(), *(one for problem, one in of_cards.items() if problem not in found)]
+            if reference.target in links:
+                linked[reference.line] = None
+            for problem, faulty in search.problems.items():
+                if problem in of_cards:
+                    found.setdefault(problem, Diagnostic(note.path, reference.line, *problem))
+                elif faulty:
+                    unshown.setdefault(problem, reference.line)
+        remarks = (*_alike(note.path, unshown), *([_linked(note.path, tuple(linked))] if linked else ()))
+        return [*found.values(), *remarks, *(one for problem, one in of_cards.items() if problem not in found)]
 
     def resolve(self, target: str, note: str) -> str | None:
         """Return the vault's file that a link means as Obsidian reads it, or None.
@@ -176,11 +179,28 @@ class Library:
 _NOTHING = Assets()
 
 
-def _remote(path: str, lines: tuple[int, ...]) -> Diagnostic:
+def _linked(path: str, lines: Sequence[int]) -> Diagnostic:
     """Return one finding for a note: a page from the web has dozens of images."""
-    where = f" (lines {', '.join(map(str, lines))})" if len(lines) > 1 else ""
+    where = f" ({_listed(lines)})" if len(lines) > 1 else ""
     message = f"a card shows links in place of images from the internet{where}; save them in the vault"
     return Diagnostic(path, lines[0], "remote-image", f"{message}, or set `remote_images`", Severity.REMARK)
+
+
+def _alike(path: str, problems: Mapping[tuple[str, str], int]) -> Iterator[Diagnostic]:
+    """Yield one finding for all targets of a note with which the same is wrong; `problems` have their lines."""
+    groups: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for (code, message), line in problems.items():
+        groups.setdefault((code, message.rpartition('"')[2]), []).append((line, message))
+    for (code, _), ((line, message), *others) in groups.items():
+        seen, _, do = message.rpartition("; ")
+        lines = tuple(dict.fromkeys(other for other, _ in others))
+        like = f", like {len(others)} more ({_listed(lines)})" if others else ""
+        yield Diagnostic(path, line, code, f"{seen}{like}; {do}", Severity.REMARK)
+
+
+def _listed(lines: Sequence[int]) -> str:
+    named = ", ".join(map(str, lines[:_NAMED_LINES])) + (" …" if len(lines) > _NAMED_LINES else "")
+    return f"line {named}" if len(lines) == 1 else f"lines {named}"
 
 
 class _Search:
@@ -192,7 +212,9 @@ class _Search:
         self.path = path
         self.media: dict[str, Media] = {}
         self.embeds: dict[str, str] = {}
-        self.problems: dict[tuple[str, str], None] = {}
+        self.remote: dict[str, None] = {}
+        self.problems: dict[tuple[str, str], bool] = {}
+        """Codes and messages, and whether it is wrong in a note too, or on a card alone."""
 
     def walk(self, markdown: str, note: str, prefix: str, chain: tuple[str, ...]) -> None:
         for target in targets(markdown):
@@ -200,15 +222,18 @@ class _Search:
 
     def take(self, target: str, note: str, prefix: str, chain: tuple[str, ...]) -> None:
         key = prefix + target
-        if key in self.media or key in self.embeds or not target or is_remote(target):
+        if is_remote(target):
+            self.remote[target] = None
+            return
+        if key in self.media or key in self.embeds or not target:
             return
         if _MEDIA.fullmatch(file := target.partition("#")[0]):
             self._take_media(file, note, key)
         else:
             self._take_embed(target, note, key, chain)
 
-    def _report(self, code: str, message: str) -> None:
-        self.problems[code, message] = None
+    def _report(self, code: str, message: str, *, on_card: bool = False) -> None:
+        self.problems[code, message] = not on_card
 
     def _file(self, target: str, note: str, code: str, shown: str = "") -> tuple[str, Path] | None:
         """The file that a target means; what is wrong with it is told of `shown`, the target as written."""
@@ -236,13 +261,14 @@ class _Search:
             else:
                 self.media[key] = self.library.media(*found) if self.reading else Media("", found[1])
         except OSError as error:
-            self._report("missing-media", f'"{target}" can\'t be read ({error.strerror}); check the file')
+            self._report("unreadable", f'"{target}" can\'t be read ({error.strerror}); check the file')
 
     def _take_embed(self, target: str, note: str, key: str, chain: tuple[str, ...]) -> None:
         page, _, part = (piece.strip() for piece in target.partition("#"))
         name = "/" + note if not page else page if page.lower().endswith(_NOTES) else page + ".md"
         if page and not self.library.resolve(name, note) and self.library.resolve(page, note):
-            self._report("unresolved-embed", f'"{page}" is no note, image or sound; link to it instead')
+            message = f'"{page}" is no note, image or sound; link to it instead'
+            self._report("unresolved-embed", message, on_card=True)
             return
         found = self._file(name, note, "unresolved-embed", page)
         if found is None:
@@ -262,7 +288,10 @@ class _Search:
     def _text(self, target: str, part: str, found: tuple[str, Path]) -> str | None:
         try:
             text = self.library.text(*found)
-        except (OSError, UnicodeError):
+        except OSError as error:
+            self._report("unreadable", f'"{target}" can\'t be read ({error.strerror}); check the file')
+            return None
+        except UnicodeError:
             self._report("unresolved-embed", f'"{target}" can\'t be read as text; check the file')
             return None
         passage = passage_of(text, part) if part else text

@@ -213,9 +213,13 @@ def _connected(file: Path, made_by: str, *, anew: bool) -> sqlite3.Connection | 
             return None
         _remove(file)
         connection = sqlite3.connect(file, timeout=WAIT)
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.executescript(_TABLES)
-        connection.execute("INSERT INTO made VALUES (?)", (made_by,))
+        try:
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.executescript(_TABLES)
+            connection.execute("INSERT INTO made VALUES (?)", (made_by,))
+        except sqlite3.Error:
+            connection.close()
+            raise
     return connection
 
 

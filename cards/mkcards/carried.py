@@ -18,7 +18,7 @@ import msgspec
 from mkcards import ledger as ledgers
 from mkcards.cache import Cache
 from mkcards.config import Config
-from mkcards.data import Card, NoteCards
+from mkcards.data import Card, NoteCards, Silence
 from mkcards.diagnostics import Diagnostic
 from mkcards.discover import Found
 from mkcards.linking import Rest, home_of
@@ -31,6 +31,7 @@ class Made(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     note_id: str
     diagnostics: tuple[Diagnostic, ...]
+    silences: tuple[Silence, ...]
     slips: tuple[Slip, ...]
     """Its cards in the deck."""
     lines: tuple[tuple[int, int, int], ...]
@@ -93,6 +94,10 @@ class Carried:
         """Yield what there is to say of them."""
         return (one for made in self.made.values() for one in made.diagnostics)
 
+    def silences(self) -> Iterator[Silence]:
+        """Yield what their authors want no findings about."""
+        return (one for made in self.made.values() for one in made.silences)
+
     def shares_an_id(self, notes: Iterable[NoteCards]) -> bool:
         """Say whether one of them has the same id as one of these other notes."""
         return not {made.note_id for made in self.made.values() if made.note_id}.isdisjoint(n.note_id for n in notes)
@@ -132,7 +137,7 @@ class Carried:
 NONE: Final = Carried()
 
 
-def carried(cache: Cache, found: Found, looked: Looked, stored: bytes, key: str) -> tuple[Carried, bytes]:
+def carry(cache: Cache, found: Found, looked: Looked, stored: bytes, key: str) -> tuple[Carried, bytes]:
     """Return the notes that need no look, and the ledger, of which `stored` is all, without their living cards."""
     if found.unread or len({home_of(file.path) for file in found.notes}) < len(found.notes):
         return NONE, stored
@@ -188,7 +193,7 @@ class Fresh:
 
 
 def keep(cache: Cache, key: str, fresh: Fresh) -> None:
-    """Keep what a build made of the notes that it looked at, for `carried`."""
+    """Keep what a build made of the notes that it looked at, for `carry`."""
     if any(one.code == "duplicate-note-id" for one in fresh.faults):
         key = ""  # Which note has the id may change with another one.
     cache.keep_key(key)
@@ -213,7 +218,7 @@ def _stands_alone(note: NoteCards) -> bool:
 def _made(note: NoteCards, shown: Iterable[tuple[Card, Slip]]) -> Made:
     slips = tuple(made for _, made in shown)
     lines = tuple((card.line, card.end_line, card.label_line) for card, _ in shown)
-    return Made(note.note_id, note.diagnostics, slips, lines)
+    return Made(note.note_id, note.diagnostics, note.silences, slips, lines)
 
 
 _GLANCE: Final = msgspec.json.Decoder(_Glance)

@@ -14,7 +14,7 @@ FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
         "long-list": "A list is longer than one can well learn at once.",
         "long-items": "The items of a list are whole statements.",
         "count-mismatch": "A label counts other than its list.",
-        "broken-list": "A numbered list continues no other, so it may be a part of one.",
+        "broken-list": "A list below a label breaks off, and another starts at a number that does not go on from it.",
         "long-answer": "An answer is longer than a screen.",
         "long-prompt": "A question is longer than forty words.",
         "same-card": "Two places, or two notes, give the same card.",
@@ -26,8 +26,8 @@ FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
         "lost-pronoun": "A question says “it” or “this” and not what that is.",
         "points-elsewhere": "An answer refers to what stands above or below it in the note.",
         "raw-markup": "A card shows the asterisks of bold text that Markdown does not take for bold.",
-        "remote-image": "A note shows images from the internet; cards show links in their place.",
-        "missing-media": "An image or sound that a card shows is not in the vault, or can't be read.",
+        "remote-image": "A card shows links in place of images from the internet.",
+        "missing-media": "An image or sound is not in the vault.",
         "unresolved-embed": "An embedded note or passage can't be found, or embeds itself.",
         "large-media": "An image, sound or film is too large for a card.",
         "unsafe-media": "A drawing holds a script.",
@@ -118,11 +118,13 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "push-target": "Two Ankis are named.",
         "delete-unattended": "`watch` and `schedule` are asked to delete cards.",
         "push-schedule": "A push is scheduled where no Anki is.",
+        "watch-limit": "The system watches no more folders; `watch` goes on and looks at them from time to time.",
         "schedule": "A program that schedules can't be run, or fails.",
         "schedule-twice": "`--install` and `--remove` are both given.",
         "bad-path": "A path holds what no schedule can.",
         "no-repository": "There is no repository of git.",
         "outside-repository": "A path lies outside the repository.",
+        "memory": "There is too little memory.",
     }
 )
 """What ends a run with exit status 2."""

@@ -76,7 +76,8 @@ def read(path: Path) -> Loaded:
 def check_reach(path: Path, loaded: Loaded) -> None:
     """Raise UsageError for what a file may not set that nobody named and that lies with the notes.
 
-    Such a file may be a stranger's: it may not reach out of its own folder, nor let a deck do so.
+    Such a file may be a stranger's: it may not reach out of its own folder, nor let a deck do so. To pass over what it
+    sets would be worse than to stop: another output is another ledger, which would give every card a new id.
     """
     folder = path.parent.resolve()
     reaching = [name for name in ("remote_images", "outside_links") if getattr(loaded.config, name)]

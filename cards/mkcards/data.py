@@ -133,6 +133,16 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """Lines of a note about which its author wants no findings with some codes."""
+
+    path: str
+    line: int
+    end_line: int
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NoteCards:
     """All that one note gave: the unit of parallel work and of caching."""
 
@@ -148,6 +158,7 @@ class NoteCards:
     diagnostics: tuple[Diagnostic, ...] = ()
     readable: bool = True
     """False keeps this note's old cards as they are."""
+    silences: tuple[Silence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +178,8 @@ class Assets:
     """From the target as written in the Markdown to the file that it means."""
     embeds: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """From the target of `![[target]]` as written to the Markdown that takes its place."""
+    remote: tuple[str, ...] = ()
+    """Images from the internet."""
 
     @property
     def names(self) -> frozenset[str]:

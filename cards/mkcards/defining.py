@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from mkcards.patterns import fitting
 from mkcards.phrasing import Phrases, size
-from mkcards.syntax.inline import Shown, prose, show, spans
+from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind
+from mkcards.syntax.inline import Shown, plain, prose, show, spans
 from mkcards.terms import is_term, says_something
 
-KIND_WORDS = 4
-"""A definition by kind and difference has at least this many words."""
 _END = " .。;；,"
 _CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
 _OPENING_QUOTES = "\"“‘«„「『"
@@ -109,17 +109,21 @@ def sentences(phrases: Phrases, shown: Shown) -> list[tuple[int, int]]:
     return found if open_at is None else [*found, (open_at, len(shown.text.rstrip()))]
 
 
+@cache
+def _contrast(phrases: Phrases) -> re.Pattern[str]:
+    """Return the pattern of what divides two statements of a sentence."""
+    words = "|".join(phrases.table["contrasts"]) or "(?!)"
+    return re.compile(rf",?\s(?:{words})\s|;\s", re.IGNORECASE)
+
+
 def _clauses(phrases: Phrases, shown: Shown, start: int, end: int) -> list[tuple[int, int]]:
     """Return the parts of a sentence that name a term each; the sentence itself when it names one at most."""
-    words = "|".join(phrases.table["contrasts"]) or "(?!)"
-    contrast = re.compile(rf",?\s(?:{words})\s|;\s", re.IGNORECASE)
-    middle = contrast.search(shown.text, start, end)
+    middle = _contrast(phrases).search(shown.text, start, end)
     if middle and phrases.defines(shown.text[middle.end() : end]):
         return [(start, middle.start()), (middle.end(), end)]
-    names = [span for pattern in phrases.naming for span in pattern.finditer(shown.text, start, end)]
-    if len(names) < 2:
-        return [(start, end)]
     cuts = list(_CLAUSE.finditer(shown.text, start, end))
+    if not cuts or sum(1 for pattern in phrases.naming for _ in pattern.finditer(shown.text, start, end)) < 2:
+        return [(start, end)]
     return list(
         zip([start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), end], strict=True)
     )
@@ -134,6 +138,8 @@ def _read(
         return None
     a, b = _term(phrases, shown, match, start)
     tail = _group(shown, match, start, "tail")
+    if plain(tail).rpartition(" ")[2] in phrases.words("prepositions"):
+        return None
     if tail and mark and shown.inside(mark, *(start + place for place in match.span("tail"))):
         b, tail = start + match.end("tail"), ""
     if mark and not shown.inside(mark, a, b):
@@ -190,32 +196,34 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     """Tell whether a sentence of the form of a definition is one."""
     groups = match.groupdict()
     definition, subject = groups["definition"], groups.get("subject") or ""
-    if not is_term(term, phrases) or (term[:1] == "(" and term[-1:] == ")"):
+    if (term[:1] == "(" and term[-1:] == ")") or not says_something(definition):
         return False
-    if any(word in phrases.words("relatives") for word in term.casefold().split()):
+    words = term.casefold().split()
+    if not words or words[-1] in phrases.words("pronouns") or any(one in phrases.words("relatives") for one in words):
         return False
     if not bold and (phrases.starts_with(term, "prepositions") or match.string.endswith(("!", "！"))):
         return False
-    if not says_something(definition):
+    if phrases.starts_with(definition, "and") or leads_back(phrases, definition):
+        return False
+    if any(part.count("(") != part.count(")") for part in (definition, subject)):
         return False
     if pattern in phrases.conditions:
-        unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject)
-        return not unfit and term.casefold() not in phrases.words("verdicts")
+        unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject) or ", " in subject
+        return not unfit and term.casefold() not in phrases.words("verdicts") and is_term(term, phrases)
     if pattern in phrases.called:
         between = match.string[match.end("definition") : match.start("term")]
         if not bold and not any(naming.search(between) for naming in phrases.naming):
             return False
         kind = bold or bool(phrases.starts_with(definition, "articles"))
-        return kind and not phrases.starts_with(definition, "quantifiers") and is_predicate(
-            phrases, definition, strict=False
-        )
+        whole = kind and not phrases.starts_with(definition, "quantifiers")
+        return whole and is_predicate(phrases, definition, strict=False) and is_term(term, phrases)
     verb = (groups.get("verb") or "").casefold()
     if verb in phrases.words("stating_verbs"):
-        return size(definition) >= KIND_WORDS
+        return size(definition) >= KIND_WORDS and is_term(term, phrases)
     strict = verb in phrases.words("copulas")
     if not is_predicate(phrases, definition, strict=strict):
         return False
-    return bold or not strict or names_kind(phrases, definition)
+    return (bold or not strict or names_kind(phrases, definition)) and is_term(term, phrases)
 
 
 def _stretch(
@@ -255,33 +263,3 @@ def _group(shown: Shown, match: re.Match[str], start: int, name: str) -> str:
         return ""
     first, last = match.span(name)
     return prose(shown.markdown(start + first, start + last))
-
-
-def is_predicate(phrases: Phrases, definition: str, *, strict: bool = True) -> bool:
-    """Tell whether a predicate says what its subject is; after `means` and the like nearly anything does."""
-    low = definition.casefold()
-    if re.match(r"\d+\s", low) or phrases.starts_with(low, "persons"):
-        return False
-    if not strict:
-        return size(definition) > 1 and (low.startswith("that ") or not phrases.starts_with(low, "leaning"))
-    if phrases.starts_with(low, "leaning") or phrases.no_definition.match(definition):
-        return False
-    if phrases.starts_with(low, "connectives") and not phrases.starts_with(low, "determiners"):
-        return False
-    if phrases.starts_with(low, "prepositions") and not phrases.starts_with(low, "determiners"):
-        return False
-    return size(definition) > 1
-
-
-def names_kind(phrases: Phrases, definition: str) -> bool:
-    """Tell whether a predicate names a kind and what sets it apart (`a cell that …`), not a property or another name.
-
-    Languages without articles can't be told so.
-    """
-    if not phrases.table["articles"]:
-        return True
-    words = definition.casefold().split()
-    if len(words) < KIND_WORDS:
-        return False
-    plural = any(phrases.is_plural(word.strip(",.;")) for word in words[:KIND_WORDS])
-    return plural or bool(phrases.starts_with(definition, "articles") or phrases.starts_with(definition, "determiners"))

@@ -15,6 +15,7 @@ from mkcards.data import NoteFile, Vault
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import UsageError
 from mkcards.files import read_regular
+from mkcards.globs import pattern_of
 
 SUFFIXES: Final = (".md", ".markdown")
 SKIPPED_FOLDERS: Final = ("node_modules",)
@@ -68,7 +69,7 @@ def discover(
     for path in starts:
         if not path.is_relative_to(root):
             raise UsageError(f"{path}: outside-vault the vault is {root}; name notes inside it")
-    pattern = _pattern(exclude)
+    pattern = pattern_of(exclude)
     walk = _Walk(root, () if outside else tuple(os.path.realpath(path) for path in (root, *_folders(starts))))
     notes: dict[str, NoteFile] = {}
     copies: dict[str, Diagnostic] = {}
@@ -271,19 +272,6 @@ def _mode(path: str) -> int:
 def _inside(files: Iterable[_File], root: Path) -> tuple[str, ...]:
     real_root = os.path.realpath(root) + os.sep
     return tuple(sorted({file.name for file in files if file.real.startswith(real_root)}))
-
-
-def _pattern(globs: Sequence[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(map(_glob, globs))) if globs else None
-
-
-def _glob(glob: str) -> str:
-    """A glob as a regular expression for a whole path; what matches a folder matches all below it."""
-    glob = glob.removeprefix("./")
-    anywhere = "" if "/" in glob.rstrip("/") else "(?:.*/)?"
-    pieces = re.split(r"(\*\*/|\*\*|\*|\?)", glob.strip("/"))
-    wild = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return anywhere + "".join(wild.get(piece, re.escape(piece)) for piece in pieces) + "(?:/.*)?"
 
 
 def _natural(path: str) -> list[list[tuple[str, int]]]:

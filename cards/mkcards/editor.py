@@ -14,9 +14,10 @@ from mkcards.data import Card
 from mkcards.diagnostics import Diagnostic, Severity, glance
 from mkcards.doubles import doubles
 from mkcards.language import detect
-from mkcards.phrasing import LANGUAGES, NEUTRAL, WORD, Phrases, phrases, size
+from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, phrases, size
 from mkcards.render import plain
 from mkcards.syntax import parser
+from mkcards.word_lists import WORD
 
 SCREEN_CHARACTERS: Final = 1000
 SCREEN_LINES: Final = 24
@@ -36,6 +37,7 @@ _SHOWN: Final = re.compile(r"[$`]|!\[")
 """What an answer shows beside words: formulas, code, images."""
 _STEM: Final = 4
 """Letters of a word that its forms share at the least."""
+_MISSING: Final = ("missing-media", "unresolved-embed", "unreadable")
 _EMBED: Final = re.compile(
     r"!\[\[(?P<embed>[^\[\]|#]*)(?:[|#][^\[\]]*)?\]\]|!\[[^\[\]]*\]\((?P<image>[^()]*)\)"
 )
@@ -71,7 +73,7 @@ def review(cards: Sequence[Card], said: Sequence[Diagnostic], config: Config) ->
     `cards` are those of a deck in reading order.
     """
     long = {(one.path, one.line) for one in said if one.code in ("long-list", "long-items")}
-    missing = {(one.path, _quoted(one.message)) for one in said if one.code in ("missing-media", "unresolved-embed")}
+    missing = {(one.path, _quoted(one.message)) for one in said if one.code in _MISSING}
     found: list[Diagnostic] = list(doubles(cards))
     for page in _pages(cards, config):
         found += _empty(page, missing)
@@ -133,7 +135,8 @@ def _circular(page: Page) -> Iterator[Diagnostic]:
     if card.kind != "definition" or card.fields.reverse_prompt or len(card.key) < _STEM or "$" in card.key:
         return
     condition = str(page.phrases.table["questions"]["when_is"]).partition("{")[0]
-    if condition and page.prompt.startswith(condition):
+    # `Signals: strength?` asks for what a list says of its item.
+    if (condition and page.prompt.startswith(condition)) or f": {card.key}" in page.prompt:
         return
     first, *rest = _SENTENCE.split(page.answer)
     found = re.search(rf"(?<![\w./@-]){re.escape(card.key)}(?![\w/(-]|\.\w)", first, re.IGNORECASE)

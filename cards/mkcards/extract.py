@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from mkcards.config import Config
 from mkcards.data import Block, Candidate, Note, NoteCards
@@ -16,11 +16,13 @@ from mkcards.material import is_recipe
 from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, phrases
 from mkcards.rule import NO_CARD, Look, Place, Refusal, is_off
 from mkcards.rules import installed
+from mkcards.silence import silences
 from mkcards.syntax.inline import plain
 from mkcards.syntax.references import references
 
 _OWN_QUESTION = re.compile(r"%%\s*Q:\s*(.*?)\s*%%", re.DOTALL)
 _DRAWING = "excalidraw-plugin"
+_NO_PROSE = ("code", "math", "html", "comment")
 
 
 def extract(note: Note, config: Config) -> NoteCards:
@@ -33,31 +35,45 @@ def extract(note: Note, config: Config) -> NoteCards:
 
 def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]:
     """Return what `extract` returns, and why the rules made no card of the places that they looked at."""
-    cards = NoteCards(note.path, note.title, note.note_id, note.deck, note.tags)
-    reason = _unread(note)
+    cards = NoteCards(
+        note.path, note.title, note.note_id, note.deck, note.tags, silences=tuple(silences(note))
+    )
+    every = tuple(_every(note.blocks))
+    reason = _unread(note, every)
     if reason:
         return cards, (Refusal("note", 1, reason),)
-    cards = replace(cards, references=tuple(references(note.blocks)))
-    table = _phrases(_language(note, config), config)
+    cards = replace(cards, references=tuple(references(every)))
+    table = _phrases(_language(note, every, config), config)
     refusals: list[Refusal] = []
-    places = tuple(_places(note.blocks, None, _skipped(config, table), refusals))
+    remarks = "\n".join(remark for block in every for remark in block.remarks)
+    silenced = NO_CARD.search(remarks) is not None
+    places = tuple(_places(note.blocks, None, _skipped(config, table), refusals, silenced=silenced))
     look = Look(note, table, places, config.reverse, config.heading_labels, refusals=refusals)
     if is_recipe(look):
         return cards, (Refusal("note", 1, "it is a recipe"),)
     found, diagnostics = _run(look, config)
-    found = [_reworded(card, asked) for card in found] if (asked := dict(_questions(note.blocks))) else found
+    asked = dict(_questions(note.blocks)) if _OWN_QUESTION.search(remarks) else {}
+    found = [_reworded(card, asked) for card in found] if asked else found
     kept = sorted(_distinct(note, found, diagnostics), key=lambda card: (card.label_line, card.line))
     diagnostics.sort(key=lambda one: one.line)
-    cards = replace(cards, candidates=tuple(with_footnotes(kept, note.blocks)), diagnostics=tuple(diagnostics))
+    cards = replace(cards, candidates=tuple(with_footnotes(kept, every)), diagnostics=tuple(diagnostics))
     return cards, tuple(sorted(refusals, key=lambda refusal: refusal.line))
 
 
-def _unread(note: Note) -> str:
+def _every(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield blocks and what stands inside them, in reading order."""
+    for block in blocks:
+        yield block
+        if block.children:
+            yield from _every(block.children)
+
+
+def _unread(note: Note, every: Sequence[Block]) -> str:
     if note.off:
         return "the front matter says `mkcards: false`"
     if _DRAWING in note.meta:
         return "it is a drawing"
-    return "it holds template code" if any(map(_has_template, note.blocks)) else ""
+    return "it holds template code" if any(map(_has_template, every)) else ""
 
 
 def _run(look: Look, config: Config) -> tuple[list[Candidate], list[Diagnostic]]:
@@ -80,11 +96,11 @@ def _run(look: Look, config: Config) -> tuple[list[Candidate], list[Diagnostic]]
     return candidates, diagnostics
 
 
-def _language(note: Note, config: Config) -> str:
+def _language(note: Note, every: Sequence[Block], config: Config) -> str:
     for code in (note.lang[:2].lower(), config.lang[:2]):
         if code in LANGUAGES:
             return code
-    return detect(_texts(note.blocks)) or NEUTRAL
+    return detect(block.text for block in every if block.kind not in _NO_PROSE) or NEUTRAL
 
 
 def _phrases(code: str, config: Config) -> Phrases:
@@ -99,18 +115,9 @@ def _worded(code: str, questions: tuple[tuple[str, str], ...]) -> Phrases:
     return Phrases(code, {**table, "questions": {**table["questions"], **dict(questions)}})
 
 
-def _texts(blocks: Sequence[Block]) -> Iterator[str]:
-    for block in blocks:
-        if block.kind not in {"code", "math", "html", "comment"}:
-            yield block.text
-            yield from _texts(block.children)
-
-
 def _has_template(block: Block) -> bool:
-    if block.kind == "code":
-        return False
     opens = block.text.find("<%")
-    return (opens >= 0 and "%>" in block.text[opens + 2 :]) or any(map(_has_template, block.children))
+    return opens >= 0 and block.kind != "code" and "%>" in block.text[opens + 2 :]
 
 
 def _skipped(config: Config, table: Phrases) -> frozenset[str]:
@@ -119,6 +126,7 @@ def _skipped(config: Config, table: Phrases) -> frozenset[str]:
     return table.words("skip_headings") | phrases("en").words("skip_headings")
 
 
+@lru_cache(maxsize=1024)
 def is_skipped(heading: str, names: frozenset[str]) -> bool:
     """Tell whether a heading opens a section that is not read: one of the names, alone or beside others."""
     parts = [
@@ -130,34 +138,42 @@ def is_skipped(heading: str, names: frozenset[str]) -> bool:
 
 
 def _places(
-    blocks: Sequence[Block], parent: Place | None, names: frozenset[str], refusals: list[Refusal]
+    siblings: tuple[Block, ...],
+    parent: Place | None,
+    names: frozenset[str],
+    refusals: list[Refusal],
+    *,
+    silenced: bool,
 ) -> Iterator[Place]:
-    """Yield the places that rules may look at: neither in a skipped section nor switched off by the author."""
-    headings: list[Block] = list(parent.headings) if parent else []
-    siblings = tuple(blocks)
+    """Yield the places that rules may look at: neither in a skipped section nor switched off by the author.
+
+    `silenced` says whether the note has a comment that switches something off.
+    """
+    headings = parent.headings if parent else ()
     silent, until_rule = 0, False
     for at, block in enumerate(siblings):
-        off = is_off(block) or (at > 0 and _off_before(siblings, at))
+        off = silenced and (is_off(block) or (at > 0 and _off_before(siblings, at)))
+        above = headings
         if block.kind == "heading":
-            headings = [*(one for one in headings if one.level < block.level), block]
+            above = tuple(one for one in headings if one.level < block.level)
             if silent and (block.level <= silent or until_rule):
-                headings = [one for one in headings if one.level < min(silent, block.level) or one is block]
+                above = tuple(one for one in above if one.level < min(silent, block.level))
                 silent, until_rule = 0, False
             if not silent and (off or is_skipped(plain(block.text), names)):
                 silent = block.level
                 what = "%% nocard %%" if off else "its heading is one of those to skip"
                 refusals.append(Refusal("section", block.line, f"the section is not read: {what}"))
+            headings = (*above, block)
         elif block.kind == "rule":
             until_rule = bool(silent)
         elif block.kind == "comment" and off and at and siblings[at - 1].kind == "heading" and not silent:
             silent = headings[-1].level if headings else 0
         if silent or off:
             continue
-        above = tuple(headings[:-1] if block.kind == "heading" else headings)
         place = Place(block, siblings, at, parent, above)
         yield place
-        if block.kind not in {"footnote", "table"}:
-            yield from _places(block.children, place, names, refusals)
+        if block.children and block.kind not in {"footnote", "table"}:
+            yield from _places(block.children, place, names, refusals, silenced=silenced)
 
 
 def _off_before(siblings: Sequence[Block], at: int) -> bool:

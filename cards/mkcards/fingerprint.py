@@ -75,6 +75,7 @@ def name(text: str) -> str:
     return text.partition("<")[0].strip()
 
 
+@lru_cache(maxsize=64)
 def short(text: str) -> str:
     """Return four characters that stand for a text as Anki stores it."""
     digest = blake2b(unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass"), digest_size=3).digest()

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from mkcards.data import Block, Candidate
 from mkcards.syntax.markdown import to_markdown
 
+_LINE = attrgetter("line")
+
 
 def with_footnotes(cards: Sequence[Candidate], blocks: Sequence[Block]) -> Iterator[Candidate]:
-    """Yield the cards; what the footnotes of an answer say stands at the end of its details."""
-    every = list(_every(blocks))
-    notes = {block.info: block for block in every if block.kind == "footnote"}
-    named = [block for block in every if block.footnotes]
+    """Yield the cards; what the footnotes of an answer say stands at the end of its details.
+
+    `blocks` are all of the note, also those inside others.
+    """
+    notes = {block.info: block for block in blocks if block.kind == "footnote"}
+    named = sorted((block for block in blocks if block.footnotes), key=_LINE)
     for card in cards:
         yield _with(card, notes, named) if notes else card
 
 
 def _with(card: Candidate, notes: Mapping[str, Block], named: Sequence[Block]) -> Candidate:
-    own = (block for block in named if card.line <= block.line and block.end_line <= card.end_line)
+    first, last = bisect_left(named, card.line, key=_LINE), bisect_left(named, card.end_line + 1, key=_LINE)
+    own = (block for block in named[first:last] if block.end_line <= card.end_line)
     labels = dict.fromkeys(label for block in own for label in block.footnotes if label in notes)
     if not labels:
         return card
@@ -27,8 +34,3 @@ def _with(card: Candidate, notes: Mapping[str, Block], named: Sequence[Block]) -
     details = "\n\n".join(filter(None, (card.fields.details, *said)))
     return replace(card, fields=replace(card.fields, details=details))
 
-
-def _every(blocks: Sequence[Block]) -> Iterator[Block]:
-    for block in blocks:
-        yield block
-        yield from _every(block.children)

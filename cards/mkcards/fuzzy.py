@@ -250,13 +250,14 @@ def _follow(matching: Matching, kinds: Sequence[str]) -> bool:
         home, headings, name = old.stand
         if old.kind != "explanation" and old.stand != new.stand:
             leaders[home, headings][name] = new
+    lengths = {stand: sorted({len(label) for label in labels}, reverse=True) for stand, labels in leaders.items()}
     moved = False
     for place in matching.free_old(kinds):
         spot = matching.old[place]
         home, headings, name = spot.stand
-        led = [label for label in leaders.get((home, headings), ()) if f"{name} ".startswith(f"{label} ")]
-        if led and not spot.retired:
-            label = max(led, key=len)
+        starts = (name[:end] for end in lengths.get((home, headings), ()) if name[end : end + 1] in ("", " "))
+        label = next((start for start in starts if start in leaders[home, headings]), None)
+        if label is not None and not spot.retired:
             leader = leaders[home, headings][label]
             spot.follow(leader.name[1] + name[len(label) :], leader)
             moved = True

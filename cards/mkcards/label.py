@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mkcards.data import Block
 from mkcards.material import item_text
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
-from mkcards.terms import head_of
+from mkcards.terms import SYMBOLS, head_of
 
 NAME_LIMIT = 10
 """A longer label stands in the context of an item's card instead of in its prompt."""
@@ -19,6 +20,7 @@ LABEL_LIMIT = 40
 """Longest label, in words."""
 WORD = r"[^\W_]+(?:['’-][^\W_]+)*"
 _OPEN_ENDS = ("finite_verbs", "copulas", "prepositions", "articles", "and", "relatives", "connectives")
+_ADDRESS = re.compile(r"https?://|\bwww\.")
 _LETTERED = re.compile(r"\w[:：]\s")
 
 
@@ -60,6 +62,8 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         return "the label is too long"
     if not any(c.isalpha() for c in shown) and "$" not in label.text:
         return "the label has no words"
+    if _ADDRESS.search(shown):
+        return "the label is an address"
     return (
         _example(phrases, shown, place)
         or _no_subject(look, label, shown, place)
@@ -80,12 +84,17 @@ def _is_empty(phrases: Phrases, low: str) -> bool:
 
 
 def _example(phrases: Phrases, shown: str, place: Place) -> str:
-    headings = (plain(heading.text) for heading in place.headings)
-    if any(phrases.starts_with(text, "example_labels") for text in (shown, *headings)):
+    if phrases.starts_with(shown, "example_labels") or in_example(phrases, place):
         return "it is an example"
     bare = re.sub(r"\([^()]*\)", "", shown)
     chain = any(sign in bare for sign in ("→", "->", "⇒"))
     return "it is a chain or an example" if chain or _last(shown) in phrases.words("example_labels") else ""
+
+
+def in_example(phrases: Phrases, place: Place) -> bool:
+    """Tell whether a heading above a place announces an example, an exercise or its solution."""
+    headings = (SYMBOLS.sub("", plain(heading.text)) for heading in place.headings)
+    return any(phrases.starts_with(text, "example_labels") for text in headings)
 
 
 def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
@@ -93,25 +102,40 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     subject = look.subject(place, shown)
     if not subject and needs_subject(phrases, shown) and not asks(phrases, label):
         return "nothing says what the label is about"
-    if phrases.mentions(shown, "days"):
+    if size(shown) <= NAME_LIMIT and phrases.mentions(shown, "days"):
         return "it is about one day"
     if phrases.mentions(shown, "first_person"):
         return "it is about the writer"
     leads = _leads(phrases, shown, len(place.block.children))
-    if any(word in phrases.words("persons") for word in words) and not leads:
+    if about_persons(phrases, shown) and not leads:
         return "it is about the writer or the reader"
-    pointing = label.form != "question" and any(word in phrases.words("pronouns") for word in words[:3])
+    pairs = pairwise(words)
+    prepositions, pronouns = phrases.words("prepositions"), phrases.words("pronouns")
+    back = any(link in prepositions and word in pronouns & phrases.words("referring") for link, word in pairs)
+    pointing = label.form != "question" and (back or any(word in pronouns for word in words[:3]))
     return LEANS if "??" in shown or (pointing and not label.lead) else ""
+
+
+def about_persons(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text speaks of the writer or the reader (`you`, `you'll`)."""
+    persons = phrases.words("persons")
+    words = re.findall(WORD, text.casefold())
+    return any(word.replace("’", "'") in persons or re.split("['’]", word)[0] in persons for word in words)
 
 
 def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
     if _LETTERED.match(label.text):
         return "the label is one of a pair"
+    if label.form != "question" and shown.casefold() in phrases.words("connectives"):
+        return "the label is a half sentence"
     if label.form == "question" or asks(phrases, label):
         return ""
     if phrases.starts_with(phrases.existing(shown), "leaning") and not label.lead:
         return LEANS
-    if phrases.mentions(shown, "preceding") or phrases.starts_with(shown, "continuations"):
+    concludes = _last(shown) in phrases.words("continuations") - phrases.words("and")
+    conditional = phrases.starts_with(shown, "connectives")
+    goes_on = phrases.starts_with(shown, "continuations") or (concludes and not conditional)
+    if goes_on or phrases.mentions(shown, "preceding"):
         return LEANS
     leads = _leads(phrases, shown, items)
     if phrases.starts_with(shown, "question_verbs") and not leads:
@@ -148,7 +172,8 @@ def names(phrases: Phrases, label: Label) -> bool:
     """Tell whether a label is a short name, so that `Label: term?` reads as a question about the term."""
     shown = label.plain
     asked = label.form == "question" or asks(phrases, label) or phrases.starts_with(shown, "leaning")
-    return size(shown) <= NAME_LIMIT and not asked and not phrases.is_clause(shown)
+    open_end = phrases.is_clause(shown) or breaks_off(phrases, shown)
+    return size(shown) <= NAME_LIMIT and not asked and not open_end
 
 
 def asks(phrases: Phrases, label: Label) -> bool:

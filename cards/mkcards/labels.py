@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from mkcards.data import Block
-from mkcards.label import LABEL_LIMIT, Label, asks_nothing, conjuncts
+from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, breaks_off, conjuncts
 from mkcards.material import names_things, no_material
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import NUMBERING, Look, Place
@@ -17,10 +17,13 @@ from mkcards.terms import SYMBOLS, head_of
 RULE = "labelled-list"
 LEAD_LIMIT = 20
 """Longer sentences in front of a label, in words, stay out of the question."""
+BROKEN = "the numbers show that it is only a part of a list; indent what belongs to an item"
+"""Why a list makes no card that would make one if nothing else were wrong with it."""
 SHORT_ITEM = 6
 """Items up to this many words are taken for names of things."""
 
-_HASHTAGS = re.compile(r"^(?:#[^\s#]+\s+)+")
+_HASHTAGS = re.compile(r"(?<!\S)#[^\s#]+\s*")
+_LEFT_OUT = re.compile(r"^\[(?:…|\.{3})\]\s*")
 _KIND = re.compile(r"[*_]*([^\W\d_]+)[*_]*[:：][*_]*\s+(?=\S)")
 _IMAGE = re.compile(r"\s*(?:!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)|\{%.*?%\})\s*")
 
@@ -88,6 +91,8 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
     lead = text[:start].strip()
     if size(lead) > LEAD_LIMIT and not look.phrases.starts_with(text[start:], "leaning"):
         lead = ""
+    if about_persons(look.phrases, lead):
+        lead = ""
     lead = f"{title}: {lead}" if title else lead
     line = before.line if title or text == prose(before.text) else before.end_line
     return Label(text[start:].strip().rstrip(":： ").removesuffix("...").rstrip("… "), form, line, lead.strip())
@@ -124,7 +129,7 @@ def _item_label(look: Look, place: Place) -> Label | None:
         form = "colon"
     elif shown.endswith(("?", "？")):
         form = "question"
-    elif _bare_label(look, place, shown, inner):
+    elif _bare_label(look, place, shown, inner) or breaks_off(look.phrases, shown):
         form = "item"
     else:
         return None
@@ -167,7 +172,10 @@ def _heading_names(look: Look, label: Label, block: Block) -> bool:
 
 
 def label_lists(look: Look) -> dict[Block, Label]:
-    """Return the label of each list that has one worth asking about; also noted in `look.labels` for the context."""
+    """Return the label of each list that has one worth asking about, though the list may be broken.
+
+    Labels are also noted in `look.labels` for the context.
+    """
     found: dict[Block, Label] = {}
     for place in look.of("list"):
         block = place.block
@@ -176,9 +184,9 @@ def label_lists(look: Look) -> dict[Block, Label]:
             label = _with_subject_in(look, place, _bare(look.phrases, label))
             look.labels[block] = label.plain
         reason = _no_card(look, place, label)
-        if reason or label is None:
+        if reason:
             look.refuse(RULE, block.line, reason)
-        else:
+        if label is not None and reason in {"", BROKEN}:
             found[block] = label
     return found
 
@@ -189,16 +197,14 @@ def _no_card(look: Look, place: Place, label: Label | None) -> str:
         return "a list of one item"
     if label is None:
         return "nothing directly above it is a label"
-    if block.broken:
-        return "the numbers show that it is only a part of a list; indent what belongs to an item"
     if not look.free(block):
         return f"{look.taken[block]} made a card of it"
-    return asks_nothing(look, label, place) or no_material(block.children, look.phrases)
+    return asks_nothing(look, label, place) or no_material(block.children, look.phrases) or (BROKEN * block.broken)
 
 
 def _bare(phrases: Phrases, label: Label) -> Label:
     """Return the label without symbols and tags in front, or the word that says what kind of statement it is."""
-    text = SYMBOLS.sub("", _HASHTAGS.sub("", label.text))
+    text = SYMBOLS.sub("", _HASHTAGS.sub("", _LEFT_OUT.sub("", label.text)))
     kind = _KIND.match(text)
     if kind and kind.group(1).casefold() in phrases.words("results") | phrases.words("definition_kinds"):
         text = text[kind.end() :]

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from mkcards.phrasing import CJK, LANGUAGES, WORD, phrases
+from mkcards.phrasing import CJK, LANGUAGES, phrases
+from mkcards.word_lists import words_of
 
 ENOUGH_WORDS = 2000
 """A note's language shows in its first words."""
@@ -16,6 +17,7 @@ SURE_WORDS, SURE_SHARE, SURE_LEAD = 100, 0.15, 4
 LONG_TEXT = 40
 LONG_TEXT_SHARE, SHORT_TEXT_SHARE = 0.05, 0.1
 """The least share of function words, in texts above and up to `LONG_TEXT` words."""
+_FORMULA = re.compile(r"\$[^$]*\$")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 
 
@@ -25,32 +27,34 @@ def detect(texts: Iterable[str]) -> str:
     cjk = kana = total = 0
     sure = SURE_WORDS
     for text in texts:
-        found = WORD.findall(text.casefold())
-        words.update(found)
-        total += len(found)
+        if text:
+            text = _FORMULA.sub(" ", text)
+            found = words_of(text)
+            words.update(found)
+            total += len(found)
         if not text.isascii():
             cjk += len(CJK.findall(text))
             kana += len(_KANA.findall(text))
         if total + cjk > ENOUGH_WORDS:
             break
         if total > sure and not cjk:
-            first, second, *_ = sorted(_spoken(words).values(), reverse=True)
+            (code, first), (_, second), *_ = _spoken(words).most_common()
             if first >= SURE_SHARE * total and first >= SURE_LEAD * second:
-                break
+                return code
             sure *= 2
     if cjk > total:
         return "" if kana * 10 > cjk else "zh"
-    counts = _spoken(words)
-    best = max(counts, key=lambda code: counts[code])
+    ((best, count), *_) = _spoken(words).most_common()
     enough = LONG_TEXT_SHARE if total > LONG_TEXT else SHORT_TEXT_SHARE
-    return best if total and counts[best] / total >= enough else ""
+    return best if total and count / total >= enough else ""
 
 
-def _spoken(words: Mapping[str, int]) -> dict[str, int]:
+def _spoken(words: Mapping[str, int]) -> Counter[str]:
     """Return how many of the words are function words of each language."""
-    counts = dict.fromkeys(LANGUAGES, 0)
-    for word in words.keys() & _speakers().keys():
-        for code in _speakers()[word]:
+    counts = Counter(dict.fromkeys(LANGUAGES, 0))
+    speakers = _speakers()
+    for word in words.keys() & speakers.keys():
+        for code in speakers[word]:
             counts[code] += words[word]
     return counts
 
@@ -61,5 +65,6 @@ def _speakers() -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for code in LANGUAGES:
         for word in phrases(code).words("function_words"):
-            found.setdefault(word, []).append(code)
+            if len(word) > 1 or not word.isascii():  # Formulas are full of single letters.
+                found.setdefault(word, []).append(code)
     return found

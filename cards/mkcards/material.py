@@ -16,6 +16,7 @@ from mkcards.terms import head_of, is_bare_link, leads_away
 NAME_WORDS = 4
 """Items up to this many words are instances of the plural above them rather than remarks on it."""
 _NAME_END = re.compile(r"\s*(?:[:：(（](?!\d)|\s[-–—=]+\s|[→⟶]|\s-+>)")
+_ELSEWHERE = re.compile(r"\s*(?:!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)|<?(?:https?://|www\.)\S+)\s*")
 _AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
 _DATE = re.compile(r"\W*(?:\d{4}-\d\d|\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
 _FIELD = re.compile(r"\[?[\w -]{1,30}::\s")
@@ -79,6 +80,8 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "it is a list of tasks"
     if any(not text for text in texts):
         return "an item has no text of its own"
+    if any(_ELSEWHERE.fullmatch(text) for text in texts):
+        return "an item is only a picture or an address"
     if sum(is_bare_link(text) or leads_away(text) for text in texts) >= half:
         return "it is a list of links"
     if holds_amounts([text.lstrip("*_") for text in texts]):

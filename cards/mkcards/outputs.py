@@ -5,16 +5,26 @@ from __future__ import annotations
 import os
 import re
 import time
+import zipfile
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from mkcards.config import Config
-from mkcards.errors import UsageError
-from mkcards.ledger import SUFFIX
+from mkcards.errors import OutputError, UsageError
+from mkcards.files import open_regular
+from mkcards.ledger import SUFFIX, beside
 from mkcards.tags import deck_name
 
 SUFFIXES: Final = (".apkg", ".csv", ".jsonl")
 """A package for Anki, text for Anki, or one JSON object a card."""
+_HEADS: Final = MappingProxyType(
+    {
+        ".csv": re.compile(rb"#separator:Comma\n#html:true\n#notetype:mkcards "),
+        ".jsonl": re.compile(rb'\{"(?:id|format|namespace)":|\Z'),
+    }
+)
+"""How the texts begin that a build writes."""
 
 
 def clock() -> int:
@@ -49,6 +59,30 @@ def output_of(config: Config) -> Path:
 def aside(output: Path) -> Path:
     """Where the cards stand that the notes no longer hold: `decks/x.apkg` -> `decks/x.retired.apkg`."""
     return output.with_name(f"{output.stem}.retired.apkg")
+
+
+def check_links(output: Path) -> None:
+    """Raise OutputError when a file that a build writes is a link to one that no build wrote.
+
+    A repository may bring decks, ledgers and links: nothing but a deck is overwritten through one.
+    """
+    for path in (output, beside(output), aside(output)):
+        target = Path(os.path.realpath(path))
+        if path.is_symlink() and not target.is_symlink() and not _is_ours(target):
+            message = f"this link leads to {target}, which mkcards did not write; remove it, or name that file itself"
+            raise OutputError(f"{path}: foreign-deck {message}")
+
+
+def _is_ours(file: Path) -> bool:
+    try:
+        if file.name.endswith(".apkg"):
+            with zipfile.ZipFile(file) as package:
+                return "collection.anki2" in package.namelist()
+        with open_regular(file) as stream:
+            head = stream.read(1000)
+        return _HEADS[file.suffix].match(head) is not None
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return False
 
 
 def namespace_of(config: Config, output: Path) -> str:

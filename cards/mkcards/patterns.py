@@ -12,6 +12,7 @@ _FIXED = re.compile(r"\([^()]*\)|[^\s()]+")
 _NOT_FIXED = re.compile(r"\(\?=.*?\)(?=\{)|\([^()]*\)\?|\{\w+\}|\\\.\?|,\?")
 _PLAIN = re.compile(r"[\w ,'’-]+|=")
 _WORD = re.compile(r"[^\W\d_]+|=")
+_ASCII_WORD = re.compile(r"[a-z]+|=")
 
 
 def fitting(phrases: Phrases, text: str, *, bold: bool) -> tuple[re.Pattern[str], ...]:
@@ -20,14 +21,30 @@ def fitting(phrases: Phrases, text: str, *, bold: bool) -> tuple[re.Pattern[str]
     Most sentences define nothing, and to look for words is much faster than to match. `bold` takes the patterns for
     terms that are set in bold.
     """
-    words = _known(phrases, bold=bold).intersection(_WORD.findall(text.casefold()))
-    return _with(phrases, words, bold=bold)
+    return _with(phrases, _telling(phrases, text), bold=bold)
+
+
+def may_name(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text has the words with which a pattern says what something is called."""
+    return not _called(phrases).isdisjoint(fitting(phrases, text, bold=True))
 
 
 @cache
-def _known(phrases: Phrases, *, bold: bool) -> frozenset[str]:
-    """Return the words of all patterns."""
-    return frozenset().union(*(need for _, needs in _patterns(phrases, bold=bold) for need in needs))
+def _called(phrases: Phrases) -> frozenset[re.Pattern[str]]:
+    return frozenset(phrases.called)
+
+
+@lru_cache(maxsize=1024)
+def _telling(phrases: Phrases, text: str) -> frozenset[str]:
+    """Return the words of a text that patterns have; a text is asked for several times."""
+    low = text.casefold()
+    return _known(phrases).intersection((_ASCII_WORD if low.isascii() else _WORD).findall(low))
+
+
+@cache
+def _known(phrases: Phrases) -> frozenset[str]:
+    """Return the words of all patterns; those for terms in bold have the same."""
+    return frozenset().union(*(need for _, needs in _patterns(phrases, bold=False) for need in needs))
 
 
 @lru_cache(maxsize=4096)

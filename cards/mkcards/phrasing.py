@@ -12,22 +12,30 @@ from typing import Any
 
 import yaml
 
+from mkcards.word_lists import CJK as CJK
+from mkcards.word_lists import WORD, any_of, endings, inside, opening
+from mkcards.word_lists import is_cjk as is_cjk
+
 NEUTRAL = "neutral"
 """The table for a note in no language that has one: structure alone decides, and prompts have no words."""
 _SHARED = ("empty_labels", "generic_terms", "example_labels", "bibliographic", "definition_kinds", "skip_headings")
 LANGUAGES = ("en", "de", "fr", "es", "it", "zh", "ru", "pt")
 _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
-WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _SENTENCE_END = re.compile(
     # It opens with a set of characters because that is what `re` can look for fast.
-    r"[.!?…。！？](?:(?<=[.!?…])[.!?…]*[\"'”’“»)\]*_]*(?=\s)|(?<=[。！？])[。！？]*[”’」』）]*)"
+    # A run of them is looked at from its first one only, or a line of dots would take the square of its length.
+    r"[.!?…。！？](?:(?<=[.!?…])(?<![.!?…].)[.!?…]*+[\"'”’“»)\]*_]*+(?=\s)|(?<=[。！？])[。！？]*[”’」』）]*)",
+    re.DOTALL,
 )
+_ASIDE = re.compile(r"\([^()]*\)")
+_COUNTING = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _NO_SPACE = re.compile(r"\S")
 _LONGEST_WORD = 40
 """Characters that are looked at for the word before the end of a sentence."""
 _COUNTED = r"(?<![第\d一二三四五六七八九十百千万])"
 """What stands before a Chinese number when it is neither an ordinal nor the end of a longer number."""
+_NO_COUNT = re.compile(r"[.):%/'’°ºª-]|\s*(?:[-–—]|$)")
+"""What follows a number that tells a place or a size: `2° ciclo`, `7 - Third normal form`."""
 _DIGITS = re.compile(rf"{_COUNTED}(\d{{1,2}})\s?[个种大类项条步点]")
 
 
@@ -38,11 +46,6 @@ def phrases(language: str) -> Phrases:
         raise KeyError(language)
     text = files("mkcards").joinpath("phrases", f"{language}.yaml").read_text(encoding="utf-8")
     return Phrases(language, yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
-
-
-def is_cjk(text: str) -> bool:
-    """Tell whether a text is written without spaces between its words."""
-    return bool(CJK.search(text))
 
 
 def size(text: str) -> int:
@@ -154,35 +157,12 @@ class Phrases:
 
     def starts_with(self, text: str, key: str) -> str:
         """Return the entry of the table's list `key` with which the text starts, as a whole word, or ""."""
-        found = self._openings(key).match(text.casefold())
-        return str(found.group(1)) if found else ""
+        return opening(self._words[key], text)
 
     def mentions(self, text: str, key: str) -> bool:
         """Tell whether one of the entries of the table's list `key` stands in the text as a whole word."""
-        return bool(self.words(key)) and bool(self._inside(key).search(text.casefold()))
-
-    def _inside(self, key: str) -> re.Pattern[str]:
-        if key not in self._inside_patterns:
-            entries = "|".join(map(re.escape, sorted(self.words(key), key=len, reverse=True)))
-            whole = rf"(?<![^\W_])(?:{entries})(?![^\W_])" if self.table["spaced"] else entries
-            self._inside_patterns[key] = re.compile(whole)
-        return self._inside_patterns[key]
-
-    @cached_property
-    def _inside_patterns(self) -> dict[str, re.Pattern[str]]:
-        return {}
-
-    def _openings(self, key: str) -> re.Pattern[str]:
-        if key not in self._opening_patterns:
-            entries = sorted(self.words(key), key=len, reverse=True)
-            whole = r"(?![^\W_]|['’-]\w)"
-            ends = (re.escape(entry) + ("" if is_cjk(entry) or entry[-1] in "'’" else whole) for entry in entries)
-            self._opening_patterns[key] = re.compile(rf"[\"'“‘«„¿¡(\[]*({'|'.join(ends) or '(?!)'})")
-        return self._opening_patterns[key]
-
-    @cached_property
-    def _opening_patterns(self) -> dict[str, re.Pattern[str]]:
-        return {}
+        entries = self.words(key)
+        return bool(entries) and bool(inside(entries, spaced=self.table["spaced"]).search(text.casefold()))
 
     def is_example(self, text: str) -> bool:
         """Tell whether a label announces an example (`Example 2`, `Proof of …`); `Sample mean` does not."""
@@ -209,15 +189,17 @@ class Phrases:
 
     def count(self, text: str) -> tuple[int, str] | None:
         """Return the number that a label counts and the word that says it (`Three phases` -> 3, "Three"), or None."""
-        text = re.sub(r"\([^()]*\)", "", text)
-        for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*", text)[:12]:
+        text = _ASIDE.sub("", text)
+        before = ""
+        for word in _COUNTING.findall(text)[:12]:
+            any_of, before = before in self.words("quantifiers"), word.casefold()
+            if any_of:
+                continue
             number = self.table["number_words"].get(word.casefold())
             if number is None and word.isdecimal() and 2 <= int(word) <= 20:
                 number = int(word)
-            if number is not None:
-                after = text.partition(word)[2]
-                if after.strip() and after[:1] not in {".", ")", ":", "%", "-", "/", "'", "’"}:
-                    return int(number), word
+            if number is not None and not _NO_COUNT.match(text.partition(word)[2]):
+                return int(number), word
         if self.table["spaced"]:
             return None
         found = re.search(f"{_COUNTED}(?:{self._any('number_words')})", text)
@@ -232,7 +214,7 @@ class Phrases:
         if not self.table["spaced"]:
             nouns = self.words("list_nouns") | self.words("singular_nouns")
             return max((noun for noun in nouns if before.endswith(noun)), key=len, default=str(before))
-        words: list[str] = WORD.findall(re.sub(r"\([^()]*\)", "", before))
+        words: list[str] = WORD.findall(_ASIDE.sub("", before))
         if not self.table["head_first"]:
             return words[-1] if words else ""
         small = self.words("articles") | self.words("number_words") | self.words("label_adjectives")
@@ -245,7 +227,7 @@ class Phrases:
         if not self.table["spaced"]:
             return any(label.casefold().endswith(noun) for noun in nouns)
         low = self.head(label).casefold()
-        return low in nouns or any(low.endswith(noun) for noun in nouns if len(noun) > 5) or self.is_plural(low)
+        return low in nouns or low.endswith(endings(nouns, 5)) or self.is_plural(low)
 
     def is_plural(self, word: str) -> bool:
         """Tell whether a noun, lower case, has the form of a plural."""
@@ -265,14 +247,11 @@ class Phrases:
         last = words[-1:] if words and words[-1] in self.words("list_nouns") else []
         verbal = words[: len(words) - len(last)]
         opens = bool(self.starts_with(label, "connectives"))
-        return opens or any(word in verbs for word in verbal) or bool(self._any_of("acting").search(label))
+        return opens or any(word in verbs for word in verbal) or bool(any_of(tuple(self.table["acting"])).search(label))
 
     def commands(self, label: str) -> bool:
         """Tell whether a label tells to do something rather than name it."""
-        return bool(self._any_of("imperatives").match(label))
-
-    def _any_of(self, key: str) -> re.Pattern[str]:
-        return re.compile("|".join(self.table[key]) or r"(?!)", re.IGNORECASE)
+        return bool(any_of(tuple(self.table["imperatives"])).match(label))
 
     def is_gerund(self, text: str) -> bool:
         """Tell whether a text is about doing something (`Palpating the thyroid`), as English says it."""

@@ -13,10 +13,9 @@ from mkcards import writing
 from mkcards.appearance import Wardrobe, digests
 from mkcards.assets import Library
 from mkcards.cache import Cache, opened, place_of
-from mkcards.carried import NONE, Carried, Fresh, keep, key_of
-from mkcards.carried import carried as carried_notes
+from mkcards.carried import NONE, Carried, Fresh, carry, keep, key_of
 from mkcards.config import Config
-from mkcards.data import Card, Ledger, NoteCards, Vault
+from mkcards.data import Card, Ledger, NoteCards, Silence, Vault
 from mkcards.diagnostics import Diagnostic
 from mkcards.discover import Found, discover
 from mkcards.effort import ALONE, Effort
@@ -25,10 +24,11 @@ from mkcards.files import sweep
 from mkcards.identify import Identities, identify
 from mkcards.lock import held
 from mkcards.memory import overlap, understood
-from mkcards.outputs import aside, namespace_of, output_of
+from mkcards.outputs import aside, check_links, namespace_of, output_of
 from mkcards.reading import Progress, Reader, Reading, look, read_all
 from mkcards.render import RENDER_VERSION
 from mkcards.rules import edition_of_others, installed
+from mkcards.silence import heard
 from mkcards.slips import Slip
 from mkcards.tags import filed
 from mkcards.upkeep import restamped
@@ -65,6 +65,7 @@ class Outcome:
     gone: int = 0
     """How many cards retired in this run."""
     written: bool = False
+    silences: tuple[Silence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +155,10 @@ def build(
     output = output_of(config)
     found, problems = discover(config.notes, config.exclude, config.vault, outside=config.outside_links)
     with held(output):
+        check_links(output)
         for path in (output, ledgers.beside(output), aside(output)):
             _swept(path)
-        carries = restamp is None and output.suffix == ".apkg"
-        work = _Work(now, progress, effort, builds=True, carries=carries)
+        work = _Work(now, progress, effort, True, restamp is None and output.suffix == ".apkg")
         run = _run(config, found, problems, work, elsewhere=True)
         outcome = _written(run if restamp is None else _restamped(run, now, restamp), config, effort)
         finished(outcome)
@@ -243,7 +244,7 @@ def _read(config: Config, found: Found, output: Path, work: _Work) -> _Source:
             carried, rest = NONE, stored
             if carries and stored is not None:
                 key = key_of(digest, config, found, output.stem)
-                carried, rest = carried_notes(cache, found, looked, stored, key)
+                carried, rest = carry(cache, found, looked, stored, key)
             before, remarks = understood(config, output, rest)
             files = [file for file in found.notes if file.path not in carried.made]
             readings = read_all(files, reader, cache, looked, effort.jobs, work.progress)
@@ -281,11 +282,12 @@ def _outcome(run: _Run) -> Outcome:
     before = {card.id: card for card in run.before.cards}
     last = [(before.get(card.id), card) for card in run.known.ledger.cards]
     paths = [file.path for file in run.found.notes]
+    silenced = (*(one for note, _ in run.notes for one in note.silences), *run.carried.silences())
     return Outcome(
         notes=len(run.found.notes),
         cards=run.carried.in_deck(paths, run.known.cards),
         retired=tuple(card for _, card in last if card.retired is not None and not card.dropped),
-        diagnostics=run.diagnostics,
+        diagnostics=heard(run.diagnostics, silenced),
         output=run.output,
         new=sum(old is None for old, _ in last),
         changed=sum(card.retired is None and old is not None and old.changed != card.changed for old, card in last),
@@ -294,4 +296,5 @@ def _outcome(run: _Run) -> Outcome:
         after=replace(run.known.ledger, cards=run.carried.together(run.known.ledger.cards)),
         edits=run.known.edits,
         found=run.found,
+        silences=silenced,
     )

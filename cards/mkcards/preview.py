@@ -8,9 +8,11 @@ import os
 import re
 import shlex
 from base64 import b64encode
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,7 @@ from mkcards.note_type import CSS, sides
 from mkcards.package import PackageNote, complete
 from mkcards.pipeline import Outcome
 from mkcards.render import fields, plain
+from mkcards.silence import heard
 
 MARK = b"<!-- mkcards preview -->"
 LENGTHS = (5, 15, 30, 60, 120, None)
@@ -39,6 +42,7 @@ SAME = "same"
 
 _PARTS = files("mkcards") / "page"
 _SCRIPTS = ("data.js", "feed.js", "note.js", "overview.js", "start.js")
+_LINE = attrgetter("line")
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w+")
 
 
@@ -60,7 +64,8 @@ def page(outcome: Outcome, settings: Config, drop: Callable[[str], str]) -> Prev
     media: dict[str, Path] = {}
     shown, faults = complete(tuple(_rendered(outcome.cards, outcome, library, media)))
     gone, _ = complete(tuple(_rendered(outcome.retired, outcome, library, media)))
-    said = (*outcome.diagnostics, *faults, *editor.review(outcome.cards, outcome.diagnostics, settings))
+    edited = editor.review(outcome.cards, outcome.diagnostics, settings)
+    said = (*outcome.diagnostics, *faults, *heard(edited, outcome.silences))
     kept = [one for one in said if one.code not in settings.ignore and one.code in (settings.select or (one.code,))]
     data = _data(outcome, (*shown, *gone), drop, kept)
     data["media"] = embedded(media)
@@ -126,7 +131,7 @@ def _data(
     gone = sorted({note.card.path for note in shown} - found.keys())
     places = {path: at for at, path in enumerate((*found, *gone))}
     said: dict[str, list[Diagnostic]] = {}
-    for one in findings:
+    for one in sorted(findings, key=_LINE):
         said.setdefault(one.path, []).append(one)
     changes = diff.changes(outcome.before, outcome.after, outcome.cards, outcome.edits)
     status = {change.card.id: change.what for change in changes}
@@ -145,7 +150,7 @@ def _data(
         "cards": [
             {
                 **_card(note, places[note.card.path], status.get(note.card.id, SAME)),
-                "findings": [_finding(one) for one in said.get(note.card.path, ()) if _is_of(one, note.card)],
+                "findings": list(map(_finding, _of(note.card, said.get(note.card.path, ())))),
                 "drop": drop(note.card.id),
             }
             for note in shown
@@ -172,9 +177,15 @@ def _finding(one: Diagnostic) -> dict[str, Any]:
     return {"line": one.line, "code": one.code, "message": one.message}
 
 
-def _is_of(one: Diagnostic, card: Card) -> bool:
-    """Say whether a finding is about the place of a card."""
-    return bool(one.line) and (card.line <= one.line <= card.end_line or one.line == card.label_line)
+def _of(card: Card, said: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
+    """Return what is said about the place of a card; `said` is about its note, by line."""
+    found = _between(said, max(card.line, 1), card.end_line)
+    label = card.label_line
+    return found if card.line <= label <= card.end_line or not label else (*_between(said, label, label), *found)
+
+
+def _between(said: Sequence[Diagnostic], first: int, last: int) -> Sequence[Diagnostic]:
+    return said[bisect_left(said, first, key=_LINE) : bisect_right(said, last, key=_LINE)]
 
 
 def _card(note: PackageNote, place: int, status: str) -> dict[str, Any]:

@@ -23,7 +23,8 @@ def masked(definition: str, term: str, phrases: Phrases) -> str:
         whole_term = r"\W+".join(map(re.escape, parts))
         text, count = re.subn(rf"\b{whole_term}\w{{0,2}}\b", "___", definition, flags=re.IGNORECASE)
     left = plain(text).casefold()
-    readable = sum(bool(re.search(rf"\b{re.escape(word)}", left)) for word in words)
+    shown_words = re.findall(r"\w+", left)
+    readable = sum(any(one.startswith(word) for one in shown_words) for word in words)
     return "" if 2 * readable > len(words) or (count and "[" in definition) else text
 
 

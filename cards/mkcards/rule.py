@@ -29,6 +29,7 @@ NO_CARD = re.compile(r"%%\s*nocard\s*%%|<!--\s*nocard\s*-->", re.IGNORECASE)
 """The author's word that a block makes no card."""
 CONTEXT_LIMIT = 240
 PART_LIMIT = 100
+_SUBJECT_END = ":：. -–—"
 SUBJECT_LIMIT = 10
 """A heading or item of more words is no name for what a label is about."""
 
@@ -60,7 +61,9 @@ class Place:
 
     def after(self) -> tuple[Block, ...]:
         """Return the next two siblings, or as many as there are, passing over comments."""
-        return tuple(islice(self.following(), 2))
+        after = self.siblings[self.index + 1 : self.index + 3]
+        plain_after = all(block.kind != "comment" for block in after)
+        return after if plain_after else tuple(islice(self.following(), 2))
 
     def around(self, kind: str) -> Place | None:
         """Return the nearest place around this one whose block is of that kind."""
@@ -133,11 +136,11 @@ class Look:
     def of(self, *kinds: str) -> Iterator[Place]:
         """Yield the places whose block is of one of the kinds, in reading order."""
         if kinds not in self._of:
-            self._of[kinds] = tuple(place for place in self.places if place.block.kind in kinds)
+            self._of[kinds] = [place for place in self.places if place.block.kind in kinds]
         return iter(self._of[kinds])
 
     @cached_property
-    def _of(self) -> dict[tuple[str, ...], tuple[Place, ...]]:
+    def _of(self) -> dict[tuple[str, ...], Sequence[Place]]:
         return {}
 
     def take(self, rule: str, *blocks: Block) -> None:
@@ -159,7 +162,7 @@ class Look:
 
         What the prompt says already, what holds the answer and what says a thing twice is left out.
         """
-        parts = [self.note.title if _says(self.note.title) else "", *map(_bare, place.headings)]
+        parts = [self.note.title if _says(self.note.title) else "", *(_bare(one.text) for one in place.headings)]
         parts += [*self._parents(place), *extra]
         asked, told = _key(prompt), _key(answer)
         kept: dict[str, str] = {}
@@ -231,14 +234,16 @@ class Look:
     def subject(self, place: Place, label: str) -> str:
         """Return what a label that does not say so itself is about: the parent item, the heading above, the title."""
         key = _key(label)
-        above = [*map(_bare, place.headings), *self._parents(place)]
+        above = [*(_bare(one.text) for one in place.headings), *self._parents(place)]
         for part in reversed(above):
             asks = part.endswith(("?", "？"))
-            named = size(part) <= SUBJECT_LIMIT and not asks and not self.phrases.starts_with(part, "leaning")
+            open_end = part.rpartition(" ")[2].casefold() in self.phrases.words("copulas")
+            leans = open_end or self.phrases.starts_with(part, "leaning")
+            named = size(part) <= SUBJECT_LIMIT and not asks and not leans
             if named and _says(part) and _key(part) != key and not self._generic(part):
-                return _short(part.rstrip(":： "))
+                return _short(part.rstrip(_SUBJECT_END))
         title = self.note.title
-        return _short(title.rstrip(":：?？ ")) if _says(title) and _key(title) != key else ""
+        return _short(title.rstrip(_SUBJECT_END + "?？")) if _says(title) and _key(title) != key else ""
 
 
 Finding = Candidate | Diagnostic
@@ -252,9 +257,10 @@ class Rule:
     find: Callable[[Look], Iterator[Finding]]
 
 
-def _bare(heading: Block) -> str:
-    """Return a heading without the number that its section has."""
-    return NUMBERING.sub("", plain(heading.text).lstrip("# "))
+@lru_cache(maxsize=1024)
+def _bare(heading: str) -> str:
+    """Return the text of a heading without the number that its section has."""
+    return NUMBERING.sub("", plain(heading).lstrip("# "))
 
 
 def is_off(block: Block) -> bool:
@@ -263,6 +269,7 @@ def is_off(block: Block) -> bool:
     return any(NO_CARD.search(remark) for one in (block, *inside) for remark in one.remarks)
 
 
+@lru_cache(maxsize=1024)
 def _says(text: str) -> bool:
     """Tell whether a text has words; the name of a daily note has none, nor has an id that a program made."""
     return sum(c.isalpha() for c in text) > 1 and not _ID.fullmatch(text)

@@ -6,6 +6,7 @@ import re
 
 from mkcards.label import Label, names
 from mkcards.phrasing import Phrases, size
+from mkcards.predicate import opens_as_definition
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, spans
 from mkcards.terms import ORDINAL
@@ -16,7 +17,7 @@ POINT_WORDS = 3
 """A term of as many words may be a point that its text goes into, not a thing that it defines."""
 _WORD_PAIR = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}|[^\W\d_]{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 _EQUATION = re.compile(r"[=≤≥<>]|\\(?:le|ge|iff|to|mapsto|frac|begin)")
-_VERB = re.compile(r"[A-Za-z]{3,}(?:[^siu]s|ed|en|ing)\b")
+_VERB = re.compile(r"[A-Za-z]{3,}(?:[^siu]s|ed|en)\b")
 
 
 def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | None) -> str:
@@ -28,13 +29,18 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     article = phrases.starts_with(term, "articles")
     shown_small = term[0].lower() + term[1:] if article else term
     named = f"*{shown_small}*" if "$" not in term else term
-    defined = bool(phrases.starts_with(shown, "determiners"))
+    generic = plain(term).casefold() in phrases.words("empty_labels")
+    defined = opens_as_definition(phrases, shown) or (text.startswith("$") and not generic)
+    if generic and not defined:
+        return ""
+    above = plain(place.headings[-1].text).rstrip(":： ").casefold() if place.headings else ""
+    defined = defined or above in phrases.words("vocabulary")
     vague = _is_vague(phrases, plain(term))
     if label is not None and not defined and names(phrases, label):
         return phrases.ask("head", label=label.text, term=named)
-    doing = phrases.code == "en" and " " in term and term.partition(" ")[0].endswith("ing")
-    long = not defined and not article and (doing or size(plain(term)) >= POINT_WORDS)
-    subject = look.subject(place, term) if vague or long else ""
+    short = size(plain(term)) < POINT_WORDS
+    acts = short and not defined and phrases.code == "en" and bool(_VERB.match(shown))
+    subject = look.subject(place, term) if vague or not (defined or article or acts) else ""
     if ORDINAL.fullmatch(term) and not _counts_on(subject, term):
         return ""
     if subject:
@@ -43,7 +49,7 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
         return ""
     if not defined and _bare_value(term, shown, text):
         return ""
-    if not defined and phrases.code == "en" and _VERB.match(shown):
+    if acts:
         return phrases.ask("what_characterises", term=named)
     return phrases.ask("what_meant", term=named)
 
@@ -58,7 +64,7 @@ def _is_vague(phrases: Phrases, term: str) -> bool:
 def _counts_on(subject: str, term: str) -> bool:
     """Tell whether a numbered word belongs to what its section is about (`Version 2` to `Versions of the protocol`)."""
     word, space, _ = term.casefold().rpartition(" ")
-    return bool(space) and word[:STEM] in subject.casefold()
+    return bool(space) and word[:STEM] in subject.casefold() and term.casefold() not in subject.casefold()
 
 
 def _bare_value(term: str, shown: str, text: str) -> bool:

@@ -17,7 +17,9 @@ QUANTIFIER = "a statement about any or all is no term"
 HEAD_LIMIT = 200
 """A term and what divides it from its text stand within this many characters."""
 
-_OPENS_HEAD = ("*", "_", "[[", "==")
+OPENS_HEAD = ("*", "_", "[[", "==")
+"""With these a line opens that begins with a marked term; quotation marks may stand in front."""
+_SIGNS_OF_HEAD = re.compile(r"[*_:：—–]|\[\[|==|\s-\s")
 _SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s|\s(?:[→⟶⇒]|-{1,2}>)\s)\s*|\.\s+(?=\S)|[ \t]*\n\s*")
 _ARROWS = frozenset({"→", "⟶", "⇒", "->", "-->"})
 ARROW_WORDS = 3
@@ -43,7 +45,8 @@ ORDINAL = re.compile(r"[^\W\d_]+ (?:\d+(?:\.\d+)*|[IVX]+|[a-zA-Z])|[^\W\d_]\d{0,
 _SIGNS = ("=", "→", "->", "⇒", "^", "，")
 _NUMBERS = re.compile(r"[\W\d]*")
 _MONTH = re.compile(
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-zé]*\.?\s+\d|\d{1,2}\.?\s+[A-Za-zä]+\s+\d{4}",
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-zé]*\.?\s+\d|\d{1,2}\.?\s+[A-Za-zä]+\s+\d{4}"
+    r"|(?:\d{1,2}\s*[-–]\s*)?\d{1,2}\.?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-zé]*$",
     re.IGNORECASE,
 )
 
@@ -64,7 +67,11 @@ class Head:
     mark: str
 
 
-@lru_cache(maxsize=8192)
+def may_hold_head(text: str) -> bool:
+    """Tell at little cost whether a line of a text may begin with a term, marked or not."""
+    return _SIGNS_OF_HEAD.search(text) is not None
+
+
 def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head | None:
     """Return how a line that begins with a marked term and a separator is read, or None.
 
@@ -72,9 +79,16 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
     and a bold term on a line of its own.
     """
     text = text.strip()
+    if text.lstrip(_QUOTES).startswith(OPENS_HEAD):
+        marked = _marked(text, period)
+        if marked is not None:
+            return marked
+    return _unmarked(text) if unmarked else None
+
+
+@lru_cache(maxsize=4096)
+def _marked(text: str, period: bool) -> Head | None:
     lead = len(text) - len(text.lstrip(_QUOTES))
-    if not text.startswith(_OPENS_HEAD, lead):
-        return _unmarked(text) if unmarked else None
     for span in spans(text[:HEAD_LIMIT]):
         if span.kind not in {"strong", "em", "wikilink", "mark"} or span.start > lead:
             continue
@@ -98,9 +112,10 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
                 aside.group(1) if aside else "",
                 span.kind,
             )
-    return _unmarked(text) if unmarked else None
+    return None
 
 
+@lru_cache(maxsize=4096)
 def _unmarked(text: str) -> Head | None:
     if not any(sign in text for sign in _SEPARATING):
         return None
@@ -121,6 +136,7 @@ def is_term(text: str, phrases: Phrases) -> bool:
     return not no_term(text, phrases)
 
 
+@lru_cache(maxsize=2048)
 def no_term(text: str, phrases: Phrases) -> str:
     """Return why a text can't be a term, or ""."""
     shown = SYMBOLS.sub("", plain(text).strip(_QUOTES + " "))
@@ -144,8 +160,11 @@ def no_term(text: str, phrases: Phrases) -> str:
         return "a sentence or formula is no term"
     if phrases.code != "en" and phrases.starts_with(low, "prepositions"):
         return PREPOSITION
+    if not shown.isupper() and phrases.words("function_words").issuperset(low.split()):
+        return "it has no noun"
     bare = " ".join(word for word in low.split() if word not in phrases.words("label_adjectives"))
-    if bare in phrases.words("generic_terms"):
+    generic = phrases.words("generic_terms") | phrases.words("verdicts")
+    if bare in generic or bare.rstrip(" 0123456789") in generic:
         return f"“{shown}” is a generic label, no term"
     if (
         shown.endswith(("?", "？", "!", "！", "。", ",", ";"))
@@ -153,7 +172,7 @@ def no_term(text: str, phrases: Phrases) -> str:
         or ": " in shown
     ):
         return "a sentence or formula is no term"
-    if phrases.is_example(low):
+    if phrases.is_example(low) or low.rpartition(" ")[2] in phrases.words("example_labels"):
         return "it is an example"
     for key, reason in _NO_TERM_OPENINGS:
         if phrases.starts_with(low, key):

@@ -7,6 +7,7 @@ import json
 import os
 import stat
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -159,7 +160,8 @@ def remember(place: Path, inputs: Inputs, seen: Snapshot, left: Snapshot, told: 
     try:
         _write(place, {"inputs": inputs, "young": seen.young + left.young, "told": told}, _text(seen, left))
     except OSError:
-        place.unlink(missing_ok=True)
+        with suppress(OSError):  # What stands there is compared with the files before it is believed.
+            place.unlink(missing_ok=True)
 
 
 def _text(seen: Snapshot, left: Snapshot) -> bytes:
@@ -168,8 +170,13 @@ def _text(seen: Snapshot, left: Snapshot) -> bytes:
 
 def _write(place: Path, kept: dict[str, Any], text: bytes) -> None:
     temporary = place.with_name(f"{place.name}.{os.getpid()}")
-    temporary.write_bytes(json.dumps(kept).encode() + b"\n" + text)
-    temporary.replace(place)
+    try:
+        temporary.write_bytes(json.dumps(kept).encode() + b"\n" + text)
+        temporary.replace(place)
+    except OSError:
+        with suppress(OSError):  # What went wrong first is what should be told.
+            temporary.unlink(missing_ok=True)
+        raise
 
 
 def _stat(file: str | os.DirEntry[str]) -> os.stat_result | None:

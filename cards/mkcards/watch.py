@@ -28,6 +28,8 @@ FILLING: Final = 2.0
 """Seconds that an empty note is given to be filled: editors and sync tools empty a file before they write it."""
 GIT: Final = 30.0
 """Seconds that git is given to finish what it does to the notes."""
+POLL: Final = 10.0
+"""Seconds between two looks at all files, where the system watches no more of them."""
 RETRY: Final = 5.0
 """Seconds after which a build that failed is tried again."""
 _TEMPORARY: Final = ("~", ".tmp", ".swp", ".part", ".crdownload", ".bak")
@@ -43,6 +45,9 @@ def outcomes(
     """
     failed = 0.0
     for changed in _changes(load, stop):
+        if isinstance(changed, MkcardsError):
+            yield changed
+            continue
         if changed is None and not (failed and time.monotonic() - failed > RETRY):
             yield None
             continue
@@ -63,15 +68,19 @@ def check(settings: Config) -> None:
     vault_root(settings.notes, settings.vault)
 
 
-def _changes(load: Callable[[], Config], stop: Event) -> Iterator[frozenset[Path] | None]:
-    """Yield what changed once it has settled, at first and after an interruption nothing in particular; else None."""
+def _changes(load: Callable[[], Config], stop: Event) -> Iterator[frozenset[Path] | MkcardsError | None]:
+    """Yield what changed once it has settled, at first and after an interruption nothing in particular; else None.
+
+    Once it yields that the system watches no more folders, after which it looks at them all from time to time.
+    """
+    polls = False
     while not stop.is_set():
         try:
             settings = load()
             output, root = output_of(settings), vault_root(settings.notes, settings.vault)
             before = _state(root)
             first = True
-            for found in _watched(root, Relevant(root, output), stop):
+            for found in _watched(root, Relevant(root, output), stop, polls=polls):
                 if first or found:
                     first = False
                     changed = frozenset(Path(path) for _, path in found)
@@ -81,13 +90,22 @@ def _changes(load: Callable[[], Config], stop: Event) -> Iterator[frozenset[Path
                     break
                 else:
                     yield None
-        except (MkcardsError, OSError):
+        except (MkcardsError, OSError) as error:
+            if isinstance(error, OSError) and error.errno is None and not polls:  # It comes from the watcher.
+                polls = True
+                yield OutputError(
+                    f"{root}: watch-limit the system watches no more folders, so they are looked at every {POLL:.0f} "
+                    "seconds; raise its limit (on Linux fs.inotify.max_user_watches and max_user_instances)"
+                )
+                continue
             # The build says what is wrong, also when that is mended before the next look.
             yield frozenset()
             stop.wait(TICK)
 
 
-def _watched(root: Path, relevant: Relevant, stop: Event) -> Iterator[set[tuple[watchfiles.Change, str]]]:
+def _watched(
+    root: Path, relevant: Relevant, stop: Event, *, polls: bool
+) -> Iterator[set[tuple[watchfiles.Change, str]]]:
     return watchfiles.watch(
         root,
         watch_filter=relevant,
@@ -97,6 +115,8 @@ def _watched(root: Path, relevant: Relevant, stop: Event) -> Iterator[set[tuple[
         yield_on_timeout=True,
         stop_event=stop,
         raise_interrupt=False,
+        force_polling=polls or None,
+        poll_delay_ms=round(POLL * 1000),
     )
 
 

@@ -20,7 +20,7 @@ def spread(
     """Yield the place of each batch and what `work` makes of it, in the order in which they are done.
 
     `work` and the batches are pickled; `preload` names the module in which `work` stands. What a process that
-    dies had in hand is done here.
+    dies or fails had in hand is done here, so that it raises here what `work` raises.
     """
     # A fork of this process would copy the locks of its threads.
     context = multiprocessing.get_context("spawn") if os.name == "nt" else multiprocessing.get_context("forkserver")
@@ -49,6 +49,8 @@ def spread(
                         one.send(batches[busy[one]])
                 except (EOFError, OSError):
                     yield place, work(batches[place])
+        for place in waiting:  # No process is left that could.
+            yield place, work(batches[place])
     finally:
         for one in busy:
             one.close()
@@ -65,3 +67,5 @@ def _serve(ours: Connection, work: Callable[[Batch], Result]) -> None:
             ours.send(work(ours.recv()))
     except (EOFError, OSError):
         return  # Nobody waits any more.
+    except Exception:
+        return  # Whoever waits does it again and says what is wrong, once.

@@ -74,6 +74,8 @@ def main() -> None:
         status = _stop(f"mkcards: {error.format_message()}", 2)
     except OSError as error:
         status = _stop(f"mkcards: {error}", 2)
+    except MemoryError:
+        status = _stop("mkcards: memory there is too little; close other programs, or name fewer notes", 2)
     except (click.Abort, KeyboardInterrupt):
         status = _stop("mkcards: interrupted", 130)
     sys.exit(status)

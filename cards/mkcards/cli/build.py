@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from mkcards.config import Config
     from mkcards.pipeline import Outcome
 
-PASSING: Final = ("identity", "ledger-recovered", "ledger-missing", "empty-card")
-"""What a build says that the next one, which finds all as it is, may not say again."""
+PASSING: Final = (
+    *("identity", "ledger-recovered", "ledger-missing", "empty-card"),
+    *("unreadable", "unreadable-folder", "crash", "rule-failed"),
+)
+"""What a build says that the next one, which finds all as it is, may not say again: a disk may have come back."""
 
 
 @click.command()

@@ -39,11 +39,13 @@ def check(
     Exits with 1 if any of it is an error, with --strict also if it is a warning. The README lists the codes.
     """
     from mkcards import editor, report
+    from mkcards.silence import heard
 
     chosen = (OPEN_QUESTION,) if open_questions else _codes("--select", select) or settings.select
     left_out = _codes("--ignore", ignore) or settings.ignore
     outcome = looked(settings)
-    said = (*outcome.diagnostics, *editor.review(outcome.cards, outcome.diagnostics, settings))
+    edited = editor.review(outcome.cards, outcome.diagnostics, settings)
+    said = (*outcome.diagnostics, *heard(edited, outcome.silences))
     found = sorted(
         (one for one in said if (not chosen or one.code in chosen) and one.code not in left_out),
         key=lambda one: (one.path, one.line, one.code),

@@ -10,7 +10,7 @@ import click
 
 from mkcards.cli.common import DATE, for_deck, number
 from mkcards.config import Config
-from mkcards.diagnostics import visible
+from mkcards.diagnostics import Severity, visible
 from mkcards.errors import UsageError
 
 
@@ -57,7 +57,10 @@ def _target(settings: Config, output: Path, target: str) -> str:
     if vault is None:
         raise UsageError(f"{target}: unknown-note the ledger has no card of it; build the deck first")
     looked = replace(settings, notes=(note,), vault=vault, output=output)
-    found = upkeep.at_line(pipeline.cards(looked, now=outputs.clock(), with_dropped=True).cards, int(line))
+    outcome = pipeline.cards(looked, now=outputs.clock(), with_dropped=True)
+    found = upkeep.at_line(outcome.cards, int(line))
+    if not found and (faults := [one for one in outcome.diagnostics if one.severity is Severity.ERROR]):
+        raise UsageError(f"{target}: {faults[0].code} {faults[0].message}")
     if len(found) != 1:
         which = ", ".join(card.id for card in found) or "none"
         raise UsageError(f"{target}: no-single-card the cards of this line are: {which}; name one by its id")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -124,7 +125,8 @@ def _add(package: Deck, ids: Sequence[str], target: Target, deck: Path) -> None:
         cut(package, ids, file)
         target.add(file)
     finally:
-        file.unlink(missing_ok=True)
+        with suppress(OSError):  # The next push writes over it.
+            file.unlink(missing_ok=True)
     if missing := len(set(ids)) - len(target.notes(ids)):
         raise AnkiError(
             f"anki: not-taken Anki took {missing} of {len(ids)} new cards not; import {deck} by hand to see why"

@@ -7,10 +7,10 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from mkcards.errors import OutputError
 from mkcards.push.plan import Ours
@@ -33,28 +33,40 @@ class Deck:
     """The members of the package by the names of the media files."""
 
     def read(self, name: str) -> bytes:
-        """Return the content of a media file."""
-        return self.package.read(self.media[name])
+        """Return the content of a media file. Raises OutputError when it can't be read."""
+        try:
+            return self.package.read(self.media[name])
+        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+            raise _unreadable(self.package.filename, error) from error
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[Deck]:
     """Give the package at a path. Raises OutputError when it can't be read."""
-    try:
-        with zipfile.ZipFile(path) as package, tempfile.TemporaryDirectory(prefix="mkcards-") as folder:
+    with ExitStack() as stack:
+        try:
+            package = stack.enter_context(zipfile.ZipFile(path))
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="mkcards-"))
             collection = Path(package.extract(_MEMBER, folder))
-            listing = json.loads(package.read(_LISTING))
-            media = {name: member for member, name in listing.items()}
-            yield Deck(package, collection, _notes(collection), media)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile, sqlite3.Error) as error:
-        raise OutputError(f"{path}: package it can't be read ({error}); build it again") from error
+            media = {str(name): member for member, name in _entries(package.read(_LISTING)).items()}
+            deck = Deck(package, collection, _notes(collection), media)
+        except (OSError, KeyError, ValueError, zipfile.BadZipFile, sqlite3.Error) as error:
+            raise _unreadable(path, error) from error
+        yield deck
+
+
+def _unreadable(path: object, error: Exception) -> OutputError:
+    return OutputError(f"{path}: package it can't be read ({error}); build it again")
 
 
 def cut(deck: Deck, ids: Sequence[str], path: Path) -> None:
-    """Write a package that holds only these notes, where they stand in the deck, and the media that they show."""
+    """Write a package that holds only these notes, where they stand in the deck, and the media that they show.
+
+    Raises OutputError when it can't be written.
+    """
     file = path.with_suffix(".anki2")
-    file.write_bytes(deck.collection.read_bytes())
     try:
+        file.write_bytes(deck.collection.read_bytes())
         with closing(sqlite3.connect(file)) as db:
             shown = _keep(db, ids)
         names = [name for name in sorted(deck.media) if name in shown]
@@ -63,8 +75,11 @@ def cut(deck: Deck, ids: Sequence[str], path: Path) -> None:
             for number, name in enumerate(names):
                 package.writestr(str(number), deck.read(name))
             package.writestr(_LISTING, json.dumps({str(number): name for number, name in enumerate(names)}))
+    except (OSError, sqlite3.Error) as error:
+        raise OutputError(f"{path}: output it can't be written ({error}); make room for it") from error
     finally:
-        file.unlink()
+        with suppress(OSError):  # The next push writes over it.
+            file.unlink(missing_ok=True)
 
 
 def shown(fields: Collection[str], names: Collection[str]) -> set[str]:
@@ -75,15 +90,25 @@ def shown(fields: Collection[str], names: Collection[str]) -> set[str]:
 
 
 def _notes(collection: Path) -> tuple[Ours, ...]:
-    query = """select n.guid, n.flds, n.tags, c.did from notes n join cards c on c.nid = n.id
+    # SQLite keeps values of any type in a column of text.
+    query = """select cast(n.guid as text), cast(n.flds as text), cast(n.tags as text), c.did
+               from notes n join cards c on c.nid = n.id
                where c.ord = (select min(ord) from cards where nid = n.id) order by c.did, c.due"""
     with closing(sqlite3.connect(collection)) as db:
         ((decks,),) = db.execute("select decks from col")
-        names = {int(number): deck["name"] for number, deck in json.loads(decks).items()}
+        names = {int(number): str(_entries(deck)["name"]) for number, deck in _entries(decks).items()}
         return tuple(
             Ours(guid, tuple(fields.split(_SEPARATOR)), tuple(tags.split()), names[deck])
             for guid, fields, tags, deck in db.execute(query)
         )
+
+
+def _entries(text: object) -> dict[str, Any]:
+    """Return the entries of a mapping, or of one in JSON. Raises ValueError for all else."""
+    found = json.loads(text) if isinstance(text, str | bytes) else text
+    if not isinstance(found, dict):
+        raise ValueError(f"a list of it is no mapping: {str(found)[:40]}")
+    return found
 
 
 def _keep(db: sqlite3.Connection, ids: Sequence[str]) -> str:

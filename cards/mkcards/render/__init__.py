@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
@@ -11,8 +12,8 @@ from mkcards.data import Assets, Card
 from mkcards.render.dropped import dropped
 from mkcards.render.markdown import Aside, to_html
 from mkcards.render.plain import plain
-from mkcards.render.sanitize import clean, sanitize
-from mkcards.render.simple import is_simple
+from mkcards.render.sanitize import clean, sanitize, uncommanded
+from mkcards.render.simple import is_simple, simple_html
 
 __all__ = ["RENDER_VERSION", "dropped", "fields", "filed", "html", "plain", "source"]
 
@@ -37,6 +38,10 @@ def _html(markdown: str, assets: Assets, remote_images: bool, aside: Aside) -> s
     text = clean(markdown).strip("\n")
     if is_simple(text):
         return escape(text.strip(), quote=False)
+    if (made := simple_html(text)) is not None:
+        for target, shown in made.links:
+            aside.links.setdefault(target, shown)
+        return uncommanded(made.html, assets.names, remote_images=remote_images)
     raw = to_html(text, assets, remote_images=remote_images, aside=aside)
     return sanitize(raw, assets.names, remote_images=remote_images)
 
@@ -54,6 +59,7 @@ def _open(vault_name: str, path: str) -> str:
     return f"obsidian://open?vault={quote(clean(vault_name), safe='')}&file={quote(clean(path), safe='')}"
 
 
+@lru_cache(maxsize=64)
 def _anchor(vault_name: str, path: str, text: str) -> str:
     return f'<a href="{escape(_open(vault_name, path))}">{escape(clean(text), quote=False)}</a>'
 

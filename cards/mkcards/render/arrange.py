@@ -9,9 +9,9 @@ from markdown_it.token import Token
 
 from mkcards.data import Assets
 from mkcards.render.callouts import PARAGRAPH, with_callouts
+from mkcards.render.simple import OUTWARD
 
 _TASK = re.compile(r"\[([ xX/-])\] ")
-_OUTWARD = re.compile(r"(?:https?|mailto|obsidian):", re.IGNORECASE)
 _BLOCK_ID = re.compile(r"(?:^|\s)\^[A-Za-z0-9-]+\s*$")
 
 
@@ -44,7 +44,7 @@ def _arrange_inline(inline: Token, *, starts_item: bool, embedded: bool) -> None
     inward = False
     for child in children:
         if child.type == "link_open":
-            inward = not _OUTWARD.match(str(child.attrGet("href") or ""))
+            inward = not OUTWARD.match(str(child.attrGet("href") or ""))
             if inward:
                 child.tag, child.attrs = "span", {"class": "link"}
         elif child.type == "link_close" and inward:

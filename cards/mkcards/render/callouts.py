@@ -24,7 +24,7 @@ FAMILIES = MappingProxyType(
 )
 """The look of each kind that Obsidian knows; the others (note, info, todo and what people invent) look like a note."""
 
-_HEAD = re.compile(r"\[!([\w -]+)(?:\|[^\]]*)?\]([+-]?)[ \t]*")
+_HEAD = re.compile(r"\[!([^\[\]|\n]+)(?:\|[^\]]*)?\]([+-]?)[ \t]*")
 _BREAKS = ("softbreak", "hardbreak")
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
+MOST_COLOURED: Final = 4000
+"""Characters of code beyond which it stays plain: some of Pygments' lexers take the square of its length."""
 _LANGUAGE = re.compile(r"[\w+#.-]+")
 
 
@@ -28,9 +30,9 @@ def _lexer(language: str) -> Lexer | None:
 def highlight(code: str, info: str) -> str:
     """Return a code block as HTML; `info` is what follows its fence.
 
-    A language that Pygments does not know stays plain.
+    A language that Pygments does not know stays plain, as does long code.
     """
-    named = _LANGUAGE.match(info.strip())
+    named = _LANGUAGE.match(info.strip()) if len(code) <= MOST_COLOURED else None
     lexer = _lexer(named.group().lower()) if named else None
     if lexer is None:
         return f"<pre><code>{html.escape(code.rstrip(), quote=False)}</code></pre>\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -16,11 +15,8 @@ from mkcards.data import Assets
 from mkcards.render.arrange import arrange, is_paragraph
 from mkcards.render.code import highlight
 from mkcards.render.images import image, show, with_images
+from mkcards.render.simple import tex, words
 from mkcards.syntax import parser
-
-_LOST_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]")
-BLANK = "[?]"
-"""How Markdown writes the item of a list that a card asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +57,7 @@ class _Renderer(RendererHTML):
         return html, alone
 
     def text(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        shown = _LOST_FOOTNOTE.sub("", tokens[idx].content)
-        return escape(shown, quote=False).replace(BLANK, '<span class="blank">?</span>')
+        return words(tokens[idx].content)
 
     def softbreak(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         # Obsidian shows a line end as a line end, and those who write notes rely on it.
@@ -91,10 +86,10 @@ class _Renderer(RendererHTML):
     code_block = fence
 
     def math_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return rf"\({_tex(tokens[idx].content)}\)"
+        return rf"\({tex(tokens[idx].content)}\)"
 
     def math_inline_double(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return rf"\[{_tex(tokens[idx].content)}\]"
+        return rf"\[{tex(tokens[idx].content)}\]"
 
     def math_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f"<div>{self.math_inline_double(tokens, idx, options, env)}</div>\n"
@@ -148,11 +143,6 @@ def _footnotes(tokens: Sequence[Token]) -> list[list[Token]]:
         elif found and token.type not in ("footnote_close", "footnote_block_close"):
             found[-1].append(token)
     return found
-
-
-def _tex(source: str) -> str:
-    # Anki takes `}}` for the end of a cloze, should somebody make one of the card.
-    return escape(re.sub(r"\}(?=\})", "} ", source.strip()), quote=False)
 
 
 _RENDERER = _Renderer()

@@ -122,9 +122,11 @@ _LINE_END = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _IMAGE = re.compile(r'<img\b[^>]*?\ssrc="([^"]*)"[^>]*>|<img\b[^>]*>')
 _ANKI = re.compile(r"\[(?:sound:([^\[\]]*)\]|anki:|/?latex\]|/?\$\$?\])", re.IGNORECASE)
 _TEX = re.compile(
-    r"(<(pre|code)\b.*?</\2>)|\\(?:href|require|style|class|cssId|data)(?![A-Za-z])(?:\s*\{[^{}]*\})?",
+    r"(<(pre|code)\b.*?</\2>)"
+    r"|\\(?:href|require|style|class|cssId|data|mmlToken|bbox)(?![A-Za-z])(?:\s*\{[^{}]*\})?(?:\s*\[[^\[\]]*\])?",
     re.DOTALL,
 )
+"""Commands of MathJax that load, link, or style; the last two take attributes and CSS in brackets."""
 _ANY_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 
@@ -159,6 +161,11 @@ def sanitize(html: str, media: frozenset[str], *, remote_images: bool) -> str:
 
     `media` are the names in the package that the field may show.
     """
+    return uncommanded(_shallow(_CLEANER.clean(flattened(html))), media, remote_images=remote_images)
+
+
+def uncommanded(safe: str, media: frozenset[str], *, remote_images: bool) -> str:
+    """Return HTML of safe tags without images that a field may not show and commands to Anki or MathJax."""
 
     def checked(image: re.Match[str]) -> str:
         source = image.group(1) or ""
@@ -167,7 +174,6 @@ def sanitize(html: str, media: frozenset[str], *, remote_images: bool) -> str:
     def defused(command: re.Match[str]) -> str:
         return command.group() if command.group(1) in media else "&#91;" + command.group()[1:]
 
-    safe = _shallow(_CLEANER.clean(flattened(html)))
     if "<img" in safe:
         safe = _IMAGE.sub(checked, safe)
     if "[" in safe:

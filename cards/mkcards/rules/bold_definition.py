@@ -9,6 +9,8 @@ from dataclasses import replace
 from mkcards.answers import completed
 from mkcards.data import Block
 from mkcards.defining import Definition, definitions
+from mkcards.patterns import may_name
+from mkcards.phrasing import Phrases
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
@@ -45,16 +47,18 @@ def _has_head(place: Place) -> bool:
 
 def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     """Return a paragraph with the formula below it that its last word, an `is`, leads to, and that formula."""
-    text, below = place.block.text, place.after()[:1]
-    ends = text.rpartition(" ")[2].casefold() in look.phrases.words("copulas")
-    if not ends or not below or below[0].kind != "math":
+    text = place.block.text
+    if text.rpartition(" ")[2].casefold() not in look.phrases.words("copulas"):
+        return text, ()
+    below = place.after()[:1]
+    if not below or below[0].kind != "math":
         return text, ()
     return f"{text} ${' '.join(below[0].text.split())}$", below
 
 
 def _found(look: Look, place: Place, text: str) -> Iterator[Definition]:
     marked = list(definitions(look.phrases, text, mark="strong")) if "**" in text or "__" in text else []
-    if not marked and ("*" in text or "_" in text) and any(one.search(text) for one in look.phrases.naming):
+    if not marked and ("*" in text or "_" in text) and _names_something(look.phrases, text):
         marked = list(definitions(look.phrases, text, mark="em", called=True))
     yield from marked
     if not _opens_section(place):
@@ -69,6 +73,11 @@ def _found(look: Look, place: Place, text: str) -> Iterator[Definition]:
         named = any(_is_named(look, _bare(look, way), name) for name in names for way in ways)
         if named and not known and not look.phrases.is_gerund(shown):
             yield found
+
+
+def _names_something(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text has words that give a thing its name (`is called`)."""
+    return may_name(phrases, text) and any(one.search(text) for one in phrases.naming)
 
 
 def _names(look: Look, place: Place) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mkcards.data import Block
-from mkcards.label import Label
+from mkcards.label import NAME_LIMIT, Label, asks
 from mkcards.material import is_material, item_text
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place, is_off
@@ -25,8 +25,8 @@ def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each item of a labelled list that has an explanation."""
     for place in look.of("list"):
         label = look.asked.get(place.block)
-        if label is None:
-            continue
+        if label is None or label.form == "question" or asks(look.phrases, label):
+            continue  # The items answer a question; what stands below them is said about an answer.
         for item in place.block.children:
             yield from _explained(look, label, place, item)
 
@@ -46,7 +46,7 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
     below = [block for block in item.children[1:] if block.kind in {"list", "quote", "paragraph"}]
     if is_off(item) or not item.children or len(below) != 1:
         return
-    head = head_of(item_text(item), period=True)
+    head = head_of(item_text(item), unmarked=True, period=True)
     marked = head is not None and head.mark == "strong"
     name = f"**{shown_term(head)}**" if head and marked else prose(item_text(item).partition("\n\n")[0])
     shown = plain(name)
@@ -55,9 +55,12 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
     if shown.casefold() in look.phrases.words("generic_terms"):
         return
     found = _objection(look, below[0]) or _explanation(look, below[0])
-    if found is None or (found.template == "points" and head and head.rest):
+    if found is None or (found.template != "objection" and head and head.rest):
         return
-    if found.template == "explanation" and below[0].kind != "quote" and look.phrases.is_clause(shown):
+    points = found.template == "points"
+    loose = points and (size(shown) > NAME_LIMIT or not _named_by(look, label, place))
+    remark = found.template != "objection" and below[0].kind != "quote"
+    if remark and (loose or look.phrases.is_clause(shown)):
         look.refuse(NAME, item.line, "a remark below a sentence is no explanation to ask for")
         return
     numbered = f"{item.number}. {name}" if item.number is not None else name
@@ -72,6 +75,11 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
     yield look.card(
         NAME, "explanation", key, place, prompt, found.answer, lines=found.lines, label_line=item.line
     )
+
+
+def _named_by(look: Look, label: Label, place: Place) -> bool:
+    """Tell whether a label says what the items are, so that what stands below one is about a thing of that kind."""
+    return bool(look.phrases.count(label.plain)) or look.phrases.names_items(label.plain)
 
 
 def _explanation(look: Look, block: Block) -> _Explanation | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mkcards.asking import own_question
 from mkcards.data import Block
@@ -27,12 +27,9 @@ LONG_LIST = 9
 def find(look: Look) -> Iterator[Finding]:
     """Yield one card for each labelled list."""
     labels = label_lists(look)
+    yield from _broken(look, labels)
     for place in look.of("list"):
-        first = place.block.children[0].number if place.block.children else None
-        if place.block.broken and first is not None and first > 1:
-            message = f"this list starts at {first} and continues no other; indent what stands between, or number it on"
-            yield look.remark(place.block.line, "broken-list", message, Severity.WARNING)
-        label = labels.get(place.block)
+        label = None if place.block.broken else labels.get(place.block)
         if label is None:
             continue
         look.take(NAME, place.block)
@@ -60,6 +57,19 @@ def find(look: Look) -> Iterator[Finding]:
             lines=(block.line, block.end_line),
             label_line=label.line,
         )
+
+
+def _broken(look: Look, labels: Mapping[Block, Label]) -> Iterator[Finding]:
+    """Yield where a list goes on for which its label would ask, if its numbers went on."""
+    cut: tuple[Block, ...] = ()
+    for place in look.of("list"):
+        if not place.block.broken:
+            continue
+        first = place.block.children[0].number or 0
+        if first > 1 and (place.block in labels or place.siblings is cut):
+            message = f"this list starts at {first} and continues no other; indent what stands between, or number it on"
+            yield look.remark(place.block.line, "broken-list", message, Severity.WARNING)
+        cut = place.siblings if first <= 1 and place.block in labels else ()
 
 
 def _count(look: Look, label: Label, place: Place) -> Iterator[Finding]:

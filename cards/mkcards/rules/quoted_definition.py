@@ -18,7 +18,7 @@ from mkcards.terms import head_of, is_term, says_something, shown_term
 NAME = "quoted-definition"
 QUOTE_SENTENCES = 3
 """A longer quote under a lead-in is a passage, not a definition."""
-_RESULT_KINDS = frozenset({"thm", "lem", "prop", "cor", "def", "axiom"})
+_RESULT_KINDS = frozenset({"thm", "lem", "prop", "cor", "def", "axiom", "definition", "theorem", "teorem"})
 """Kinds of callouts by which notes in any language abbreviate definitions and results."""
 _LEAD_IN = re.compile(r"^(?:on|über|sur|sobre|su|关于)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s\s+[\"“«]")
@@ -58,7 +58,7 @@ def _quoted_phrase(look: Look, place: Place) -> Iterator[Finding]:
     if head is None or not _PHRASE.fullmatch(head.rest) or not look.free(place.block):
         return
     term, text = shown_term(head), head.rest.rstrip(".。").strip(_MARKS)
-    if is_term(term, look.phrases) and says_something(text) and size(text) > 2:
+    if is_term(term, look.phrases) and not look.phrases.is_clause(term) and says_something(text) and size(text) > 2:
         look.take(NAME, place.block)
         found = Definition(term, "", text, "", "", named=True)
         yield _card(look, place, found, place.block)
@@ -93,7 +93,7 @@ def _stated(look: Look, place: Place) -> Iterator[Finding]:
         look.refuse(NAME, block.line, "the callout is longer than a screen, or breaks off")
         return
     look.take(NAME, block)
-    defined = block.info in look.phrases.words("definition_kinds") | {"def"}
+    defined = block.info in look.phrases.words("definition_kinds") | {"def", "definition"}
     prompt = look.phrases.ask("what_meant" if defined else "what_states", term=f"*{name}*" if "$" not in name else name)
     lines = (block.children[0].line, block.end_line)
     yield look.card(NAME, "definition", name, place, prompt, answer, lines=lines, label_line=block.line)

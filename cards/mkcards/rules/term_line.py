@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from mkcards.answers import completed, unwrapped
 from mkcards.data import Block
-from mkcards.label import Label
+from mkcards.label import Label, in_example
 from mkcards.phrasing import size
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
@@ -17,12 +17,14 @@ from mkcards.syntax.inline import plain, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import term_prompt
 from mkcards.terms import (
+    OPENS_HEAD,
     ORDINAL,
     PREPOSITION,
     QUANTIFIER,
     Head,
     head_of,
     is_term,
+    may_hold_head,
     names_links,
     no_term,
     says_something,
@@ -36,6 +38,8 @@ RUN = 3
 """Unmarked terms count in at least this many paragraphs or lines in a row."""
 FIELD = 3
 """A head under this many headings is a field."""
+LINE_END = 8
+"""Characters of the end of a line by which it is told from others."""
 NESTED_WORDS = 4
 """Fewer words below a term name something; they do not explain it."""
 _NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)+")
@@ -66,6 +70,8 @@ def _fields(look: Look) -> frozenset[str]:
     """Return the heads that come back under several headings: fields of a form, not terms."""
     seen: dict[str, set[tuple[Block, ...]]] = {}
     for place in look.of("paragraph"):
+        if not any(sign in place.block.text for sign in OPENS_HEAD):
+            continue
         for line in place.block.text.split("\n"):
             head = head_of(line)
             if head is not None:
@@ -73,9 +79,23 @@ def _fields(look: Look) -> frozenset[str]:
     return frozenset(term for term, headings in seen.items() if len(headings) >= FIELD)
 
 
+def _is_repeated(look: Look, text: str) -> bool:
+    """Tell whether a text follows several terms of a note: then it tells none of them from the others."""
+    # To see how lines end costs far less than to read them all as terms.
+    often = len(text) < LINE_END or _line_ends(look)[text[-LINE_END:]] >= FIELD
+    return often and text in _repeated(look)
+
+
+@lru_cache(maxsize=1)
+def _line_ends(look: Look) -> Counter[str]:
+    """Return how many lines of the note's paragraphs end in the same characters."""
+    texts = (place.block.text for place in look.of("paragraph"))
+    return Counter(line.rstrip()[-LINE_END:] for text in texts for line in text.split("\n"))
+
+
 @lru_cache(maxsize=1)
 def _repeated(look: Look) -> frozenset[str]:
-    """Return the texts that follow several terms of a note: they tell none of them from the others."""
+    """Return the texts that follow several terms of a note."""
     lines = (line for place in look.of("paragraph") for line in place.block.text.split("\n"))
     heads = (head_of(line, unmarked=True) for line in lines)
     seen = Counter(head.rest for head in heads if head is not None)
@@ -97,6 +117,8 @@ def _numbered(look: Look, place: Place) -> bool:
 def _lines(place: Place) -> Iterator[tuple[Head, int, int]]:
     """Yield the term lines of a paragraph; a line that begins with a term ends the text before it."""
     block = place.block
+    if not may_hold_head(block.text):
+        return
     unmarked = _siblings_share(place)
     lines = block.text.split("\n")
     each = unmarked and place.parent is None
@@ -183,7 +205,6 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
         lines=(line, end),
         reverse=reverse(look, NAME, term, text),
         details="" if head.aside in term else head.aside,
-        extra=(label.plain,) if label else (),
     )
 
 
@@ -197,10 +218,10 @@ def _without_example(look: Look, text: str) -> str:
 def _explained_below(look: Look, place: Place) -> Iterator[Finding]:
     """Yield the card of an item that is only a bold term, with one quote or item nested below that says what it is."""
     term = whole(place.block.text)
-    listed, below = place.around("list"), place.after()
-    if not term or place.parent is None or place.parent.block.kind != "item" or len(below) != 1:
+    if not term or place.parent is None or place.parent.block.kind != "item":
         return
-    if listed is None or listed.block in look.asked or below[0].kind not in {"list", "quote"}:
+    listed, below = place.around("list"), place.after()
+    if len(below) != 1 or listed is None or listed.block in look.asked or below[0].kind not in {"list", "quote"}:
         return
     text = unwrapped(below) if below[0].kind == "quote" or len(below[0].children) == 1 else ""
     if size(plain(text)) >= NESTED_WORDS and not text.startswith(("- ", "> ")):
@@ -215,8 +236,13 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     among_others = head.mark == "strong" and _siblings_share(place)
     if reason and not (among_others and reason in {PREPOSITION, QUANTIFIER}):
         return reason
-    if any(phrases.starts_with(plain(heading.text), "example_labels") for heading in place.headings):
+    if in_example(phrases, place):
         return "it is an example"
+    if any(phrases.mentions(plain(heading.text), "days") for heading in place.headings):
+        return "it is about one day"
+    words = term.casefold().split()
+    if phrases.code == "en" and words[0].endswith("ing") and words[1:2] and words[1] in phrases.words("articles"):
+        return "what is done is no term"
     if not head.mark and phrases.is_clause(term):
         return "a sentence or formula is no term"
     return "a letter or number is no term" if not head.mark and ORDINAL.fullmatch(term) else ""
@@ -233,7 +259,7 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
         return "what follows the term is no text to learn"
     if names_links(text):
         return "links follow the term"
-    if text in _repeated(look):
+    if _is_repeated(look, text):
         return "the same text follows other terms"
     if not head.mark and (size(text) < 3 or sum(len(word) > 2 for word in shown.split()) < 2):
         return "too little follows an unmarked term"

@@ -17,6 +17,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from mkcards.syntax.bounded import bounded_plugin
 from mkcards.syntax.obsidian import obsidian_plugin
 
 MAX_NESTING = 100
@@ -78,6 +79,7 @@ def _new() -> MarkdownIt:
     md.use(deflist_plugin)
     md.use(dollarmath_plugin, allow_space=False, allow_digits=True, double_inline=True)
     md.use(amsmath_plugin)
+    md.use(bounded_plugin)
     md.use(obsidian_plugin)
     md.block.ruler = _QuickRuler(md.block.ruler)
     return md

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from mkcards.syntax.obsidian import comment_places
 
 _SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{\{c\d|<% |#!|~=\{|=~|`\{|\\\[[\d[]")
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\$[^$\n]+\$", re.DOTALL)
+_TICKS = re.compile(r"`+")
+_CODE_OR_MATH = re.compile(r"`+|\$[^$\n]+\$")
 _CLOZE = re.compile(r"\{\{c\d+::((?:(?!\{\{c\d|\}\}).)*\}*)\}\}", re.DOTALL)
 _CODE_PREFIX = re.compile(r"(?<!`)(`+)(?:#!\w+[ \t]+|\{[a-z+#]{1,12}\}(?=[^\W\d_]))")
 _ANCHOR = re.compile(r"(?:^|[ \t\n])\^([A-Za-z0-9-]+)[ \t]*$", re.MULTILINE)
@@ -27,10 +28,23 @@ _JUNK = (
 def outside_code(text: str, change: Callable[[str], str]) -> str:
     """Return `text` with `change` applied to the stretches that are neither code nor math."""
     pieces, last = [], 0
-    for code in _CODE.finditer(text):
-        pieces += [change(text[last : code.start()]), code.group()]
-        last = code.end()
+    for start, end in _code_places(text):
+        pieces += [change(text[last:start]), text[start:end]]
+        last = end
     return "".join([*pieces, change(text[last:])])
+
+
+def _code_places(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where code and math start and end; as many backticks close code as open it."""
+    latest = {len(run.group()): run.start() for run in _TICKS.finditer(text)}
+    at = 0
+    while found := _CODE_OR_MATH.search(text, at):
+        at, width = found.end(), len(found.group())
+        if found.group()[0] == "$":
+            yield found.span()
+        elif latest[width] >= at:
+            at = next(run.end() for run in _TICKS.finditer(text, at) if len(run.group()) == width)
+            yield found.start(), at
 
 
 def _without_junk(text: str) -> str:

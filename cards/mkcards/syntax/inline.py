@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from operator import attrgetter
 
 from mkcards.syntax.spans import Span, spans
 
 __all__ = ["Shown", "Span", "plain", "prose", "show", "spans", "whole"]
 
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_START = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ def show(source: str) -> Shown:
     if "\\" in source:
         raw = [span for span in found if span.kind in {"code", "math"}]
         for escape in _ESCAPE.finditer(source):
-            if not any(span.start <= escape.start() < span.end for span in raw):
+            at = bisect_right(raw, escape.start(), key=_START) - 1
+            if at < 0 or raw[at].end <= escape.start():
                 hidden.append((escape.start(), escape.start() + 1))
     starts, sources, pieces, length = [0], [0], [], 0
     for start, end in _between(hidden, 0, len(source)):
@@ -146,10 +149,16 @@ def prose(source: str) -> str:
     return " ".join(shown.split())
 
 
+_ENDS = ("*", "_", "=")
+"""What markup that may hold a whole line begins and ends with."""
+
+
 def whole(source: str, kinds: tuple[str, ...] = ("strong",)) -> str:
     """Return what stands inside the one piece of markup that is all of `source` but a colon, or ""."""
     text = source.strip()
     bare = text.rstrip(":： ")
+    if bare[:1] not in _ENDS or bare[-1:] not in _ENDS:
+        return ""
     for span in spans(text):
         if span.kind in kinds and span.start == 0 and span.end == len(bare):
             return text[span.inner_start : span.inner_end].strip()

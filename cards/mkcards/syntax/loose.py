@@ -7,9 +7,10 @@ import re
 _TIGHT_ITEM = re.compile(r"^(\s{0,3})(\d{1,3})([.)])(?=[^\s\d.)])")
 _TIGHT_HEADING = re.compile(r"^(#{2,6})(?=\*\*|__)")
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
-_TIGHT = re.compile(r"^(?:\s{0,3}\d{1,3}[.)][^\s\d.)]|#{2,6}(?:\*\*|__))", re.MULTILINE)
+# What both stand behind is written out because `re` finds a fixed first character fast.
+_TIGHT = re.compile(r"\n(?:\s{0,3}\d{1,3}[.)][^\s\d.)]|#{2,6}(?:\*\*|__))")
 _BULLET = re.compile(r"^(\s*)([-*+]|\d{1,3}[.)])\s")
-_FAR_BULLET = re.compile(r"^(?: {5,}|\t{2,} *)[-*+] ", re.MULTILINE)
+_FAR_BULLET = re.compile(r"\n(?: {5,}|\t{2,} *)[-*+] ")
 _GITBOOK = re.compile(r"^[ \t]*\{%.*%\}[ \t]*$", re.MULTILINE)
 """A line of GitBook's own markup; it says how what stands between is shown."""
 _TOO_FAR = 4
@@ -73,8 +74,8 @@ def loosen(text: str) -> str:
     """
     if "{%" in text:
         text = _GITBOOK.sub("", text)
-    far = _FAR_BULLET.search(text)
-    if not far and not _TIGHT.search(text):
+    far = _FAR_BULLET.search(f"\n{text}")
+    if not far and not _TIGHT.search(f"\n{text}"):
         return text
     lines = text.split("\n")
     fenced = _fenced(lines)

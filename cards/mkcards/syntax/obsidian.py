@@ -8,18 +8,21 @@ from types import MappingProxyType
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.parser_inline import RuleFuncInlineType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+
+from mkcards.syntax.bounded import unclosed
 
 WIKILINK = re.compile(r"!?\[\[(?P<target>[^\[\]\n]+?)\]\]")
 _TAG_NAME = r"(?:(?=[^\d\s]|\d+[^\d\s#])[^\W_]|_[\w/-])[\w/-]*"
 TAG = re.compile(f"#{_TAG_NAME}")
 _COMMENT_ENDS = MappingProxyType({"%%": "%%", "<!--": "-->"})
 _COMMENT_OPENS = re.compile("%%|<!--")
-# What `<!--` opens and nothing closes hides the rest.
-_NO_TAGS = re.compile(r"^ *(`{3,}|~{3,}).*?^ *\1|`[^`\n]*`|%%.*?%%|<!--(?:.*?-->|.*)", re.DOTALL | re.MULTILINE)
+# A fence or `<!--` that nothing closes hides the rest.
+_NO_TAGS = re.compile(
+    r"^ *(`{3,}+(?=[^`\n]*$)|~{3,}+).*?(?:^ *\1|\Z)|`[^`\n]*`|%%.*?%%|<!--(?:.*?-->|.*)", re.DOTALL | re.MULTILINE
+)
 # What may stand before the sign is checked behind it because `re` finds a fixed first character fast.
 _LONE_TAG = re.compile(rf"#(?<!\S#){_TAG_NAME}")
 _LIKE_TAG = re.compile(r"#\w")
@@ -55,12 +58,12 @@ def _comment(state: StateInline, silent: bool) -> bool:
     opening = _COMMENT_OPENS.match(state.src, state.pos, state.posMax)
     if not opening:
         return False
-    ending, unclosed = _COMMENT_ENDS[opening.group()], _unclosed(state)
+    ending, known = _COMMENT_ENDS[opening.group()], unclosed(state)
     end = -1
-    if state.pos < unclosed.get((ending, state.posMax), state.posMax):
+    if state.pos < known.get((ending, state.posMax), state.posMax):
         end = state.src.find(ending, opening.end(), state.posMax)
     if end < 0:
-        unclosed.setdefault((ending, state.posMax), state.pos)
+        known.setdefault((ending, state.posMax), state.pos)
         return False
     if not silent:
         state.push("comment", "", 0).content = state.src[state.pos : end + len(ending)]
@@ -80,21 +83,10 @@ def _hashtag(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _unclosed(state: StateInline) -> dict[tuple[str, int], int]:
-    """Where something opens that nothing closes, by what would close it and how far that was looked for.
-
-    Nothing closes what opens after it either: looking again each time would take the square of the time.
-    """
-    owner, known = state.env.get("unclosed", (None, None))
-    found: dict[tuple[str, int], int] = known if owner is state else {}
-    state.env["unclosed"] = (state, found)
-    return found
-
-
 def _closing(state: StateInline, start: int) -> int:
     """Return where the `==` that closes a highlight stands, or -1; code and links are skipped as units."""
-    unclosed = _unclosed(state)
-    if start >= unclosed.get(("==", state.posMax), state.posMax):
+    known = unclosed(state)
+    if start >= known.get(("==", state.posMax), state.posMax):
         return -1
     outer, cursor = state.pos, start
     try:
@@ -108,7 +100,7 @@ def _closing(state: StateInline, start: int) -> int:
                 cursor = hit + 1
             else:
                 cursor = state.pos
-        unclosed["==", state.posMax] = start
+        known["==", state.posMax] = start
         return -1
     finally:
         state.pos = outer
@@ -167,28 +159,8 @@ def _nothing(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: An
     return ""
 
 
-def _if_closed(rule: RuleFuncInlineType) -> RuleFuncInlineType:
-    """Return a rule for what stands in brackets that first looks for the closing one; without it, each `[` is slow."""
-
-    def closed(state: StateInline, silent: bool) -> bool:
-        if state.src[state.pos] not in "![":
-            return False
-        unclosed = _unclosed(state)
-        if state.pos >= unclosed.get(("]", state.posMax), state.posMax):
-            return False
-        if state.src.find("]", state.pos, state.posMax) < 0:
-            unclosed["]", state.posMax] = state.pos
-            return False
-        return rule(state, silent)
-
-    return closed
-
-
 def obsidian_plugin(md: MarkdownIt) -> None:
-    """Add Obsidian's inline and block rules to `md`; those for links, images and footnotes must be there."""
-    for rule in md.inline.ruler.__rules__:
-        if rule.name in ("link", "image", "footnote_ref"):
-            rule.fn = _if_closed(rule.fn)
+    """Add Obsidian's inline and block rules to `md`."""
     md.inline.ruler.before("link", "wikilink", _wikilink)
     md.inline.ruler.before("html_inline", "obsidian_comment", _comment)
     md.inline.ruler.before("emphasis", "highlight", _highlight)

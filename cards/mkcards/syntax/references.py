@@ -45,13 +45,15 @@ def targets(markdown: str) -> Iterator[str]:
 
 
 def references(blocks: Sequence[Block]) -> Iterator[Reference]:
-    """Yield what the blocks of a note show of other files, with its line; comments and code show nothing."""
+    """Yield what blocks show of other files, with its line; comments and code show nothing.
+
+    What stands inside a block is left out: `blocks` are all of a note.
+    """
     for block in blocks:
-        if block.kind in _SHOWING:
+        if block.kind in _SHOWING and may_show(block.text):
             lines = _Lines(block)
             for target in targets(block.text):
                 yield Reference(target, lines.of(target))
-        yield from references(block.children)
 
 
 class _Lines:

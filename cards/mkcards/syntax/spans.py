@@ -15,7 +15,7 @@ from mkcards.syntax import parser
 from mkcards.syntax.obsidian import TAG, WIKILINK
 
 _MARKUP = re.compile(r"[*_`=$\[<~#]|%%")
-_PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+(?:/[A-Za-z0-9_./?=&#-]*)?")
+PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+(?:/[A-Za-z0-9_./?=&#-]*)?")
 """An address that stays as it is when a parser makes it safe."""
 _SIGN = re.compile(r"[*_`=$\[<~#!%\\]")
 _LABEL = r"[^\[\]\\`*_=$<~#%\n]"
@@ -70,7 +70,7 @@ class Span:
     target: str = ""
 
 
-def _simple(source: str) -> tuple[Span, ...] | None:
+def simple_spans(source: str) -> tuple[Span, ...] | None:
     """Return the markup of a source that holds only simple markup, as the parser would find it, or None.
 
     Parsing costs more than all else that is done to a note, and most markup is simple: pieces in one another only as
@@ -109,7 +109,7 @@ def _atom(kind: str, piece: re.Match[str]) -> Span | None:
             return Span(kind, start, end, start + 2, end - 2)
         case "link":
             href, md = piece["url"], parser()
-            if not _PLAIN_URL.fullmatch(href):
+            if not PLAIN_URL.fullmatch(href):
                 href = md.normalizeLink(href)
             return Span(kind, start, end, start + 1, piece.end("label"), href) if md.validateLink(href) else None
         case "wikilink":
@@ -200,7 +200,7 @@ def spans(source: str) -> tuple[Span, ...]:
     """Return the inline markup of `source` in the order in which it opens; nested pieces follow what holds them."""
     if not _MARKUP.search(source):
         return ()
-    found = _simple(source)
+    found = simple_spans(source)
     return _parsed(source) if found is None else found
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from markdown_it.token import Token
 
 from mkcards.data import Block
+from mkcards.syntax.bounded import FOOTNOTE_MARK
 from mkcards.syntax.clean import clean
 from mkcards.syntax.lists import join_broken, split_swallowed
 
-_CALLOUT = re.compile(r"\[!([\w -]+)(?:\|[^\]]*)?\]([+-]?)[ \t]*(.*)")
+_CALLOUT = re.compile(r"\[!([^\[\]|\n]+)(?:\|[^\]]*)?\]([+-]?)[ \t]*(.*)")
 _TASK = re.compile(r"\[[^\[\]]\](?:\s|$)")
 _AFTER_COMMENT = re.compile(r"\s*(?:<!--.*?-->\s*)+(\S[^\n]*)\s*", re.DOTALL)
 _COMMENT_HTML = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
-_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _LEAVES = {
     "fence": "code",
     "code_block": "code",
@@ -47,11 +47,13 @@ class _Builder:
         self.lines = lines
         self.offset = offset
         self.at = 0
+        self.numbers: list[int | None] = []
+        """The next number of each list that is open."""
 
     def blocks(self, closing: str | None = None) -> tuple[Block, ...]:
         found: list[Block] = []
         while self.at < len(self.tokens) and self.tokens[self.at].type != closing:
-            found += self._next()
+            self._next(found)
         if not any(block.kind in _MENDED for block in found):
             return tuple(found)
         return tuple(split_swallowed(join_broken(_anchored(found)), self._raw))
@@ -66,31 +68,31 @@ class _Builder:
             last -= 1
         return first + 1 + self.offset, last + self.offset
 
-    def _next(self) -> Iterator[Block]:
+    def _next(self, found: list[Block]) -> None:
         token = self.tokens[self.at]
         self.at += 1
         if token.type in _TEXTS:
-            yield from self._text(token)
+            self._text(token, found)
         elif token.type in _CONTAINERS:
-            yield self._container(token)
+            found.append(self._container(token))
         elif token.type == "table_open":
-            yield self._table(token)
+            found.append(self._table(token))
         elif token.type in _LEAVES:
-            yield Block(_LEAVES[token.type], *self._span(token), token.content, info=_language(token.info))
+            found.append(Block(_LEAVES[token.type], *self._span(token), token.content, info=_language(token.info)))
         elif token.type == "comment":
-            yield Block("comment", *self._span(token), token.content, remarks=(token.content,))
+            found.append(Block("comment", *self._span(token), token.content, remarks=(token.content,)))
         elif token.type == "html_block":
             rest = _AFTER_COMMENT.fullmatch(token.content)
             if rest and "<" not in rest.group(1):
                 last = self._span(token)[1]
-                yield Block("paragraph", last, last, clean(rest.group(1))[0])
+                found.append(Block("paragraph", last, last, clean(rest.group(1))[0]))
                 return
             comment = _COMMENT_HTML.fullmatch(token.content)
             kind = "comment" if comment else "html"
             remarks = (token.content.strip(),) if comment else ()
-            yield Block(kind, *self._span(token), token.content, remarks=remarks)
+            found.append(Block(kind, *self._span(token), token.content, remarks=remarks))
 
-    def _text(self, token: Token) -> Iterator[Block]:
+    def _text(self, token: Token, found: list[Block]) -> None:
         inline = self.tokens[self.at]
         self.at += 2
         text, anchor, remarks = clean(inline.content)
@@ -99,32 +101,39 @@ class _Builder:
         if kind == "heading" and token.markup in {"-", "="}:
             last = max(first, last - 1)
             if "\n" in inline.content or text.endswith(_SENTENCE_END):
-                yield Block("paragraph", first, last, text, anchor=anchor, remarks=remarks)
-                yield Block("rule", last + 1, last + 1)
+                found.append(Block("paragraph", first, last, text, anchor=anchor, remarks=remarks))
+                found.append(Block("rule", last + 1, last + 1))
                 return
         if text or remarks or kind == "heading":
-            named = tuple(_FOOTNOTE.findall(inline.content)) if "[^" in inline.content else ()
-            yield Block(kind, first, last, text, level=level, anchor=anchor, remarks=remarks, footnotes=named)
+            named = tuple(FOOTNOTE_MARK.findall(inline.content)) if "[^" in inline.content else ()
+            found.append(Block(kind, first, last, text, level=level, anchor=anchor, remarks=remarks, footnotes=named))
         elif anchor:
-            yield Block("comment", first, last, anchor=anchor)
+            found.append(Block("comment", first, last, anchor=anchor))
 
     def _container(self, token: Token) -> Block:
         kind = _CONTAINERS[token.type]
+        ordered = token.type == "ordered_list_open"
+        number = self._number() if kind == "item" else None
+        if kind == "list":
+            self.numbers.append(int(token.attrGet("start") or 1) if ordered else None)
         start = self.at
         children = self.blocks(token.type.removesuffix("open") + "close")
         self.at += 1
+        if kind == "list":
+            self.numbers.pop()
         first, last = self._span(token) if token.map else self._span(self.tokens[start])
         last = max(first, children[-1].end_line) if children else last
-        block = Block(kind, first, last, children=children, ordered=token.type == "ordered_list_open")
-        if kind == "list" and block.ordered:
-            number = int(token.attrGet("start") or 1) if token.attrs else 1
-            items = tuple(replace(item, number=number + place) for place, item in enumerate(children))
-            return replace(block, children=items)
+        info = str(token.meta["label"]) if kind == "footnote" else ""
+        block = Block(kind, first, last, children=children, ordered=ordered, number=number, info=info)
         if kind == "item":
             return _task(block)
-        if kind == "footnote":
-            return replace(block, info=str(token.meta["label"]))
         return _callout(block) if kind == "quote" else block
+
+    def _number(self) -> int | None:
+        """Return the number of the next item of the innermost list, or None for one without numbers."""
+        number = self.numbers[-1]
+        self.numbers[-1] = None if number is None else number + 1
+        return number
 
     def _table(self, token: Token) -> Block:
         rows: list[list[str]] = []

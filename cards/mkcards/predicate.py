@@ -1,0 +1,59 @@
+"""What a predicate says of its subject: what it is, or only something about it."""
+
+from __future__ import annotations
+
+import re
+
+from mkcards.phrasing import Phrases, size
+
+KIND_WORDS = 4
+"""A definition by kind and difference has at least this many words."""
+
+
+def leads_back(phrases: Phrases, definition: str) -> bool:
+    """Tell whether a definition ends in something that stands before it (`a set of this kind`)."""
+    link, pointing, *_ = [*definition.casefold().split()[-3:], "", ""]
+    return link in phrases.words("prepositions") and pointing in phrases.words("pronouns") & phrases.words("referring")
+
+
+def opens_as_definition(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text opens as a definition does (`a bridge that …`), not as a sentence (`The bridge can …`)."""
+    if not phrases.starts_with(text, "determiners") or phrases.starts_with(text, "quantifiers"):
+        return False
+    joining = phrases.words("relatives") | phrases.words("prepositions")
+    for word in text.casefold().split():
+        if word in joining or word.endswith((",", ";", ":", ".")):
+            return True
+        if word in phrases.words("finite_verbs"):
+            return False
+    return True
+
+
+def is_predicate(phrases: Phrases, definition: str, *, strict: bool = True) -> bool:
+    """Tell whether a predicate says what its subject is; after `means` and the like nearly anything does."""
+    low = definition.casefold()
+    if re.match(r"\d+\s", low) or phrases.starts_with(low, "persons"):
+        return False
+    if not strict:
+        return size(definition) > 1 and (low.startswith("that ") or not phrases.starts_with(low, "leaning"))
+    if phrases.starts_with(low, "leaning") or phrases.no_definition.match(definition):
+        return False
+    if phrases.starts_with(low, "connectives") and not phrases.starts_with(low, "determiners"):
+        return False
+    if phrases.starts_with(low, "prepositions") and not phrases.starts_with(low, "determiners"):
+        return False
+    return size(definition) > 1
+
+
+def names_kind(phrases: Phrases, definition: str) -> bool:
+    """Tell whether a predicate names a kind and what sets it apart (`a cell that …`), not a property or another name.
+
+    Languages without articles can't be told so.
+    """
+    if not phrases.table["articles"]:
+        return True
+    words = definition.casefold().split()
+    if len(words) < KIND_WORDS:
+        return False
+    plural = any(phrases.is_plural(word.strip(",.;")) for word in words[:KIND_WORDS])
+    return plural or bool(phrases.starts_with(definition, "articles") or phrases.starts_with(definition, "determiners"))

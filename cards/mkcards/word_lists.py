@@ -1,0 +1,70 @@
+"""Patterns for the entries of a word list, compiled once a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_ASCII_WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
+_BEFORE = "\"'“‘«„¿¡(["
+"""What may stand before the first word of a text."""
+
+
+def is_cjk(text: str) -> bool:
+    """Tell whether a text is written without spaces between its words."""
+    return bool(CJK.search(text))
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, lower case."""
+    low = text.casefold()
+    return (_ASCII_WORD if low.isascii() else WORD).findall(low)
+
+
+def opening(entries: frozenset[str], text: str) -> str:
+    """Return the entry with which the text starts, as a whole word, or "".
+
+    Entries are all lower case, and none begins with a quotation mark or bracket.
+    """
+    firsts, reach, pattern = _openings(entries)
+    start = text.lstrip(_BEFORE)
+    # Most texts differ from all entries in the first letter already.
+    if start[:1].casefold()[:1] not in firsts:
+        return ""
+    found = pattern.match(start[:reach].casefold())
+    return found.group() if found else ""
+
+
+@cache
+def _openings(entries: frozenset[str]) -> tuple[frozenset[str], int, re.Pattern[str]]:
+    """Return the first letters of the entries, within how many characters they end for sure, and their pattern."""
+    whole = r"(?![^\W_]|['’-]\w)"
+    ends = (re.escape(entry) + ("" if is_cjk(entry) or entry[-1] in "'’" else whole) for entry in _longest(entries))
+    reach = max(map(len, entries), default=0) + len("'s")
+    return frozenset(entry[:1] for entry in entries), reach, re.compile("|".join(ends) or "(?!)")
+
+
+@cache
+def inside(entries: frozenset[str], *, spaced: bool) -> re.Pattern[str]:
+    """Return the pattern of an entry anywhere in a text; a whole word where words are `spaced`."""
+    choices = "|".join(map(re.escape, _longest(entries)))
+    return re.compile(rf"(?<![^\W_])(?:{choices})(?![^\W_])" if spaced else choices)
+
+
+@cache
+def endings(entries: frozenset[str], longer_than: int) -> tuple[str, ...]:
+    """Return the entries that are long enough to be known at the end of a longer word."""
+    return tuple(entry for entry in entries if len(entry) > longer_than)
+
+
+@cache
+def any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """Return one pattern for several; none matches nothing."""
+    return re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE)
+
+
+def _longest(entries: Iterable[str]) -> list[str]:
+    return sorted(entries, key=len, reverse=True)
