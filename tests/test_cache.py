@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from mkcards import appearance, cache, pipeline, reading, unchanged
+from mkcards.carried import Carried
 from mkcards.config import Config
 from mkcards.data import NoteFile
 from mkcards.diagnostics import Diagnostic
@@ -284,5 +285,76 @@ def test_with_and_without_the_cache_all_is_the_same(
             outcome = pipeline.build(config, now=NOW + step, effort=effort)
             files = {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
             said = [str(one).replace(name, "") for one in outcome.diagnostics]
-            left.append((files, said, outcome.cards, outcome.retired, outcome.new, outcome.changed, outcome.gone))
+            counts = outcome.new, outcome.changed, outcome.gone
+            left.append((files, said, tuple(outcome.cards), outcome.retired, counts))
         assert left[0] == left[1], f"seed {seed}, step {step}"
+
+
+def _reworded(root: Path, chance: random.Random) -> None:
+    """Change one note as people do: its id, a line of it, or a copy of it."""
+    note = chance.choice(sorted((root / "notes").rglob("*.md")))
+    lines = note.read_bytes().split(b"\n")
+    at = chance.randrange(len(lines))
+    match chance.randrange(6):
+        case 0:
+            lines = [b"---", b"id: %d" % chance.randrange(20), b"---", *lines]
+        case 1:
+            (root / f"notes/copy {chance.randrange(9)}.md").write_bytes(note.read_bytes())
+        case 2:
+            del lines[at]
+        case 3:
+            lines[at] = lines[at].replace(b"thing", b"long thing")
+        case _:
+            lines.insert(at, b"")
+    note.write_bytes(b"\n".join(lines))
+
+
+@pytest.mark.usefixtures("settled")
+def test_notes_that_need_no_look_come_out_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(7)
+    carried = []
+    rest = Carried.rest
+    monkeypatch.setattr(Carried, "rest", lambda self: (carried.append(len(self.made)), rest(self))[1])
+    for number in range(20):
+        write(tmp_path, f"notes/note {number}.md", "\n\n".join(kind.format(number, number % 5) for kind in KINDS[:4]))
+    for step in range(40):
+        (_edited if step % 4 == 3 else _reworded)(tmp_path, chance)
+        left = []
+        for name, effort in (("cached", CACHED), ("plain", Effort())):
+            config = Config(notes=(tmp_path / "notes",), output=tmp_path / name / "deck.apkg")
+            outcome = pipeline.build(config, now=NOW + step, effort=effort)
+            files = {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
+            said = [str(one).replace(name, "") for one in outcome.diagnostics]
+            cards = tuple(outcome.cards), outcome.retired, len(outcome.cards)
+            known = [(card.id, card.changed) for part in (outcome.before, outcome.after) for card in part.cards]
+            left.append((files, said, cards, known, outcome.new, outcome.changed, outcome.gone, outcome.edits))
+        assert left[0] == left[1], f"step {step}"
+    assert sum(count > 10 for count in carried) > 10
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_is_kept_of_a_build_holds_for_its_ledger_and_settings_alone(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carried: list[list[str]] = []
+    rest = Carried.rest
+    monkeypatch.setattr(Carried, "rest", lambda self: (carried.append(sorted(self.made)), rest(self))[1])
+    ledger_file = vault / "out/deck.ledger.jsonl"
+
+    def edited(text: str, **settings: Any) -> list[str]:
+        write(vault, "notes/one.md", f"**Term one**: {text}\n")
+        build(vault, **settings)
+        return carried[-1]
+
+    assert edited("a first thing.") == []
+    before = ledger_file.read_bytes()
+    assert edited("a second thing.") == ["three.md", "two.md"]
+    assert edited("a third thing.", tags=("x",)) == []
+    assert edited("a fourth thing.", tags=("x",)) == ["three.md", "two.md"]
+    ledger_file.write_bytes(before)
+    assert edited("a fifth thing.", tags=("x",)) == []
+    write(vault, "notes/two.md", "---\nid: a\n---\n**Term two**: a thing that is like no other.\n")
+    build(vault, tags=("x",))
+    assert edited("a sixth thing.", tags=("x",)) == ["three.md", "two.md"]
+    write(vault, "notes/copy.md", "---\nid: a\n---\n**Term copy**: another thing.\n")
+    assert edited("a seventh thing.", tags=("x",)) == []

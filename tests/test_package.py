@@ -33,9 +33,10 @@ from mkcards.package import (
     is_blank,
     read_comment,
     read_ledger,
-    slips_of,
+    slip_of,
 )
-from mkcards.rows import Rows, Slip, deck_id, slip
+from mkcards.rows import Rows, deck_id, slip
+from mkcards.slips import Slip
 
 LEDGER = b'{"format":1}\n{"id":"one"}\n'
 DIGEST = hashlib.sha256(LEDGER).hexdigest()
@@ -68,7 +69,7 @@ def filed(guid: str, kind: str = "definition", path: str = "Cells.md") -> Slip:
 
 
 def write(path: Path, notes: Sequence[PackageNote], *more: Any) -> None:
-    package.write(path, slips_of(notes), *more)
+    package.write(path, [slip_of(one) for one in notes], *more)
 
 
 def rows(path: Path, folder: Path, query: str) -> list[tuple[object, ...]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from mkcards.assets import Library
 from mkcards.config import Config
-from mkcards.data import Assets, Card, NoteCards
+from mkcards.data import Assets, Candidate, Card, NoteCards
 from mkcards.diagnostics import Diagnostic
 from mkcards.reading import Reading
 from mkcards.render import dropped, fields, filed
@@ -17,6 +18,7 @@ from mkcards.render import dropped, fields, filed
 if TYPE_CHECKING:
     from mkcards.package import PackageNote
 
+T = TypeVar("T")
 Digests = Mapping[tuple[str, int], str]
 """What stands for all that a card shows but does not say, by its note and place; most cards have none."""
 
@@ -52,36 +54,51 @@ class Wardrobe:
 
     def __init__(self, library: Library, readings: Iterable[Reading], seen: Digests, vault_name: str) -> None:
         self._library = library
-        self._readings = {one.note.path: one for one in readings}
+        self._readings = {one.note.path: one for one in readings if one.looks}
         self._seen = seen
         self._vault_name = vault_name
-        self._made: tuple[str, Sequence[tuple[str, ...]]] = ("", ())
+        self._made = _Kept()
 
     def rendered(
-        self, chosen: Iterable[Card], *, remote_images: bool
-    ) -> tuple[tuple[PackageNote, ...], dict[str, Path], tuple[Diagnostic, ...]]:
-        """Return the cards with their HTML, the media by their names in the package, and what can't be learned."""
+        self, chosen: Iterable[Card], made: Callable[[PackageNote], T], *, remote_images: bool
+    ) -> tuple[list[T], dict[str, Path], tuple[Diagnostic, ...]]:
+        """Return what is made of the cards with their HTML, the media by their names, and what can't be learned.
+
+        What was rendered when a note was read is let go with the note's last card.
+        """
         from mkcards.package import PackageNote, complete
 
         media: dict[str, Path] = {}
-        notes = []
+        out: list[T] = []
+        faults: list[Diagnostic] = []
         for card in chosen:
             html = self._kept(card)
             if html is None:
                 assets, _ = self._library.find(card.fields, card.path)
                 html = fields(card, assets, vault_name=self._vault_name, remote_images=remote_images)
                 media.update((item.name, item.file) for item in assets.media.values())
-            notes.append(PackageNote(card, html))
-        whole, faults = complete(notes)
-        return whole, media, faults
+            whole, problems = complete((PackageNote(card, html),))
+            out += map(made, whole)
+            faults += problems
+        return out, media, tuple(faults)
 
     def _kept(self, card: Card) -> tuple[str, ...] | None:
         """The HTML of a card that says what its note says now and shows nothing from other files."""
-        reading = self._readings.get(card.path)
-        if reading is None or not card.line or (card.path, card.ordinal) in self._seen:
+        if not card.line or (card.path, card.ordinal) in self._seen:
             return None
-        if not reading.looks or reading.note.candidates[card.ordinal].fields != card.fields:
-            return None
-        if self._made[0] != card.path:
-            self._made = card.path, reading.html()
-        return filed(self._made[1][card.ordinal], card)
+        if self._made.path != card.path:
+            reading = self._readings.pop(card.path, None)
+            if reading is None:
+                return None
+            self._made = _Kept(card.path, reading.note.candidates, reading.html())
+        same = self._made.candidates[card.ordinal].fields == card.fields
+        return filed(self._made.html[card.ordinal], card) if same else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What was rendered when a note was read."""
+
+    path: str = ""
+    candidates: Sequence[Candidate] = ()
+    html: Sequence[tuple[str, ...]] = ()

@@ -28,6 +28,10 @@ _TABLES: Final = """
         path BLOB PRIMARY KEY, signature TEXT NOT NULL, settled INTEGER NOT NULL, digest BLOB NOT NULL,
         content BLOB NOT NULL, checksum INTEGER NOT NULL
     ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS made_of (
+        path BLOB PRIMARY KEY, digest BLOB NOT NULL, content BLOB NOT NULL, checksum INTEGER NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS made_with (key TEXT NOT NULL);
 """
 _KEEP: Final = "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?)"
 _AGAIN: Final = "UPDATE notes SET signature = ?, settled = ? WHERE path = ?"
@@ -116,6 +120,32 @@ class Cache:
         """Drop notes that are no more."""
         for path in paths:
             self._rows("DELETE FROM notes WHERE path = ?", (os.fsencode(path),))
+            self._rows("DELETE FROM made_of WHERE path = ?", (os.fsencode(path),))
+
+    def made(self, key: str) -> Iterator[tuple[str, bytes, bytes]]:
+        """Yield what the last build made of each note: path, digest of the note's bytes, and content.
+
+        Yields nothing when it was kept under another key.
+        """
+        if self._rows("SELECT key FROM made_with", ()) != [(key,)]:
+            return
+        for path, digest, content, checksum in self._rows("SELECT path, digest, content, checksum FROM made_of", ()):
+            whole = (type(path), type(digest), type(content)) == (bytes, bytes, bytes)
+            if whole and zlib.crc32(content) == checksum:
+                yield os.fsdecode(path), digest, content
+
+    def keep_key(self, key: str) -> None:
+        """Keep the key under which all is kept that builds make of notes, until `save` only for this run."""
+        self._rows("DELETE FROM made_with", ())
+        self._rows("INSERT INTO made_with VALUES (?)", (key,))
+
+    def keep_made(self, path: str, digest: bytes, content: bytes) -> None:
+        """Keep what a build made of a note with such bytes, until `save` only for this run."""
+        self._rows("INSERT INTO made_of VALUES (?, ?, ?, ?)", (os.fsencode(path), digest, content, zlib.crc32(content)))
+
+    def forget_made(self, path: str) -> None:
+        """Drop what a build made of a note."""
+        self._rows("DELETE FROM made_of WHERE path = ?", (os.fsencode(path),))
 
     def save(self) -> None:
         """Keep for later runs what this one found."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -231,7 +231,7 @@ class Ledger:
     """What keeps the ids of two decks apart; set at birth and kept for ever."""
     roots: tuple[str, ...] = ()
     """The folders and files that the last build read, from the vault root; `.` is the whole vault."""
-    cards: tuple[Card, ...] = ()
+    cards: Sequence[Card] = ()
     """Sorted by id."""
     unknown: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     """Keys of the header line that this version does not know; they are kept."""

@@ -75,7 +75,7 @@ def discover(
     copies: dict[str, Diagnostic] = {}
     for path in starts:
         for file in _notes(walk, path, pattern):
-            if path.is_dir() and _is_copy(file):
+            if _is_copy(file) and path.is_dir():
                 copies[file.name] = Diagnostic(file.name, 0, "conflict-copy", _COPY)
             else:
                 notes.setdefault(file.real, NoteFile(file.name, Path(file.path)))

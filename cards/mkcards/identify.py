@@ -13,11 +13,12 @@ from typing import Final
 
 from mkcards.data import Card, Fields, Ledger, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
-from mkcards.linking import Found, candidates, home_of, links_of
+from mkcards.linking import Found, Rest, candidates, home_of, links_of
 from mkcards.match import LEANING_KINDS, Link
 from mkcards.wording import normal
 
 NOTHING: Final[Mapping[tuple[str, int], str]] = MappingProxyType({})
+NO_REST: Final = Rest()
 HASH_LENGTH: Final = 24
 """Hexadecimal digits of each half of a card's hash: of its look, and of what it says."""
 
@@ -46,12 +47,14 @@ def identify(
     unread: Sequence[str] = (),
     digests: Mapping[tuple[str, int], str] = NOTHING,
     render_version: int = 0,
+    rest: Rest = NO_REST,
 ) -> Identities:
     """Give every candidate the id of the card that it is.
 
     `notes` carry tags and deck as Anki will; `now` is a Unix second; `roots` are the files and folders, from
     the vault root, that this run read, and `unread` those below them that it could not; `digests` stands for
-    the media and embeds of a candidate, by path of its note and place in it.
+    the media and embeds of a candidate, by path of its note and place in it. The notes of `rest` are not among
+    `notes`, and of their cards only the retired ones among `old`; with them, all would be found as it is now.
     """
     note_ids, diagnostics = _note_ids(notes)
     found = candidates(notes, note_ids)
@@ -61,8 +64,8 @@ def identify(
     known.sort(key=lambda card: (card.path, card.ordinal))
     owners = {note_id: home for home, note_id in note_ids.items()}
     present = [home_of(note.path) for note in notes]
-    links = links_of(found, known, owners, present)
-    births = _Births(old)
+    links = links_of(found, known, owners, present, rest)
+    births = _Births(old, rest.ids)
     cards = []
     for place, item in enumerate(found):
         last = known[links[place].place] if place in links else None
@@ -126,9 +129,9 @@ def _note_ids(notes: Sequence[NoteCards]) -> tuple[dict[str, str], tuple[Diagnos
 class _Births:
     """Gives ids that no card, living or retired, ever had."""
 
-    def __init__(self, old: Ledger) -> None:
+    def __init__(self, old: Ledger, others: Iterable[str]) -> None:
         self.namespace = old.namespace
-        self.taken = {card.id for card in old.cards}
+        self.taken = {*others, *(card.id for card in old.cards)}
         self.counts = Counter[tuple[str, str, str]]()
 
     def take(self, item: Found) -> str:

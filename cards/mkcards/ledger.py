@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
+from io import BytesIO
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +25,7 @@ NOT_WRITTEN: Final = ("line", "end_line", "label_line", "unknown", "fields")
 FIELD_KEYS: Final = tuple(item.name for item in fields(Fields))
 CARD_KEYS: Final = tuple(item.name for item in fields(Card) if item.name not in NOT_WRITTEN)
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+NO_LINES: Final[Mapping[str, bytes]] = MappingProxyType({})
 _FIELD_DEFAULTS: Final = ("", "", "", "", (), "")
 LAST_SECOND: Final = 1 << 40
 """No Unix second is later; Anki's files hold milliseconds in 64 bits."""
@@ -35,11 +37,24 @@ def beside(deck: Path) -> Path:
     return deck.with_name(deck.stem + SUFFIX)
 
 
-def dumps(ledger: Ledger) -> bytes:
-    """The ledger as JSON lines: a header, then the cards sorted by id."""
+def dumps(ledger: Ledger, others: Mapping[str, bytes] = NO_LINES) -> bytes:
+    """The ledger as JSON lines: a header, then the cards sorted by id.
+
+    `others` are lines of more cards by their ids, as an earlier call wrote them.
+    """
     header = {"format": FORMAT, "namespace": ledger.namespace, "roots": ledger.roots, **ledger.unknown}
-    cards = sorted(ledger.cards, key=lambda card: card.id)
-    return _encoded(header) + b"".join(map(_line, cards))
+    cards = {card.id: card for card in ledger.cards}
+    # Written one by one: all lines at once would take as much memory again.
+    data = BytesIO()
+    data.write(_encoded(header))
+    for name in sorted((*others, *cards)):
+        data.write(_line(cards[name]) if name in cards else others[name])
+    return data.getvalue()
+
+
+def cards_of(lines: Iterable[bytes]) -> Iterator[Card]:
+    """Yield the cards of lines that `dumps` wrote."""
+    return (_card(line, "ledger", {}) for line in lines)
 
 
 def loads(data: bytes, name: str) -> Ledger:
@@ -47,21 +62,23 @@ def loads(data: bytes, name: str) -> Ledger:
 
     Raises LedgerError naming the line: merge conflicts, a newer format, a line that is no card, an id twice.
     """
-    lines = [line for line in enumerate(data.split(b"\n"), 1) if line[1].strip()]
-    for number, line in lines:
+    for number, line in enumerate(BytesIO(data), 1):
         if line.startswith(CONFLICT_MARKS):
             raise LedgerError(
                 f"{name}:{number}: ledger-conflict a merge left its marks here; remove them, and of each "
                 "card that then stands twice keep the line with the later `changed`"
             )
-    if not lines:
+    lines = ((number, line) for number, line in enumerate(BytesIO(data), 1) if line.strip())
+    first = next(lines, None)
+    if first is None:
         raise LedgerError(
             f"{name}: ledger-empty nothing is in it; restore it, or delete it to recover it from the deck"
         )
-    header = _header(lines[0][1], f"{name}:{lines[0][0]}")
+    header = _header(first[1], f"{name}:{first[0]}")
     cards: dict[str, Card] = {}
-    for number, line in lines[1:]:
-        card = _card(line, f"{name}:{number}")
+    shared: dict[object, Any] = {}
+    for number, line in lines:
+        card = _card(line, f"{name}:{number}", shared)
         if card.id in cards:
             raise LedgerError(
                 f"{name}:{number}: ledger-twice the card {card.id} stands above too; "
@@ -133,6 +150,9 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True):
     title: str
 
 
+_SHARED: Final = ("context", "deck", "headings", "kind", "path", "rule", "tags", "title")
+
+
 _KNOWN_IN: Final = attrgetter(*CARD_KEYS)
 _SHOWN_IN: Final = attrgetter(*FIELD_KEYS)
 _LINE_VALUES: Final = attrgetter(*(f"fields.{key}" if key in FIELD_KEYS else key for key in _Line.__struct_fields__))
@@ -185,11 +205,15 @@ def _header(line: bytes, place: str) -> dict[str, Any]:
     return header
 
 
-def _card(line: bytes, place: str) -> Card:
+def _card(line: bytes, place: str, shared: dict[object, Any]) -> Card:
+    """The card of a line; `shared` holds what other cards say too, so that it is kept once."""
     try:
         plain = _PLAIN.decode(line)
     except (msgspec.MsgspecError, ValueError, RecursionError):  # No ValueError in old versions.
         return _other(_object(line, place), place)
+    for key in _SHARED:
+        value = getattr(plain, key)
+        setattr(plain, key, shared.setdefault(value, value))
     shown = Fields(*_SHOWN_IN(plain))
     return Card(**dict(zip(CARD_KEYS, _KNOWN_IN(plain), strict=True)), fields=shown, unknown=NOTHING)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from types import MappingProxyType
 
 from mkcards.data import Candidate, Card, NoteCards
 from mkcards.fuzzy import complete
@@ -23,6 +24,24 @@ class Found:
     """Empty when another note holds it too."""
     ordinal: int
     candidate: Candidate
+
+
+def no_answers() -> Iterable[str]:
+    """Return the answers of no cards."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What must be known of notes that are not looked at, since they and their cards are as the last run left them."""
+
+    homes: tuple[str, ...] = ()
+    owners: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """The home of each note id."""
+    ids: Collection[str] = ()
+    """Of their living cards."""
+    answers: Callable[[], Iterable[str]] = no_answers
+    """Of their living cards, for when they are needed."""
 
 
 @lru_cache(maxsize=1 << 15)
@@ -44,9 +63,10 @@ def candidates(notes: Sequence[NoteCards], note_ids: Mapping[str, str]) -> list[
 
 
 def links_of(
-    found: Sequence[Found], known: Sequence[Card], owners: Mapping[str, str], present: Sequence[str]
+    found: Sequence[Found], known: Sequence[Card], owners: Mapping[str, str], present: Sequence[str], rest: Rest
 ) -> dict[int, Link]:
     """The known card that every candidate is, if any, by place."""
+    owners, present = {**rest.owners, **owners}, (*present, *rest.homes)
     homes = [owners.get(card.note_id) or home_of(card.path) for card in known]
     links = _untouched(found, known, homes)
     same = {link.place for link in links.values()}
@@ -62,8 +82,9 @@ def links_of(
     matching.merged(present)
     matching.exact()
     if matching.free_new() and matching.free_old():
-        answers = [Counter(card.fields.answer for card in known if card.retired is None)]
-        answers.append(Counter(item.candidate.fields.answer for item in found))
+        others = Counter(rest.answers())
+        answers = [others + Counter(card.fields.answer for card in known if card.retired is None)]
+        answers.append(others + Counter(item.candidate.fields.answer for item in found))
 
         def shared(one: Spot, other: Spot) -> bool:
             return any(counts[spot.answer] > 1 for counts in answers for spot in (one, other))

@@ -14,31 +14,35 @@ from mkcards.lock import held
 from mkcards.outputs import namespace_of
 
 
-def recall(config: Config, output: Path) -> tuple[bytes | None, Ledger, tuple[Diagnostic, ...]]:
-    """Return the ledger's bytes, or None, and its values: from its file, else from inside the deck, else a new one.
+def recall(config: Config, output: Path) -> tuple[Ledger, tuple[Diagnostic, ...]]:
+    """Return the ledger of a deck: from its file, else from inside the deck, else a new one; and what is odd about it.
 
     Raises LedgerError when one is there and can't be read.
     """
+    return understood(config, output, ledgers.read(ledgers.beside(output)))
+
+
+def understood(config: Config, output: Path, stored: bytes | None) -> tuple[Ledger, tuple[Diagnostic, ...]]:
+    """Return what `recall` does when the ledger's file holds these bytes, or is not there. Raises LedgerError."""
     path = ledgers.beside(output)
-    stored = ledgers.read(path)
     if stored is not None:
         ledger = ledgers.loads(stored, str(path))
         if not config.namespace or config.namespace == ledger.namespace:
-            return stored, ledger, ()
+            return ledger, ()
         message = f'the namespace stays "{ledger.namespace}", or every card would lose its history; set it back'
-        return stored, ledger, (Diagnostic(str(path), 1, "namespace-kept", message),)
+        return ledger, (Diagnostic(str(path), 1, "namespace-kept", message),)
     fresh = Ledger(namespace_of(config, output))
     if not output.exists():
-        return None, fresh, ()
+        return fresh, ()
     from mkcards import package
 
     inside = package.read_ledger(output) if output.suffix == ".apkg" else None
     if inside is None:
         message = "it is gone and the deck holds no copy, so ids are made anew; restore it if you can"
-        return None, fresh, (Diagnostic(str(path), 0, "ledger-missing", message),)
+        return fresh, (Diagnostic(str(path), 0, "ledger-missing", message),)
     message = f"it was gone and is recovered from {output.name}; nothing is lost"
     remark = Diagnostic(str(path), 0, "ledger-recovered", message, Severity.REMARK)
-    return None, ledgers.loads(inside, str(output)), (remark,)
+    return ledgers.loads(inside, str(output)), (remark,)
 
 
 def overlap(tops: Iterable[str], others: Iterable[str]) -> bool:

@@ -10,17 +10,20 @@ import sqlite3
 import tempfile
 import zipfile
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from mkcards.data import Card
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import LedgerError, OutputError
 from mkcards.files import open_regular, replacing
-from mkcards.rows import Rows, Slip, slip
+from mkcards.rows import Rows, slip
+from mkcards.slips import Slip
 
+T = TypeVar("T")
 LEDGER_MEMBER = "mkcards.ledger.jsonl"
 SIBLING_DISTANCE = 10
 """How many notes stand at least between a list and the first of its items, as far as there are so many."""
@@ -106,6 +109,8 @@ def _rows(notes: Sequence[Slip], default: str) -> Rows:
 def _collection(folder: Path, rows: Rows, newest: int) -> Path:
     file = folder / "collection.anki2"
     with closing(sqlite3.connect(file)) as connection:
+        # The default, 4096, takes longer, and more room: few notes fit into a page.
+        connection.execute("PRAGMA page_size = 32768")
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA journal_mode = OFF")
         rows.write(connection, newest)
@@ -146,12 +151,11 @@ def _fill(
     package.comment = comment.encode("ascii")
 
 
-def slips_of(notes: Sequence[PackageNote]) -> list[Slip]:
-    """Return what a package holds of the notes. Raises ValueError for one with an empty side."""
-    for note in notes:
-        if is_blank(note.fields[0]) or is_blank(note.fields[1]):
-            raise ValueError(f"card {note.card.id} has an empty side")
-    return [slip(note.card, note.fields) for note in notes]
+def slip_of(note: PackageNote) -> Slip:
+    """Return what a package holds of a note. Raises ValueError when it has an empty side."""
+    if is_blank(note.fields[0]) or is_blank(note.fields[1]):
+        raise ValueError(f"card {note.card.id} has an empty side")
+    return slip(note.card, note.fields)
 
 
 def _check(slips: Sequence[Slip]) -> None:
@@ -205,14 +209,23 @@ def read_comment(path: Path) -> str:
         return ""
 
 
+def holds_ledger(path: Path) -> bool:
+    """Say whether a package holds a ledger. Raises LedgerError when the package can't be read."""
+    return _member(path, lambda package: package.getinfo(LEDGER_MEMBER)) is not None
+
+
 def read_ledger(path: Path) -> bytes | None:
     """Return the ledger inside a package, or None when there is no package or it holds none.
 
     Raises LedgerError when the package can't be read.
     """
+    return _member(path, lambda package: package.read(LEDGER_MEMBER))
+
+
+def _member(path: Path, look: Callable[[zipfile.ZipFile], T]) -> T | None:
     try:
         with zipfile.ZipFile(path) as package:
-            return package.read(LEDGER_MEMBER)
+            return look(package)
     except (FileNotFoundError, KeyError):
         return None
     except (OSError, zipfile.BadZipFile) as error:

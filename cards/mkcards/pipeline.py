@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
 from mkcards import ledger as ledgers
+from mkcards import writing
 from mkcards.appearance import Wardrobe, digests
 from mkcards.assets import Library
 from mkcards.cache import Cache, opened, place_of
+from mkcards.carried import NONE, Carried, Fresh, carry, keep, key_of
 from mkcards.config import Config
 from mkcards.data import Card, Ledger, NoteCards, Silence, Vault
 from mkcards.diagnostics import Diagnostic
 from mkcards.discover import Found, discover
 from mkcards.effort import ALONE, Effort
 from mkcards.errors import OutputError
-from mkcards.files import replacing, sweep
+from mkcards.files import sweep
 from mkcards.identify import Identities, identify
 from mkcards.lock import held
-from mkcards.memory import overlap, recall
+from mkcards.memory import overlap, understood
 from mkcards.outputs import aside, check_links, namespace_of, output_of
-from mkcards.reading import Progress, Reader, Reading, read_all
+from mkcards.reading import Progress, Reader, Reading, look, read_all
 from mkcards.render import RENDER_VERSION
 from mkcards.rules import edition_of_others, installed
 from mkcards.silence import heard
+from mkcards.slips import Slip
 from mkcards.tags import filed
 from mkcards.upkeep import restamped
 
@@ -39,15 +42,12 @@ def ignored(outcome: Outcome) -> None:
     """Do nothing about an outcome."""
 
 
-RETIRED_TAG: Final = "mkcards::retired"
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run found and did."""
 
     notes: int
-    cards: tuple[Card, ...]
+    cards: Sequence[Card]
     """The cards of the deck, in reading order."""
     retired: tuple[Card, ...]
     """The cards that the notes no longer hold."""
@@ -74,12 +74,32 @@ class _Run:
 
     found: Found
     wardrobe: Wardrobe
-    notes: Sequence[NoteCards]
-    stored: bytes | None
+    notes: Sequence[tuple[NoteCards, bytes]]
+    """Those that were looked at, with the digests of their bytes."""
+    stored: str
+    """The SHA-256 of the ledger that is there, or empty."""
     before: Ledger
     known: Identities
+    carried: Carried
     diagnostics: tuple[Diagnostic, ...]
+    faults: tuple[Diagnostic, ...]
+    """Those that no reading said."""
+    showing: Collection[str]
+    """The paths of the notes that show something from another file."""
     output: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What is known of cards and notes before they meet."""
+
+    stored: str
+    """The SHA-256 of the ledger that is there, or empty."""
+    before: Ledger
+    """Without the living cards of notes that need no look."""
+    remarks: tuple[Diagnostic, ...]
+    readings: list[Reading]
+    carried: Carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +110,8 @@ class _Work:
     progress: Progress
     effort: Effort
     builds: bool = False
+    carries: bool = False
+    """Whether notes that are as the last build left them need no look."""
 
 
 def cards(
@@ -136,68 +158,30 @@ def build(
         check_links(output)
         for path in (output, ledgers.beside(output), aside(output)):
             _swept(path)
-        run = _run(config, found, problems, _Work(now, progress, effort, builds=True), elsewhere=True)
-        outcome = _written(run if restamp is None else _restamped(run, now, restamp), config)
+        work = _Work(now, progress, effort, True, restamp is None and output.suffix == ".apkg")
+        run = _run(config, found, problems, work, elsewhere=True)
+        outcome = _written(run if restamp is None else _restamped(run, now, restamp), config, effort)
         finished(outcome)
         return outcome
 
 
-def _written(run: _Run, config: Config) -> Outcome:
-    data = ledgers.dumps(run.known.ledger)
-    return (_packed if run.output.suffix == ".apkg" else _listed)(run, config, data)
-
-
-def _packed(run: _Run, config: Config, data: bytes) -> Outcome:
-    """Write ledger and package, unless they are as they should be."""
-    from mkcards import package
-
-    digest = hashlib.sha256(data).hexdigest()
-    comment = package.read_comment(run.output)
-    if run.stored is None and run.output.exists() and not comment:
-        raise _foreign(run.output)
+def _written(run: _Run, config: Config, effort: Effort) -> Outcome:
     outcome = _outcome(run)
-    if data == run.stored and comment == digest and _carries(run.output) == config.ledger_in_deck:
+    data = ledgers.dumps(run.known.ledger, run.carried.lines)
+
+    def whole(slips: list[Slip]) -> list[Slip]:
+        return run.carried.among((file.path for file in run.found.notes), slips) if run.carried.made else slips
+
+    work = writing.Work(run.output, run.stored, data, run.known.cards, outcome.retired, run.wardrobe, whole)
+    done = writing.write(work, config)
+    if done is None:
         return outcome
-    shown, media, faults = run.wardrobe.rendered(run.known.cards, remote_images=config.remote_images)
-    retired = [replace(card, tags=(*card.tags, RETIRED_TAG)) for card in outcome.retired]
-    old, old_media, _ = run.wardrobe.rendered(retired, remote_images=config.remote_images)
-    ledgers.write(ledgers.beside(run.output), data)
-    if old:
-        package.write(aside(run.output), package.slips_of(old), old_media)
-    else:
-        _remove(aside(run.output))
-    package.write(run.output, package.slips_of(shown), media, data if config.ledger_in_deck else None, digest)
-    return replace(outcome, diagnostics=_in_order((*outcome.diagnostics, *faults)), written=True)
-
-
-def _listed(run: _Run, config: Config, data: bytes) -> Outcome:
-    """Write ledger and text, unless they are as they should be."""
-    from mkcards import export, texts
-
-    faults: tuple[Diagnostic, ...] = ()
-    if run.output.suffix == ".csv":
-        shown, _, faults = run.wardrobe.rendered(run.known.cards, remote_images=config.remote_images)
-        text = texts.as_csv(shown, run.output.stem)
-    else:
-        text = "".join(f"{line}\n" for line in export.as_json(run.known.cards))
-    written = text.encode("utf-8", "backslashreplace")
-    outcome = _outcome(run)
-    try:
-        before = run.output.read_bytes() if run.output.exists() else None
-        if run.stored is None and before is not None:
-            raise _foreign(run.output)
-        if data == run.stored and written == before:
-            return outcome
-        ledgers.write(ledgers.beside(run.output), data)
-        with replacing(run.output) as stream:
-            stream.write(written)
-    except OSError as error:
-        raise OutputError(f"{run.output}: output it can't be written ({error.strerror}); name another") from error
-    return replace(outcome, diagnostics=_in_order((*outcome.diagnostics, *faults)), written=True)
-
-
-def _foreign(output: Path) -> OutputError:
-    return OutputError(f"{output}: foreign-deck mkcards did not write this; name another output")
+    if effort.code and run.output.suffix == ".apkg":
+        fresh = Fresh(run.notes, (*run.faults, *done.faults), run.showing, done.slips)
+        with opened(place_of(run.output), _made_by(config, run.found.vault, effort.code), anew=False) as cache:
+            keep(cache, key_of(hashlib.sha256(data).hexdigest(), config, run.found, run.output.stem), fresh)
+            cache.save()
+    return replace(outcome, diagnostics=_in_order((*outcome.diagnostics, *done.faults)), written=True)
 
 
 def _restamped(run: _Run, now: int, since: int) -> _Run:
@@ -211,11 +195,11 @@ def _run(config: Config, found: Found, problems: tuple[Diagnostic, ...], work: _
     """Every stage up to the identities. Without `elsewhere`, a ledger of other notes is left alone."""
     installed()  # A broken rule package stops the run before any note is read.
     output = output_of(config)
-    stored, before, remarks = recall(config, output)
+    source = _read(config, found, output, work)
+    before, carried = source.before, source.carried
     if not elsewhere and not overlap(before.roots, found.roots):
         before = Ledger(namespace_of(config, output))
-    readings = _read(config, found, output, work)
-    notes = [filed(one.note, config, output.stem) for one in readings]
+    notes = [filed(one.note, config, output.stem) for one in source.readings]
     library = Library(found.vault)
     seen, missing = digests(notes, library, config)
     known = identify(
@@ -226,25 +210,53 @@ def _run(config: Config, found: Found, problems: tuple[Diagnostic, ...], work: _
         unread=found.unread,
         digests=seen,
         render_version=RENDER_VERSION,
+        rest=carried.rest(),
     )
-    said = (*problems, *remarks, *(one for note in notes for one in note.diagnostics), *missing, *known.diagnostics)
-    wardrobe = Wardrobe(library, readings, seen, found.vault.name)
-    return _Run(found, wardrobe, notes, stored, before, known, _in_order(said), output)
+    read = (*(one for note in notes for one in note.diagnostics), *carried.diagnostics())
+    said = _in_order((*problems, *source.remarks, *read, *missing, *known.diagnostics))
+    return _Run(
+        found,
+        Wardrobe(library, source.readings, seen, found.vault.name),
+        [(one.note, one.digest) for one in source.readings],
+        source.stored,
+        before,
+        known,
+        carried,
+        said,
+        (*missing, *known.diagnostics),
+        {path for path, _ in seen},
+        output,
+    )
 
 
-def _read(config: Config, found: Found, output: Path, work: _Work) -> list[Reading]:
-    """What each note gives, from the cache where it is as it was; that of a whole build holds no other notes."""
-    if not work.effort.code:
-        reader = Reader(config, found.vault.name, looks=work.builds)
-        return read_all(found.notes, reader, Cache(), work.effort.jobs, work.progress)
-    reader = Reader(config, found.vault.name)
-    made_by = _made_by(config, found.vault, work.effort.code)
-    with opened(place_of(output), made_by, anew=work.builds) as cache:
-        readings = read_all(found.notes, reader, cache, work.effort.jobs, work.progress)
+def _read(config: Config, found: Found, output: Path, work: _Work) -> _Source:
+    """What is known before, and what each note gives that needs a look."""
+    effort = work.effort
+    # What stands in the cache has its looks.
+    reader = Reader(config, found.vault.name, looks=work.builds or bool(effort.code))
+    made_by = _made_by(config, found.vault, effort.code)
+    with opened(place_of(output), made_by, anew=work.builds) if effort.code else nullcontext(Cache()) as cache:
+        looked = look(found.notes, cache)
+        stored = ledgers.read(ledgers.beside(output))
+        digest = "" if stored is None else hashlib.sha256(stored).hexdigest()
+
+        def source(carries: bool) -> _Source:
+            carried, rest = NONE, stored
+            if carries and stored is not None:
+                key = key_of(digest, config, found, output.stem)
+                carried, rest = carry(cache, found, looked, stored, key)
+            before, remarks = understood(config, output, rest)
+            files = [file for file in found.notes if file.path not in carried.made]
+            readings = read_all(files, reader, cache, looked, effort.jobs, work.progress)
+            return _Source(digest, before, remarks, readings, carried)
+
+        got = source(work.carries)
+        if got.carried.shares_an_id(one.note for one in got.readings):
+            got = source(carries=False)
         if work.builds:
-            cache.forget(cache.known().keys() - {file.path for file in found.notes})
+            cache.forget(looked.known.keys() - looked.seen.keys())
         cache.save()
-        return readings
+        return got
 
 
 def _made_by(config: Config, vault: Vault, code: str) -> str:
@@ -255,24 +267,11 @@ def _made_by(config: Config, vault: Vault, code: str) -> str:
     return hashlib.sha256(ascii((code, edition_of_others(), settings, str(vault.root))).encode("ascii")).hexdigest()
 
 
-def _carries(deck: Path) -> bool:
-    from mkcards import package
-
-    return package.read_ledger(deck) is not None
-
-
 def _swept(path: Path) -> None:
     try:
         sweep(path)
     except OSError as error:
         raise OutputError(f"{error.filename}: output it can't be removed ({error.strerror}); remove it") from error
-
-
-def _remove(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(f"{path}: output it can't be removed ({error.strerror}); remove it by hand") from error
 
 
 def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -282,18 +281,19 @@ def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def _outcome(run: _Run) -> Outcome:
     before = {card.id: card for card in run.before.cards}
     last = [(before.get(card.id), card) for card in run.known.ledger.cards]
-    silenced = tuple(one for note in run.notes for one in note.silences)
+    paths = [file.path for file in run.found.notes]
+    silenced = (*(one for note, _ in run.notes for one in note.silences), *run.carried.silences())
     return Outcome(
-        notes=len(run.notes),
-        cards=run.known.cards,
+        notes=len(run.found.notes),
+        cards=run.carried.in_deck(paths, run.known.cards),
         retired=tuple(card for _, card in last if card.retired is not None and not card.dropped),
         diagnostics=heard(run.diagnostics, silenced),
         output=run.output,
         new=sum(old is None for old, _ in last),
         changed=sum(card.retired is None and old is not None and old.changed != card.changed for old, card in last),
         gone=sum(card.retired is not None and old is not None and old.retired is None for old, card in last),
-        before=run.before,
-        after=run.known.ledger,
+        before=replace(run.before, cards=run.carried.together(run.before.cards)),
+        after=replace(run.known.ledger, cards=run.carried.together(run.known.ledger.cards)),
         edits=run.known.edits,
         found=run.found,
         silences=silenced,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Final
 
 import msgspec
 
-from mkcards.cache import Cache, digest_of
+from mkcards.cache import Cache, Known, Seen, digest_of
 from mkcards.config import Config
 from mkcards.data import Candidate, Card, NoteCards, NoteFile
 from mkcards.diagnostics import Diagnostic, Severity
@@ -34,6 +34,8 @@ class Reading:
     note: NoteCards
     looks: bytes = b""
     """The HTML of the fields of its candidates, packed, for those that show nothing from other files."""
+    digest: bytes = b""
+    """Of the note's bytes."""
 
     def html(self) -> list[tuple[str, ...]]:
         """Return the fields of each candidate as `render.fields` gives them, without the id."""
@@ -101,7 +103,7 @@ class Reader:
                 "(its cards stay as they were)"
             )
             return _lost(file, (Diagnostic(file.path, 0, "crash", message, Severity.ERROR),))
-        return Reading(replace(found, diagnostics=(*problems, *found.diagnostics)), looks)
+        return Reading(replace(found, diagnostics=(*problems, *found.diagnostics)), looks, digest_of(data))
 
     def _look(self, note: NoteCards, one: Candidate) -> tuple[str, ...]:
         card = Card("", one.rule, one.kind, one.key, note.path, note.title, one.fields)
@@ -113,20 +115,37 @@ _READING: Final = msgspec.msgpack.Decoder(Reading)
 _LOOKS: Final = msgspec.msgpack.Decoder(list[tuple[str, ...]])
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How notes are by their stats, and how the cache knows them, by their paths."""
+
+    seen: Mapping[str, Seen | None]
+    known: Mapping[str, Known]
+
+    def unchanged(self, path: str) -> Known | None:
+        """Return what the cache keeps of a note, if that is as it was."""
+        kept = self.known.get(path)
+        return kept if kept and kept.seen.settled and kept.seen == self.seen[path] else None
+
+
+def look(files: Iterable[NoteFile], cache: Cache) -> Looked:
+    """Look at notes without reading them."""
+    return Looked({file.path: cache.see(file.file) for file in files}, cache.known())
+
+
 def read_all(
-    files: Sequence[NoteFile], reader: Reader, cache: Cache, jobs: int, progress: Progress
+    files: Sequence[NoteFile], reader: Reader, cache: Cache, looked: Looked, jobs: int, progress: Progress
 ) -> list[Reading]:
     """Return what each note gives, reading only those of which the cache does not know it.
 
-    `jobs` is how many processes may work at once.
+    `looked` is what `look` said of the files; `jobs` is how many processes may work at once.
     """
-    seen = {file.path: cache.see(file.file) for file in files}
-    known = cache.known()
+    seen = looked.seen
     found: dict[str, Reading] = {}
     tasks = []
     for file in files:
-        kept = known.get(file.path)
-        if kept is None or kept.seen != seen[file.path] or not kept.seen.settled:
+        if looked.unchanged(file.path) is None:
+            kept = looked.known.get(file.path)
             tasks.append(Task(file, kept.digest if kept else b""))
         elif reading := _unpacked(cache.content(file.path)):
             found[file.path] = reading

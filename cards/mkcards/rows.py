@@ -10,39 +10,24 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import itemgetter
 from typing import Any, Final
 
 import genanki
-import msgspec
 
 from mkcards.data import Card
 from mkcards.note_type import CSS, FIELDS, NOTE_TYPE, NOTE_TYPE_CHANGED, NOTE_TYPE_ID, TEMPLATES
+from mkcards.slips import Slip
 
 _EARLIEST: Final = 1_000_000_000
-_NOTE: Final = f"INSERT INTO notes VALUES ({','.join('?' * 11)})"
+_HOUR: Final = 3_600_000
+"""Milliseconds."""
+_NOTE: Final = "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?, ?, ?, ?)"
 _CARD: Final = f"INSERT INTO cards VALUES ({','.join('?' * 18)})"
 _INDEXES: Final = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+_ROW_ID: Final = itemgetter(0)
 _NEW: Final = (0,) * 8
 """Interval, ease, reviews, lapses, steps left, due and deck before a filtered deck, flags."""
-
-
-class Slip(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """All that a package holds of a note."""
-
-    id: str
-    kind: str
-    path: str
-    deck: str
-    """Empty for the deck that is called like the package."""
-    changed: int
-    tags: str
-    """As Anki stores them."""
-    texts: str
-    """The HTML of the fields in the order of `FIELDS`, as Anki stores it."""
-    prompt: str
-    """The HTML of the first field."""
-    sides: tuple[int, ...]
-    """The places of the templates that show something."""
 
 
 class _Model(genanki.Model):  # type: ignore[misc]
@@ -71,8 +56,10 @@ def _needed() -> tuple[tuple[int, bool, tuple[int, ...]], ...]:
 def slip(card: Card, values: Sequence[str]) -> Slip:
     """Return what a package holds of a card; `values` is the HTML of its fields, in the order of `FIELDS`."""
     sides = tuple(place for place, every, needed in _needed() if (all if every else any)(values[one] for one in needed))
-    tags, texts = f" {' '.join(card.tags)} ", "\x1f".join(values)
-    return Slip(card.id, card.kind, card.path, card.deck, card.changed, tags, texts, values[0], sides)
+    tags, texts = f" {' '.join(card.tags)} ", "\x1f".join(values).encode()
+    names = card.id, *(f"{card.id} {name}" for name, _, _ in TEMPLATES)
+    numbers = tuple(number_of(name) % _HOUR for name in names)
+    return Slip(card.id, card.kind, card.path, card.deck, card.changed, tags, texts, values[0], sides, numbers)
 
 
 def number_of(text: str) -> int:
@@ -91,8 +78,8 @@ class _Ids:
     def __init__(self) -> None:
         self._taken: set[int] = set()
 
-    def take(self, name: str, changed: int) -> int:
-        number = max(changed, _EARLIEST) * 1000 - number_of(name) % 3_600_000
+    def take(self, number: int, changed: int) -> int:
+        number = max(changed, _EARLIEST) * 1000 - number
         while number in self._taken:
             number += 1
         self._taken.add(number)
@@ -112,17 +99,17 @@ class Rows:
 
     def add(self, deck: str, slips: Sequence[Slip]) -> None:
         """Add the notes of a deck, in the order to learn them."""
-        number = deck_id(deck)
-        self._decks.append(genanki.Deck(number, deck))
+        home = deck_id(deck)
+        self._decks.append(genanki.Deck(home, deck))
         self._decks[-1].add_model(self._model)
         for due, one in enumerate(slips, 1):
             changed = max(one.changed, 1)
-            note = self._note_ids.take(one.id, changed)
-            texts = one.texts, one.prompt
-            self.notes.append((note, one.id, NOTE_TYPE_ID, changed, -1, one.tags, *texts, 0, 0, ""))
-            rows = [self._card_ids.take(f"{one.id} {name}", changed) for name, _, _ in TEMPLATES]
+            own, *numbers = one.numbers
+            note = self._note_ids.take(own, changed)
+            self.notes.append((note, one.id, NOTE_TYPE_ID, changed, -1, one.tags, one.texts, one.prompt, 0, 0, ""))
+            rows = [self._card_ids.take(number, changed) for number in numbers]
             for place in one.sides:
-                self.cards.append((rows[place], note, number, place, changed, -1, 0, 0, due, *_NEW, ""))
+                self.cards.append((rows[place], note, home, place, changed, -1, 0, 0, due, *_NEW, ""))
 
     def write(self, connection: sqlite3.Connection, newest: int) -> None:
         """Make a collection of the rows; `newest` is the Unix second of its last change. Raises sqlite3.Error."""
@@ -132,8 +119,8 @@ class Rows:
         indexes = cursor.execute(_INDEXES).fetchall()
         for name, _ in indexes:
             cursor.execute(f"DROP INDEX {name}")
-        cursor.executemany(_NOTE, sorted(self.notes))
-        cursor.executemany(_CARD, sorted(self.cards))
+        cursor.executemany(_NOTE, sorted(self.notes, key=_ROW_ID))
+        cursor.executemany(_CARD, sorted(self.cards, key=_ROW_ID))
         for _, definition in indexes:
             cursor.execute(definition)
         cursor.execute("UPDATE col SET mod = ?", (max(newest, _EARLIEST) * 1000,))

@@ -51,7 +51,7 @@ def _target(settings: Config, output: Path, target: str) -> str:
     name, _, line = target.rpartition(":")
     if not (name and line.isdecimal()):
         return target
-    _, ledger, _ = memory.recall(settings, output)
+    ledger, _ = memory.recall(settings, output)
     note = Path(name)
     vault = upkeep.vault_of(note, ledger)
     if vault is None:

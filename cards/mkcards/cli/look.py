@@ -21,7 +21,7 @@ def list_(settings: Config, verbose: bool, strict: bool, form: str, retired: boo
     from mkcards import export
 
     outcome = looked(settings)
-    cards = outcome.cards + (outcome.retired if retired else ())
+    cards = (*outcome.cards, *(outcome.retired if retired else ()))
     for line in export.as_json(cards) if form == "json" else export.as_text(cards):
         click.echo(line)
     say(outcome.diagnostics, verbose)
@@ -58,7 +58,7 @@ def explain(place: str, form: str, output: Path | None, file: Path | None) -> in
     settings = chosen(file, (note,), {"output": output}).config
     settings = replace(settings, notes=settings.notes or (note,))
     deck = outputs.output_of(settings)
-    _, ledger, _ = memory.recall(settings, deck)
+    ledger, _ = memory.recall(settings, deck)
     settings = replace(settings, notes=(note,), output=deck, vault=upkeep.vault_of(note, ledger) or settings.vault)
     cards = looked(settings).cards
     said = explainer.verdicts(note, settings, cards, int(line) if note != Path(place) else 0)

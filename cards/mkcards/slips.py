@@ -1,0 +1,26 @@
+"""What a package holds of a card, in a form that can be kept."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Slip(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """All that a package holds of a note."""
+
+    id: str
+    kind: str
+    path: str
+    deck: str
+    """Empty for the deck that is called like the package."""
+    changed: int
+    tags: str
+    """As Anki stores them."""
+    texts: bytes
+    """The HTML of the fields in the order of the note type, as Anki stores it, in UTF-8."""
+    prompt: str
+    """The HTML of the first field."""
+    sides: tuple[int, ...]
+    """The places of the templates that show something."""
+    numbers: tuple[int, ...]
+    """What the row ids of the note, and of its card for each template, are made of."""

@@ -1,0 +1,118 @@
+"""Writes the ledger and the deck of a run, unless they are as they should be."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from mkcards import ledger as ledgers
+from mkcards.appearance import Wardrobe
+from mkcards.config import Config
+from mkcards.data import Card
+from mkcards.diagnostics import Diagnostic
+from mkcards.errors import OutputError
+from mkcards.files import replacing
+from mkcards.outputs import aside
+from mkcards.slips import Slip
+
+RETIRED_TAG: Final = "mkcards::retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be written."""
+
+    output: Path
+    stored: str
+    """The SHA-256 of the ledger that is there, or empty."""
+    data: bytes
+    """The ledger that should be."""
+    cards: Sequence[Card]
+    """Of the deck in reading order, or those that changed, if `whole` knows the others."""
+    retired: Sequence[Card]
+    wardrobe: Wardrobe
+    whole: Callable[[list[Slip]], list[Slip]]
+    """Gives all notes of a package, in reading order, from those of `cards`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written."""
+
+    faults: tuple[Diagnostic, ...]
+    """Why some cards can't be learned."""
+    slips: Sequence[tuple[Card, Slip]] = ()
+    """What the package holds of the cards."""
+
+
+def write(work: Work, config: Config) -> Written | None:
+    """Bring ledger and output up to date, the ledger first; return None when they are.
+
+    Raises LedgerError and OutputError for what can't be written, or is not ours.
+    """
+    return _packed(work, config) if work.output.suffix == ".apkg" else _listed(work, config)
+
+
+def _packed(work: Work, config: Config) -> Written | None:
+    from mkcards import package
+
+    digest = hashlib.sha256(work.data).hexdigest()
+    comment = package.read_comment(work.output)
+    if not work.stored and work.output.exists() and not comment:
+        raise _foreign(work.output)
+    if digest == work.stored == comment and package.holds_ledger(work.output) == config.ledger_in_deck:
+        return None
+
+    def made(note: package.PackageNote) -> tuple[Card, Slip]:
+        return note.card, package.slip_of(note)
+
+    shown, media, faults = work.wardrobe.rendered(work.cards, made, remote_images=config.remote_images)
+    retired = (replace(card, tags=(*card.tags, RETIRED_TAG)) for card in work.retired)
+    old, old_media, _ = work.wardrobe.rendered(retired, package.slip_of, remote_images=config.remote_images)
+    ledgers.write(ledgers.beside(work.output), work.data)
+    if old:
+        package.write(aside(work.output), old, old_media)
+    else:
+        _remove(aside(work.output))
+    inside = work.data if config.ledger_in_deck else None
+    package.write(work.output, work.whole([one for _, one in shown]), media, inside, digest)
+    return Written(faults, shown)
+
+
+def _listed(work: Work, config: Config) -> Written | None:
+    """Write ledger and text."""
+    from mkcards import export, texts
+
+    faults: tuple[Diagnostic, ...] = ()
+    if work.output.suffix == ".csv":
+        shown, _, faults = work.wardrobe.rendered(work.cards, lambda note: note, remote_images=config.remote_images)
+        text = texts.as_csv(shown, work.output.stem)
+    else:
+        text = "".join(f"{line}\n" for line in export.as_json(work.cards))
+    written = text.encode("utf-8", "backslashreplace")
+    try:
+        before = work.output.read_bytes() if work.output.exists() else None
+        if not work.stored and before is not None:
+            raise _foreign(work.output)
+        if hashlib.sha256(work.data).hexdigest() == work.stored and written == before:
+            return None
+        ledgers.write(ledgers.beside(work.output), work.data)
+        with replacing(work.output) as stream:
+            stream.write(written)
+    except OSError as error:
+        raise OutputError(f"{work.output}: output it can't be written ({error.strerror}); name another") from error
+    return Written(faults)
+
+
+def _foreign(output: Path) -> OutputError:
+    return OutputError(f"{output}: foreign-deck mkcards did not write this; name another output")
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"{path}: output it can't be removed ({error.strerror}); remove it by hand") from error
