@@ -215,7 +215,9 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     if not bold and not _NAME.search(term):
         return False
     if pattern in phrases.called:
-        if not _NAME.search(plain(_MATH.sub("", definition))):
+        words = definition.casefold().split()
+        opens = any(phrases.starts_with(definition, key) for key in ("connectives", "prepositions"))
+        if opens or words[-1] in phrases.words("pronouns") or not _NAME.search(_MATH.sub("", definition)):
             return False
         between = match.string[match.end("definition") : match.start("term")]
         if not bold and not any(naming.search(between) for naming in phrases.naming):
