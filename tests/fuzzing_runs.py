@@ -24,7 +24,7 @@ from mkcards.preview import page
 from mkcards.push.compare import Wishes, compare
 from mkcards.push.deck import opened
 from mkcards.push.plan import Held, HeldCard, Ours
-from mkcards.reading import Reader, Task, read_all
+from mkcards.reading import Reader, Task, look, read_all
 
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.DOTALL)
 _LOADS = re.compile(r"<(?:iframe|object|embed|base|meta http-equiv=\"refresh)\b", re.IGNORECASE)
@@ -39,7 +39,7 @@ def same_lines(data: bytes) -> None:
     """A line of the ledger says the same whether the quick reader takes it or the one for other versions."""
     for line in data.split(b"\n"):
         try:
-            quick = ledger._card(line, "x:1")
+            quick = ledger._card(line, "x:1", {})
         except LedgerError:
             quick = None
         try:
@@ -57,7 +57,7 @@ def damaged_cache(data: bytes) -> None:
         note.write_text("**Tide**: the rise of the sea at the shore\n", encoding="utf-8")
         files = [NoteFile("Note.md", note)]
         reader = Reader(Config(lang="en"), "vault")
-        wanted = read_all(files, reader, cache.Cache(), 1, _silent)
+        wanted = read_all(files, reader, cache.Cache(), look(files, cache.Cache()), 1, _silent)
         file = Path(folder) / "x.sqlite"
         assert _cached(file, files, reader) == wanted
         stored = bytearray(file.read_bytes())
@@ -70,7 +70,7 @@ def damaged_cache(data: bytes) -> None:
 
 def _cached(file: Path, files: list[NoteFile], reader: Reader) -> list[reading.Reading]:
     with cache.opened(file, "x", anew=True) as kept:
-        found = read_all(files, reader, kept, 1, _silent)
+        found = read_all(files, reader, kept, look(files, kept), 1, _silent)
         kept.save()
         return found
 

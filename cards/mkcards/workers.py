@@ -61,10 +61,13 @@ def spread(
 
 def _serve(ours: Connection, work: Callable[[Batch], Result]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # The process that started this one ends it.
+    # Parsed notes hold cycles: they go batch by batch, without a look at what was there before.
     gc.disable()
+    gc.freeze()
     try:
         while True:
             ours.send(work(ours.recv()))
+            gc.collect()
     except (EOFError, OSError):
         return  # Nobody waits any more.
     except Exception:
