@@ -33,4 +33,3 @@ def _with(card: Candidate, notes: Mapping[str, Block], named: Sequence[Block]) -
     said = (to_markdown(notes[label].children) for label in labels)
     details = "\n\n".join(filter(None, (card.fields.details, *said)))
     return replace(card, fields=replace(card.fields, details=details))
-
