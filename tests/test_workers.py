@@ -88,7 +88,8 @@ def test_workers_find_in_any_bytes_what_one_process_finds(tmp_path: Path, monkey
         files.append(NoteFile(f"{at}.md", tmp_path / f"{at}.md"))
     files.append(NoteFile("gone.md", tmp_path / "gone.md"))
     reader = Reader(Config(), "vault")
-    one, two = (read_all(files, reader, Cache(), look(files, Cache()), jobs, lambda done, notes: None) for jobs in (1, 2))
+    looked = look(files, Cache())
+    one, two = (read_all(files, reader, Cache(), looked, jobs, lambda done, notes: None) for jobs in (1, 2))
     assert two == one
     assert sum(len(reading.note.candidates) for reading in one) > 100
 
