@@ -76,7 +76,7 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
         return phrases.ask("list_things", label=text, n=number)
     counted = phrases.count(shown)
     told = label.form == "sentence" or announces(phrases, shown, number)
-    if (not noun and told) or (counted is not None and counted[0] == number):
+    if (not noun and told and not phrases.commands(shown)) or (counted is not None and counted[0] == number):
         return phrases.ask("list_which", label=text, n=number)
     return phrases.ask("list_steps" if procedure else "list_open", label=text, n=number)
 

@@ -14,6 +14,8 @@ from mkcards.syntax.inline import Shown, plain, prose, show, spans
 from mkcards.terms import is_term, says_something
 
 _END = " .。;；,"
+_NAME = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
+_MATH = re.compile(r"\$[^$]*\$|\\\S+")
 _CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
 _OPENING_QUOTES = "\"“‘«„「『"
 _QUOTES = "„\"“”'‘’«»「」"
@@ -210,7 +212,13 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     if pattern in phrases.conditions:
         unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject) or ", " in subject
         return not unfit and term.casefold() not in phrases.words("verdicts") and is_term(term, phrases)
+    if not bold and not _NAME.search(term):
+        return False
     if pattern in phrases.called:
+        words = definition.casefold().split()
+        opens = any(phrases.starts_with(definition, key) for key in ("connectives", "prepositions"))
+        if opens or words[-1] in phrases.words("pronouns") or not _NAME.search(_MATH.sub("", definition)):
+            return False
         between = match.string[match.end("definition") : match.start("term")]
         if not bold and not any(naming.search(between) for naming in phrases.naming):
             return False

@@ -112,6 +112,8 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     pairs = pairwise(words)
     prepositions, pronouns = phrases.words("prepositions"), phrases.words("pronouns")
     back = any(link in prepositions and word in pronouns & phrases.words("referring") for link, word in pairs)
+    if phrases.words("pronouns").issuperset(words):
+        return LEANS
     pointing = label.form != "question" and (back or any(word in pronouns for word in words[:3]))
     return LEANS if "??" in shown or (pointing and not label.lead) else ""
 

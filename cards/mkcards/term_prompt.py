@@ -40,7 +40,7 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
         return phrases.ask("head", label=label.text, term=named)
     short = size(plain(term)) < POINT_WORDS
     acts = short and not defined and phrases.code == "en" and bool(_VERB.match(shown))
-    subject = look.subject(place, term) if vague or not (defined or article or acts) else ""
+    subject = look.subject(place, term) if vague or not (defined or acts) else ""
     if ORDINAL.fullmatch(term) and not _counts_on(subject, term):
         return ""
     if subject:
