@@ -67,7 +67,7 @@ def _serve(ours: Connection, work: Callable[[Batch], Result]) -> None:
     try:
         while True:
             ours.send(work(ours.recv()))
-            gc.collect()
+            gc.collect(0)  # The youngest are those of this batch.
     except (EOFError, OSError):
         return  # Nobody waits any more.
     except Exception:
