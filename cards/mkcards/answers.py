@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from mkcards.data import Block
-from mkcards.label import WORD
+from mkcards.label import JOINING, WORD
 from mkcards.labels import LEAD_LIMIT
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
@@ -14,7 +14,6 @@ from mkcards.syntax.inline import plain, prose, spans, whole
 from mkcards.syntax.markdown import to_markdown
 
 _END = " .,;:。，；：\n"
-_OPEN_ENDS = ("prepositions", "articles", "and", "relatives", "connectives")
 TAIL = 12
 """Characters by which the end of a definition is known to be the end of its paragraph."""
 LEANING_REACH = 4
@@ -63,7 +62,7 @@ def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ..
     """Return a definition with the formula or list that it leads to, and the blocks used; None when it breaks off."""
     shown = plain(text)
     last = shown.rstrip(" ,;").rpartition(" ")[2].casefold()
-    breaks = any(last in look.phrases.words(key) for key in _OPEN_ENDS)
+    breaks = any(last in look.phrases.words(key) for key in JOINING)
     opens = breaks or shown.endswith((":", "：", ","))
     at_end = place.block.text.rstrip(_END).endswith(text.rstrip(_END)[-TAIL:])
     after = place.after()

@@ -63,7 +63,8 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
     shown = plain(bare)
     if phrases.starts_with(shown, "quantifiers"):
         return phrases.ask("list_open", label=text, n=number)
-    noun = not phrases.is_clause(shown) and not phrases.commands(shown) and not (
+    commands = phrases.commands(shown)
+    noun = not commands and not phrases.is_clause(shown) and not (
         label.form in {"colon", "sentence"} and phrases.runs_on(shown)
     )
     procedure = block.ordered and label.form == "heading"
@@ -76,7 +77,7 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
         return phrases.ask("list_things", label=text, n=number)
     counted = phrases.count(shown)
     told = label.form == "sentence" or announces(phrases, shown, number)
-    if (not noun and told and not phrases.commands(shown)) or (counted is not None and counted[0] == number):
+    if (not noun and told and not commands) or (counted is not None and counted[0] == number):
         return phrases.ask("list_which", label=text, n=number)
     return phrases.ask("list_steps" if procedure else "list_open", label=text, n=number)
 

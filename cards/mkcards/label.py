@@ -19,7 +19,9 @@ NAME_LIMIT = 10
 LABEL_LIMIT = 40
 """Longest label, in words."""
 WORD = r"[^\W_]+(?:['’-][^\W_]+)*"
-_OPEN_ENDS = ("finite_verbs", "copulas", "prepositions", "articles", "and", "relatives", "connectives")
+JOINING = ("prepositions", "articles", "and", "relatives", "connectives")
+"""The lists of words after which something has to follow."""
+_OPEN_ENDS = ("finite_verbs", "copulas", *JOINING)
 _ADDRESS = re.compile(r"https?://|\bwww\.")
 _LETTERED = re.compile(r"\w[:：]\s")
 

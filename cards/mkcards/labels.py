@@ -8,7 +8,7 @@ from itertools import islice
 
 from mkcards.data import Block
 from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, breaks_off, conjuncts
-from mkcards.material import names_things, no_material
+from mkcards.material import PICTURE, names_things, no_material
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import NUMBERING, Look, Place
 from mkcards.syntax.inline import plain, prose, whole
@@ -25,7 +25,7 @@ SHORT_ITEM = 6
 _HASHTAGS = re.compile(r"(?<!\S)#[^\s#]+\s*")
 _LEFT_OUT = re.compile(r"^\[(?:…|\.{3})\]\s*")
 _KIND = re.compile(r"[*_]*([^\W\d_]+)[*_]*[:：][*_]*\s+(?=\S)")
-_IMAGE = re.compile(r"\s*(?:!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)|\{%.*?%\})\s*")
+_IMAGE = re.compile(rf"\s*(?:{PICTURE}|\{{%.*?%\}})\s*")
 
 
 def label_of(look: Look, place: Place) -> Label | None:

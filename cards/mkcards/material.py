@@ -16,7 +16,9 @@ from mkcards.terms import head_of, is_bare_link, leads_away
 NAME_WORDS = 4
 """Items up to this many words are instances of the plural above them rather than remarks on it."""
 _NAME_END = re.compile(r"\s*(?:[:：(（](?!\d)|\s[-–—=]+\s|[→⟶]|\s-+>)")
-_ELSEWHERE = re.compile(r"\s*(?:!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)|<?(?:https?://|www\.)\S+)\s*")
+PICTURE = r"!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)"
+"""The pattern of an embed or image."""
+_ELSEWHERE = re.compile(rf"\s*(?:{PICTURE}|<?(?:https?://|www\.)\S+)\s*")
 _AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
 _DATE = re.compile(r"\W*(?:\d{4}-\d\d|\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
 _FIELD = re.compile(r"\[?[\w -]{1,30}::\s")
