@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from io import BytesIO
 from types import MappingProxyType
 from typing import Final, overload
@@ -55,7 +56,7 @@ class Late(Sequence[Card]):
 
     def __init__(self, count: int, read: Callable[[], list[Card]]) -> None:
         self._count = count
-        self._read = read
+        self._read = lru_cache(maxsize=1)(read)
 
     def __len__(self) -> int:
         return self._count

@@ -58,7 +58,7 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
     if found is None or (found.template != "objection" and head and head.rest):
         return
     points = found.template == "points"
-    loose = points and (size(shown) > NAME_LIMIT or not _named_by(look, label, place))
+    loose = points and (size(shown) > NAME_LIMIT or not _named_by(look, label))
     remark = found.template != "objection" and below[0].kind != "quote"
     if remark and (loose or look.phrases.is_clause(shown)):
         look.refuse(NAME, item.line, "a remark below a sentence is no explanation to ask for")
@@ -77,7 +77,7 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
     )
 
 
-def _named_by(look: Look, label: Label, place: Place) -> bool:
+def _named_by(look: Look, label: Label) -> bool:
     """Tell whether a label says what the items are, so that what stands below one is about a thing of that kind."""
     return bool(look.phrases.count(label.plain)) or look.phrases.names_items(label.plain)
 
