@@ -9,7 +9,7 @@ from functools import cache
 
 from mkcards.patterns import fitting
 from mkcards.phrasing import Phrases, size
-from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind
+from mkcards.predicate import KIND_WORDS, counts_on, is_predicate, leads_back, names_kind
 from mkcards.syntax.inline import Shown, plain, prose, show, spans
 from mkcards.terms import is_term, says_something
 
@@ -211,13 +211,16 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
         return False
     if pattern in phrases.conditions:
         unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject) or ", " in subject
+        unfit = unfit or counts_on(phrases, definition)
         return not unfit and term.casefold() not in phrases.words("verdicts") and is_term(term, phrases)
     if not bold and not _NAME.search(term):
         return False
     if pattern in phrases.called:
         words = definition.casefold().split()
-        opens = any(phrases.starts_with(definition, key) for key in ("connectives", "prepositions"))
-        if opens or words[-1] in phrases.words("pronouns") or not _NAME.search(_MATH.sub("", definition)):
+        opens = any(phrases.starts_with(definition, key) for key in ("connectives", "prepositions", "continuations"))
+        leading = opens or words[-1] in phrases.words("pronouns") | phrases.words("leaning")
+        known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
+        if leading or known or not _NAME.search(_MATH.sub("", definition)):
             return False
         between = match.string[match.end("definition") : match.start("term")]
         if not bold and not any(naming.search(between) for naming in phrases.naming):
