@@ -54,9 +54,9 @@ class Definition:
         if not self.verb and phrases.code == "de":
             # `Unter einem Graphen versteht man …`: its case is not the one that the question needs.
             return phrases.ask("what_meant", term=self.term)
-        return phrases.ask(
-            "what_are" if self.verb in phrases.words("plural_verbs") else plain_template, term=term
-        )
+        plural = self.verb in phrases.words("plural_verbs")
+        called = not self.verb and phrases.is_plural(phrases.head(plain(self.term)).casefold())
+        return phrases.ask("what_are" if plural or called else plain_template, term=term)
 
     @property
     def term_with_article(self) -> str:

@@ -96,7 +96,9 @@ def _example(look: Look, shown: str, place: Place) -> str:
 
 def in_example(look: Look, place: Place) -> bool:
     """Tell whether a heading above a place announces an example, an exercise or its solution, or the title counts one."""
-    if look.note.title.casefold().rstrip(" #.0123456789") in look.phrases.words("example_labels"):
+    title = look.note.title.casefold()
+    counted = title.rstrip(" #.0123456789")
+    if counted != title and counted in look.phrases.words("example_labels"):
         return True
     headings = (SYMBOLS.sub("", plain(heading.text)) for heading in place.headings)
     return any(look.phrases.starts_with(text, "example_labels") for text in headings)

@@ -25,6 +25,8 @@ LEANING_QUESTION = 4
 SHORT_QUESTION = 2
 """A question of so few words needs the heading or title that it is about."""
 BLOCK_WORDS = 70
+SMALL_WORDS = ("question_words", "question_verbs", "finite_verbs", "function_words", "articles", "pronouns")
+"""The lists of words that leave open what a question is about."""
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -81,9 +83,8 @@ def _names_nothing(look: Look, place: Place, question: str) -> bool:
         return False
     if size(question) <= SHORT_QUESTION:
         return True
-    known = phrases.words("question_words") | phrases.words("question_verbs") | phrases.words("function_words")
     words = [word.casefold() for word in re.findall(WORD, question)]
-    said = [word for word in words if word not in known]
+    said = [word for word in words if not any(word in phrases.words(key) for key in SMALL_WORDS)]
     verb = len(words) > 1 and words[1] in phrases.words("copulas")
     if said and said[-1] in look.subject(place, question).casefold():
         return False
