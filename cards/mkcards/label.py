@@ -82,7 +82,8 @@ def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
     """Return that a label only names a topic: neither a kind nor a number of things, over long loose remarks."""
     asked = label.form == "question" or asks(phrases, label) or phrases.is_clause(shown) or breaks_off(phrases, shown)
     nouns = phrases.words("list_nouns") | phrases.words("singular_nouns")
-    if asked or "$" in label.text or block.ordered or label.lead or phrases.count(shown) or phrases.head(shown).casefold() in nouns:
+    named = phrases.count(shown) is not None or phrases.head(shown).casefold() in nouns
+    if asked or named or block.ordered or label.lead or "$" in label.text:
         return ""
     texts = [item_text(item) for item in block.children]
     loose = median(map(size, map(plain, texts))) >= REMARK_WORDS and not any(map(head_of, texts))
@@ -110,7 +111,7 @@ def _example(look: Look, shown: str, place: Place) -> str:
 
 
 def in_example(look: Look, place: Place) -> bool:
-    """Tell whether a heading above a place announces an example, an exercise or its solution, or the title counts one."""
+    """Tell whether a heading above announces an example, an exercise or its solution, or the title counts one."""
     title = look.note.title.casefold()
     counted = title.rstrip(" #.0123456789")
     if counted != title and counted in look.phrases.words("example_labels"):
