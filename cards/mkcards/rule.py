@@ -9,6 +9,8 @@ from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
 
+from msgspec import Struct
+
 from mkcards.data import Block, Candidate, Fields, Note
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.phrasing import Phrases, size
@@ -34,8 +36,7 @@ SUBJECT_LIMIT = 10
 """A heading or item of more words is no name for what a label is about."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Place:
+class Place(Struct, frozen=True, eq=False):
     """A block where it stands: between its siblings, inside its parents, below its headings."""
 
     block: Block
@@ -73,8 +74,7 @@ class Place:
         return place
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why a rule that looked at a place made no card of it."""
 
     rule: str
