@@ -8,7 +8,7 @@ from types import MappingProxyType
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import mdTrim
 from markdown_it.parser_block import RuleFuncBlockType
-from markdown_it.ruler import Ruler
+from markdown_it.ruler import Rule, Ruler
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore, normalize
 
@@ -47,13 +47,14 @@ class _Ruler(Ruler[RuleFuncBlockType]):
 
     def _chain(self, name: str) -> RuleFuncBlockType:
         rules = [rule for rule in self.__rules__ if rule.enabled and (not name or name in rule.alt)]
+        if not name:
+            rules.insert([rule.name for rule in rules].index("lheading"), _ONE_LINE)
         opening = {
             first: [rule.fn for rule in rules if first in _OPENINGS.get(rule.name, first)]
             for first in "".join(_OPENINGS.values())
         }
         others = [rule.fn for rule in rules if rule.name not in _OPENINGS]
-        if not name:
-            others.insert(0, _one_line)
+        others.sort(key=lambda rule: rule is not _ONE_LINE.fn)  # It looks for all that the others could find.
 
         def first_that_fits(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
             first = state.bMarks[startLine] + state.tShift[startLine]
@@ -91,6 +92,9 @@ def _ends_paragraph(state: StateBlock, line: int, endLine: int) -> bool:
         return line + 1 >= endLine or state.src[state.bMarks[line + 1] + state.tShift[line + 1]] not in ":~"
     near = 0 <= indent < min(state.blkIndent, state.listIndent) + _CODE_INDENT
     return near and _BULLET.match(state.src, first) is not None
+
+
+_ONE_LINE: Rule[RuleFuncBlockType] = Rule("one_line", True, _one_line, [])
 
 
 def _normalize(state: StateCore) -> None:
