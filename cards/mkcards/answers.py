@@ -109,6 +109,8 @@ def below_heading(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
         found = found[:1]
     text = unwrapped(found)
     last = plain(found[-1].text) if found[-1].kind == "paragraph" else ""
+    if found[0].kind == "paragraph" and plain(found[0].text).endswith(("?", "？")):
+        return "", ()
     if not fits(text) or last.endswith(("?", "？", ":", "：")) or not any(c.isalpha() for c in plain(text)):
         return "", ()
     return text, tuple(found)

@@ -67,7 +67,7 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     if _ADDRESS.search(shown):
         return "the label is an address"
     return (
-        _example(phrases, shown, place)
+        _example(look, shown, place)
         or _no_subject(look, label, shown, place)
         or _half(phrases, label, shown, len(place.block.children))
         or _contradiction(phrases, shown, place.block.children)
@@ -76,7 +76,7 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
 
 def _is_empty(phrases: Phrases, low: str) -> bool:
     """Tell whether a label, lower case, is one of those that ask nothing, alone or beside others."""
-    empty = phrases.words("empty_labels")
+    empty = phrases.words("empty_labels") | phrases.words("skip_headings")
     bare = " ".join(word for word in low.split() if word not in phrases.words("label_adjectives"))
     joined = [part.strip() for part in conjuncts(phrases, low)]
     kind, colon, _ = low.partition(": ")
@@ -85,18 +85,23 @@ def _is_empty(phrases: Phrases, low: str) -> bool:
     return bool(alone) or prefixed or (len(joined) > 1 and empty.issuperset(joined))
 
 
-def _example(phrases: Phrases, shown: str, place: Place) -> str:
-    if phrases.starts_with(shown, "example_labels") or in_example(phrases, place):
+def _example(look: Look, shown: str, place: Place) -> str:
+    phrases = look.phrases
+    if phrases.starts_with(shown, "example_labels") or in_example(look, place):
         return "it is an example"
     bare = re.sub(r"\([^()]*\)", "", shown)
     chain = any(sign in bare for sign in ("→", "->", "⇒"))
     return "it is a chain or an example" if chain or _last(shown) in phrases.words("example_labels") else ""
 
 
-def in_example(phrases: Phrases, place: Place) -> bool:
-    """Tell whether a heading above a place announces an example, an exercise or its solution."""
+def in_example(look: Look, place: Place) -> bool:
+    """Tell whether a heading above a place announces an example, an exercise or its solution, or the title counts one."""
+    title = look.note.title.casefold()
+    counted = title.rstrip(" #.0123456789")
+    if counted != title and counted in look.phrases.words("example_labels"):
+        return True
     headings = (SYMBOLS.sub("", plain(heading.text)) for heading in place.headings)
-    return any(phrases.starts_with(text, "example_labels") for text in headings)
+    return any(look.phrases.starts_with(text, "example_labels") for text in headings)
 
 
 def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:

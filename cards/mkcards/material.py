@@ -18,7 +18,7 @@ NAME_WORDS = 4
 _NAME_END = re.compile(r"\s*(?:[:：(（](?!\d)|\s[-–—=]+\s|[→⟶]|\s-+>)")
 PICTURE = r"!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)"
 """The pattern of an embed or image."""
-_ELSEWHERE = re.compile(rf"\s*(?:{PICTURE}|<?(?:https?://|www\.)\S+)\s*")
+_ELSEWHERE = re.compile(rf"\s*(?:\w+\s+)?(?:{PICTURE}|<?(?:https?://|www\.)\S+)\s*")
 _AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
 _DATE = re.compile(r"\W*(?:\d{4}-\d\d|\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
 _FIELD = re.compile(r"\[?[\w -]{1,30}::\s")

@@ -75,6 +75,9 @@ class Phrases:
             # Labels that ask nothing are known even where the language is not.
             for key in _SHARED:
                 found[key] = frozenset().union(*(phrases(code).words(key) for code in LANGUAGES))
+        elif self.code != "en":
+            # `Note:` and `TODO:` are written in every language.
+            found["generic_terms"] |= phrases("en").words("generic_terms")
         return found
 
     @cached_property

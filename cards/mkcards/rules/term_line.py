@@ -236,7 +236,7 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     among_others = head.mark == "strong" and _siblings_share(place)
     if reason and not (among_others and reason in {PREPOSITION, QUANTIFIER}):
         return reason
-    if in_example(phrases, place):
+    if in_example(look, place):
         return "it is an example"
     if any(phrases.mentions(plain(heading.text), "days") for heading in place.headings):
         return "it is about one day"
