@@ -12,7 +12,7 @@ _FIXED = re.compile(r"\([^()]*\)|[^\s()]+")
 _NOT_FIXED = re.compile(r"\(\?=.*?\)(?=\{)|\([^()]*\)\?|\{\w+\}|\\\.\?|,\?")
 _PLAIN = re.compile(r"[\w ,'’-]+|=")
 _WORD = re.compile(r"[^\W\d_]+|=")
-_ASCII_WORD = re.compile(r"[a-z]+|=")
+_NO_ASCII_WORD = {sign: " " for sign in range(128) if not chr(sign).islower() and chr(sign) != "="}
 
 
 def fitting(phrases: Phrases, text: str, *, bold: bool) -> tuple[re.Pattern[str], ...]:
@@ -38,7 +38,8 @@ def _called(phrases: Phrases) -> frozenset[re.Pattern[str]]:
 def _telling(phrases: Phrases, text: str) -> frozenset[str]:
     """Return the words of a text that patterns have; a text is asked for several times."""
     low = text.casefold()
-    return _known(phrases).intersection((_ASCII_WORD if low.isascii() else _WORD).findall(low))
+    words = low.translate(_NO_ASCII_WORD).replace("=", " = ").split() if low.isascii() else _WORD.findall(low)
+    return _known(phrases).intersection(words)
 
 
 @cache

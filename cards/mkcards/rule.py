@@ -19,6 +19,7 @@ from mkcards.syntax.inline import plain
 _COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function_words")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
 _NO_WORD = re.compile(r"[\W_]+")
+_NO_ASCII_WORD = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
 _ID = re.compile(
     r"(?=\S{16,}$)(?=.*\d)(?:(?:[A-Za-z_-]*\d+[A-Za-z_-]+){3}|(?:[^A-Z]*[a-z][A-Z]){3})\S*"
     r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -99,9 +100,13 @@ class Look:
     """The lists that labelled-list asks for, and their labels."""
 
     @cached_property
+    def text(self) -> str:
+        """All that the rules may look at, block after block."""
+        return "\n".join(place.block.text for place in self.places)
+
+    @cached_property
     def _small(self) -> frozenset[str]:
-        text = " ".join(place.block.text for place in self.places)
-        return frozenset(_SMALL_WORD.findall(text)) | self.phrases.words("label_adjectives")
+        return frozenset(_SMALL_WORD.findall(self.text)) | self.phrases.words("label_adjectives")
 
     def lowered(self, text: str) -> str:
         """Return the text with small first letters where only its being a title, or the start of a line, made them big.
@@ -277,7 +282,8 @@ def _says(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _key(text: str) -> str:
-    return _NO_WORD.sub(" ", text.casefold()).strip()
+    low = text.casefold()
+    return " ".join(low.translate(_NO_ASCII_WORD).split()) if low.isascii() else _NO_WORD.sub(" ", low).strip()
 
 
 def _short(text: str) -> str:

@@ -63,6 +63,9 @@ class Shown(Struct, frozen=True):
     def inside(self, kind: str, start: int, end: int) -> bool:
         """Tell whether all words of `text[start:end]` lie within markup of that kind."""
         marked = [span for span in spans(self.source) if span.kind == kind]
+        first, last = self.at(start), self.at(end - 1)
+        if any(span.inner_start <= first and last < span.inner_end for span in marked):
+            return True
         return bool(marked) and all(
             any(span.inner_start <= self.at(place) < span.inner_end for span in marked)
             for place in range(start, end)
