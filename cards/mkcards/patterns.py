@@ -26,12 +26,12 @@ def fitting(phrases: Phrases, text: str, *, bold: bool) -> tuple[re.Pattern[str]
 
 def may_name(phrases: Phrases, text: str) -> bool:
     """Tell whether a text has the words with which a pattern says what something is called."""
-    return not _called(phrases).isdisjoint(fitting(phrases, text, bold=True))
+    return _may_name(phrases, _telling(phrases, text))
 
 
-@cache
-def _called(phrases: Phrases) -> frozenset[re.Pattern[str]]:
-    return frozenset(phrases.called)
+@lru_cache(maxsize=4096)
+def _may_name(phrases: Phrases, words: frozenset[str]) -> bool:
+    return any(pattern in phrases.called for pattern in _with(phrases, words, bold=True))
 
 
 @lru_cache(maxsize=1024)

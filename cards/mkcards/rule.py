@@ -16,7 +16,7 @@ from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.phrasing import Phrases, size
 from mkcards.syntax.inline import plain
 
-_COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function_words")
+_COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function_words", "label_adjectives")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
 _NO_WORD = re.compile(r"[\W_]+")
 _NO_ASCII_WORD = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
@@ -106,7 +106,7 @@ class Look:
 
     @cached_property
     def _small(self) -> frozenset[str]:
-        return frozenset(_SMALL_WORD.findall(self.text)) | self.phrases.words("label_adjectives")
+        return frozenset(_SMALL_WORD.findall(self.text))
 
     def lowered(self, text: str) -> str:
         """Return the text with small first letters where only its being a title, or the start of a line, made them big.
@@ -125,11 +125,11 @@ class Look:
 
     def _is_small(self, word: str, text: str) -> bool:
         low = word.casefold()
-        if any(low in self.phrases.words(key) for key in _COMMON) or low in self._small:
+        if any(low in self.phrases.words(key) for key in _COMMON) or (low in self.text and low in self._small):
             return True
         endings = tuple(self.phrases.words("common_endings"))
         rest = text[text.index(word) + len(word) :].casefold()
-        plural = self.phrases.is_plural(low) and re.match(self.phrases.table["head_ends"], rest)
+        plural = self.phrases.is_plural(low) and self.phrases.head_ends.match(rest)
         return bool((endings and low.endswith(endings)) or plural)
 
     refusals: list[Refusal] = field(default_factory=list)

@@ -29,23 +29,30 @@ def opening(entries: frozenset[str], text: str) -> str:
 
     Entries are all lower case, and none begins with a quotation mark or bracket.
     """
-    patterns, reach = _openings(entries)
+    groups, reach = _openings(entries)
     low = text.lstrip(_BEFORE)[:reach].casefold()
-    pattern = patterns.get(low[:1])
-    found = pattern.match(low) if pattern else None
+    group = groups.get(low[:1])
+    # Most texts differ from all entries in their first letters already.
+    found = _whole(group).match(low) if group and low.startswith(group) else None
     return found.group() if found else ""
 
 
 @cache
-def _openings(entries: frozenset[str]) -> tuple[Mapping[str, re.Pattern[str]], int]:
-    """Return the pattern of the entries with each first letter, and within how many characters all end for sure."""
-    whole = r"(?![^\W_]|['’-]\w)"
-    ends: dict[str, list[str]] = {}
-    for entry in _longest(entries):
-        end = "" if is_cjk(entry) or entry[-1] in "'’" else whole
-        ends.setdefault(entry[0], []).append(re.escape(entry) + end)
+def _openings(entries: frozenset[str]) -> tuple[Mapping[str, tuple[str, ...]], int]:
+    """Return the entries by their first letter, and within how many characters all end for sure."""
+    groups: dict[str, list[str]] = {}
+    for entry in sorted(entries):
+        groups.setdefault(entry[0], []).append(entry)
     reach = max(map(len, entries), default=0) + len("'s")
-    return {first: re.compile("|".join(some)) for first, some in ends.items()}, reach
+    return {first: tuple(group) for first, group in groups.items()}, reach
+
+
+@cache
+def _whole(entries: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of the entries, as whole words, the longest that fits."""
+    whole = r"(?![^\W_]|['’-]\w)"
+    ends = (re.escape(entry) + ("" if is_cjk(entry) or entry[-1] in "'’" else whole) for entry in _longest(entries))
+    return re.compile("|".join(ends))
 
 
 @cache
