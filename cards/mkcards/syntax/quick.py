@@ -89,7 +89,8 @@ def _ends_paragraph(state: StateBlock, line: int, endLine: int) -> bool:
     first, indent = state.bMarks[line] + state.tShift[line], state.sCount[line]
     if first >= state.eMarks[line]:
         # A colon below makes it the term of a definition list.
-        return line + 1 >= endLine or state.src[state.bMarks[line + 1] + state.tShift[line + 1]] not in ":~"
+        below = state.bMarks[line + 1] + state.tShift[line + 1] if line + 1 < endLine else len(state.src)
+        return not state.src.startswith((":", "~"), below)
     near = 0 <= indent < min(state.blkIndent, state.listIndent) + _CODE_INDENT
     return near and _BULLET.match(state.src, first) is not None
 
