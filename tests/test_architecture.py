@@ -35,6 +35,7 @@ ORDER = (
     "discover",
     "syntax.bounded",
     "syntax.obsidian",
+    "syntax.quick",
     "syntax",
     "syntax.clean",
     "syntax.references",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from mkcards.data import Block
@@ -34,7 +33,7 @@ def without_citations(source: str) -> str:
 
 def leans(phrases: Phrases, question: str) -> bool:
     """Tell whether a question's subject is a pronoun that only what stands before it can explain."""
-    words = [word.casefold() for word in re.findall(WORD, plain(question))]
+    words = [word.casefold() for word in WORD.findall(plain(question))]
     near = words[:LEANING_REACH] if phrases.table["spaced"] else []
     return any(word in phrases.words("pronouns") for word in near)
 

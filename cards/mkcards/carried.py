@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
 from types import MappingProxyType
 from typing import Final, overload
 
 import msgspec
+from msgspec.structs import replace
 
 from mkcards import ledger as ledgers
 from mkcards.cache import Cache

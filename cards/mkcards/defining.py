@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from mkcards.patterns import fitting
 from mkcards.phrasing import Phrases, size
@@ -21,8 +22,7 @@ _OPENING_QUOTES = "\"“‘«„「『"
 _QUOTES = "„\"“”'‘’«»「」"
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """A term and what it is said to be, as Markdown; `article` and `verb` are the sentence's own."""
 
     term: str

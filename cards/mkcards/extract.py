@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache, lru_cache
+
+from msgspec.structs import replace
 
 from mkcards.config import Config
 from mkcards.data import Block, Candidate, Note, NoteCards
@@ -35,19 +36,18 @@ def extract(note: Note, config: Config) -> NoteCards:
 
 def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]:
     """Return what `extract` returns, and why the rules made no card of the places that they looked at."""
-    cards = NoteCards(
-        note.path, note.title, note.note_id, note.deck, note.tags, silences=tuple(silences(note))
-    )
     every = tuple(_every(note.blocks))
+    remarks = "\n".join([remark for block in every for remark in block.remarks])
+    silenced = tuple(silences(note)) if remarks else ()
+    cards = NoteCards(note.path, note.title, note.note_id, note.deck, note.tags, silences=silenced)
     reason = _unread(note, every)
     if reason:
         return cards, (Refusal("note", 1, reason),)
     cards = replace(cards, references=tuple(references(every)))
     table = _phrases(_language(note, every, config), config)
     refusals: list[Refusal] = []
-    remarks = "\n".join(remark for block in every for remark in block.remarks)
-    silenced = NO_CARD.search(remarks) is not None
-    places = tuple(_places(note.blocks, None, _skipped(config, table), refusals, silenced=silenced))
+    off = NO_CARD.search(remarks) is not None
+    places = list(_places(note.blocks, None, _skipped(config, table), refusals, silenced=off))
     look = Look(note, table, places, config.reverse, config.heading_labels, refusals=refusals)
     if is_recipe(look):
         return cards, (Refusal("note", 1, "it is a recipe"),)

@@ -21,7 +21,7 @@ LABEL_LIMIT = 40
 """Longest label, in words."""
 REMARK_WORDS = 10
 """Items of so many words, in the middle, are remarks rather than names of things."""
-WORD = r"[^\W_]+(?:['’-][^\W_]+)*"
+WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 JOINING = ("prepositions", "articles", "and", "relatives", "connectives")
 """The lists of words after which something has to follow."""
 _OPEN_ENDS = ("finite_verbs", "copulas", *JOINING)
@@ -50,7 +50,7 @@ class Label:
 
 def conjuncts(phrases: Phrases, shown: str) -> list[str]:
     """Return the nouns that a heading joins (`Pros and cons`), without what follows an `of` or `in`."""
-    head = re.split(phrases.table["head_ends"], shown, maxsplit=1, flags=re.IGNORECASE)[0]
+    head = phrases.head_ends.split(shown, maxsplit=1)[0]
     words = "|".join(map(re.escape, phrases.table["and"]))
     return [part for part in re.split(rf"\s*(?:\b(?:{words})\b|&|/|、)\s*", head) if part.strip(" -")] or [shown]
 
@@ -121,7 +121,7 @@ def in_example(look: Look, place: Place) -> bool:
 
 
 def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
-    phrases, words = look.phrases, re.findall(WORD, shown.casefold())
+    phrases, words = look.phrases, WORD.findall(shown.casefold())
     subject = look.subject(place, shown)
     if not subject and needs_subject(phrases, shown) and not asks(phrases, label):
         return "nothing says what the label is about"
@@ -144,7 +144,7 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
 def about_persons(phrases: Phrases, text: str) -> bool:
     """Tell whether a text speaks of the writer or the reader (`you`, `you'll`)."""
     persons = phrases.words("persons")
-    words = re.findall(WORD, text.casefold())
+    words = WORD.findall(text.casefold())
     return any(word.replace("’", "'") in persons or re.split("['’]", word)[0] in persons for word in words)
 
 
@@ -175,8 +175,8 @@ def _contradiction(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
     if counted and counted[0] != len(items) and not low.startswith(counted[1].casefold()):
         return f"the label says {counted[1]}, the list has {len(items)} items"
     names = _item_names(items)
-    said = f" {' '.join(re.findall(WORD, low))} "
-    if len(names) > 1 and all(name and f" {' '.join(re.findall(WORD, name))} " in said for name in names):
+    said = f" {' '.join(WORD.findall(low))} "
+    if len(names) > 1 and all(name and f" {' '.join(WORD.findall(name))} " in said for name in names):
         return "the label names its items already"
     return ""
 

@@ -59,7 +59,8 @@ def holds_amounts(texts: Sequence[str]) -> bool:
 
 def is_recipe(look: Look) -> bool:
     """Tell whether a note is a recipe: a label of recipes (`Ingredients`) and a list of amounts."""
-    named = tuple(look.phrases.words("recipe_labels"))
+    low = look.text.casefold()
+    named = tuple(label for label in look.phrases.words("recipe_labels") if label in low)
     reach = max(map(len, named), default=0)
     texts = (place.block.text.lstrip("*_ ")[:reach].casefold() for place in look.of("heading", "paragraph"))
     if not named or not any(text.startswith(named) for text in texts):

@@ -12,9 +12,11 @@ import zipfile
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mkcards.data import Card
 from mkcards.diagnostics import Diagnostic, Severity
@@ -37,8 +39,7 @@ _COMMENT = re.compile(r"[0-9a-f]{64}")
 _BLANK = re.compile(r"(?:<(?!img\b)[^>]*>|&nbsp;|[\s\u00a0\u200b]+)*+")
 
 
-@dataclass(frozen=True, slots=True)
-class PackageNote:
+class PackageNote(Struct, frozen=True):
     """A card and the HTML of its fields, in the order of `FIELDS`."""
 
     card: Card

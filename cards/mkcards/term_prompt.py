@@ -61,7 +61,7 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
 def _addresses(phrases: Phrases, text: str) -> bool:
     """Tell whether a text opens by speaking to the reader or of the writer (`Here we need …`): a remark."""
     persons = phrases.words("persons") - phrases.words("leaning")
-    return any(word in persons for word in re.findall(WORD, text.casefold())[:ADDRESS_REACH])
+    return any(word in persons for word in WORD.findall(text.casefold())[:ADDRESS_REACH])
 
 
 def _is_vague(phrases: Phrases, term: str) -> bool:

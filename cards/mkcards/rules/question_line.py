@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mkcards.answers import below_heading, leans, standing, unwrapped
@@ -83,7 +82,7 @@ def _names_nothing(look: Look, place: Place, question: str) -> bool:
         return False
     if size(question) <= SHORT_QUESTION:
         return True
-    words = [word.casefold() for word in re.findall(WORD, question)]
+    words = [word.casefold() for word in WORD.findall(question)]
     said = [word for word in words if not any(word in phrases.words(key) for key in SMALL_WORDS)]
     verb = len(words) > 1 and words[1] in phrases.words("copulas")
     if said and said[-1] in look.subject(place, question).casefold():
@@ -143,7 +142,7 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
 
 def _asks_something(look: Look, question: str) -> bool:
     """Tell whether a question in running text asks about a subject rather than the reader."""
-    words = set(re.findall(WORD, question.casefold()))
+    words = set(WORD.findall(question.casefold()))
     about = words & look.phrases.words("persons")
     return bool(look.phrases.starts_with(question, "question_words")) and not about
 

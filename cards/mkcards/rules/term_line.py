@@ -90,9 +90,8 @@ def _is_repeated(look: Look, text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _line_ends(look: Look) -> Counter[str]:
-    """Return how many lines of the note's paragraphs end in the same characters."""
-    texts = (place.block.text for place in look.of("paragraph"))
-    return Counter(line.rstrip()[-LINE_END:] for text in texts for line in text.split("\n"))
+    """Return how many lines of the note end in the same characters."""
+    return Counter([line.rstrip()[-LINE_END:] for line in look.text.split("\n")])
 
 
 @lru_cache(maxsize=1)
