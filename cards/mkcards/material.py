@@ -72,6 +72,12 @@ def is_recipe(look: Look) -> bool:
     return any(holds_amounts([plain(item_text(item)) for item in items]) for items in lists)
 
 
+def is_map(block: Block) -> bool:
+    """Tell whether a list is a map of notes: most of its items begin with a link to one."""
+    linked = [item_text(item).lstrip("*_").startswith("[[") for item in block.children]
+    return len(linked) > 2 and 2 * sum(linked) > len(linked)
+
+
 def is_plan(blocks: Iterable[Block]) -> bool:
     """Tell whether a note, given with the blocks inside others, plans or logs work: many of its items are tasks."""
     items = [block.task for block in blocks if block.kind == "item"]

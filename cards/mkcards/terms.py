@@ -147,7 +147,7 @@ def no_term(text: str, phrases: Phrases) -> str:
         return "a number or date is no term"
     if size(_INSERTION.sub("", shown)) > limit:
         return "it is too long for a term"
-    if shown.count("(") != shown.count(")"):
+    if shown.count("(") != shown.count(")") or "**" in shown:
         return "it breaks off"
     if not _INSERTION.sub("", shown):
         return "a remark in brackets is no term"
