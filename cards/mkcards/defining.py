@@ -201,7 +201,7 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     if (term[:1] == "(" and term[-1:] == ")") or not says_something(definition):
         return False
     words = term.casefold().split()
-    if not words or words[-1] in phrases.words("pronouns") or any(one in phrases.words("relatives") for one in words):
+    if not words or words[-1] in phrases.words("pronouns") or not phrases.words("relatives").isdisjoint(words):
         return False
     if not bold and (phrases.starts_with(term, "prepositions") or match.string.endswith(("!", "！"))):
         return False

@@ -118,7 +118,8 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
         return "it is about the writer or the reader"
     pairs = pairwise(words)
     prepositions, pronouns = phrases.words("prepositions"), phrases.words("pronouns")
-    back = any(link in prepositions and word in pronouns & phrases.words("referring") for link, word in pairs)
+    referring = pronouns & phrases.words("referring")
+    back = any(link in prepositions and word in referring for link, word in pairs)
     if phrases.words("pronouns").issuperset(words):
         return LEANS
     pointing = label.form != "question" and (back or any(word in pronouns for word in words[:3]))

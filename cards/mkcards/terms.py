@@ -179,7 +179,7 @@ def no_term(text: str, phrases: Phrases) -> str:
         if phrases.starts_with(low, key):
             return reason
     words = low.split()
-    if any(word in phrases.words("question_verbs") for word in words[1:]):
+    if not phrases.words("question_verbs").isdisjoint(words[1:]):
         return "a sentence or formula is no term"
     if len(words) > 1 and any(words[-1] in phrases.words(key) for key in _BREAKS):
         return "it breaks off"
