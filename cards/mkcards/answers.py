@@ -8,6 +8,7 @@ from mkcards.data import Block
 from mkcards.label import JOINING, WORD
 from mkcards.labels import LEAD_LIMIT
 from mkcards.phrasing import Phrases, size
+from mkcards.predicate import counts_on
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, prose, spans, whole
 from mkcards.syntax.markdown import to_markdown
@@ -71,6 +72,12 @@ def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ..
     return None if opens else (text, ())
 
 
+def math_below(place: Place) -> Block | None:
+    """Return the display math right below a block, or None."""
+    after = place.after()
+    return after[0] if after and after[0].kind == "math" else None
+
+
 def unwrapped(blocks: Sequence[Block]) -> str:
     """Return the Markdown of an answer; a lone bullet or quote mark around all of it is taken off."""
     kept = [block for block in blocks if block.kind != "comment"]
@@ -108,7 +115,8 @@ def below_heading(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
         found = found[:1]
     text = unwrapped(found)
     last = plain(found[-1].text) if found[-1].kind == "paragraph" else ""
-    if found[0].kind == "paragraph" and plain(found[0].text).endswith(("?", "？")):
+    first = plain(found[0].text) if found[0].kind == "paragraph" else ""
+    if first.endswith(("?", "？")) or (len(found) == 1 and first and counts_on(look.phrases, first)):
         return "", ()
     if not fits(text) or last.endswith(("?", "？", ":", "：")) or not any(c.isalpha() for c in plain(text)):
         return "", ()

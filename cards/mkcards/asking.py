@@ -70,12 +70,13 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
         label.form in {"colon", "sentence"} and phrases.runs_on(shown)
     )
     procedure = block.ordered and label.form == "heading"
+    remarks = _remarks(phrases, shown, block)
     fits = noun and (leads or _reads_on(bare)) and not phrases.is_gerund(shown)
-    if fits and _names_these(phrases, label, shown, block):
+    if fits and _names_these(phrases, label, shown, block, remarks=remarks):
         return phrases.ask("list_plural", label=bare, n=number)
     if fits and phrases.head(shown).casefold() in phrases.words("singular_nouns") and not procedure:
         return phrases.ask("list_singular", label=bare, n=number)
-    if noun and label.form != "colon" and phrases.names_items(shown) and not (procedure or _remarks(phrases, shown, block)):
+    if noun and label.form != "colon" and phrases.names_items(shown) and not (procedure or remarks):
         return phrases.ask("list_things", label=text, n=number)
     counted = phrases.count(shown)
     told = label.form == "sentence" or announces(phrases, shown, number)
@@ -91,7 +92,7 @@ def _without_verb(phrases: Phrases, text: str) -> str:
     return start if ends and not phrases.is_clause(plain(start)) else text
 
 
-def _names_these(phrases: Phrases, label: Label, shown: str, block: Block) -> bool:
+def _names_these(phrases: Phrases, label: Label, shown: str, block: Block, *, remarks: bool) -> bool:
     """Tell whether a label is a plural whose instances the items are."""
     counted = phrases.count(shown)
     before = shown.casefold().partition(counted[1].casefold())[0].split() if counted else []
@@ -100,7 +101,7 @@ def _names_these(phrases: Phrases, label: Label, shown: str, block: Block) -> bo
         return False
     if counted is not None and counted[0] == len(block.children):
         return True
-    if _remarks(phrases, shown, block):
+    if remarks:
         return False
     if phrases.head(shown).casefold() in phrases.words("list_nouns"):
         return True

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from mkcards.data import Block
 from mkcards.material import item_text
@@ -18,6 +19,8 @@ NAME_LIMIT = 10
 """A longer label stands in the context of an item's card instead of in its prompt."""
 LABEL_LIMIT = 40
 """Longest label, in words."""
+REMARK_WORDS = 10
+"""Items of so many words, in the middle, are remarks rather than names of things."""
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 JOINING = ("prepositions", "articles", "and", "relatives", "connectives")
 """The lists of words after which something has to follow."""
@@ -71,7 +74,20 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         or _no_subject(look, label, shown, place)
         or _half(phrases, label, shown, len(place.block.children))
         or _contradiction(phrases, shown, place.block.children)
+        or _topic(phrases, label, shown, place.block)
     )
+
+
+def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
+    """Return that a label only names a topic: neither a kind nor a number of things, over long loose remarks."""
+    asked = label.form == "question" or asks(phrases, label) or phrases.is_clause(shown) or breaks_off(phrases, shown)
+    nouns = phrases.words("list_nouns") | phrases.words("singular_nouns")
+    named = phrases.count(shown) is not None or phrases.head(shown).casefold() in nouns
+    if asked or named or block.ordered or label.lead or "$" in label.text:
+        return ""
+    texts = [item_text(item) for item in block.children]
+    loose = median(map(size, map(plain, texts))) >= REMARK_WORDS and not any(map(head_of, texts))
+    return "it is a topic over loose remarks" if loose else ""
 
 
 def _is_empty(phrases: Phrases, low: str) -> bool:
@@ -95,7 +111,7 @@ def _example(look: Look, shown: str, place: Place) -> str:
 
 
 def in_example(look: Look, place: Place) -> bool:
-    """Tell whether a heading above a place announces an example, an exercise or its solution, or the title counts one."""
+    """Tell whether a heading above announces an example, an exercise or its solution, or the title counts one."""
     title = look.note.title.casefold()
     counted = title.rstrip(" #.0123456789")
     if counted != title and counted in look.phrases.words("example_labels"):

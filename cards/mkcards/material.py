@@ -19,6 +19,7 @@ _NAME_END = re.compile(r"\s*(?:[:：(（](?!\d)|\s[-–—=]+\s|[→⟶]|\s-+>)"
 PICTURE = r"!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)"
 """The pattern of an embed or image."""
 _ELSEWHERE = re.compile(rf"\s*(?:\w+\s+)?(?:{PICTURE}|<?(?:https?://|www\.)\S+)\s*")
+_LINKED = re.compile(r"[:：]\s*<?(?:https?://|www\.)\S+$")
 _AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
 _DATE = re.compile(r"\W*(?:\d{4}-\d\d|\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
 _FIELD = re.compile(r"\[?[\w -]{1,30}::\s")
@@ -85,7 +86,7 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "an item has no text of its own"
     if any(_ELSEWHERE.fullmatch(text) for text in texts):
         return "an item is only a picture or an address"
-    if sum(is_bare_link(text) or leads_away(text) for text in texts) >= half:
+    if sum(is_bare_link(text) or leads_away(text) or _LINKED.search(text) is not None for text in texts) >= half:
         return "it is a list of links"
     if holds_amounts([text.lstrip("*_") for text in texts]):
         return "it is a list of amounts"

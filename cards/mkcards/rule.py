@@ -26,7 +26,7 @@ _ID = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
-NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
+NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|\d{1,2}\s[-–—]\s|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
 """The number of a section in front of its heading."""
 NO_CARD = re.compile(r"%%\s*nocard\s*%%|<!--\s*nocard\s*-->", re.IGNORECASE)
 """The author's word that a block makes no card."""
@@ -167,7 +167,8 @@ class Look:
 
         What the prompt says already, what holds the answer and what says a thing twice is left out.
         """
-        parts = [self.note.title if _says(self.note.title) else "", *(_bare(one.text) for one in place.headings)]
+        title = _bare(self.note.title)
+        parts = [title if _says(title) else "", *(_bare(one.text) for one in place.headings)]
         parts += [*self._parents(place), *extra]
         asked, told = _key(prompt), _key(answer)
         kept: dict[str, str] = {}
@@ -247,7 +248,7 @@ class Look:
             named = size(part) <= SUBJECT_LIMIT and not asks and not leans
             if named and _says(part) and _key(part) != key and not self._generic(part):
                 return _short(part.rstrip(_SUBJECT_END))
-        title = self.note.title
+        title = _bare(self.note.title)
         return _short(title.rstrip(_SUBJECT_END + "?？")) if _says(title) and _key(title) != key else ""
 
 

@@ -76,7 +76,7 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
 
 
 def _names_nothing(look: Look, place: Place, question: str) -> bool:
-    """Tell whether a question has no noun of its own (`Come lo fa?`), or hardly a word, and does not name its section."""
+    """Tell whether a question has no noun of its own (`Come lo fa?`), or hardly a word, and not that of its section."""
     phrases = look.phrases
     if not phrases.table["spaced"] or size(question) > LEANING_QUESTION:
         return False

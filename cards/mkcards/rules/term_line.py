@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mkcards.answers import completed, unwrapped
+from mkcards.answers import completed, math_below, unwrapped
 from mkcards.data import Block
 from mkcards.label import Label, in_example
 from mkcards.phrasing import size
@@ -40,6 +40,8 @@ FIELD = 3
 """A head under this many headings is a field."""
 LINE_END = 8
 """Characters of the end of a line by which it is told from others."""
+POINTING_WORDS = 12
+"""A longer text that points back says something besides."""
 NESTED_WORDS = 4
 """Fewer words below a term name something; they do not explain it."""
 _NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)+")
@@ -174,7 +176,7 @@ def _mostly_terms(block: Block) -> bool:
 
 def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator[Finding]:
     term, text = shown_term(head), _without_example(look, head.rest)
-    math = _math_below(place) if not text and head.mark == "strong" else None
+    math = math_below(place) if not text and head.mark == "strong" else None
     if math is not None:
         text, end = to_markdown([math]), math.end_line
     if not text:
@@ -186,7 +188,7 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
         return
     prompt = term_prompt(look, place, term, text, label)
     if not prompt:
-        look.refuse(NAME, line, "a letter, a number or a bare value does not show what is asked")
+        look.refuse(NAME, line, "a letter, a number, a bare value or a word to the reader does not show what is asked")
         return
     complete = completed(look, place, text)
     if complete is None:
@@ -258,16 +260,13 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
         return "what follows the term is no text to learn"
     if names_links(text):
         return "links follow the term"
+    if size(text) <= POINTING_WORDS and look.phrases.mentions(shown, "preceding"):
+        return "what follows the term points to what stands before it"
     if _is_repeated(look, text):
         return "the same text follows other terms"
     if not head.mark and (size(text) < 3 or sum(len(word) > 2 for word in shown.split()) < 2):
         return "too little follows an unmarked term"
     return ""
-
-
-def _math_below(place: Place) -> Block | None:
-    after = place.after()
-    return after[0] if after and after[0].kind == "math" else None
 
 
 def _label(look: Look, place: Place) -> Label | None:
