@@ -26,6 +26,7 @@ JOINING = ("prepositions", "articles", "and", "relatives", "connectives")
 """The lists of words after which something has to follow."""
 _OPEN_ENDS = ("finite_verbs", "copulas", *JOINING)
 _ADDRESS = re.compile(r"https?://|\bwww\.")
+_COUNTED = re.compile(r"(.*\D)[ #.]+\d+[a-z]?")
 _LETTERED = re.compile(r"\w[:：]\s")
 
 
@@ -112,9 +113,8 @@ def _example(look: Look, shown: str, place: Place) -> str:
 
 def in_example(look: Look, place: Place) -> bool:
     """Tell whether a heading above announces an example, an exercise or its solution, or the title counts one."""
-    title = look.note.title.casefold()
-    counted = title.rstrip(" #.0123456789")
-    if counted != title and counted in look.phrases.words("example_labels"):
+    counted = _COUNTED.fullmatch(look.note.title.casefold())
+    if counted and counted[1] in look.phrases.words("example_labels"):
         return True
     headings = (SYMBOLS.sub("", plain(heading.text)) for heading in place.headings)
     return any(look.phrases.starts_with(text, "example_labels") for text in headings)

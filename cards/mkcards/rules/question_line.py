@@ -60,7 +60,7 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
         look.refuse(NAME, place.block.line, "nothing below the heading answers it within a screen")
         return
     look.take(NAME, place.block, *used)
-    question = text if text.endswith(("?", "？")) else text + str(look.phrases.table["question_mark"])
+    question = text if text.endswith(("?", "？")) else text.rstrip(".") + str(look.phrases.table["question_mark"])
     if leaning or _names_nothing(look, place, shown):
         question = with_subject(look, place, shown, question)
     yield look.card(
