@@ -13,7 +13,7 @@ from mkcards.data import Block, Candidate, Note, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.footnotes import with_footnotes
 from mkcards.language import detect
-from mkcards.material import is_recipe
+from mkcards.material import is_plan, is_recipe
 from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, phrases
 from mkcards.rule import NO_CARD, Look, Place, Refusal, is_off
 from mkcards.rules import installed
@@ -23,6 +23,8 @@ from mkcards.syntax.references import references
 
 _OWN_QUESTION = re.compile(r"%%\s*Q:\s*(.*?)\s*%%", re.DOTALL)
 _DRAWING = "excalidraw-plugin"
+EXPLICIT = ("highlighted-question",)
+"""The rules whose mark the author sets on purpose; a plan is read by them alone."""
 _NO_PROSE = ("code", "math", "html", "comment")
 
 
@@ -51,7 +53,10 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     look = Look(note, table, places, config.reverse, config.heading_labels, refusals=refusals)
     if is_recipe(look):
         return cards, (Refusal("note", 1, "it is a recipe"),)
-    found, diagnostics = _run(look, config)
+    plan = is_plan(every)
+    if plan:
+        refusals.append(Refusal("note", 1, "it is a plan, of tasks; only highlighted questions are asked"))
+    found, diagnostics = _run(look, config, only=EXPLICIT if plan else ())
     asked = dict(_questions(note.blocks)) if _OWN_QUESTION.search(remarks) else {}
     found = [_reworded(card, asked) for card in found] if asked else found
     kept = sorted(_distinct(note, found, diagnostics), key=lambda card: (card.label_line, card.line))
@@ -76,10 +81,12 @@ def _unread(note: Note, every: Sequence[Block]) -> str:
     return "it holds template code" if any(map(_has_template, every)) else ""
 
 
-def _run(look: Look, config: Config) -> tuple[list[Candidate], list[Diagnostic]]:
+def _run(look: Look, config: Config, only: Sequence[str] = ()) -> tuple[list[Candidate], list[Diagnostic]]:
     candidates: list[Candidate] = []
     diagnostics: list[Diagnostic] = []
     for rule in installed():
+        if only and rule.name not in only:
+            continue
         if not config.rules.get(rule.name, True):
             look.refuse(rule.name, 0, "the rule is switched off in config.yaml")
             continue

@@ -140,11 +140,12 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
         return "it is about the writer or the reader"
     pairs = pairwise(words)
     prepositions, pronouns = phrases.words("prepositions"), phrases.words("pronouns")
-    referring = pronouns & phrases.words("referring")
-    back = any(link in prepositions and word in referring for link, word in pairs)
+    pointers = pronouns & phrases.words("referring")
+    back = any(link in prepositions and word in pointers for link, word in pairs)
     if phrases.words("pronouns").issuperset(words):
         return LEANS
-    pointing = label.form != "question" and (back or any(word in pronouns for word in words[:3]))
+    near = any(word in pronouns for word in words[:3]) or any(word in pointers for word in words[:4])
+    pointing = label.form != "question" and (back or near)
     return LEANS if "??" in shown or (pointing and not label.lead) else ""
 
 

@@ -150,7 +150,7 @@ def no_term(text: str, phrases: Phrases) -> str:
     core = _INSERTION.sub("", shown) if "(" in shown else shown
     if size(core) > limit:
         return "it is too long for a term"
-    if shown.count("(") != shown.count(")"):
+    if shown.count("(") != shown.count(")") or "**" in shown:
         return "it breaks off"
     if not core:
         return "a remark in brackets is no term"

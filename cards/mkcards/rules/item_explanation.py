@@ -85,8 +85,7 @@ def _remarks(look: Look, label: Label, item: Block, found: _Explanation) -> bool
     kinds = noun in look.phrases.words("list_nouns") or bool(look.phrases.count(label.plain))
     if found.template == "points":
         return not (kinds or item.number is not None) or size(shown) > NAME_LIMIT or shown.endswith(_SENTENCE_ENDS)
-    answer = plain(found.answer)
-    return answer.endswith("...") or not (kinds or answer.endswith(_SENTENCE_ENDS))
+    return not kinds or plain(found.answer).endswith("...")
 
 
 def _explanation(look: Look, block: Block) -> _Explanation | None:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
 from mkcards.answers import completed, math_below, unwrapped
 from mkcards.data import Block
 from mkcards.label import Label, in_example
+from mkcards.material import is_map
 from mkcards.phrasing import size
+from mkcards.predicate import KIND_WORDS, counts_on, opens_as_definition
+from mkcards.recurring import fields, recurs
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import term_prompt
 from mkcards.terms import (
-    OPENS_HEAD,
     ORDINAL,
     PREPOSITION,
     QUANTIFIER,
@@ -36,10 +37,6 @@ SHARE = 0.6
 """Unmarked terms count when at least this share of the siblings has the form."""
 RUN = 3
 """Unmarked terms count in at least this many paragraphs or lines in a row."""
-FIELD = 3
-"""A head under this many headings is a field."""
-LINE_END = 8
-"""Characters of the end of a line by which it is told from others."""
 POINTING_WORDS = 12
 """A longer text that points back says something besides."""
 NESTED_WORDS = 4
@@ -50,7 +47,7 @@ _QUOTED = re.compile(r"[^:：\n]{2,60}[:：]\s*[\"“«„「].*[\"”»“」][
 
 def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each line that begins with a term and says what it is."""
-    fields = _fields(look)
+    forms = fields(look)
     for place in look.of("paragraph", "definitions"):
         if place.block.kind == "definitions":
             yield from _definition_list(look, place)
@@ -60,47 +57,12 @@ def find(look: Look) -> Iterator[Finding]:
             continue
         yield from _explained_below(look, place)
         for head, line, end in _lines(place):
-            if plain(head.term).casefold() in fields:
+            if plain(head.term).casefold() in forms:
                 look.refuse(
                     NAME, line, f"“{plain(head.term)}” stands under several headings: a field, no term"
                 )
                 continue
             yield from _card(look, place, head, line, end)
-
-
-def _fields(look: Look) -> frozenset[str]:
-    """Return the heads that come back under several headings: fields of a form, not terms."""
-    seen: dict[str, set[tuple[Block, ...]]] = {}
-    for place in look.of("paragraph"):
-        if not any(sign in place.block.text for sign in OPENS_HEAD):
-            continue
-        for line in place.block.text.split("\n"):
-            head = head_of(line)
-            if head is not None:
-                seen.setdefault(plain(head.term).casefold(), set()).add(place.headings)
-    return frozenset(term for term, headings in seen.items() if len(headings) >= FIELD)
-
-
-def _is_repeated(look: Look, text: str) -> bool:
-    """Tell whether a text follows several terms of a note: then it tells none of them from the others."""
-    # To see how lines end costs far less than to read them all as terms.
-    often = len(text) < LINE_END or _line_ends(look)[text[-LINE_END:]] >= FIELD
-    return often and text in _repeated(look)
-
-
-@lru_cache(maxsize=1)
-def _line_ends(look: Look) -> Counter[str]:
-    """Return how many lines of the note end in the same characters."""
-    return Counter([line.rstrip()[-LINE_END:] for line in look.text.split("\n")])
-
-
-@lru_cache(maxsize=1)
-def _repeated(look: Look) -> frozenset[str]:
-    """Return the texts that follow several terms of a note."""
-    lines = (line for place in look.of("paragraph") for line in place.block.text.split("\n"))
-    heads = (head_of(line, unmarked=True) for line in lines)
-    seen = Counter(head.rest for head in heads if head is not None)
-    return frozenset(text for text, times in seen.items() if times >= FIELD and text)
 
 
 def _numbered(look: Look, place: Place) -> bool:
@@ -239,6 +201,10 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
         return reason
     if in_example(look, place):
         return "it is an example"
+    listed = place.around("list") if head.mark == "wikilink" else None
+    remark = size(head.rest) <= POINTING_WORDS and not opens_as_definition(phrases, plain(head.rest))
+    if listed and remark and is_map(listed.block):
+        return "it is a link of a map of notes"
     if any(phrases.mentions(plain(heading.text), "days") for heading in place.headings):
         return "it is about one day"
     words = term.casefold().split()
@@ -262,7 +228,9 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
         return "links follow the term"
     if size(text) <= POINTING_WORDS and look.phrases.mentions(shown, "preceding"):
         return "what follows the term points to what stands before it"
-    if _is_repeated(look, text):
+    if size(text) <= KIND_WORDS and counts_on(look.phrases, shown):
+        return "what follows the term only counts what stands elsewhere"
+    if recurs(look, text):
         return "the same text follows other terms"
     if not head.mark and (size(text) < 3 or sum(len(word) > 2 for word in shown.split()) < 2):
         return "too little follows an unmarked term"
