@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from statistics import median
 
@@ -52,8 +53,13 @@ class Label:
 def conjuncts(phrases: Phrases, shown: str) -> list[str]:
     """Return the nouns that a heading joins (`Pros and cons`), without what follows an `of` or `in`."""
     head = phrases.head_ends.split(shown, maxsplit=1)[0]
+    return [part for part in _joints(phrases).split(head) if part.strip(" -")] or [shown]
+
+
+@cache
+def _joints(phrases: Phrases) -> re.Pattern[str]:
     words = "|".join(map(re.escape, phrases.table["and"]))
-    return [part for part in re.split(rf"\s*(?:\b(?:{words})\b|&|/|、)\s*", head) if part.strip(" -")] or [shown]
+    return re.compile(rf"\s*(?:\b(?:{words})\b|&|/|、)\s*")
 
 
 LEANS = "the label leans on what stands before it"
@@ -146,8 +152,8 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
 def about_persons(phrases: Phrases, text: str) -> bool:
     """Tell whether a text speaks of the writer or the reader (`you`, `you'll`)."""
     persons = phrases.words("persons")
-    words = WORD.findall(text.casefold())
-    return any(word.replace("’", "'") in persons or re.split("['’]", word)[0] in persons for word in words)
+    words = WORD.findall(text.casefold().replace("’", "'"))
+    return any(word in persons or word.partition("'")[0] in persons for word in words)
 
 
 def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.syntax.inline import plain, prose, spans
+from mkcards.word_lists import opening
 
 TERM_LIMIT = 6
 """Longest term, in words."""
@@ -177,15 +178,19 @@ def no_term(text: str, phrases: Phrases) -> str:
         return "a sentence or formula is no term"
     if phrases.is_example(low) or low.rpartition(" ")[2] in phrases.words("example_labels"):
         return "it is an example"
-    for key, reason in _NO_TERM_OPENINGS:
-        if phrases.starts_with(low, key):
-            return reason
+    if opening(_no_term_openings(phrases), low):
+        return next(reason for key, reason in _NO_TERM_OPENINGS if phrases.starts_with(low, key))
     words = low.split()
     if not phrases.words("question_verbs").isdisjoint(words[1:]):
         return "a sentence or formula is no term"
     if len(words) > 1 and any(words[-1] in phrases.words(key) for key in _BREAKS):
         return "it breaks off"
     return ""
+
+
+@cache
+def _no_term_openings(phrases: Phrases) -> frozenset[str]:
+    return frozenset().union(*(phrases.words(key) for key, _ in _NO_TERM_OPENINGS))
 
 
 def is_bare_link(text: str) -> bool:
