@@ -90,7 +90,7 @@ class Phrases:
     @cached_property
     def marked(self) -> tuple[re.Pattern[str], ...]:
         """The same for a term in bold: a short phrase may stand before it, and one that narrows it after."""
-        tail = rf"(?P<tail>\s(?:{self._any('prepositions')})\s[^.;]{{1,120}}?)?"
+        tail = self._tail("[^.;]{1,120}?")
         plain = [self._pattern(one, tail=tail) for one in self.table["definitions"]]
         before = r"(?:[^,，.。;:]{2,60}[,，]|\([^()]{2,80}\))\s*"
         return (*plain, *(re.compile(before + one.pattern, re.IGNORECASE) for one in plain))
@@ -99,6 +99,16 @@ class Phrases:
     def conditions(self) -> tuple[re.Pattern[str], ...]:
         """Patterns with the groups `subject`, `term` and `definition`: when something is what the term says."""
         return tuple(self._pattern(one, term="{0,40}?") for one in self.table["conditions"])
+
+    @cached_property
+    def marked_conditions(self) -> tuple[re.Pattern[str], ...]:
+        """The same for a term in bold, which something may narrow (`a minimum of $f$ if …`)."""
+        tail = self._tail("[^.,;]{1,60}?")
+        return tuple(self._pattern(one, term="{0,40}?", tail=tail) for one in self.table["conditions"])
+
+    def _tail(self, text: str) -> str:
+        """Return the pattern of what narrows a term behind it (`for N processes`)."""
+        return rf"(?P<tail>\s(?:{self._any('prepositions')})\s{text})?"
 
     def _any(self, key: str) -> str:
         return "|".join(map(re.escape, sorted(map(str, self.table[key]), key=len, reverse=True)))
