@@ -49,7 +49,7 @@ def test_the_rest_is_left_to_the_parser(source: str) -> None:
 
 LINES = ("text", "# h", "- a", "1. a", "> q", "```", "~~~", "***", "---", "===", "$$", "%%", "<div>", "[^1]: f")
 MORE_LINES = ("[r]: /u", "| a |", "|---|", ": d", "    code", "  - b", "", "", "+ p", "* s", "$$x$$", "%% c %%")
-INDENTED = ("  text", "   - c", "    - d", "      - e", "\t- f", "\t\ttext", "> - g", ">   text", "> - - h", "> ", " \t")
+INDENTED = ("  text", "   - c", "    - d", "      - e", "\t- f", "\t\ttext", "> - g", ">   text", "> - h", "> ", " \t")
 
 
 @settings(max_examples=400)
