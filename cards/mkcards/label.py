@@ -20,13 +20,16 @@ NAME_LIMIT = 10
 """A longer label stands in the context of an item's card instead of in its prompt."""
 LABEL_LIMIT = 40
 """Longest label, in words."""
-REMARK_WORDS = 10
+REMARK_WORDS = 8
 """Items of so many words, in the middle, are remarks rather than names of things."""
+LOOSE_WORDS = 5
+"""The same for a list of two, which nobody could know to be complete, and below a plural, which asks for names."""
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 JOINING = ("prepositions", "articles", "and", "relatives", "connectives")
 """The lists of words after which something has to follow."""
 _OPEN_ENDS = ("finite_verbs", "copulas", *JOINING)
 _ADDRESS = re.compile(r"https?://|\bwww\.")
+_COUNTED = re.compile(r"(.*\D)[ #.]+\d+[a-z]?")
 _LETTERED = re.compile(r"\w[:：]\s")
 
 
@@ -92,8 +95,9 @@ def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
     if asked or named or block.ordered or label.lead or "$" in label.text:
         return ""
     texts = [item_text(item) for item in block.children]
-    loose = median(map(size, map(plain, texts))) >= REMARK_WORDS and not any(map(head_of, texts))
-    return "it is a topic over loose remarks" if loose else ""
+    names = len(texts) == 2 or phrases.is_plural(phrases.head(shown).casefold())
+    long = median(map(size, map(plain, texts))) >= (LOOSE_WORDS if names else REMARK_WORDS)
+    return "it is a topic over loose remarks" if long and not any(map(head_of, texts)) else ""
 
 
 def _is_empty(phrases: Phrases, low: str) -> bool:
@@ -118,9 +122,8 @@ def _example(look: Look, shown: str, place: Place) -> str:
 
 def in_example(look: Look, place: Place) -> bool:
     """Tell whether a heading above announces an example, an exercise or its solution, or the title counts one."""
-    title = look.note.title.casefold()
-    counted = title.rstrip(" #.0123456789")
-    if counted != title and counted in look.phrases.words("example_labels"):
+    counted = _COUNTED.fullmatch(look.note.title.casefold())
+    if counted and counted[1] in look.phrases.words("example_labels"):
         return True
     headings = (SYMBOLS.sub("", plain(heading.text)) for heading in place.headings)
     return any(look.phrases.starts_with(text, "example_labels") for text in headings)

@@ -79,7 +79,9 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
 def _remarks(look: Look, label: Label, item: Block, found: _Explanation) -> bool:
     """Tell whether what stands below an item is jotted down beside it: no sentence, or points of no step or kind."""
     shown = plain(prose(item_text(item).partition("\n\n")[0]))
-    if look.phrases.is_clause(shown):
+    modal = any(word.casefold() in look.phrases.words("modals") for word in shown.split())
+    told = item.number is None and look.phrases.commands(shown)
+    if modal or told or look.phrases.is_clause(shown):
         return True
     noun = look.phrases.head(label.plain).casefold()
     kinds = noun in look.phrases.words("list_nouns") or bool(look.phrases.count(label.plain))
