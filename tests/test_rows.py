@@ -49,4 +49,4 @@ def test_the_rows_are_those_of_genanki() -> None:
         genanki.Package(decks).write_to_db(cursor, CHANGED, ids)
         cursor.execute("UPDATE col SET mod = ?", (CHANGED * 1000,))
         assert tables(ours) == tables(theirs)
-        assert [len(rows.notes), len(rows.cards), len(rows.notes[0][6].split(b"\x1f"))] == [3, 4, len(FIELDS)]
+        assert [len(rows.notes), len(rows.cards), len(rows.notes[0][4].split(b"\x1f"))] == [3, 4, len(FIELDS)]

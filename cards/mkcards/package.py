@@ -9,12 +9,15 @@ import re
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
+
+from isal import isal_zlib
 
 from mkcards.data import Card
 from mkcards.diagnostics import Diagnostic, Severity
@@ -29,8 +32,8 @@ SIBLING_DISTANCE = 10
 """How many notes stand at least between a list and the first of its items, as far as there are so many."""
 
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
-_LEVEL = 1
-"""Of compression: the default, 6, takes a quarter off the deck and costs more than all else of a rebuild."""
+_LEVEL = 2
+"""Of igzip, which takes a quarter of the time of zlib's level 1 and packs a little better."""
 _DIGEST = re.compile(r"-([0-9a-f]{12})\.[^.]*$")
 """What a media file's name says of its content: the first digits of its SHA-256."""
 _COMMENT = re.compile(r"[0-9a-f]{64}")
@@ -120,11 +123,18 @@ def _collection(folder: Path, rows: Rows, newest: int) -> Path:
 def _entry(name: str, compression: int) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, _FIXED_DATE)
     entry.compress_type = compression
-    # A ZipFile's own level holds only for entries that it makes itself.
-    entry._compresslevel = _LEVEL  # type: ignore[attr-defined]
     entry.create_system = 3
     entry.external_attr = 0o644 << 16
     return entry
+
+
+def _opened(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
+    """Open a member to write it, its size known."""
+    target = package.open(entry, "w")
+    if entry.compress_type == zipfile.ZIP_DEFLATED:
+        # There is no public way to another compressor.
+        target._compressor = isal_zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)  # type: ignore[attr-defined]
+    return target
 
 
 def _fill(
@@ -137,7 +147,7 @@ def _fill(
     for entry, file, wanted in members:
         entry.file_size = file.stat().st_size
         named, digest = _DIGEST.search(wanted), hashlib.sha256()
-        with open_regular(file) as source, package.open(entry, "w") as target:
+        with open_regular(file) as source, _opened(package, entry) as target:
             while piece := source.read(1 << 20):
                 if named:
                     digest.update(piece)
@@ -145,9 +155,12 @@ def _fill(
         if named and not digest.hexdigest().startswith(named[1]):
             raise OSError(errno.EAGAIN, "it changed while it was read; build again", str(file))
     listing = json.dumps({str(number): name for number, name in enumerate(names)})
-    package.writestr(_entry("media", zipfile.ZIP_DEFLATED), listing)
-    if ledger is not None:
-        package.writestr(_entry(LEDGER_MEMBER, zipfile.ZIP_DEFLATED), ledger)
+    texts = {"media": listing.encode()} | ({} if ledger is None else {LEDGER_MEMBER: ledger})
+    for name, text in texts.items():
+        entry = _entry(name, zipfile.ZIP_DEFLATED)
+        entry.file_size = len(text)
+        with _opened(package, entry) as target:
+            target.write(text)
     package.comment = comment.encode("ascii")
 
 

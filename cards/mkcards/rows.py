@@ -22,12 +22,11 @@ from mkcards.slips import Slip
 _EARLIEST: Final = 1_000_000_000
 _HOUR: Final = 3_600_000
 """Milliseconds."""
-_NOTE: Final = "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?, ?, ?, ?)"
-_CARD: Final = f"INSERT INTO cards VALUES ({','.join('?' * 18)})"
+_NOTE: Final = f"INSERT INTO notes VALUES (?, ?, {NOTE_TYPE_ID}, ?, -1, ?, CAST(? AS TEXT), ?, 0, 0, '')"
+# Eight zeros: interval, ease, reviews, lapses, steps left, due and deck before a filtered deck, flags.
+_CARD: Final = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 _INDEXES: Final = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
 _ROW_ID: Final = itemgetter(0)
-_NEW: Final = (0,) * 8
-"""Interval, ease, reviews, lapses, steps left, due and deck before a filtered deck, flags."""
 
 
 class _Model(genanki.Model):  # type: ignore[misc]
@@ -106,10 +105,10 @@ class Rows:
             changed = max(one.changed, 1)
             own, *numbers = one.numbers
             note = self._note_ids.take(own, changed)
-            self.notes.append((note, one.id, NOTE_TYPE_ID, changed, -1, one.tags, one.texts, one.prompt, 0, 0, ""))
+            self.notes.append((note, one.id, changed, one.tags, one.texts, one.prompt))
             rows = [self._card_ids.take(number, changed) for number in numbers]
             for place in one.sides:
-                self.cards.append((rows[place], note, home, place, changed, -1, 0, 0, due, *_NEW, ""))
+                self.cards.append((rows[place], note, home, place, changed, due))
 
     def write(self, connection: sqlite3.Connection, newest: int) -> None:
         """Make a collection of the rows; `newest` is the Unix second of its last change. Raises sqlite3.Error."""
