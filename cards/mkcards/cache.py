@@ -80,12 +80,12 @@ class Cache:
     def __bool__(self) -> bool:
         return self._connection is not None
 
-    def see(self, file: Path) -> Seen | None:
+    def see(self, file: Path | str) -> Seen | None:
         """Return what the stat of a file says, or None when it can't be had or nothing is kept."""
         if self._connection is None:
             return None
         try:
-            stat = file.stat()
+            stat = os.stat(file)  # noqa: PTH116  # It takes half as long as that of a `Path`.
         except OSError:
             return None  # Whoever reads it says why.
         return Seen(unchanged.signature(stat), not unchanged.is_young(stat, self.clock))

@@ -56,7 +56,8 @@ class NoteFile:
 
     path: str
     """From the vault root, with `/`."""
-    file: Path
+    file: Path | str
+    """A text for one of many: making a `Path` takes as long as a look at the file."""
 
 
 @dataclass(frozen=True, slots=True)

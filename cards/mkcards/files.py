@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 
-def open_regular(path: Path) -> BufferedReader:
+def open_regular(path: Path | str) -> BufferedReader:
     """Open a file to read it; a pipe, a device or a socket would keep a run waiting. Raises OSError."""
     # Without waiting, even when a pipe has come into the file's place since it was listed.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -24,7 +24,7 @@ def open_regular(path: Path) -> BufferedReader:
     raise OSError(errno.EINVAL, "It is no regular file", str(path))
 
 
-def read_regular(path: Path) -> bytes:
+def read_regular(path: Path | str) -> bytes:
     """Return the content of a file that is neither pipe nor device nor socket. Raises OSError."""
     with open_regular(path) as stream:
         return stream.read()

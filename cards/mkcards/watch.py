@@ -20,7 +20,7 @@ from mkcards.pipeline import Outcome, build
 
 TICK: Final = 0.5
 """Seconds after which a quiet watch looks around: did the settings change, is the folder still the same?"""
-QUIET: Final = 0.1
+QUIET: Final = 0.05
 """Seconds without a change after which a burst of them is over."""
 BURST: Final = 3.0
 """Seconds after which a burst of changes is looked at although it goes on."""
