@@ -65,6 +65,7 @@ ORDER = (
     "silence",
     "extract",
     "lock",
+    "ledger_lines",
     "ledger",
     "opposites",
     "wording",
@@ -88,6 +89,7 @@ ORDER = (
     "render.dropped",
     "render",
     "note_type",
+    "shelf",
     "slips",
     "rows",
     "package",
@@ -151,11 +153,11 @@ STAGES = {
         "term_prompt",
         "footnotes",
     },
-    "ledger": {"ledger"},
+    "ledger": {"ledger", "ledger_lines"},
     "identify": {"identify", "match", "fuzzy", "likeness", "linking", "wording", "opposites"},
     "assets": {"assets", "passages"},
     "render": {"render"},
-    "package": {"package", "note_type", "rows"},
+    "package": {"package", "note_type", "rows", "shelf"},
 }
 """Each stage and the modules that are its own; only the pipeline knows more than one."""
 

@@ -11,6 +11,7 @@ import genanki
 from mkcards.data import Card, Fields
 from mkcards.note_type import FIELDS
 from mkcards.rows import Rows, deck_id, model, slip
+from mkcards.shelf import private
 
 CHANGED = 1_700_000_000
 TABLES = ("col", "notes", "cards", "revlog", "graves")
@@ -34,10 +35,11 @@ def tables(connection: sqlite3.Connection) -> dict[str, list[Any]]:
 
 def test_the_rows_are_those_of_genanki() -> None:
     rows = Rows()
-    for name, notes in DECKS.items():
-        rows.add(name, [slip(*one) for one in notes])
-    with closing(sqlite3.connect(":memory:")) as ours, closing(sqlite3.connect(":memory:")) as theirs:
-        rows.write(ours, CHANGED)
+    memory = ":memory:"
+    with private() as shelf, closing(sqlite3.connect(memory)) as ours, closing(sqlite3.connect(memory)) as theirs:
+        for name, notes in DECKS.items():
+            rows.add(name, [slip(*one, shelf) for one in notes])
+        rows.write(ours, shelf, CHANGED)
         ids = iter([row[0] for note in rows.notes for row in (note, *(one for one in rows.cards if one[1] == note[0]))])
         decks = []
         for name, notes in DECKS.items():
@@ -49,4 +51,5 @@ def test_the_rows_are_those_of_genanki() -> None:
         genanki.Package(decks).write_to_db(cursor, CHANGED, ids)
         cursor.execute("UPDATE col SET mod = ?", (CHANGED * 1000,))
         assert tables(ours) == tables(theirs)
-        assert [len(rows.notes), len(rows.cards), len(rows.notes[0][4].split(b"\x1f"))] == [3, 4, len(FIELDS)]
+        fields = [text.count("\x1f") for (text,) in ours.execute("SELECT flds FROM notes")]
+        assert [len(rows.notes), len(rows.cards), fields] == [3, 4, [len(FIELDS) - 1] * 3]

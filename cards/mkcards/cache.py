@@ -9,7 +9,7 @@ import hashlib
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any, Final
 from platformdirs import user_cache_path
 
 from mkcards import unchanged
+from mkcards.shelf import TABLE, Shelf, private
 
 WAIT: Final = 1.0
 """Seconds to wait for another run before going on without the cache."""
@@ -29,7 +30,8 @@ _TABLES: Final = """
         content BLOB NOT NULL, checksum INTEGER NOT NULL
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS made_of (
-        path BLOB PRIMARY KEY, digest BLOB NOT NULL, content BLOB NOT NULL, checksum INTEGER NOT NULL
+        path BLOB PRIMARY KEY, digest BLOB NOT NULL, content BLOB NOT NULL, checksum INTEGER NOT NULL,
+        first INTEGER NOT NULL, last INTEGER NOT NULL
     );
     CREATE TABLE IF NOT EXISTS made_with (key TEXT NOT NULL);
 """
@@ -120,7 +122,7 @@ class Cache:
         """Drop notes that are no more."""
         for path in paths:
             self._rows("DELETE FROM notes WHERE path = ?", (os.fsencode(path),))
-            self._rows("DELETE FROM made_of WHERE path = ?", (os.fsencode(path),))
+            self.forget_made(path)
 
     def made(self, key: str) -> Iterator[tuple[str, bytes, bytes]]:
         """Yield what the last build made of each note: path, digest of the note's bytes, and content.
@@ -139,13 +141,32 @@ class Cache:
         self._rows("DELETE FROM made_with", ())
         self._rows("INSERT INTO made_with VALUES (?)", (key,))
 
-    def keep_made(self, path: str, digest: bytes, content: bytes) -> None:
-        """Keep what a build made of a note with such bytes, until `save` only for this run."""
-        self._rows("INSERT INTO made_of VALUES (?, ?, ?, ?)", (os.fsencode(path), digest, content, zlib.crc32(content)))
+    @contextmanager
+    def shelf(self) -> Iterator[Shelf]:
+        """Give the shelf with the texts of what `made` yields; one that is empty and soon gone, if nothing is kept."""
+        if self._connection is None:
+            with private() as shelf:
+                yield shelf
+        else:
+            yield Shelf(self._connection, kept=True)
+
+    def keep_made(self, path: str, digest: bytes, content: bytes, places: Sequence[int]) -> None:
+        """Keep what a build made of a note with such bytes, until `save` only for this run.
+
+        `places` are those of its texts on the shelf, one after another.
+        """
+        row = os.fsencode(path), digest, content, zlib.crc32(content), *(places[:1] or (1,)), *(places[-1:] or (0,))
+        self._rows("INSERT INTO made_of VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def forget_made(self, path: str) -> None:
-        """Drop what a build made of a note."""
-        self._rows("DELETE FROM made_of WHERE path = ?", (os.fsencode(path),))
+        """Drop what a build made of a note, with its texts."""
+        for first, last in self._rows("SELECT first, last FROM made_of WHERE path = ?", (os.fsencode(path),)):
+            self._rows("DELETE FROM texts WHERE place BETWEEN ? AND ?", (first, last))
+            self._rows("DELETE FROM made_of WHERE path = ?", (os.fsencode(path),))
+
+    def remove(self) -> None:
+        """Go on without, since what is kept is not as it was; the next run finds no trace of it. Raises OSError."""
+        self._drop()
 
     def save(self) -> None:
         """Keep for later runs what this one found."""
@@ -215,7 +236,7 @@ def _connected(file: Path, made_by: str, *, anew: bool) -> sqlite3.Connection | 
         connection = sqlite3.connect(file, timeout=WAIT)
         try:
             connection.execute("PRAGMA synchronous = NORMAL")
-            connection.executescript(_TABLES)
+            connection.executescript(_TABLES + TABLE)
             connection.execute("INSERT INTO made VALUES (?)", (made_by,))
         except sqlite3.Error:
             connection.close()

@@ -8,23 +8,32 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from io import BytesIO
 from types import MappingProxyType
-from typing import Final, overload
+from typing import Final, TypeVar, overload
 
 import msgspec
 
 from mkcards import ledger as ledgers
-from mkcards.cache import Cache
+from mkcards.cache import Cache, opened, place_of
 from mkcards.config import Config
-from mkcards.data import Card, NoteCards, Silence
+from mkcards.data import Card, NoteCards, Silence, Vault
 from mkcards.diagnostics import Diagnostic
 from mkcards.discover import Found
+from mkcards.effort import Effort
+from mkcards.ledger import NO_LINES
+from mkcards.ledger_lines import Lines
 from mkcards.linking import Rest, home_of
+from mkcards.outputs import output_of
 from mkcards.reading import Looked
+from mkcards.rules import edition_of_others
+from mkcards.shelf import LostError, Shelf
 from mkcards.slips import Slip
+
+T = TypeVar("T")
 
 
 class Made(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -80,16 +89,15 @@ class Carried:
 
     made: Mapping[str, Made] = field(default_factory=lambda: MappingProxyType({}))
     """By path."""
-    lines: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
-    """By id."""
+    lines: Lines = NO_LINES
 
     def rest(self) -> Rest:
         """Return what must be known of them to say which card is which."""
         owners = {made.note_id: home_of(path) for path, made in self.made.items() if made.note_id}
-        return Rest(tuple(map(home_of, self.made)), owners, self.lines.keys(), self._answers)
+        return Rest(tuple(map(home_of, self.made)), owners, self.lines.ids, self._answers)
 
     def _answers(self) -> Iterator[str]:
-        return (_ANSWER.decode(line).answer for line in self.lines.values())
+        return (_ANSWER.decode(line).answer for line in self.lines)
 
     def diagnostics(self) -> Iterator[Diagnostic]:
         """Yield what there is to say of them."""
@@ -122,7 +130,7 @@ class Carried:
     def cards(self) -> Iterator[Card]:
         """Yield all living cards, those of the deck with their lines in the notes."""
         where = {s.id: at for made in self.made.values() for s, at in zip(made.slips, made.lines, strict=True)}
-        for card in ledgers.cards_of(self.lines.values()):
+        for card in ledgers.cards_of(self.lines):
             line, end_line, label_line = where.get(card.id, (0, 0, 0))
             yield replace(card, line=line, end_line=end_line, label_line=label_line)
 
@@ -150,25 +158,58 @@ def carry(cache: Cache, found: Found, looked: Looked, stored: bytes, key: str) -
     if not made:
         return NONE, stored
     rest, lines = _split(stored, made.keys())
-    if any(one.id not in lines for some in made.values() for one in some.slips):
+    if not {one.id for some in made.values() for one in some.slips}.issubset(lines.ids):
         return NONE, stored
     return Carried(made, lines), rest
 
 
-def _split(data: bytes, paths: Container[str]) -> tuple[bytes, Mapping[str, bytes]]:
-    """Take the living cards of some notes out of a ledger that we wrote; return the rest, and their lines by id."""
-    rest, taken = BytesIO(), {}
+def _split(data: bytes, paths: Container[str]) -> tuple[bytes, Lines]:
+    """Take the living cards of some notes out of a ledger that we wrote; return the rest, and their lines."""
+    rest, taken, start = BytesIO(), Lines(data), 0
     for line in BytesIO(data):
+        end = start + len(line)
         try:
             card = _GLANCE.decode(line)
         except msgspec.MsgspecError:  # The header.
             rest.write(line)
+            start = end
             continue
         if card.retired is None and card.path in paths:
-            taken[card.id] = line
+            taken.add(card.id, start, end)
         else:
             rest.write(line)
+        start = end
     return rest.getvalue(), taken
+
+
+def surely(built: Callable[[Effort], T], effort: Effort) -> T:
+    """Build with the cache; when what it keeps is lost, with one made anew; when that can't be kept, without."""
+    for _ in range(2):
+        with suppress(LostError):
+            return built(effort)
+    return built(Effort(effort.jobs))
+
+
+@contextmanager
+def cached(config: Config, vault: Vault, effort: Effort, *, builds: bool) -> Iterator[Cache]:
+    """Give the cache of a deck, anew if it `builds` and there is none; one that keeps nothing without an edition."""
+    if not effort.code:
+        yield Cache()
+        return
+    with opened(place_of(output_of(config)), made_by(config, vault, effort.code), anew=builds) as cache:
+        try:
+            yield cache
+        except LostError:
+            cache.remove()
+            raise
+
+
+def made_by(config: Config, vault: Vault, code: str) -> str:
+    """Return what stands for all but the notes that decides what is found in them; `code` is the running `edition`."""
+    others = {"notes": (), "output": None, "exclude": (), "vault": None, "select": (), "ignore": ()}
+    filing = {"deck": "", "namespace": "", "tags": (), "subdecks": "none", "ledger_in_deck": True}
+    settings = replace(config, **others, **filing)  # type: ignore[arg-type]
+    return hashlib.sha256(ascii((code, edition_of_others(), settings, str(vault.root))).encode("ascii")).hexdigest()
 
 
 def key_of(ledger: str, config: Config, found: Found, deck: str) -> str:
@@ -193,7 +234,7 @@ class Fresh:
     shown: Sequence[tuple[Card, Slip]]
 
 
-def keep(cache: Cache, key: str, fresh: Fresh) -> None:
+def keep(cache: Cache, shelf: Shelf, key: str, fresh: Fresh) -> None:
     """Keep what a build made of the notes that it looked at, for `carry`."""
     if any(one.code == "duplicate-note-id" for one in fresh.faults):
         key = ""  # Which note has the id may change with another one.
@@ -204,11 +245,21 @@ def keep(cache: Cache, key: str, fresh: Fresh) -> None:
         shown.setdefault(card.path, []).append((card, made))
     for note, digest in fresh.notes:
         cache.forget_made(note.path)
-        if _stands_alone(note) and note.path not in faulty:
-            try:
-                cache.keep_made(note.path, digest, _PACKED.encode(_made(note, shown.get(note.path, ()))))
-            except UnicodeEncodeError:
-                continue  # File names may hold bytes that are no text.
+        one = _made(note, shown.pop(note.path, ()))
+        places = [slip.place for slip in one.slips]
+        in_a_row = not places or places == [*range(places[0], places[-1] + 1)]
+        content = _packed(one) if _stands_alone(note) and note.path not in faulty and in_a_row else b""
+        if content:
+            cache.keep_made(note.path, digest, content, places)
+        else:
+            shelf.drop(places)
+
+
+def _packed(made: Made) -> bytes:
+    try:
+        return _PACKED.encode(made)
+    except UnicodeEncodeError:
+        return b""  # File names may hold bytes that are no text.
 
 
 def _stands_alone(note: NoteCards) -> bool:

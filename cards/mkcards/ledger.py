@@ -16,6 +16,7 @@ import msgspec
 from mkcards.data import Card, Fields, Ledger
 from mkcards.errors import LedgerError
 from mkcards.files import replacing
+from mkcards.ledger_lines import Lines
 
 FORMAT: Final = 1
 SUFFIX: Final = ".ledger.jsonl"
@@ -25,7 +26,7 @@ NOT_WRITTEN: Final = ("line", "end_line", "label_line", "unknown", "fields")
 FIELD_KEYS: Final = tuple(item.name for item in fields(Fields))
 CARD_KEYS: Final = tuple(item.name for item in fields(Card) if item.name not in NOT_WRITTEN)
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
-NO_LINES: Final[Mapping[str, bytes]] = MappingProxyType({})
+NO_LINES: Final = Lines()
 _FIELD_DEFAULTS: Final = ("", "", "", "", (), "")
 LAST_SECOND: Final = 1 << 40
 """No Unix second is later; Anki's files hold milliseconds in 64 bits."""
@@ -37,19 +38,22 @@ def beside(deck: Path) -> Path:
     return deck.with_name(deck.stem + SUFFIX)
 
 
-def dumps(ledger: Ledger, others: Mapping[str, bytes] = NO_LINES) -> bytes:
-    """The ledger as JSON lines: a header, then the cards sorted by id.
+def dumps(ledger: Ledger) -> bytes:
+    """The ledger as JSON lines: a header, then the cards sorted by id."""
+    return b"".join(written(ledger))
 
-    `others` are lines of more cards by their ids, as an earlier call wrote them.
-    """
-    header = {"format": FORMAT, "namespace": ledger.namespace, "roots": ledger.roots, **ledger.unknown}
-    cards = {card.id: card for card in ledger.cards}
-    # Written one by one: all lines at once would take as much memory again.
-    data = BytesIO()
-    data.write(_encoded(header))
-    for name in sorted((*others, *cards)):
-        data.write(_line(cards[name]) if name in cards else others[name])
-    return data.getvalue()
+
+def written(ledger: Ledger, others: Lines = NO_LINES) -> Iterator[bytes]:
+    """Yield the lines of `dumps`; `others` are lines of more cards, as an earlier call wrote them."""
+    yield _encoded({"format": FORMAT, "namespace": ledger.namespace, "roots": ledger.roots, **ledger.unknown})
+    cards = sorted(ledger.cards, key=attrgetter("id"))
+    at = 0
+    for name, line in zip(others.ids, others, strict=True):
+        while at < len(cards) and cards[at].id < name:
+            yield _line(cards[at])
+            at += 1
+        yield line
+    yield from map(_line, cards[at:])
 
 
 def cards_of(lines: Iterable[bytes]) -> Iterator[Card]:
@@ -107,15 +111,15 @@ def load(path: Path) -> Ledger:
     return loads(data, str(path))
 
 
-def write(path: Path, data: bytes) -> None:
-    """Put the ledger in place of the old one, whole or not at all, creating its folder.
+def write(path: Path, lines: Iterable[bytes]) -> None:
+    """Put a ledger in place of the old one, whole or not at all, creating its folder.
 
     Raises LedgerError when it can't be written; the old one is then intact.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as stream:
-            stream.write(data)
+            stream.writelines(lines)
     except OSError as error:
         raise LedgerError(f"{path}: ledger-unwritable {error.strerror}; name another output") from error
 

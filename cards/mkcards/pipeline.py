@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,10 +11,10 @@ from mkcards import ledger as ledgers
 from mkcards import writing
 from mkcards.appearance import Wardrobe, digests
 from mkcards.assets import Library
-from mkcards.cache import Cache, opened, place_of
-from mkcards.carried import NONE, Carried, Fresh, carry, keep, key_of
+from mkcards.cache import Cache
+from mkcards.carried import NONE, Carried, Fresh, cached, carry, keep, key_of, surely
 from mkcards.config import Config
-from mkcards.data import Card, Ledger, NoteCards, Silence, Vault
+from mkcards.data import Card, Ledger, NoteCards, Silence
 from mkcards.diagnostics import Diagnostic
 from mkcards.discover import Found, discover
 from mkcards.effort import ALONE, Effort
@@ -27,7 +26,7 @@ from mkcards.memory import overlap, understood
 from mkcards.outputs import aside, check_links, namespace_of, output_of
 from mkcards.reading import Progress, Reader, Reading, look, read_all
 from mkcards.render import RENDER_VERSION
-from mkcards.rules import edition_of_others, installed
+from mkcards.rules import installed
 from mkcards.silence import heard
 from mkcards.slips import Slip
 from mkcards.tags import filed
@@ -109,6 +108,7 @@ class _Work:
     now: int
     progress: Progress
     effort: Effort
+    cache: Cache
     builds: bool = False
     carries: bool = False
     """Whether notes that are as the last build left them need no look."""
@@ -129,7 +129,8 @@ def cards(
     Raises UsageError for what the configuration can't mean, LedgerError for a ledger that can't be read.
     """
     found, problems = discover(config.notes, config.exclude, config.vault, outside=config.outside_links)
-    run = _run(config, found, problems, _Work(now, progress, effort), elsewhere=elsewhere)
+    with cached(config, found.vault, effort, builds=False) as cache:
+        run = _run(config, found, problems, _Work(now, progress, effort, cache), elsewhere=elsewhere)
     outcome = _outcome(run)
     return replace(outcome, cards=run.known.found) if with_dropped else outcome
 
@@ -158,28 +159,35 @@ def build(
         check_links(output)
         for path in (output, ledgers.beside(output), aside(output)):
             _swept(path)
-        work = _Work(now, progress, effort, True, restamp is None and output.suffix == ".apkg")
-        run = _run(config, found, problems, work, elsewhere=True)
-        outcome = _written(run if restamp is None else _restamped(run, now, restamp), config, effort)
+
+        def built(effort: Effort) -> Outcome:
+            with cached(config, found.vault, effort, builds=True) as cache:
+                carries = restamp is None and output.suffix == ".apkg"
+                run = _run(config, found, problems, _Work(now, progress, effort, cache, True, carries), elsewhere=True)
+                return _written(run if restamp is None else _restamped(run, now, restamp), config, cache)
+
+        outcome = surely(built, effort)
         finished(outcome)
         return outcome
 
 
-def _written(run: _Run, config: Config, effort: Effort) -> Outcome:
+def _written(run: _Run, config: Config, cache: Cache) -> Outcome:
     outcome = _outcome(run)
-    data = ledgers.dumps(run.known.ledger, run.carried.lines)
+
+    def ledger() -> Iterable[bytes]:
+        return ledgers.written(run.known.ledger, run.carried.lines)
 
     def whole(slips: list[Slip]) -> list[Slip]:
         return run.carried.among((file.path for file in run.found.notes), slips) if run.carried.made else slips
 
-    work = writing.Work(run.output, run.stored, data, run.known.cards, outcome.retired, run.wardrobe, whole)
-    done = writing.write(work, config)
-    if done is None:
-        return outcome
-    if effort.code and run.output.suffix == ".apkg":
-        fresh = Fresh(run.notes, (*run.faults, *done.faults), run.showing, done.slips)
-        with opened(place_of(run.output), _made_by(config, run.found.vault, effort.code), anew=False) as cache:
-            keep(cache, key_of(hashlib.sha256(data).hexdigest(), config, run.found, run.output.stem), fresh)
+    work = writing.Work(run.output, run.stored, ledger, run.known.cards, outcome.retired, run.wardrobe, whole)
+    with cache.shelf() as shelf:
+        done = writing.write(work, config, shelf)
+        if done is None:
+            return outcome
+        if cache and run.output.suffix == ".apkg":
+            fresh = Fresh(run.notes, (*run.faults, *done.faults), run.showing, done.slips)
+            keep(cache, shelf, key_of(done.ledger, config, run.found, run.output.stem), fresh)
             cache.save()
     return replace(outcome, diagnostics=_in_order((*outcome.diagnostics, *done.faults)), written=True)
 
@@ -231,40 +239,30 @@ def _run(config: Config, found: Found, problems: tuple[Diagnostic, ...], work: _
 
 def _read(config: Config, found: Found, output: Path, work: _Work) -> _Source:
     """What is known before, and what each note gives that needs a look."""
-    effort = work.effort
+    effort, cache = work.effort, work.cache
     # What stands in the cache has its looks.
     reader = Reader(config, found.vault.name, looks=work.builds or bool(effort.code))
-    made_by = _made_by(config, found.vault, effort.code)
-    with opened(place_of(output), made_by, anew=work.builds) if effort.code else nullcontext(Cache()) as cache:
-        looked = look(found.notes, cache)
-        stored = ledgers.read(ledgers.beside(output))
-        digest = "" if stored is None else hashlib.sha256(stored).hexdigest()
+    looked = look(found.notes, cache)
+    stored = ledgers.read(ledgers.beside(output))
+    digest = "" if stored is None else hashlib.sha256(stored).hexdigest()
 
-        def source(carries: bool) -> _Source:
-            carried, rest = NONE, stored
-            if carries and stored is not None:
-                key = key_of(digest, config, found, output.stem)
-                carried, rest = carry(cache, found, looked, stored, key)
-            before, remarks = understood(config, output, rest)
-            files = [file for file in found.notes if file.path not in carried.made]
-            readings = read_all(files, reader, cache, looked, effort.jobs, work.progress)
-            return _Source(digest, before, remarks, readings, carried)
+    def source(carries: bool) -> _Source:
+        carried, rest = NONE, stored
+        if carries and stored is not None:
+            key = key_of(digest, config, found, output.stem)
+            carried, rest = carry(cache, found, looked, stored, key)
+        before, remarks = understood(config, output, rest)
+        files = [file for file in found.notes if file.path not in carried.made]
+        readings = read_all(files, reader, cache, looked, effort.jobs, work.progress)
+        return _Source(digest, before, remarks, readings, carried)
 
-        got = source(work.carries)
-        if got.carried.shares_an_id(one.note for one in got.readings):
-            got = source(carries=False)
-        if work.builds:
-            cache.forget(looked.known.keys() - looked.seen.keys())
-        cache.save()
-        return got
-
-
-def _made_by(config: Config, vault: Vault, code: str) -> str:
-    """All but the notes that decides what is found in them."""
-    others = {"notes": (), "output": None, "exclude": (), "vault": None, "select": (), "ignore": ()}
-    filing = {"deck": "", "namespace": "", "tags": (), "subdecks": "none", "ledger_in_deck": True}
-    settings = replace(config, **others, **filing)  # type: ignore[arg-type]
-    return hashlib.sha256(ascii((code, edition_of_others(), settings, str(vault.root))).encode("ascii")).hexdigest()
+    got = source(work.carries)
+    if got.carried.shares_an_id(one.note for one in got.readings):
+        got = source(carries=False)
+    if work.builds:
+        cache.forget(looked.known.keys() - looked.seen.keys())
+    cache.save()
+    return got
 
 
 def _swept(path: Path) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from operator import itemgetter
@@ -17,8 +17,11 @@ import genanki
 
 from mkcards.data import Card
 from mkcards.note_type import CSS, FIELDS, NOTE_TYPE, NOTE_TYPE_CHANGED, NOTE_TYPE_ID, TEMPLATES
+from mkcards.shelf import Shelf
 from mkcards.slips import Slip
 
+_SEPARATOR: Final = "\x1f"
+"""Between the fields of a note, as Anki stores them."""
 _EARLIEST: Final = 1_000_000_000
 _HOUR: Final = 3_600_000
 """Milliseconds."""
@@ -52,13 +55,16 @@ def _needed() -> tuple[tuple[int, bool, tuple[int, ...]], ...]:
     return tuple((place, wanted == "all", tuple(needed)) for place, wanted, needed in model()._req)
 
 
-def slip(card: Card, values: Sequence[str]) -> Slip:
-    """Return what a package holds of a card; `values` is the HTML of its fields, in the order of `FIELDS`."""
+def slip(card: Card, values: Sequence[str], shelf: Shelf) -> Slip:
+    """Return what a package holds of a card, and put its texts on the shelf.
+
+    `values` is the HTML of its fields, in the order of `FIELDS`.
+    """
     sides = tuple(place for place, every, needed in _needed() if (all if every else any)(values[one] for one in needed))
-    tags, texts = f" {' '.join(card.tags)} ", "\x1f".join(values).encode()
+    place = shelf.put(f" {' '.join(card.tags)} ", _SEPARATOR.join(values).encode())
     names = card.id, *(f"{card.id} {name}" for name, _, _ in TEMPLATES)
     numbers = tuple(number_of(name) % _HOUR for name in names)
-    return Slip(card.id, card.kind, card.path, card.deck, card.changed, tags, texts, values[0], sides, numbers)
+    return Slip(card.id, card.kind, card.path, card.deck, card.changed, sides, numbers, place)
 
 
 def number_of(text: str) -> int:
@@ -89,7 +95,7 @@ class _Ids:
 class Rows:
     """Makes the rows of one package; ids are taken in the order in which notes are added."""
 
-    notes: list[tuple[Any, ...]] = field(default_factory=list)
+    notes: list[tuple[int, Slip]] = field(default_factory=list)
     cards: list[tuple[Any, ...]] = field(default_factory=list)
     _decks: list[Any] = field(default_factory=list)
     _model: Any = field(default_factory=model)
@@ -105,22 +111,32 @@ class Rows:
             changed = max(one.changed, 1)
             own, *numbers = one.numbers
             note = self._note_ids.take(own, changed)
-            self.notes.append((note, one.id, changed, one.tags, one.texts, one.prompt))
+            self.notes.append((note, one))
             rows = [self._card_ids.take(number, changed) for number in numbers]
             for place in one.sides:
                 self.cards.append((rows[place], note, home, place, changed, due))
 
-    def write(self, connection: sqlite3.Connection, newest: int) -> None:
-        """Make a collection of the rows; `newest` is the Unix second of its last change. Raises sqlite3.Error."""
+    def write(self, connection: sqlite3.Connection, shelf: Shelf, newest: int) -> None:
+        """Make a collection of the rows; `newest` is the Unix second of its last change.
+
+        Raises sqlite3.Error, and what `shelf` does when a text is not on it.
+        """
         cursor = connection.cursor()
         genanki.Package(self._decks).write_to_db(cursor, NOTE_TYPE_CHANGED, iter(()))
         # Rows in the order of their ids and indexes afterwards are written in one go, and take less room.
         indexes = cursor.execute(_INDEXES).fetchall()
         for name, _ in indexes:
             cursor.execute(f"DROP INDEX {name}")
-        cursor.executemany(_NOTE, sorted(self.notes, key=_ROW_ID))
+        cursor.executemany(_NOTE, self._whole(shelf))
         cursor.executemany(_CARD, sorted(self.cards, key=_ROW_ID))
         for _, definition in indexes:
             cursor.execute(definition)
         cursor.execute("UPDATE col SET mod = ?", (max(newest, _EARLIEST) * 1000,))
         connection.commit()
+
+    def _whole(self, shelf: Shelf) -> Iterator[tuple[Any, ...]]:
+        """The rows of the notes with their texts, in the order of their ids."""
+        for note, one in sorted(self.notes, key=_ROW_ID):
+            tags, fields = shelf.get(one.place)
+            prompt, _, _ = fields.partition(_SEPARATOR.encode())
+            yield note, one.id, max(one.changed, 1), tags, fields, prompt.decode()
