@@ -43,17 +43,11 @@ def dumps(ledger: Ledger) -> bytes:
     return b"".join(written(ledger))
 
 
-def written(ledger: Ledger, others: Lines = NO_LINES) -> Iterator[bytes]:
-    """Yield the lines of `dumps`; `others` are lines of more cards, as an earlier call wrote them."""
+def written(ledger: Ledger, others: Lines = NO_LINES) -> Iterator[bytes | memoryview]:
+    """Yield what `dumps` gives in pieces; `others` are lines of more cards, as an earlier call wrote them."""
     yield _encoded({"format": FORMAT, "namespace": ledger.namespace, "roots": ledger.roots, **ledger.unknown})
     cards = sorted(ledger.cards, key=attrgetter("id"))
-    at = 0
-    for name, line in zip(others.ids, others, strict=True):
-        while at < len(cards) and cards[at].id < name:
-            yield _line(cards[at])
-            at += 1
-        yield line
-    yield from map(_line, cards[at:])
+    yield from others.merged((card.id, _line(card)) for card in cards)
 
 
 def cards_of(lines: Iterable[bytes]) -> Iterator[Card]:
@@ -111,7 +105,7 @@ def load(path: Path) -> Ledger:
     return loads(data, str(path))
 
 
-def write(path: Path, lines: Iterable[bytes]) -> None:
+def write(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
     """Put a ledger in place of the old one, whole or not at all, creating its folder.
 
     Raises LedgerError when it can't be written; the old one is then intact.
@@ -119,7 +113,7 @@ def write(path: Path, lines: Iterable[bytes]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as stream:
-            stream.writelines(lines)
+            stream.writelines(pieces)
     except OSError as error:
         raise LedgerError(f"{path}: ledger-unwritable {error.strerror}; name another output") from error
 

@@ -174,7 +174,7 @@ def build(
 def _written(run: _Run, config: Config, cache: Cache) -> Outcome:
     outcome = _outcome(run)
 
-    def ledger() -> Iterable[bytes]:
+    def ledger() -> Iterable[bytes | memoryview]:
         return ledgers.written(run.known.ledger, run.carried.lines)
 
     def whole(slips: list[Slip]) -> list[Slip]:

@@ -20,8 +20,6 @@ from mkcards.note_type import CSS, FIELDS, NOTE_TYPE, NOTE_TYPE_CHANGED, NOTE_TY
 from mkcards.shelf import Shelf
 from mkcards.slips import Slip
 
-_SEPARATOR: Final = "\x1f"
-"""Between the fields of a note, as Anki stores them."""
 _EARLIEST: Final = 1_000_000_000
 _HOUR: Final = 3_600_000
 """Milliseconds."""
@@ -61,7 +59,7 @@ def slip(card: Card, values: Sequence[str], shelf: Shelf) -> Slip:
     `values` is the HTML of its fields, in the order of `FIELDS`.
     """
     sides = tuple(place for place, every, needed in _needed() if (all if every else any)(values[one] for one in needed))
-    place = shelf.put(f" {' '.join(card.tags)} ", _SEPARATOR.join(values).encode())
+    place = shelf.put(f" {' '.join(card.tags)} ", "\x1f".join(values).encode())
     names = card.id, *(f"{card.id} {name}" for name, _, _ in TEMPLATES)
     numbers = tuple(number_of(name) % _HOUR for name in names)
     return Slip(card.id, card.kind, card.path, card.deck, card.changed, sides, numbers, place)
@@ -136,7 +134,8 @@ class Rows:
 
     def _whole(self, shelf: Shelf) -> Iterator[tuple[Any, ...]]:
         """The rows of the notes with their texts, in the order of their ids."""
-        for note, one in sorted(self.notes, key=_ROW_ID):
-            tags, fields = shelf.get(one.place)
-            prompt, _, _ = fields.partition(_SEPARATOR.encode())
+        notes = sorted(self.notes, key=_ROW_ID)
+        texts = shelf.get([one.place for _, one in notes])
+        for (note, one), (tags, fields) in zip(notes, texts, strict=True):
+            prompt, _, _ = fields.partition(b"\x1f")
             yield note, one.id, max(one.changed, 1), tags, fields, prompt.decode()

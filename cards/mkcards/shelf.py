@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Final
 
@@ -14,7 +14,9 @@ TABLE: Final = """
     );
 """
 _PUT: Final = "INSERT INTO texts (tags, fields, checksum) VALUES (?, ?, ?)"
-_GET: Final = "SELECT tags, fields, checksum FROM texts WHERE place = ?"
+_GET: Final = "SELECT place, tags, fields, checksum FROM texts WHERE place IN ({})"
+AT_ONCE: Final = 250
+"""Texts that are read by one statement: many enough to be quick, few enough to be little memory."""
 
 
 class LostError(Exception):
@@ -40,16 +42,20 @@ class Shelf:
         assert place is not None
         return place
 
-    def get(self, place: int) -> tuple[str, bytes]:
-        """Return what was put at a place. Raises as `put` does, also when it is not there as it was put."""
-        try:
-            tags, fields, checksum = self._connection.execute(_GET, (place,)).fetchone() or ("", b"", None)
-        except sqlite3.Error as error:
-            raise self._fault(error) from error
-        # SQLite lets a damaged file hold values of any type.
-        if (type(tags), type(fields)) != (str, bytes) or checksum != _checksum(tags, fields):
-            raise LostError
-        return tags, fields
+    def get(self, places: Sequence[int]) -> Iterator[tuple[str, bytes]]:
+        """Yield what was put at each place. Raises as `put` does, also when it is not there as it was put."""
+        for start in range(0, len(places), AT_ONCE):
+            some = places[start : start + AT_ONCE]
+            try:
+                found = {row[0]: row for row in self._connection.execute(_GET.format(",".join("?" * len(some))), some)}
+            except sqlite3.Error as error:
+                raise self._fault(error) from error
+            for place in some:
+                _, tags, fields, checksum = found.get(place, (place, "", b"", None))
+                # SQLite lets a damaged file hold values of any type.
+                if (type(tags), type(fields)) != (str, bytes) or checksum != _checksum(tags, fields):
+                    raise LostError
+                yield tags, fields
 
     def drop(self, places: Iterable[int]) -> None:
         """Take notes off the shelf. Raises as `put` does."""

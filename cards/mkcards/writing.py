@@ -29,8 +29,8 @@ class Work:
     output: Path
     stored: str
     """The SHA-256 of the ledger that is there, or empty."""
-    ledger: Callable[[], Iterable[bytes]]
-    """Gives the lines of the ledger that should be."""
+    ledger: Callable[[], Iterable[bytes | memoryview]]
+    """Gives the ledger that should be, in pieces."""
     cards: Sequence[Card]
     """Of the deck in reading order, or those that changed, if `whole` knows the others."""
     retired: Sequence[Card]
@@ -60,10 +60,10 @@ def write(work: Work, config: Config, shelf: Shelf) -> Written | None:
     return _packed(work, config, shelf) if work.output.suffix == ".apkg" else _listed(work, config)
 
 
-def _digest(lines: Iterable[bytes]) -> str:
+def _digest(pieces: Iterable[bytes | memoryview]) -> str:
     digest = hashlib.sha256()
-    for line in lines:
-        digest.update(line)
+    for piece in pieces:
+        digest.update(piece)
     return digest.hexdigest()
 
 
