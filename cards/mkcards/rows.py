@@ -23,7 +23,7 @@ from mkcards.slips import Slip
 _EARLIEST: Final = 1_000_000_000
 _HOUR: Final = 3_600_000
 """Milliseconds."""
-_NOTE: Final = f"INSERT INTO notes VALUES (?, ?, {NOTE_TYPE_ID}, ?, -1, ?, CAST(? AS TEXT), ?, 0, 0, '')"
+_NOTE: Final = f"INSERT INTO notes VALUES (?, ?, {NOTE_TYPE_ID}, ?, -1, CAST(? AS TEXT), CAST(? AS TEXT), ?, 0, 0, '')"
 # Eight zeros: interval, ease, reviews, lapses, steps left, due and deck before a filtered deck, flags.
 _CARD: Final = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 _INDEXES: Final = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
@@ -59,7 +59,7 @@ def slip(card: Card, values: Sequence[str], shelf: Shelf) -> Slip:
     `values` is the HTML of its fields, in the order of `FIELDS`.
     """
     sides = tuple(place for place, every, needed in _needed() if (all if every else any)(values[one] for one in needed))
-    place = shelf.put(f" {' '.join(card.tags)} ", "\x1f".join(values).encode())
+    place = shelf.put("\x1f".join((f" {' '.join(card.tags)} ", *values)).encode())
     names = card.id, *(f"{card.id} {name}" for name, _, _ in TEMPLATES)
     numbers = tuple(number_of(name) % _HOUR for name in names)
     return Slip(card.id, card.kind, card.path, card.deck, card.changed, sides, numbers, place)
@@ -75,18 +75,12 @@ def deck_id(name: str) -> int:
     return 1_500_000_000_000 + number_of(f"deck {name}") % 200_000_000_000
 
 
-class _Ids:
-    """Row ids in milliseconds, like Anki's: from the hour before the note changed, and never one twice."""
-
-    def __init__(self) -> None:
-        self._taken: set[int] = set()
-
-    def take(self, number: int, changed: int) -> int:
-        number = max(changed, _EARLIEST) * 1000 - number
-        while number in self._taken:
-            number += 1
-        self._taken.add(number)
-        return number
+def _take(number: int, taken: set[int]) -> int:
+    """Return the first free number from this one on, and take it."""
+    while number in taken:
+        number += 1
+    taken.add(number)
+    return number
 
 
 @dataclass(slots=True)
@@ -97,8 +91,8 @@ class Rows:
     cards: list[tuple[Any, ...]] = field(default_factory=list)
     _decks: list[Any] = field(default_factory=list)
     _model: Any = field(default_factory=model)
-    _note_ids: _Ids = field(default_factory=_Ids)
-    _card_ids: _Ids = field(default_factory=_Ids)
+    _note_ids: set[int] = field(default_factory=set)
+    _card_ids: set[int] = field(default_factory=set)
 
     def add(self, deck: str, slips: Sequence[Slip]) -> None:
         """Add the notes of a deck, in the order to learn them."""
@@ -107,10 +101,12 @@ class Rows:
         self._decks[-1].add_model(self._model)
         for due, one in enumerate(slips, 1):
             changed = max(one.changed, 1)
+            # Row ids are milliseconds, like Anki's: from the hour before the note changed.
+            last = max(changed, _EARLIEST) * 1000
             own, *numbers = one.numbers
-            note = self._note_ids.take(own, changed)
+            note = _take(last - own, self._note_ids)
             self.notes.append((note, one))
-            rows = [self._card_ids.take(number, changed) for number in numbers]
+            rows = [_take(last - number, self._card_ids) for number in numbers]
             for place in one.sides:
                 self.cards.append((rows[place], note, home, place, changed, due))
 
@@ -136,6 +132,8 @@ class Rows:
         """The rows of the notes with their texts, in the order of their ids."""
         notes = sorted(self.notes, key=_ROW_ID)
         texts = shelf.get([one.place for _, one in notes])
-        for (note, one), (tags, fields) in zip(notes, texts, strict=True):
+        for (note, one), text in zip(notes, texts, strict=True):
+            # As bytes, which SQLite takes as they are: Python would decode a text for it to be encoded again.
+            tags, _, fields = text.partition(b"\x1f")
             prompt, _, _ = fields.partition(b"\x1f")
             yield note, one.id, max(one.changed, 1), tags, fields, prompt.decode()

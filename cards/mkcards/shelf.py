@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Final
+from zlib import crc32
 
 TABLE: Final = """
     CREATE TABLE IF NOT EXISTS texts (
-        place INTEGER PRIMARY KEY, tags TEXT NOT NULL, fields BLOB NOT NULL, checksum INTEGER NOT NULL
+        place INTEGER PRIMARY KEY, text BLOB NOT NULL, checksum INTEGER NOT NULL
     );
 """
-_PUT: Final = "INSERT INTO texts (tags, fields, checksum) VALUES (?, ?, ?)"
-_GET: Final = "SELECT place, tags, fields, checksum FROM texts WHERE place IN ({})"
+_PUT: Final = "INSERT INTO texts (text, checksum) VALUES (?, ?)"
+_GET: Final = "SELECT place, text, checksum FROM texts WHERE place IN ({})"
 AT_ONCE: Final = 250
 """Texts that are read by one statement: many enough to be quick, few enough to be little memory."""
 
@@ -30,32 +30,31 @@ class Shelf:
         self._connection = connection
         self._kept = kept
 
-    def put(self, tags: str, fields: bytes) -> int:
-        """Put the tags and fields of a note on the shelf, as Anki stores them; return their place.
+    def put(self, text: bytes) -> int:
+        """Put a text on the shelf and return its place.
 
         Raises LostError when the cache can't hold them, sqlite3.Error when a temporary file can't.
         """
         try:
-            place = self._connection.execute(_PUT, (tags, fields, _checksum(tags, fields))).lastrowid
+            place = self._connection.execute(_PUT, (text, crc32(text))).lastrowid
         except sqlite3.Error as error:
             raise self._fault(error) from error
         assert place is not None
         return place
 
-    def get(self, places: Sequence[int]) -> Iterator[tuple[str, bytes]]:
+    def get(self, places: Sequence[int]) -> Iterator[bytes]:
         """Yield what was put at each place. Raises as `put` does, also when it is not there as it was put."""
         for start in range(0, len(places), AT_ONCE):
             some = places[start : start + AT_ONCE]
             try:
-                found = {row[0]: row for row in self._connection.execute(_GET.format(",".join("?" * len(some))), some)}
+                rows = self._connection.execute(_GET.format(",".join("?" * len(some))), some).fetchall()
             except sqlite3.Error as error:
                 raise self._fault(error) from error
-            for place in some:
-                _, tags, fields, checksum = found.get(place, (place, "", b"", None))
-                # SQLite lets a damaged file hold values of any type.
-                if (type(tags), type(fields)) != (str, bytes) or checksum != _checksum(tags, fields):
-                    raise LostError
-                yield tags, fields
+            # SQLite lets a damaged file hold values of any type.
+            found = {place: text for place, text, checksum in rows if type(text) is bytes and crc32(text) == checksum}
+            if len(found) < len(some):
+                raise LostError
+            yield from map(found.__getitem__, some)
 
     def drop(self, places: Iterable[int]) -> None:
         """Take notes off the shelf. Raises as `put` does."""
@@ -75,7 +74,3 @@ def private() -> Iterator[Shelf]:
     with closing(sqlite3.connect("")) as connection:
         connection.executescript(TABLE)
         yield Shelf(connection, kept=False)
-
-
-def _checksum(tags: str, fields: bytes) -> int:
-    return zlib.crc32(fields, zlib.crc32(tags.encode()))
