@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mkcards import package, shelf
+from mkcards import package, shelf, stage
 from mkcards.package import PackageNote
 
 
@@ -14,9 +14,9 @@ def write(
     path: Path, notes: Sequence[PackageNote], media: Mapping[str, Path], ledger: bytes | None = None, digest: str = ""
 ) -> None:
     """Write notes as a package, as a build does, with a ledger or without."""
-    with shelf.private() as texts, tempfile.NamedTemporaryFile() as file:
+    with shelf.private() as texts, stage.private() as rows, tempfile.NamedTemporaryFile() as file:
         file.write(ledger or b"")
         file.flush()
         slips = [package.slip_of(one, texts) for one in notes]
-        with package.prepared(path, slips, texts, media) as made:
+        with package.prepared(path, slips, media, texts, rows) as made:
             made.write(None if ledger is None else Path(file.name), digest)

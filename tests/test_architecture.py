@@ -91,8 +91,10 @@ ORDER = (
     "note_type",
     "shelf",
     "slips",
+    "stage",
     "rows",
     "package",
+    "warm",
     "tags",
     "outputs",
     "memory",
@@ -157,7 +159,7 @@ STAGES = {
     "identify": {"identify", "match", "fuzzy", "likeness", "linking", "wording", "opposites"},
     "assets": {"assets", "passages"},
     "render": {"render"},
-    "package": {"package", "note_type", "rows", "shelf"},
+    "package": {"package", "note_type", "rows", "shelf", "stage"},
 }
 """Each stage and the modules that are its own; only the pipeline knows more than one."""
 

@@ -6,7 +6,7 @@ import os
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from mkcards.data import NoteFile
 from mkcards.diagnostics import Diagnostic
 from mkcards.effort import Effort
 from mkcards.pipeline import Outcome
+from mkcards.warm import Warm, warmed
 
 NOW = 1_700_000_000
 CACHED = Effort(1, "code")
@@ -67,6 +68,12 @@ def build(root: Path, effort: Effort = CACHED, now: int = NOW, **settings: Any) 
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take every file for old: a stat of now, but not of within two seconds, takes two seconds to make."""
     monkeypatch.setattr(unchanged, "is_young", lambda found, now: False)
+
+
+@pytest.fixture
+def warm() -> Iterator[Warm]:
+    with warmed() as at_hand:
+        yield at_hand
 
 
 @pytest.fixture
@@ -309,7 +316,9 @@ def _reworded(root: Path, chance: random.Random) -> None:
 
 
 @pytest.mark.usefixtures("settled")
-def test_notes_that_need_no_look_come_out_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_notes_that_need_no_look_come_out_the_same(
+    tmp_path: Path, warm: Warm, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chance = random.Random(7)
     carried = []
     rest = Carried.rest
@@ -319,16 +328,16 @@ def test_notes_that_need_no_look_come_out_the_same(tmp_path: Path, monkeypatch: 
     for step in range(40):
         (_edited if step % 4 == 3 else _reworded)(tmp_path, chance)
         left = []
-        for name, effort in (("cached", CACHED), ("plain", Effort())):
+        for name, effort, at_hand in (("warm", CACHED, warm), ("cached", CACHED, None), ("plain", Effort(), None)):
             config = Config(notes=(tmp_path / "notes",), output=tmp_path / name / "deck.apkg")
-            outcome = pipeline.build(config, now=NOW + step, effort=effort)
+            outcome = pipeline.build(config, now=NOW + step, effort=effort, warm=at_hand)
             files = {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
             said = [str(one).replace(name, "") for one in outcome.diagnostics]
             cards = tuple(outcome.cards), outcome.retired, len(outcome.cards)
             known = [(card.id, card.changed) for part in (outcome.before, outcome.after) for card in part.cards]
             left.append((files, said, cards, known, outcome.new, outcome.changed, outcome.gone, outcome.edits))
-        assert left[0] == left[1], f"step {step}"
-    assert sum(count > 10 for count in carried) > 10
+        assert left[0] == left[1] == left[2], f"step {step}"
+    assert sum(count > 10 for count in carried) > 20
 
 
 @pytest.mark.usefixtures("settled")

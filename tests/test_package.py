@@ -33,7 +33,7 @@ from mkcards.package import (
     read_ledger,
 )
 from mkcards.rows import Rows, deck_id, slip
-from mkcards.shelf import Shelf, private
+from mkcards.shelf import private
 from mkcards.slips import Slip
 from packing import write
 
@@ -434,9 +434,10 @@ def test_a_medium_that_is_no_longer_what_its_name_says(tmp_path: Path) -> None:
 def test_a_database_that_fails_names_the_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
-    def full(rows: Rows, connection: sqlite3.Connection, shelf: Shelf, newest: int) -> None:
-        connection.execute("PRAGMA max_page_count = 1")
-        connection.execute("CREATE TABLE notes (id)")
+    def full(*args: object) -> None:
+        with closing(sqlite3.connect(":memory:")) as connection:
+            connection.execute("PRAGMA max_page_count = 1")
+            connection.execute("CREATE TABLE notes (id)")
 
     monkeypatch.setattr(Rows, "write", full)
     path = tmp_path / "deck.apkg"

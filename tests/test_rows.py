@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import genanki
 
+from mkcards import shelf, stage
 from mkcards.data import Card, Fields
 from mkcards.note_type import FIELDS
 from mkcards.rows import Rows, deck_id, model, slip
-from mkcards.shelf import private
 
 CHANGED = 1_700_000_000
 TABLES = ("col", "notes", "cards", "revlog", "graves")
@@ -33,14 +34,15 @@ def tables(connection: sqlite3.Connection) -> dict[str, list[Any]]:
     }
 
 
-def test_the_rows_are_those_of_genanki() -> None:
+def test_the_rows_are_those_of_genanki(tmp_path: Path) -> None:
     rows = Rows()
-    memory = ":memory:"
-    with private() as shelf, closing(sqlite3.connect(memory)) as ours, closing(sqlite3.connect(memory)) as theirs:
+    file = tmp_path / "collection.anki2"
+    with shelf.private() as texts, stage.private() as held:
         for name, notes in DECKS.items():
-            rows.add(name, [slip(*one, shelf) for one in notes])
-        rows.write(ours, shelf, CHANGED)
-        ids = iter([row[0] for note in rows.notes for row in (note, *(one for one in rows.cards if one[1] == note[0]))])
+            rows.add(name, [slip(*one, texts) for one in notes])
+        rows.write(file, CHANGED, held, texts)
+    with closing(sqlite3.connect(file)) as ours, closing(sqlite3.connect(":memory:")) as theirs:
+        ids = iter([row for note in rows.notes for row in (note, *(one[0] for one in rows.cards if one[1] == note))])
         decks = []
         for name, notes in DECKS.items():
             deck = genanki.Deck(deck_id(name), name)

@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -27,6 +27,7 @@ from mkcards.files import open_regular, replacing
 from mkcards.rows import Rows, slip
 from mkcards.shelf import Shelf
 from mkcards.slips import Slip
+from mkcards.stage import Stage
 
 T = TypeVar("T")
 NO_MEDIA: Mapping[str, Path] = MappingProxyType({})
@@ -114,17 +115,6 @@ def _rows(notes: Sequence[Slip], default: str) -> Rows:
     return rows
 
 
-def _collection(folder: Path, rows: Rows, shelf: Shelf, newest: int) -> Path:
-    file = folder / "collection.anki2"
-    with closing(sqlite3.connect(file)) as connection:
-        # The default, 4096, takes longer, and more room: few notes fit into a page.
-        connection.execute("PRAGMA page_size = 32768")
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("PRAGMA journal_mode = OFF")
-        rows.write(connection, shelf, newest)
-    return file
-
-
 def _entry(name: str, compression: int) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, _FIXED_DATE)
     entry.compress_type = compression
@@ -199,12 +189,15 @@ def _reason(error: Exception, media: Mapping[str, Path]) -> str:
 
 
 @contextmanager
-def prepared(path: Path, slips: Sequence[Slip], shelf: Shelf, media: Mapping[str, Path]) -> Iterator[Package]:
+def prepared(
+    path: Path, slips: Sequence[Slip], media: Mapping[str, Path], shelf: Shelf, stage: Stage
+) -> Iterator[Package]:
     """Give a package of notes that is whole but for its writing; the same values give the same bytes.
 
-    `slips` are in reading order, their texts on `shelf`; `media` maps names in the package to files. A note
-    without a deck goes to the deck that is called like the output. Raises OutputError when something can't be read
-    or written, ValueError when two notes have one id, LostError when a text is not on the shelf.
+    `slips` are in reading order, their texts on `shelf`, or on `stage` if it holds the package before; `media` maps
+    names in the package to files. A note without a deck goes to the deck that is called like the output. Raises
+    OutputError when something can't be read or written, ValueError when two notes have one id, LostError when a text is
+    not on the shelf.
     """
     _check(slips)
     newest = max((one.changed for one in slips), default=0)
@@ -212,7 +205,8 @@ def prepared(path: Path, slips: Sequence[Slip], shelf: Shelf, media: Mapping[str
         with failing(path, media):
             made = tempfile.TemporaryDirectory(prefix="mkcards-", ignore_cleanup_errors=True)
             folder = stack.enter_context(made)
-            collection = _collection(Path(folder), _rows(slips, path.stem), shelf, newest)
+            collection = Path(folder) / "collection.anki2"
+            _rows(slips, path.stem).write(collection, newest, stage, shelf)
         yield Package(path, collection, media)
 
 

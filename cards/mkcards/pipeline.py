@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from mkcards.cache import Cache
 from mkcards.carried import NONE, Carried, Fresh, cached, carry, keep, key_of, surely
 from mkcards.config import Config
 from mkcards.data import Card, Ledger, NoteCards, Silence
-from mkcards.diagnostics import Diagnostic
+from mkcards.diagnostics import Diagnostic, in_order
 from mkcards.discover import Found, discover
 from mkcards.effort import ALONE, Effort
 from mkcards.errors import OutputError
@@ -31,6 +32,7 @@ from mkcards.silence import heard
 from mkcards.slips import Slip
 from mkcards.tags import filed
 from mkcards.upkeep import restamped
+from mkcards.warm import Warm, warmed
 
 
 def _silent(done: int, notes: int) -> None:
@@ -143,11 +145,13 @@ def build(
     restamp: int | None = None,
     effort: Effort = ALONE,
     finished: Callable[[Outcome], None] = ignored,
+    warm: Warm | None = None,
 ) -> Outcome:
     """Bring ledger and deck up to date with the notes; writes nothing when nothing changed.
 
     `now` is a Unix second. With `restamp`, what changed since that second is stamped anew, so that Anki takes it
-    even over later changes made there. `finished` is told the outcome while nobody else may write.
+    even over later changes made there. `finished` is told the outcome while nobody else may write. `warm` is what an
+    earlier build of this process left, and is given what this one leaves.
     The ledger is written first and the deck last: after a crash between them the deck holds another digest, and
     the next build writes it again.
     Raises UsageError for what the configuration can't mean, LedgerError and OutputError for what can't be
@@ -155,7 +159,7 @@ def build(
     """
     output = output_of(config)
     found, problems = discover(config.notes, config.exclude, config.vault, outside=config.outside_links)
-    with held(output):
+    with held(output), nullcontext(warm) if warm else warmed() as at_hand:
         check_links(output)
         for path in (output, ledgers.beside(output), aside(output)):
             _swept(path)
@@ -164,14 +168,14 @@ def build(
             with cached(config, found.vault, effort, builds=True) as cache:
                 carries = restamp is None and output.suffix == ".apkg"
                 run = _run(config, found, problems, _Work(now, progress, effort, cache, True, carries), elsewhere=True)
-                return _written(run if restamp is None else _restamped(run, now, restamp), config, cache)
+                return _written(run if restamp is None else _restamped(run, now, restamp), config, cache, at_hand)
 
         outcome = surely(built, effort)
         finished(outcome)
         return outcome
 
 
-def _written(run: _Run, config: Config, cache: Cache) -> Outcome:
+def _written(run: _Run, config: Config, cache: Cache, warm: Warm) -> Outcome:
     outcome = _outcome(run)
 
     def ledger() -> Iterable[bytes | memoryview]:
@@ -180,7 +184,7 @@ def _written(run: _Run, config: Config, cache: Cache) -> Outcome:
     def whole(slips: list[Slip]) -> list[Slip]:
         return run.carried.among((file.path for file in run.found.notes), slips) if run.carried.made else slips
 
-    work = writing.Work(run.output, run.stored, ledger, run.known.cards, outcome.retired, run.wardrobe, whole)
+    work = writing.Work(run.output, run.stored, ledger, run.known.cards, outcome.retired, run.wardrobe, whole, warm)
     with cache.shelf() as shelf:
         done = writing.write(work, config, shelf)
         if done is None:
@@ -189,7 +193,7 @@ def _written(run: _Run, config: Config, cache: Cache) -> Outcome:
             fresh = Fresh(run.notes, (*run.faults, *done.faults), run.showing, done.slips)
             keep(cache, shelf, key_of(done.ledger, config, run.found, run.output.stem), fresh)
             cache.save()
-    return replace(outcome, diagnostics=_in_order((*outcome.diagnostics, *done.faults)), written=True)
+    return replace(outcome, diagnostics=in_order((*outcome.diagnostics, *done.faults)), written=True)
 
 
 def _restamped(run: _Run, now: int, since: int) -> _Run:
@@ -221,7 +225,7 @@ def _run(config: Config, found: Found, problems: tuple[Diagnostic, ...], work: _
         rest=carried.rest(),
     )
     read = (*(one for note in notes for one in note.diagnostics), *carried.diagnostics())
-    said = _in_order((*problems, *source.remarks, *read, *missing, *known.diagnostics))
+    said = in_order((*problems, *source.remarks, *read, *missing, *known.diagnostics))
     return _Run(
         found,
         Wardrobe(library, source.readings, seen, found.vault.name),
@@ -270,10 +274,6 @@ def _swept(path: Path) -> None:
         sweep(path)
     except OSError as error:
         raise OutputError(f"{error.filename}: output it can't be removed ({error.strerror}); remove it") from error
-
-
-def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda one: (one.path, one.line)))
 
 
 def _outcome(run: _Run) -> Outcome:

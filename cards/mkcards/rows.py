@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
 from operator import itemgetter
+from pathlib import Path
 from typing import Any, Final
 
 import genanki
@@ -19,11 +21,11 @@ from mkcards.data import Card
 from mkcards.note_type import CSS, FIELDS, NOTE_TYPE, NOTE_TYPE_CHANGED, NOTE_TYPE_ID, TEMPLATES
 from mkcards.shelf import Shelf
 from mkcards.slips import Slip
+from mkcards.stage import Stage
 
 _EARLIEST: Final = 1_000_000_000
 _HOUR: Final = 3_600_000
 """Milliseconds."""
-_NOTE: Final = f"INSERT INTO notes VALUES (?, ?, {NOTE_TYPE_ID}, ?, -1, CAST(? AS TEXT), CAST(? AS TEXT), ?, 0, 0, '')"
 # Eight zeros: interval, ease, reviews, lapses, steps left, due and deck before a filtered deck, flags.
 _CARD: Final = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 _INDEXES: Final = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
@@ -59,27 +61,27 @@ def slip(card: Card, values: Sequence[str], shelf: Shelf) -> Slip:
     `values` is the HTML of its fields, in the order of `FIELDS`.
     """
     sides = tuple(place for place, every, needed in _needed() if (all if every else any)(values[one] for one in needed))
-    place = shelf.put("\x1f".join((f" {' '.join(card.tags)} ", *values)).encode())
+    text = "\x1f".join((f" {' '.join(card.tags)} ", *values)).encode()
     names = card.id, *(f"{card.id} {name}" for name, _, _ in TEMPLATES)
-    numbers = tuple(number_of(name) % _HOUR for name in names)
-    return Slip(card.id, card.kind, card.path, card.deck, card.changed, sides, numbers, place)
+    numbers = tuple(number_of(name.encode()) % _HOUR for name in names)
+    place, digest = shelf.put(text), number_of(text)
+    return Slip(card.id, card.kind, card.path, card.deck, card.changed, sides, numbers, place, digest)
 
 
-def number_of(text: str) -> int:
+def number_of(text: bytes) -> int:
     """Return the same 64 bits for the same text."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+    return int.from_bytes(hashlib.sha256(text).digest()[:8])
 
 
 def deck_id(name: str) -> int:
     """Return the same number for the same deck name, in the range of Anki's own."""
-    return 1_500_000_000_000 + number_of(f"deck {name}") % 200_000_000_000
+    return 1_500_000_000_000 + number_of(f"deck {name}".encode()) % 200_000_000_000
 
 
-def _take(number: int, taken: set[int]) -> int:
-    """Return the first free number from this one on, and take it."""
+def _free(number: int, taken: Container[int]) -> int:
+    """Return the first number from this one on that is not taken."""
     while number in taken:
         number += 1
-    taken.add(number)
     return number
 
 
@@ -87,11 +89,10 @@ def _take(number: int, taken: set[int]) -> int:
 class Rows:
     """Makes the rows of one package; ids are taken in the order in which notes are added."""
 
-    notes: list[tuple[int, Slip]] = field(default_factory=list)
+    notes: dict[int, Slip] = field(default_factory=dict)
     cards: list[tuple[Any, ...]] = field(default_factory=list)
     _decks: list[Any] = field(default_factory=list)
     _model: Any = field(default_factory=model)
-    _note_ids: set[int] = field(default_factory=set)
     _card_ids: set[int] = field(default_factory=set)
 
     def add(self, deck: str, slips: Sequence[Slip]) -> None:
@@ -104,36 +105,35 @@ class Rows:
             # Row ids are milliseconds, like Anki's: from the hour before the note changed.
             last = max(changed, _EARLIEST) * 1000
             own, *numbers = one.numbers
-            note = _take(last - own, self._note_ids)
-            self.notes.append((note, one))
-            rows = [_take(last - number, self._card_ids) for number in numbers]
+            note = _free(last - own, self.notes)
+            self.notes[note] = one
+            rows = []
+            for number in numbers:
+                rows.append(_free(last - number, self._card_ids))
+                self._card_ids.add(rows[-1])
             for place in one.sides:
                 self.cards.append((rows[place], note, home, place, changed, due))
 
-    def write(self, connection: sqlite3.Connection, shelf: Shelf, newest: int) -> None:
+    def write(self, collection: Path, newest: int, stage: Stage, shelf: Shelf) -> None:
         """Make a collection of the rows; `newest` is the Unix second of its last change.
 
         Raises sqlite3.Error, and what `shelf` does when a text is not on it.
         """
-        cursor = connection.cursor()
-        genanki.Package(self._decks).write_to_db(cursor, NOTE_TYPE_CHANGED, iter(()))
-        # Rows in the order of their ids and indexes afterwards are written in one go, and take less room.
-        indexes = cursor.execute(_INDEXES).fetchall()
-        for name, _ in indexes:
-            cursor.execute(f"DROP INDEX {name}")
-        cursor.executemany(_NOTE, self._whole(shelf))
-        cursor.executemany(_CARD, sorted(self.cards, key=_ROW_ID))
-        for _, definition in indexes:
-            cursor.execute(definition)
-        cursor.execute("UPDATE col SET mod = ?", (max(newest, _EARLIEST) * 1000,))
-        connection.commit()
-
-    def _whole(self, shelf: Shelf) -> Iterator[tuple[Any, ...]]:
-        """The rows of the notes with their texts, in the order of their ids."""
-        notes = sorted(self.notes, key=_ROW_ID)
-        texts = shelf.get([one.place for _, one in notes])
-        for (note, one), text in zip(notes, texts, strict=True):
-            # As bytes, which SQLite takes as they are: Python would decode a text for it to be encoded again.
-            tags, _, fields = text.partition(b"\x1f")
-            prompt, _, _ = fields.partition(b"\x1f")
-            yield note, one.id, max(one.changed, 1), tags, fields, prompt.decode()
+        with closing(sqlite3.connect(collection)) as connection:
+            # The default, 4096, takes longer, and more room: few notes fit into a page.
+            connection.execute("PRAGMA page_size = 32768")
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute("PRAGMA journal_mode = OFF")
+            cursor = connection.cursor()
+            genanki.Package(self._decks).write_to_db(cursor, NOTE_TYPE_CHANGED, iter(()))
+            # Rows in the order of their ids and indexes afterwards are written in one go, and take less room.
+            indexes = cursor.execute(_INDEXES).fetchall()
+            for name, _ in indexes:
+                cursor.execute(f"DROP INDEX {name}")
+            connection.commit()
+            stage.write(collection, self.notes, shelf)
+            cursor.executemany(_CARD, sorted(self.cards, key=_ROW_ID))
+            for _, definition in indexes:
+                cursor.execute(definition)
+            cursor.execute("UPDATE col SET mod = ?", (max(newest, _EARLIEST) * 1000,))
+            connection.commit()

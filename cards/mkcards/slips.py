@@ -20,3 +20,5 @@ class Slip(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What the row ids of the note, and of its card for each template, are made of."""
     place: int
     """Where its tags and fields are on the shelf."""
+    digest: int
+    """64 bits that stand for them."""

@@ -17,6 +17,7 @@ from mkcards.effort import ALONE, Effort
 from mkcards.errors import MkcardsError, OutputError
 from mkcards.outputs import clock, output_of
 from mkcards.pipeline import Outcome, build
+from mkcards.warm import Warm, warmed
 
 TICK: Final = 0.5
 """Seconds after which a quiet watch looks around: did the settings change, is the folder still the same?"""
@@ -43,6 +44,13 @@ def outcomes(
     `load` gives the settings and is asked before each build; `stop` ends the watch after the build under way. What
     keeps a build from being done keeps no later one from it: a missing folder is waited for.
     """
+    with warmed() as warm:
+        yield from _outcomes(load, stop, effort, warm)
+
+
+def _outcomes(
+    load: Callable[[], Config], stop: Event, effort: Effort, warm: Warm
+) -> Iterator[Outcome | MkcardsError | None]:
     failed = 0.0
     for changed in _changes(load, stop):
         if isinstance(changed, MkcardsError):
@@ -52,7 +60,7 @@ def outcomes(
             yield None
             continue
         try:
-            outcome: Outcome | MkcardsError = build(load(), now=clock(), effort=effort)
+            outcome: Outcome | MkcardsError = build(load(), now=clock(), effort=effort, warm=warm)
             failed = 0.0
         except MkcardsError as error:
             outcome, failed = error, time.monotonic()

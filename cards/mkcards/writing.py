@@ -18,6 +18,7 @@ from mkcards.files import replacing
 from mkcards.outputs import aside
 from mkcards.shelf import Shelf
 from mkcards.slips import Slip
+from mkcards.warm import Warm
 
 RETIRED_TAG: Final = "mkcards::retired"
 
@@ -37,6 +38,7 @@ class Work:
     wardrobe: Wardrobe
     whole: Callable[[list[Slip]], list[Slip]]
     """Gives all notes of a package, in reading order, from those of `cards`."""
+    warm: Warm
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,10 @@ def _packed(work: Work, config: Config, shelf: Shelf) -> Written | None:
     old = [one for _, one in given_up]
     ledger = ledgers.beside(work.output)
     slips = work.whole([one for _, one in shown])
-    with package.prepared(work.output, slips, shelf, media) as deck:
+    with package.prepared(work.output, slips, media, shelf, work.warm.deck) as deck:
         ledgers.write(ledger, work.ledger())
         if old:
-            with package.prepared(aside(work.output), old, shelf, old_media) as others:
+            with package.prepared(aside(work.output), old, old_media, shelf, work.warm.aside) as others:
                 others.write()
         else:
             _remove(aside(work.output))
