@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -14,9 +13,7 @@ def write(
     path: Path, notes: Sequence[PackageNote], media: Mapping[str, Path], ledger: bytes | None = None, digest: str = ""
 ) -> None:
     """Write notes as a package, as a build does, with a ledger or without."""
-    with shelf.private() as texts, stage.private() as rows, tempfile.NamedTemporaryFile() as file:
-        file.write(ledger or b"")
-        file.flush()
+    with shelf.private() as texts, stage.private() as rows:
         slips = [package.slip_of(one, texts) for one in notes]
         with package.prepared(path, slips, media, texts, rows) as made:
-            made.write(None if ledger is None else Path(file.name), digest)
+            made.write(None if ledger is None else lambda: (ledger,), digest)

@@ -46,7 +46,7 @@ def card(guid: str, answer: str = "An answer.", **changes: object) -> Card:
 def build(path: Path, *cards: Card, assets: Assets | None = None) -> Path:
     notes = [PackageNote(one, render.fields(one, assets, vault_name="My vault")) for one in cards]
     media = {medium.name: medium.file for medium in assets.media.values()} if assets else {}
-    write(path, notes, media)
+    write(path, notes, media, b"{}\n", "0" * 64)
     return path
 
 

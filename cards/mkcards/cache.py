@@ -11,9 +11,8 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from platformdirs import user_cache_path
 
@@ -39,16 +38,14 @@ _KEEP: Final = "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?)"
 _AGAIN: Final = "UPDATE notes SET signature = ?, settled = ? WHERE path = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What a file's stat says, and whether it stands for the content."""
 
     signature: str
     settled: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What is kept of a note besides what was found in it."""
 
     seen: Seen

@@ -11,7 +11,7 @@ import tempfile
 import zipfile
 import zlib
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,6 +30,8 @@ from mkcards.slips import Slip
 from mkcards.stage import Stage
 
 T = TypeVar("T")
+Pieces = Callable[[], Iterable[bytes | memoryview]]
+"""Gives a text in pieces, as often as it is asked."""
 NO_MEDIA: Mapping[str, Path] = MappingProxyType({})
 LEDGER_MEMBER = "mkcards.ledger.jsonl"
 SIBLING_DISTANCE = 10
@@ -145,8 +147,23 @@ def _take(package: zipfile.ZipFile, entry: zipfile.ZipInfo, file: Path, wanted: 
         raise OSError(errno.EAGAIN, "it changed while it was read; build again", str(file))
 
 
+def _even(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
+    """Yield a text in pieces of one size: what igzip makes of it depends on where it is cut."""
+    block = bytearray()
+    for piece in pieces:
+        view = memoryview(piece)
+        while view:
+            room = _PIECE - len(block)
+            block += view[:room]
+            view = view[room:]
+            if len(block) == _PIECE:
+                yield bytes(block)
+                block.clear()
+    yield bytes(block)
+
+
 def _fill(
-    package: zipfile.ZipFile, collection: Path, media: Mapping[str, Path], ledger: Path | None, comment: str
+    package: zipfile.ZipFile, collection: Path, media: Mapping[str, Path], ledger: Pieces | None, comment: str
 ) -> None:
     _take(package, _entry("collection.anki2", zipfile.ZIP_DEFLATED), collection)
     names = sorted(media)
@@ -154,13 +171,15 @@ def _fill(
         named = _DIGEST.search(name)
         # Pictures and sound are compressed already.
         _take(package, _entry(str(number), zipfile.ZIP_STORED), media[name], named[1] if named else "")
-    entry = _entry("media", zipfile.ZIP_DEFLATED)
     listing = json.dumps({str(number): name for number, name in enumerate(names)}).encode()
-    entry.file_size = len(listing)
-    with _opened(package, entry) as target:
-        target.write(listing)
+    members: dict[str, Pieces] = {"media": lambda: (listing,)}
     if ledger is not None:
-        _take(package, _entry(LEDGER_MEMBER, zipfile.ZIP_DEFLATED), ledger, comment)
+        members[LEDGER_MEMBER] = ledger
+    for name, pieces in members.items():
+        entry = _entry(name, zipfile.ZIP_DEFLATED)
+        entry.file_size = sum(map(len, pieces()))
+        with _opened(package, entry) as target:
+            target.writelines(_even(pieces()))
     package.comment = comment.encode("ascii")
 
 
@@ -218,11 +237,11 @@ class Package:
     collection: Path
     media: Mapping[str, Path]
 
-    def write(self, ledger: Path | None = None, ledger_digest: str = "") -> None:
+    def write(self, ledger: Pieces | None = None, ledger_digest: str = "") -> None:
         """Replace the output at once or not at all.
 
-        The ledger is taken into the package unless None; `ledger_digest`, its SHA-256 in hex, becomes the zip
-        comment. Raises OutputError when something can't be read or written.
+        The ledger is taken into the package unless None; `ledger_digest`, its SHA-256 in hex, becomes the zip comment.
+        Raises OutputError when something can't be read or written.
         """
         with failing(self.path, self.media):
             self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -87,16 +87,15 @@ def _packed(work: Work, config: Config, shelf: Shelf) -> Written | None:
         shown, media, faults = work.wardrobe.rendered(work.cards, made, remote_images=config.remote_images)
         given_up, old_media, _ = work.wardrobe.rendered(retired, made, remote_images=config.remote_images)
     old = [one for _, one in given_up]
-    ledger = ledgers.beside(work.output)
     slips = work.whole([one for _, one in shown])
     with package.prepared(work.output, slips, media, shelf, work.warm.deck) as deck:
-        ledgers.write(ledger, work.ledger())
+        ledgers.write(ledgers.beside(work.output), work.ledger())
         if old:
             with package.prepared(aside(work.output), old, old_media, shelf, work.warm.aside) as others:
                 others.write()
         else:
             _remove(aside(work.output))
-        deck.write(ledger if config.ledger_in_deck else None, digest)
+        deck.write(work.ledger if config.ledger_in_deck else None, digest)
     shelf.drop(one.place for one in old)
     return Written(digest, faults, shown)
 
