@@ -89,6 +89,8 @@ ORDER = (
     "render.dropped",
     "render",
     "note_type",
+    "effort",
+    "deflate",
     "shelf",
     "slips",
     "stage",
@@ -100,7 +102,6 @@ ORDER = (
     "memory",
     "upkeep",
     "unchanged",
-    "effort",
     "cache",
     "workers",
     "reading",
@@ -159,7 +160,7 @@ STAGES = {
     "identify": {"identify", "match", "fuzzy", "likeness", "linking", "wording", "opposites"},
     "assets": {"assets", "passages"},
     "render": {"render"},
-    "package": {"package", "note_type", "rows", "shelf", "stage"},
+    "package": {"package", "note_type", "rows", "shelf", "stage", "deflate"},
 }
 """Each stage and the modules that are its own; only the pipeline knows more than one."""
 

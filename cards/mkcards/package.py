@@ -9,19 +9,19 @@ import re
 import sqlite3
 import tempfile
 import zipfile
-import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TypeVar
 
-from isal import isal_zlib
-
 from mkcards.data import Card
+from mkcards.deflate import BLOCK, Deflater, even
 from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.effort import cores
 from mkcards.errors import LedgerError, OutputError
 from mkcards.files import open_regular, replacing
 from mkcards.rows import Rows, slip
@@ -38,12 +38,8 @@ SIBLING_DISTANCE = 10
 """How many notes stand at least between a list and the first of its items, as far as there are so many."""
 
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
-_LEVEL = 2
-"""Of igzip, which takes a quarter of the time of zlib's level 1 and packs a little better."""
 _DIGEST = re.compile(r"-([0-9a-f]{12})\.[^.]*$")
 """What a media file's name says of its content: the first digits of its SHA-256."""
-_PIECE = 1 << 20
-"""Bytes that are read at once."""
 _COMMENT = re.compile(r"[0-9a-f]{64}")
 _BLANK = re.compile(r"(?:<(?!img\b)[^>]*>|&nbsp;|[\s\u00a0\u200b]+)*+")
 
@@ -125,21 +121,20 @@ def _entry(name: str, compression: int) -> zipfile.ZipInfo:
     return entry
 
 
-def _opened(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
+def _opened(package: zipfile.ZipFile, entry: zipfile.ZipInfo, threads: ThreadPoolExecutor) -> IO[bytes]:
     """Open a member to write it, its size known."""
     target = package.open(entry, "w")
     if entry.compress_type == zipfile.ZIP_DEFLATED:
         # There is no public way to another compressor.
-        target._compressor = isal_zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)  # type: ignore[attr-defined]
+        target._compressor = Deflater(threads)  # type: ignore[attr-defined]
     return target
 
 
-def _take(package: zipfile.ZipFile, entry: zipfile.ZipInfo, file: Path, wanted: str = "") -> None:
+def _take(target: IO[bytes], file: Path, wanted: str = "") -> None:
     """Make a member of a file, whose SHA-256 begins with `wanted`."""
-    entry.file_size = file.stat().st_size
     digest = hashlib.sha256()
-    with open_regular(file) as source, _opened(package, entry) as target:
-        while piece := source.read(_PIECE):
+    with open_regular(file) as source:
+        while piece := source.read(BLOCK):
             if wanted:
                 digest.update(piece)
             target.write(piece)
@@ -147,39 +142,30 @@ def _take(package: zipfile.ZipFile, entry: zipfile.ZipInfo, file: Path, wanted: 
         raise OSError(errno.EAGAIN, "it changed while it was read; build again", str(file))
 
 
-def _even(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
-    """Yield a text in pieces of one size: what igzip makes of it depends on where it is cut."""
-    block = bytearray()
-    for piece in pieces:
-        view = memoryview(piece)
-        while view:
-            room = _PIECE - len(block)
-            block += view[:room]
-            view = view[room:]
-            if len(block) == _PIECE:
-                yield bytes(block)
-                block.clear()
-    yield bytes(block)
-
-
 def _fill(
     package: zipfile.ZipFile, collection: Path, media: Mapping[str, Path], ledger: Pieces | None, comment: str
 ) -> None:
-    _take(package, _entry("collection.anki2", zipfile.ZIP_DEFLATED), collection)
     names = sorted(media)
-    for number, name in enumerate(names):
-        named = _DIGEST.search(name)
-        # Pictures and sound are compressed already.
-        _take(package, _entry(str(number), zipfile.ZIP_STORED), media[name], named[1] if named else "")
     listing = json.dumps({str(number): name for number, name in enumerate(names)}).encode()
-    members: dict[str, Pieces] = {"media": lambda: (listing,)}
-    if ledger is not None:
-        members[LEDGER_MEMBER] = ledger
-    for name, pieces in members.items():
-        entry = _entry(name, zipfile.ZIP_DEFLATED)
-        entry.file_size = sum(map(len, pieces()))
-        with _opened(package, entry) as target:
-            target.writelines(_even(pieces()))
+    with ThreadPoolExecutor(cores()) as threads:
+
+        def member(name: str, size: int, *, packed: bool = True) -> IO[bytes]:
+            entry = _entry(name, zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED)
+            entry.file_size = size
+            return _opened(package, entry, threads)
+
+        with member("collection.anki2", collection.stat().st_size) as target:
+            _take(target, collection)
+        for number, name in enumerate(names):
+            named = _DIGEST.search(name)
+            # Pictures and sound are compressed already.
+            with member(str(number), media[name].stat().st_size, packed=False) as target:
+                _take(target, media[name], named[1] if named else "")
+        with member("media", len(listing)) as target:
+            target.write(listing)
+        if ledger is not None:
+            with member(LEDGER_MEMBER, sum(map(len, ledger()))) as target:
+                target.writelines(even(ledger()))
     package.comment = comment.encode("ascii")
 
 
