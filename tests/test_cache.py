@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mkcards import appearance, cache, carried, pipeline, reading, unchanged
+from mkcards import appearance, cache, made, pipeline, reading, unchanged
 from mkcards.carried import Carried
 from mkcards.config import Config
 from mkcards.data import NoteFile
@@ -230,7 +230,7 @@ def test_a_cache_that_another_run_is_writing_is_done_without(vault: Path, monkey
 
 def test_a_cache_that_cannot_be_written_is_done_without(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocked = write(vault, "no folder", "")
-    monkeypatch.setattr(carried, "place_of", lambda output: blocked / "x.sqlite")
+    monkeypatch.setattr(made, "place_of", lambda output: blocked / "x.sqlite")
     assert len(build(vault).cards) == 3
 
 

@@ -67,7 +67,10 @@ def place_of(output: Path) -> Path:
 class Cache:
     """Keeps what was found in the notes of one deck; one without a file keeps nothing."""
 
-    def __init__(self, file: Path | None = None, connection: sqlite3.Connection | None = None) -> None:
+    def __init__(
+        self, file: Path | None = None, connection: sqlite3.Connection | None = None, made_by: str = ""
+    ) -> None:
+        self.made_by = made_by
         self._file = file
         self._connection = connection
         self.clock = 0
@@ -205,7 +208,7 @@ def opened(file: Path, made_by: str, *, anew: bool) -> Iterator[Cache]:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         connection = _connected(file, made_by, anew=anew)
-        cache = Cache(file, connection) if connection else Cache()
+        cache = Cache(file, connection, made_by) if connection else Cache()
     except (OSError, sqlite3.Error):
         yield Cache()
         return

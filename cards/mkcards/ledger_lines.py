@@ -1,56 +1,94 @@
-"""Lines of a ledger that stay as they are, without a look into them."""
+"""The lines of a ledger as places in its bytes, to pass on those that stay without a look into them."""
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from itertools import compress, pairwise
+from typing import Final
+
+import msgspec
 
 
+class _Glance(msgspec.Struct):
+    """What tells whose card a line is."""
+
+    id: str
+    path: str
+    retired: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """Some lines of a ledger in their order, which is that of the ids of their cards."""
 
-    def __init__(self, data: bytes = b"") -> None:
-        self._data = memoryview(data)
-        self._ids: list[str] = []
-        self._starts, self._ends = array("Q"), array("Q")
-        self._gaps = array("Q")
-        """Which of them do not follow the one before at once."""
-
-    def add(self, card_id: str, start: int, end: int) -> None:
-        """Take in the line of a card; `start` and `end` are its places in the bytes of the ledger."""
-        if self._ends and self._ends[-1] != start:
-            self._gaps.append(len(self._ids))
-        self._ids.append(card_id)
-        self._starts.append(start)
-        self._ends.append(end)
-
-    @property
-    def ids(self) -> Sequence[str]:
-        """The ids of their cards, sorted."""
-        return self._ids
+    data: bytes = b""
+    """The whole ledger."""
+    ids: Sequence[str] = ()
+    starts: array[int] = field(default_factory=lambda: array("Q"))
+    ends: array[int] = field(default_factory=lambda: array("Q"))
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self.ids)
 
     def __iter__(self) -> Iterator[bytes]:
-        return (bytes(self._data[start:end]) for start, end in zip(self._starts, self._ends, strict=True))
+        return (self.data[start:end] for start, end in zip(self.starts, self.ends, strict=True))
 
     def merged(self, others: Iterable[tuple[str, bytes]]) -> Iterator[bytes | memoryview]:
         """Yield all of them and other lines, given by their ids, in the order of the ids; many at once where they can.
 
         `others` are in that order themselves.
         """
-        at = 0
+        gaps = [place for place, start in enumerate(self.starts) if place and start != self.ends[place - 1]]
+        data, at = memoryview(self.data), 0
+
+        def between(first: int, last: int) -> Iterator[memoryview]:
+            cuts = (first, *gaps[bisect_left(gaps, first + 1) : bisect_left(gaps, last)], last)
+            return (data[self.starts[start] : self.ends[end - 1]] for start, end in pairwise(cuts) if start < end)
+
         for card_id, line in others:
-            place = bisect_left(self._ids, card_id, at)
-            yield from self._between(at, place)
+            place = bisect_left(self.ids, card_id, at)
+            yield from between(at, place)
             yield line
             at = place
-        yield from self._between(at, len(self))
+        yield from between(at, len(self))
 
-    def _between(self, first: int, last: int) -> Iterator[memoryview]:
-        cuts = self._gaps[bisect_left(self._gaps, first + 1) : bisect_left(self._gaps, last)]
-        for start, end in zip((first, *cuts), (*cuts, last), strict=True):
-            if start < end:
-                yield self._data[self._starts[start] : self._ends[end - 1]]
+
+@dataclass(frozen=True, slots=True)
+class Glances:
+    """The ids of all cards of a ledger, where their lines are, and whose they are."""
+
+    ids: list[str] = field(default_factory=list)
+    owners: list[str | None] = field(default_factory=list)
+    """The paths of their notes; None for a card that retired."""
+    ends: array[int] = field(default_factory=lambda: array("Q"))
+    """Where the header ends, and each line."""
+
+    def split(self, data: bytes, paths: Container[str]) -> tuple[Lines, bytes]:
+        """Return the lines of the living cards of some notes, and the rest of the ledger, whose bytes are `data`."""
+        taken = [owner in paths for owner in self.owners]
+        starts, ends = self.ends[:-1], self.ends[1:]
+        places = (array("Q", compress(some, taken)) for some in (starts, ends))
+        lines = Lines(data, [*compress(self.ids, taken)], *places)
+        others = (data[start:end] for start, end, of_them in zip(starts, ends, taken, strict=True) if not of_them)
+        return lines, b"".join((data[: self.ends[0]], *others))
+
+
+def glances(data: bytes) -> Glances:
+    """Return where all is in a ledger that a build wrote."""
+    found = Glances()
+    paths: dict[str, str] = {}
+    lines = BytesIO(data)
+    found.ends.append(len(lines.readline()))
+    for line in lines:
+        card = _GLANCE.decode(line)
+        found.ids.append(card.id)
+        found.owners.append(None if card.retired is not None else paths.setdefault(card.path, card.path))
+        found.ends.append(found.ends[-1] + len(line))
+    return found
+
+
+_GLANCE: Final = msgspec.json.Decoder(_Glance)

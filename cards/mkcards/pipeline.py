@@ -13,7 +13,7 @@ from mkcards import writing
 from mkcards.appearance import Wardrobe, digests
 from mkcards.assets import Library
 from mkcards.cache import Cache
-from mkcards.carried import NONE, Carried, Fresh, cached, carry, keep, key_of, surely
+from mkcards.carried import NONE, Carried, carry
 from mkcards.config import Config
 from mkcards.data import Card, Ledger, NoteCards, Silence
 from mkcards.diagnostics import Diagnostic, in_order
@@ -23,6 +23,7 @@ from mkcards.errors import OutputError
 from mkcards.files import sweep
 from mkcards.identify import Identities, identify
 from mkcards.lock import held
+from mkcards.made import Fresh, cached, keep, key_of, surely
 from mkcards.memory import overlap, understood
 from mkcards.outputs import aside, check_links, namespace_of, output_of
 from mkcards.reading import Progress, Reader, Reading, look, read_all
@@ -35,12 +36,8 @@ from mkcards.upkeep import restamped
 from mkcards.warm import Warm, warmed
 
 
-def _silent(done: int, notes: int) -> None:
-    """Report no progress."""
-
-
-def ignored(outcome: Outcome) -> None:
-    """Do nothing about an outcome."""
+def ignored(*args: object) -> None:
+    """Do nothing about what is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +108,7 @@ class _Work:
     progress: Progress
     effort: Effort
     cache: Cache
+    warm: Warm | None = None
     builds: bool = False
     carries: bool = False
     """Whether notes that are as the last build left them need no look."""
@@ -120,7 +118,7 @@ def cards(
     config: Config,
     *,
     now: int,
-    progress: Progress = _silent,
+    progress: Progress = ignored,
     elsewhere: bool = False,
     with_dropped: bool = False,
     effort: Effort = ALONE,
@@ -141,7 +139,7 @@ def build(
     config: Config,
     *,
     now: int,
-    progress: Progress = _silent,
+    progress: Progress = ignored,
     restamp: int | None = None,
     effort: Effort = ALONE,
     finished: Callable[[Outcome], None] = ignored,
@@ -167,7 +165,8 @@ def build(
         def built(effort: Effort) -> Outcome:
             with cached(config, found.vault, effort, builds=True) as cache:
                 carries = restamp is None and output.suffix == ".apkg"
-                run = _run(config, found, problems, _Work(now, progress, effort, cache, True, carries), elsewhere=True)
+                work = _Work(now, progress, effort, cache, at_hand, True, carries)
+                run = _run(config, found, problems, work, elsewhere=True)
                 return _written(run if restamp is None else _restamped(run, now, restamp), config, cache, at_hand)
 
         outcome = surely(built, effort)
@@ -252,9 +251,9 @@ def _read(config: Config, found: Found, output: Path, work: _Work) -> _Source:
 
     def source(carries: bool) -> _Source:
         carried, rest = NONE, stored
-        if carries and stored is not None:
+        if carries and stored is not None and work.warm:
             key = key_of(digest, config, found, output.stem)
-            carried, rest = carry(cache, found, looked, stored, key)
+            carried, rest = carry(cache, found, looked, stored, key, work.warm)
         before, remarks = understood(config, output, rest)
         files = [file for file in found.notes if file.path not in carried.made]
         readings = read_all(files, reader, cache, looked, effort.jobs, work.progress)

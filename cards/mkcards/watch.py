@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from typing import Final
@@ -60,7 +61,8 @@ def _outcomes(
             yield None
             continue
         try:
-            outcome: Outcome | MkcardsError = build(load(), now=clock(), effort=effort, warm=warm)
+            settings = load()
+            outcome: Outcome | MkcardsError = build(settings, now=clock(), effort=effort, warm=warm)
             failed = 0.0
         except MkcardsError as error:
             outcome, failed = error, time.monotonic()
@@ -68,6 +70,9 @@ def _outcomes(
             outcome = OutputError(f"watch: output the notes changed under a build ({error}); it is tried again")
             failed = time.monotonic()
         yield outcome
+        if not isinstance(outcome, MkcardsError):
+            with suppress(MkcardsError):  # The next build says it.
+                warm.look_ahead(settings, outcome.found, outcome.output, effort)
 
 
 def check(settings: Config) -> None:
