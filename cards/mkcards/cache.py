@@ -136,6 +136,14 @@ class Cache:
             if whole and zlib.crc32(content) == checksum:
                 yield os.fsdecode(path), digest, content
 
+    def made_of(self, path: str) -> bytes | None:
+        """Return what was kept of one note under whatever key, or None when it is not to be had whole."""
+        query = "SELECT content, checksum FROM made_of WHERE path = ?"
+        for content, checksum in self._rows(query, (os.fsencode(path),)):
+            if isinstance(content, bytes) and zlib.crc32(content) == checksum:
+                return content
+        return None
+
     def keep_key(self, key: str) -> None:
         """Keep the key under which all is kept that builds make of notes, until `save` only for this run."""
         self._rows("DELETE FROM made_with", ())

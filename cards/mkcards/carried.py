@@ -22,7 +22,7 @@ from mkcards.discover import Found
 from mkcards.ledger import NO_LINES
 from mkcards.ledger_lines import Lines
 from mkcards.linking import Rest, home_of
-from mkcards.made import Made
+from mkcards.made import RETIRED, Made
 from mkcards.reading import Looked
 from mkcards.slips import Slip
 from mkcards.warm import Warm
@@ -62,6 +62,8 @@ class Carried:
     made: Mapping[str, Made] = field(default_factory=lambda: MappingProxyType({}))
     """By path."""
     lines: Lines = NO_LINES
+    retired: Mapping[str, Slip] = field(default_factory=lambda: MappingProxyType({}))
+    """What the package with the retired cards held of them, by their ids."""
 
     def rest(self) -> Rest:
         """Return what must be known of them to say which card is which."""
@@ -133,7 +135,8 @@ def carry(cache: Cache, found: Found, looked: Looked, stored: bytes, key: str, w
     lines, rest = left.glances.split(stored, made.keys())
     if not {one.id for some in made.values() for one in some.slips}.issubset(lines.ids):
         return NONE, stored
-    return Carried(made, lines), rest
+    retired = left.made[RETIRED][1].slips if RETIRED in left.made else ()
+    return Carried(made, lines, {one.id: one for one in retired}), rest
 
 
 _ANSWER: Final = msgspec.json.Decoder(_Answer)

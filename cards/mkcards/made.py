@@ -22,6 +22,8 @@ from mkcards.shelf import LostError, Shelf
 from mkcards.slips import Slip
 
 T = TypeVar("T")
+RETIRED: Final = ""
+"""Stands in the place of a note's path for the cards that retired."""
 
 
 class Made(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -94,10 +96,31 @@ class Fresh:
     showing: Collection[str]
     """The paths of those that show something from another file."""
     shown: Sequence[tuple[Card, Slip]]
+    retired: Sequence[Slip]
+    """Of the cards that retired and show nothing from other files."""
 
 
 def keep(cache: Cache, shelf: Shelf, key: str, fresh: Fresh) -> None:
-    """Keep what a build made of the notes that it looked at, for `carry`."""
+    """Keep what a build made of the notes that it looked at, and of the cards that retired, for the next."""
+    try:
+        _keep_notes(cache, shelf, key, fresh)
+        _keep_retired(cache, shelf, fresh.retired)
+    except LostError:
+        cache.remove()
+
+
+def _keep_retired(cache: Cache, shelf: Shelf, slips: Sequence[Slip]) -> None:
+    before = cache.made_of(RETIRED)
+    places = {one.place for one in slips}
+    shelf.drop(one.place for one in (_MADE.decode(before).slips if before else ()) if one.place not in places)
+    cache.forget_made(RETIRED)
+    if content := _packed(Made("", (), (), tuple(slips), ())):
+        cache.keep_made(RETIRED, b"", content, ())
+    else:
+        shelf.drop(places)
+
+
+def _keep_notes(cache: Cache, shelf: Shelf, key: str, fresh: Fresh) -> None:
     if any(one.code == "duplicate-note-id" for one in fresh.faults):
         key = ""  # Which note has the id may change with another one.
     cache.keep_key(key)

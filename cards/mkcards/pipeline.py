@@ -183,13 +183,14 @@ def _written(run: _Run, config: Config, cache: Cache, warm: Warm) -> Outcome:
     def whole(slips: list[Slip]) -> list[Slip]:
         return run.carried.among((file.path for file in run.found.notes), slips) if run.carried.made else slips
 
-    work = writing.Work(run.output, run.stored, ledger, run.known.cards, outcome.retired, run.wardrobe, whole, warm)
+    cards, gone = run.known.cards, outcome.retired
+    work = writing.Work(run.output, run.stored, ledger, cards, gone, run.carried.retired, run.wardrobe, whole, warm)
     with cache.shelf() as shelf:
         done = writing.write(work, config, shelf)
         if done is None:
             return outcome
         if cache and run.output.suffix == ".apkg":
-            fresh = Fresh(run.notes, (*run.faults, *done.faults), run.showing, done.slips)
+            fresh = Fresh(run.notes, (*run.faults, *done.faults), run.showing, done.slips, done.retired)
             keep(cache, shelf, key_of(done.ledger, config, run.found, run.output.stem), fresh)
             cache.save()
     return replace(outcome, diagnostics=in_order((*outcome.diagnostics, *done.faults)), written=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from mkcards.files import replacing
 from mkcards.outputs import aside
 from mkcards.shelf import Shelf
 from mkcards.slips import Slip
+from mkcards.syntax.references import shows_more
 from mkcards.warm import Warm
 
 RETIRED_TAG: Final = "mkcards::retired"
@@ -35,6 +36,8 @@ class Work:
     cards: Sequence[Card]
     """Of the deck in reading order, or those that changed, if `whole` knows the others."""
     retired: Sequence[Card]
+    given_up: Mapping[str, Slip]
+    """What the last package with the retired cards held of them, by their ids."""
     wardrobe: Wardrobe
     whole: Callable[[list[Slip]], list[Slip]]
     """Gives all notes of a package, in reading order, from those of `cards`."""
@@ -51,6 +54,8 @@ class Written:
     """Why some cards can't be learned."""
     slips: Sequence[tuple[Card, Slip]] = ()
     """What the package holds of the cards."""
+    retired: Sequence[Slip] = ()
+    """What the package of the retired cards holds of those that show nothing from other files."""
 
 
 def write(work: Work, config: Config, shelf: Shelf) -> Written | None:
@@ -82,11 +87,15 @@ def _packed(work: Work, config: Config, shelf: Shelf) -> Written | None:
     def made(note: package.PackageNote) -> tuple[Card, Slip]:
         return note.card, package.slip_of(note, shelf)
 
-    retired = (replace(card, tags=(*card.tags, RETIRED_TAG)) for card in work.retired)
+    known = ((card, work.given_up.get(card.id)) for card in work.retired)
+    kept = {card.id: one for card, one in known if one and one.changed == card.changed}
+    retired = (replace(card, tags=(*card.tags, RETIRED_TAG)) for card in work.retired if card.id not in kept)
     with package.failing(work.output):
         shown, media, faults = work.wardrobe.rendered(work.cards, made, remote_images=config.remote_images)
         given_up, old_media, _ = work.wardrobe.rendered(retired, made, remote_images=config.remote_images)
-    old = [one for _, one in given_up]
+    alone = kept | {card.id: one for card, one in given_up if not shows_more(card.fields)}
+    every = kept | {card.id: one for card, one in given_up}
+    old = [every[card.id] for card in work.retired if card.id in every]
     slips = work.whole([one for _, one in shown])
     with package.prepared(work.output, slips, media, shelf, work.warm.deck) as deck:
         ledgers.write(ledgers.beside(work.output), work.ledger())
@@ -96,8 +105,8 @@ def _packed(work: Work, config: Config, shelf: Shelf) -> Written | None:
         else:
             _remove(aside(work.output))
         deck.write(work.ledger if config.ledger_in_deck else None, digest)
-    shelf.drop(one.place for one in old)
-    return Written(digest, faults, shown)
+    shelf.drop(one.place for one in old if one.id not in alone)
+    return Written(digest, faults, shown, [*alone.values()])
 
 
 def _listed(work: Work, config: Config) -> Written | None:
