@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from mkcards.data import Candidate, Card, Fields, Ledger, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity

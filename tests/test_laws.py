@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import astuple, replace
 
 from mkcards.config import RULES, Config
 from mkcards.data import Block, Note, NoteCards
@@ -181,8 +181,8 @@ def check_shift(text: str) -> None:
     assert below.title == note.title
     moved = extract(below, CONFIG)
     assert moved.candidates == tuple(
-        replace(card, line=card.line + shift, end_line=card.end_line + shift, label_line=card.label_line + shift)
-        for card in cards.candidates
+        replace(one, line=one.line + shift, end_line=one.end_line + shift, label_line=one.label_line + shift)
+        for one in cards.candidates
     )
     assert moved.diagnostics == tuple(replace(found, line=found.line + shift) for found in cards.diagnostics)
     check(FRONT + text)
@@ -232,7 +232,7 @@ def test_extracting_twice_gives_the_same(text: str) -> None:
 def test_nothing_hidden_reaches_a_card(text: str) -> None:
     check(text)
     for card in cards_of(text)[1].candidates:
-        shown = [card.key, *(getattr(card.fields, field.name) for field in fields(card.fields))]
+        shown = [card.key, *astuple(card.fields)]
         for piece in ("%%", "<!--", "hush", "{{c1", "[7", "&#x20;"):
             assert piece not in str(shown), text
 

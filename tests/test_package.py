@@ -10,13 +10,13 @@ import re
 import sqlite3
 import zipfile
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from mkcards.data import Card, Fields
 from mkcards.diagnostics import Severity

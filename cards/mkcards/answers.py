@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from mkcards.data import Block
 from mkcards.label import JOINING, WORD
 from mkcards.labels import LEAD_LIMIT
 from mkcards.phrasing import Phrases, size
+from mkcards.predicate import counts_on
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, prose, spans, whole
 from mkcards.syntax.markdown import to_markdown
@@ -33,7 +33,7 @@ def without_citations(source: str) -> str:
 
 def leans(phrases: Phrases, question: str) -> bool:
     """Tell whether a question's subject is a pronoun that only what stands before it can explain."""
-    words = [word.casefold() for word in re.findall(WORD, plain(question))]
+    words = [word.casefold() for word in WORD.findall(plain(question))]
     near = words[:LEANING_REACH] if phrases.table["spaced"] else []
     return any(word in phrases.words("pronouns") for word in near)
 
@@ -70,6 +70,12 @@ def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ..
     if at_end and after and after[0].kind in kinds and (opens or not shown.endswith((".", "。"))):
         return f"{text}\n\n{to_markdown(after[:1])}", after[:1]
     return None if opens else (text, ())
+
+
+def math_below(place: Place) -> Block | None:
+    """Return the display math right below a block, or None."""
+    after = place.after()
+    return after[0] if after and after[0].kind == "math" else None
 
 
 def unwrapped(blocks: Sequence[Block]) -> str:
@@ -109,6 +115,9 @@ def below_heading(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
         found = found[:1]
     text = unwrapped(found)
     last = plain(found[-1].text) if found[-1].kind == "paragraph" else ""
+    first = plain(found[0].text) if found[0].kind == "paragraph" else ""
+    if first.endswith(("?", "？")) or (len(found) == 1 and first and counts_on(look.phrases, first)):
+        return "", ()
     if not fits(text) or last.endswith(("?", "？", ":", "：")) or not any(c.isalpha() for c in plain(text)):
         return "", ()
     return text, tuple(found)

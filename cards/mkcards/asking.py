@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from mkcards.data import Block
 from mkcards.label import Label, announces, asks, breaks_off, conjuncts, needs_subject
 from mkcards.material import item_text, names_things
@@ -68,12 +70,13 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
         label.form in {"colon", "sentence"} and phrases.runs_on(shown)
     )
     procedure = block.ordered and label.form == "heading"
+    remarks = _remarks(phrases, shown, block)
     fits = noun and (leads or _reads_on(bare)) and not phrases.is_gerund(shown)
-    if fits and _names_these(phrases, label, shown, block):
+    if fits and _names_these(phrases, label, shown, block, look.note.title, remarks=remarks):
         return phrases.ask("list_plural", label=bare, n=number)
     if fits and phrases.head(shown).casefold() in phrases.words("singular_nouns") and not procedure:
         return phrases.ask("list_singular", label=bare, n=number)
-    if noun and label.form != "colon" and phrases.names_items(shown) and not (procedure or _remarks(phrases, block)):
+    if noun and label.form != "colon" and phrases.names_items(shown) and not (procedure or remarks):
         return phrases.ask("list_things", label=text, n=number)
     counted = phrases.count(shown)
     told = label.form == "sentence" or announces(phrases, shown, number)
@@ -89,8 +92,8 @@ def _without_verb(phrases: Phrases, text: str) -> str:
     return start if ends and not phrases.is_clause(plain(start)) else text
 
 
-def _names_these(phrases: Phrases, label: Label, shown: str, block: Block) -> bool:
-    """Tell whether a label is a plural whose instances the items are."""
+def _names_these(phrases: Phrases, label: Label, shown: str, block: Block, title: str, *, remarks: bool) -> bool:
+    """Tell whether a label is a plural whose instances the items are; what the title names is what they are said of."""
     counted = phrases.count(shown)
     before = shown.casefold().partition(counted[1].casefold())[0].split() if counted else []
     joining = phrases.words("prepositions") | phrases.words("and")
@@ -98,7 +101,7 @@ def _names_these(phrases: Phrases, label: Label, shown: str, block: Block) -> bo
         return False
     if counted is not None and counted[0] == len(block.children):
         return True
-    if _remarks(phrases, block):
+    if remarks:
         return False
     if phrases.head(shown).casefold() in phrases.words("list_nouns"):
         return True
@@ -107,13 +110,26 @@ def _names_these(phrases: Phrases, label: Label, shown: str, block: Block) -> bo
         return False
     if not all(map(phrases.names_items, conjuncts(phrases, shown))):
         return False
-    return len(shown.split()) > 1 or names_things(block, phrases)
+    if len(shown.split()) > 1:
+        return True
+    return names_things(block, phrases) and shown.casefold() not in title.casefold()
 
 
-def _remarks(phrases: Phrases, block: Block) -> bool:
-    """Tell whether most items of a list are sentences about what its label names rather than names of it."""
+def _remarks(phrases: Phrases, shown: str, block: Block) -> bool:
+    """Tell whether most items of a list are sentences about what its label names rather than names of it.
+
+    Advantages and conditions are statements themselves, so there only full sentences count.
+    """
     texts = [plain(item_text(item)) for item in block.children if head_of(item_text(item)) is None]
-    return 2 * sum(text.endswith((".", "。")) and phrases.is_clause(text) for text in texts) > len(block.children)
+    kinds = phrases.head(shown).casefold() in phrases.words("list_nouns")
+    sentences = sum((not kinds or text.endswith((".", "。"))) and _states(phrases, text) for text in texts)
+    return 2 * sentences > len(block.children)
+
+
+def _states(phrases: Phrases, text: str) -> bool:
+    """Tell whether an item is a statement, not a name with what a relative clause says of it."""
+    main = takewhile(lambda word: word.casefold() not in phrases.words("relatives"), text.split())
+    return phrases.is_clause(" ".join(main)) and not phrases.starts_with(text, "connectives")
 
 
 def _reads_on(bare: str) -> bool:

@@ -7,12 +7,13 @@ shows something from another file is never among them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, overload
 
 import msgspec
+from msgspec.structs import replace
 
 from mkcards import ledger as ledgers
 from mkcards.cache import Cache

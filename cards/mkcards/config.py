@@ -23,6 +23,12 @@ RULE_GROUP: Final = "mkcards.rules"
 REVERSES: Final = MappingProxyType({"quoted-definition": True, "bold-definition": True, "term-line": False})
 SUBDECKS: Final = ("none", "folders")
 
+REPOSITORY_FILES: Final = (
+    *("AGENTS.md", "CLAUDE.md", "GEMINI.md", "SKILL.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md"),
+    *("LICENSE.md", "SECURITY.md", "TODO.md"),
+)
+"""Files that, by the customs of repositories, speak to programs or contributors and hold no notes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -33,7 +39,7 @@ class Config:
     deck: str = ""
     namespace: str = ""
     vault: Path | None = None
-    exclude: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = REPOSITORY_FILES
     lang: str = "auto"
     # Plain dictionaries, because a Config is pickled for worker processes and a mapping proxy can't be.
     rules: Mapping[str, bool] = field(default_factory=lambda: dict.fromkeys(RULES, True), hash=False)

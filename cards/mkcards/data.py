@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import Struct, field
+
 from mkcards.diagnostics import Diagnostic
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Block:
+class Block(Struct, frozen=True, eq=False):
     """One block of a note and the lines it covers.
 
     `kind` is one of `heading`, `paragraph`, `list`, `item`, `quote`, `callout`, `code`, `math`, `table`, `html`,
@@ -50,8 +50,7 @@ class Block:
     """A list whose numbers show that it is only a part of one."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoteFile:
+class NoteFile(Struct, frozen=True):
     """A file that is to be read as a note."""
 
     path: str
@@ -60,8 +59,7 @@ class NoteFile:
     """A text for one of many: making a `Path` takes as long as a look at the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vault:
+class Vault(Struct, frozen=True):
     """The folder inside which links, embeds and media resolve."""
 
     root: Path
@@ -70,8 +68,7 @@ class Vault:
     """Every file below the root that a note may embed, as sorted paths from the root with `/`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A parsed note."""
 
     path: str
@@ -90,8 +87,7 @@ class Note:
     """`mkcards: false` in the front matter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(Struct, frozen=True, array_like=True):
     """What a card shows, as Markdown (`context` as plain parts, outermost first)."""
 
     prompt: str
@@ -102,8 +98,7 @@ class Fields:
     details: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True, array_like=True):
     """A card as a rule found it, before it has an identity.
 
     `kind` (`definition`, `list`, `item`, `explanation`, `question`) and `key` (the note's own words that the question
@@ -124,8 +119,7 @@ class Candidate:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True, array_like=True):
     """An image, sound or embedded note that a note shows."""
 
     target: str
@@ -133,8 +127,7 @@ class Reference:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(Struct, frozen=True, array_like=True):
     """Lines of a note about which its author wants no findings with some codes."""
 
     path: str
@@ -143,8 +136,7 @@ class Silence:
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NoteCards:
+class NoteCards(Struct, frozen=True, array_like=True):
     """All that one note gave: the unit of parallel work and of caching."""
 
     path: str
@@ -162,8 +154,7 @@ class NoteCards:
     silences: tuple[Silence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(Struct, frozen=True):
     """A file that a card shows."""
 
     name: str
@@ -171,8 +162,7 @@ class Media:
     file: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Assets:
+class Assets(Struct, frozen=True):
     """What the Markdown of one card refers to outside itself."""
 
     media: Mapping[str, Media] = field(default_factory=lambda: MappingProxyType({}))
@@ -188,8 +178,7 @@ class Assets:
         return frozenset(media.name for media in self.media.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """A candidate with an identity, or a card of the ledger that the notes no longer hold."""
 
     id: str
@@ -224,8 +213,7 @@ class Card:
     """Keys of its ledger line that this version does not know; they are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Struct, frozen=True):
     """Every card that a deck ever had, living or retired: the memory that gives cards their identity."""
 
     namespace: str

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from mkcards.patterns import fitting
 from mkcards.phrasing import Phrases, size
-from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind
+from mkcards.predicate import KIND_WORDS, counts_on, is_predicate, leads_back, names_kind
 from mkcards.syntax.inline import Shown, plain, prose, show, spans
 from mkcards.terms import is_term, says_something
 
@@ -21,8 +22,7 @@ _OPENING_QUOTES = "\"“‘«„「『"
 _QUOTES = "„\"“”'‘’«»「」"
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """A term and what it is said to be, as Markdown; `article` and `verb` are the sentence's own."""
 
     term: str
@@ -54,9 +54,9 @@ class Definition:
         if not self.verb and phrases.code == "de":
             # `Unter einem Graphen versteht man …`: its case is not the one that the question needs.
             return phrases.ask("what_meant", term=self.term)
-        return phrases.ask(
-            "what_are" if self.verb in phrases.words("plural_verbs") else plain_template, term=term
-        )
+        plural = self.verb in phrases.words("plural_verbs")
+        called = not self.verb and phrases.is_plural(phrases.head(plain(self.term)).casefold())
+        return phrases.ask("what_are" if plural or called else plain_template, term=term)
 
     @property
     def term_with_article(self) -> str:
@@ -211,13 +211,16 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
         return False
     if pattern in phrases.conditions:
         unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject) or ", " in subject
+        unfit = unfit or counts_on(phrases, definition)
         return not unfit and term.casefold() not in phrases.words("verdicts") and is_term(term, phrases)
     if not bold and not _NAME.search(term):
         return False
     if pattern in phrases.called:
         words = definition.casefold().split()
-        opens = any(phrases.starts_with(definition, key) for key in ("connectives", "prepositions"))
-        if opens or words[-1] in phrases.words("pronouns") or not _NAME.search(_MATH.sub("", definition)):
+        opens = any(phrases.starts_with(definition, key) for key in ("connectives", "prepositions", "continuations"))
+        leading = opens or words[-1] in phrases.words("pronouns") | phrases.words("leaning")
+        known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
+        if leading or known or not _NAME.search(_MATH.sub("", definition)):
             return False
         between = match.string[match.end("definition") : match.start("term")]
         if not bold and not any(naming.search(between) for naming in phrases.naming):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache, lru_cache
+
+from msgspec.structs import replace
 
 from mkcards.config import Config
 from mkcards.data import Block, Candidate, Note, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.footnotes import with_footnotes
 from mkcards.language import detect
-from mkcards.material import is_recipe
+from mkcards.material import is_plan, is_recipe
 from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, phrases
 from mkcards.rule import NO_CARD, Look, Place, Refusal, is_off
 from mkcards.rules import installed
@@ -22,6 +23,8 @@ from mkcards.syntax.references import references
 
 _OWN_QUESTION = re.compile(r"%%\s*Q:\s*(.*?)\s*%%", re.DOTALL)
 _DRAWING = "excalidraw-plugin"
+EXPLICIT = ("highlighted-question",)
+"""The rules whose mark the author sets on purpose; a plan is read by them alone."""
 _NO_PROSE = ("code", "math", "html", "comment")
 
 
@@ -35,23 +38,25 @@ def extract(note: Note, config: Config) -> NoteCards:
 
 def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]:
     """Return what `extract` returns, and why the rules made no card of the places that they looked at."""
-    cards = NoteCards(
-        note.path, note.title, note.note_id, note.deck, note.tags, silences=tuple(silences(note))
-    )
     every = tuple(_every(note.blocks))
+    remarks = "\n".join([remark for block in every for remark in block.remarks])
+    silenced = tuple(silences(note)) if remarks else ()
+    cards = NoteCards(note.path, note.title, note.note_id, note.deck, note.tags, silences=silenced)
     reason = _unread(note, every)
     if reason:
         return cards, (Refusal("note", 1, reason),)
     cards = replace(cards, references=tuple(references(every)))
     table = _phrases(_language(note, every, config), config)
     refusals: list[Refusal] = []
-    remarks = "\n".join(remark for block in every for remark in block.remarks)
-    silenced = NO_CARD.search(remarks) is not None
-    places = tuple(_places(note.blocks, None, _skipped(config, table), refusals, silenced=silenced))
+    off = NO_CARD.search(remarks) is not None
+    places = list(_places(note.blocks, None, _skipped(config, table), refusals, silenced=off))
     look = Look(note, table, places, config.reverse, config.heading_labels, refusals=refusals)
     if is_recipe(look):
         return cards, (Refusal("note", 1, "it is a recipe"),)
-    found, diagnostics = _run(look, config)
+    plan = is_plan(every)
+    if plan:
+        refusals.append(Refusal("note", 1, "it is a plan, of tasks; only highlighted questions are asked"))
+    found, diagnostics = _run(look, config, only=EXPLICIT if plan else ())
     asked = dict(_questions(note.blocks)) if _OWN_QUESTION.search(remarks) else {}
     found = [_reworded(card, asked) for card in found] if asked else found
     kept = sorted(_distinct(note, found, diagnostics), key=lambda card: (card.label_line, card.line))
@@ -76,10 +81,12 @@ def _unread(note: Note, every: Sequence[Block]) -> str:
     return "it holds template code" if any(map(_has_template, every)) else ""
 
 
-def _run(look: Look, config: Config) -> tuple[list[Candidate], list[Diagnostic]]:
+def _run(look: Look, config: Config, only: Sequence[str] = ()) -> tuple[list[Candidate], list[Diagnostic]]:
     candidates: list[Candidate] = []
     diagnostics: list[Diagnostic] = []
     for rule in installed():
+        if only and rule.name not in only:
+            continue
         if not config.rules.get(rule.name, True):
             look.refuse(rule.name, 0, "the rule is switched off in config.yaml")
             continue

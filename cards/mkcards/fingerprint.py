@@ -10,10 +10,11 @@ import re
 import unicodedata
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
+
+from msgspec import Struct
 
 UNKNOWN: Final = "****"
 """Stands for what nobody knows: no text has this hash."""
@@ -23,8 +24,8 @@ _SIZE: Final = len(UNKNOWN)
 _MARK: Final = re.compile(r"<!--mk1 ([\w.*]{36}) ([\w.*]{4}) ((?:[\w.*]{4})*)-->", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
+
+class Fingerprint(Struct, frozen=True):
     """Hashes of the fields in their order, of the deck, and of the tags (sorted)."""
 
     fields: tuple[str, ...]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from mkcards.data import Block
 from mkcards.material import item_text
@@ -18,7 +19,9 @@ NAME_LIMIT = 10
 """A longer label stands in the context of an item's card instead of in its prompt."""
 LABEL_LIMIT = 40
 """Longest label, in words."""
-WORD = r"[^\W_]+(?:['’-][^\W_]+)*"
+REMARK_WORDS = 10
+"""Items of so many words, in the middle, are remarks rather than names of things."""
+WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 JOINING = ("prepositions", "articles", "and", "relatives", "connectives")
 """The lists of words after which something has to follow."""
 _OPEN_ENDS = ("finite_verbs", "copulas", *JOINING)
@@ -47,7 +50,7 @@ class Label:
 
 def conjuncts(phrases: Phrases, shown: str) -> list[str]:
     """Return the nouns that a heading joins (`Pros and cons`), without what follows an `of` or `in`."""
-    head = re.split(phrases.table["head_ends"], shown, maxsplit=1, flags=re.IGNORECASE)[0]
+    head = phrases.head_ends.split(shown, maxsplit=1)[0]
     words = "|".join(map(re.escape, phrases.table["and"]))
     return [part for part in re.split(rf"\s*(?:\b(?:{words})\b|&|/|、)\s*", head) if part.strip(" -")] or [shown]
 
@@ -67,16 +70,29 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     if _ADDRESS.search(shown):
         return "the label is an address"
     return (
-        _example(phrases, shown, place)
+        _example(look, shown, place)
         or _no_subject(look, label, shown, place)
         or _half(phrases, label, shown, len(place.block.children))
         or _contradiction(phrases, shown, place.block.children)
+        or _topic(phrases, label, shown, place.block)
     )
+
+
+def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
+    """Return that a label only names a topic: neither a kind nor a number of things, over long loose remarks."""
+    asked = label.form == "question" or asks(phrases, label) or phrases.is_clause(shown) or breaks_off(phrases, shown)
+    nouns = phrases.words("list_nouns") | phrases.words("singular_nouns")
+    named = phrases.count(shown) is not None or phrases.head(shown).casefold() in nouns
+    if asked or named or block.ordered or label.lead or "$" in label.text:
+        return ""
+    texts = [item_text(item) for item in block.children]
+    loose = median(map(size, map(plain, texts))) >= REMARK_WORDS and not any(map(head_of, texts))
+    return "it is a topic over loose remarks" if loose else ""
 
 
 def _is_empty(phrases: Phrases, low: str) -> bool:
     """Tell whether a label, lower case, is one of those that ask nothing, alone or beside others."""
-    empty = phrases.words("empty_labels")
+    empty = phrases.words("empty_labels") | phrases.words("skip_headings")
     bare = " ".join(word for word in low.split() if word not in phrases.words("label_adjectives"))
     joined = [part.strip() for part in conjuncts(phrases, low)]
     kind, colon, _ = low.partition(": ")
@@ -85,22 +101,27 @@ def _is_empty(phrases: Phrases, low: str) -> bool:
     return bool(alone) or prefixed or (len(joined) > 1 and empty.issuperset(joined))
 
 
-def _example(phrases: Phrases, shown: str, place: Place) -> str:
-    if phrases.starts_with(shown, "example_labels") or in_example(phrases, place):
+def _example(look: Look, shown: str, place: Place) -> str:
+    phrases = look.phrases
+    if phrases.starts_with(shown, "example_labels") or in_example(look, place):
         return "it is an example"
     bare = re.sub(r"\([^()]*\)", "", shown)
     chain = any(sign in bare for sign in ("→", "->", "⇒"))
     return "it is a chain or an example" if chain or _last(shown) in phrases.words("example_labels") else ""
 
 
-def in_example(phrases: Phrases, place: Place) -> bool:
-    """Tell whether a heading above a place announces an example, an exercise or its solution."""
+def in_example(look: Look, place: Place) -> bool:
+    """Tell whether a heading above announces an example, an exercise or its solution, or the title counts one."""
+    title = look.note.title.casefold()
+    counted = title.rstrip(" #.0123456789")
+    if counted != title and counted in look.phrases.words("example_labels"):
+        return True
     headings = (SYMBOLS.sub("", plain(heading.text)) for heading in place.headings)
-    return any(phrases.starts_with(text, "example_labels") for text in headings)
+    return any(look.phrases.starts_with(text, "example_labels") for text in headings)
 
 
 def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
-    phrases, words = look.phrases, re.findall(WORD, shown.casefold())
+    phrases, words = look.phrases, WORD.findall(shown.casefold())
     subject = look.subject(place, shown)
     if not subject and needs_subject(phrases, shown) and not asks(phrases, label):
         return "nothing says what the label is about"
@@ -113,17 +134,19 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
         return "it is about the writer or the reader"
     pairs = pairwise(words)
     prepositions, pronouns = phrases.words("prepositions"), phrases.words("pronouns")
-    back = any(link in prepositions and word in pronouns & phrases.words("referring") for link, word in pairs)
+    pointers = pronouns & phrases.words("referring")
+    back = any(link in prepositions and word in pointers for link, word in pairs)
     if phrases.words("pronouns").issuperset(words):
         return LEANS
-    pointing = label.form != "question" and (back or any(word in pronouns for word in words[:3]))
+    near = any(word in pronouns for word in words[:3]) or any(word in pointers for word in words[:4])
+    pointing = label.form != "question" and (back or near)
     return LEANS if "??" in shown or (pointing and not label.lead) else ""
 
 
 def about_persons(phrases: Phrases, text: str) -> bool:
     """Tell whether a text speaks of the writer or the reader (`you`, `you'll`)."""
     persons = phrases.words("persons")
-    words = re.findall(WORD, text.casefold())
+    words = WORD.findall(text.casefold())
     return any(word.replace("’", "'") in persons or re.split("['’]", word)[0] in persons for word in words)
 
 
@@ -154,8 +177,8 @@ def _contradiction(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
     if counted and counted[0] != len(items) and not low.startswith(counted[1].casefold()):
         return f"the label says {counted[1]}, the list has {len(items)} items"
     names = _item_names(items)
-    said = f" {' '.join(re.findall(WORD, low))} "
-    if len(names) > 1 and all(name and f" {' '.join(re.findall(WORD, name))} " in said for name in names):
+    said = f" {' '.join(WORD.findall(low))} "
+    if len(names) > 1 and all(name and f" {' '.join(WORD.findall(name))} " in said for name in names):
         return "the label names its items already"
     return ""
 

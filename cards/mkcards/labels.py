@@ -218,4 +218,6 @@ def _with_subject_in(look: Look, place: Place, label: Label) -> Label:
     complete = look.phrases.starts_with(label.plain, "existentials")
     if label.form == "question" or not verbal or complete or not subject or subject.endswith(("?", "？")):
         return label
-    return replace(label, text=f"{subject} {label.text[0].lower()}{label.text[1:]}")
+    rest = f"{label.text[0].lower()}{label.text[1:]}"
+    agrees = verbal not in look.phrases.words("plural_verbs") or look.phrases.names_items(subject)
+    return replace(label, text=f"{subject}{'' if agrees else ':'} {rest}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields
 from io import BytesIO
 from operator import attrgetter
 from pathlib import Path
@@ -23,8 +22,8 @@ SUFFIX: Final = ".ledger.jsonl"
 CONFLICT_MARKS: Final = (b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")
 # Where a card stands in this run's notes; it would change with every line inserted above it.
 NOT_WRITTEN: Final = ("line", "end_line", "label_line", "unknown", "fields")
-FIELD_KEYS: Final = tuple(item.name for item in fields(Fields))
-CARD_KEYS: Final = tuple(item.name for item in fields(Card) if item.name not in NOT_WRITTEN)
+FIELD_KEYS: Final = Fields.__struct_fields__
+CARD_KEYS: Final = tuple(name for name in Card.__struct_fields__ if name not in NOT_WRITTEN)
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 NO_LINES: Final = Lines()
 _FIELD_DEFAULTS: Final = ("", "", "", "", (), "")

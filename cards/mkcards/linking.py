@@ -5,17 +5,19 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mkcards.data import Candidate, Card, NoteCards
 from mkcards.fuzzy import complete
 from mkcards.match import LEANING_KINDS, SURE_STEPS, Link, Matching, Spot, renamed
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A candidate and the note that it stands in."""
 
     note: NoteCards

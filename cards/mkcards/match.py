@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Final
 
+from msgspec import Struct
+
 from mkcards.wording import Wording, normal
 
 LEANING_KINDS: Final = ("item", "explanation")
@@ -90,8 +92,7 @@ class Spot:
             self.__dict__.pop(made, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """The old card that a candidate is."""
 
     place: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import median
 
 from mkcards.data import Block
@@ -16,9 +16,13 @@ from mkcards.terms import head_of, is_bare_link, leads_away
 NAME_WORDS = 4
 """Items up to this many words are instances of the plural above them rather than remarks on it."""
 _NAME_END = re.compile(r"\s*(?:[:：(（](?!\d)|\s[-–—=]+\s|[→⟶]|\s-+>)")
+PLAN_TASKS = 3
+PLAN_SHARE = 0.1
+"""A note with at least so many tasks, and this share of tasks among its items, is a plan or the log of a meeting."""
 PICTURE = r"!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)"
 """The pattern of an embed or image."""
-_ELSEWHERE = re.compile(rf"\s*(?:{PICTURE}|<?(?:https?://|www\.)\S+)\s*")
+_ELSEWHERE = re.compile(rf"\s*(?:\w+\s+)?(?:{PICTURE}|<?(?:https?://|www\.)\S+)\s*")
+_LINKED = re.compile(r"[:：]\s*<?(?:https?://|www\.)\S+$")
 _AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
 _DATE = re.compile(r"\W*(?:\d{4}-\d\d|\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
 _FIELD = re.compile(r"\[?[\w -]{1,30}::\s")
@@ -58,13 +62,33 @@ def holds_amounts(texts: Sequence[str]) -> bool:
 
 def is_recipe(look: Look) -> bool:
     """Tell whether a note is a recipe: a label of recipes (`Ingredients`) and a list of amounts."""
-    named = tuple(look.phrases.words("recipe_labels"))
+    low = look.text.casefold()
+    named = tuple(label for label in look.phrases.words("recipe_labels") if label in low)
     reach = max(map(len, named), default=0)
     texts = (place.block.text.lstrip("*_ ")[:reach].casefold() for place in look.of("heading", "paragraph"))
     if not named or not any(text.startswith(named) for text in texts):
         return False
     lists = (place.block.children for place in look.of("list") if not place.block.ordered)
     return any(holds_amounts([plain(item_text(item)) for item in items]) for items in lists)
+
+
+def is_map(block: Block) -> bool:
+    """Tell whether a list is a map of notes: most of its items begin with a link to one."""
+    linked = [item_text(item).lstrip("*_").startswith("[[") for item in block.children]
+    return len(linked) > 2 and 2 * sum(linked) > len(linked)
+
+
+def is_plan(blocks: Iterable[Block]) -> bool:
+    """Tell whether a note, given with the blocks inside others, plans or logs work: many of its items are tasks."""
+    items = [block.task for block in blocks if block.kind == "item"]
+    return sum(items) >= PLAN_TASKS and sum(items) >= PLAN_SHARE * len(items)
+
+
+def _breaks_off(text: str, phrases: Phrases) -> bool:
+    """Tell whether an item ends in a word after which something has to follow (`a lever which`)."""
+    before, _, last = text.casefold().rpartition(" ")
+    # One letter may be a symbol (`the roots x and a`).
+    return bool(before) and len(last) > 1 and any(last in phrases.words(key) for key in ("articles", "copulas"))
 
 
 def is_material(items: Sequence[Block], phrases: Phrases) -> bool:
@@ -84,7 +108,7 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "an item has no text of its own"
     if any(_ELSEWHERE.fullmatch(text) for text in texts):
         return "an item is only a picture or an address"
-    if sum(is_bare_link(text) or leads_away(text) for text in texts) >= half:
+    if sum(is_bare_link(text) or leads_away(text) or _LINKED.search(text) is not None for text in texts) >= half:
         return "it is a list of links"
     if holds_amounts([text.lstrip("*_") for text in texts]):
         return "it is a list of amounts"
@@ -99,6 +123,8 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "its items are only labels"
     if any(text.endswith((":", "：")) and not nested(item) for text, item in zip(plains, items, strict=True)):
         return "an item goes on outside the list"
+    if any(_breaks_off(text, phrases) for text in plains):
+        return "an item breaks off"
     if sum(bool(_VALUE.fullmatch(text)) for text in plains) > half:
         return "its items are the values of an example"
     if sum(bool(_BOOK.fullmatch(text)) for text in texts) > half:

@@ -13,10 +13,13 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mkcards.data import Card
 from mkcards.deflate import BLOCK, Deflater, even
@@ -44,8 +47,7 @@ _COMMENT = re.compile(r"[0-9a-f]{64}")
 _BLANK = re.compile(r"(?:<(?!img\b)[^>]*>|&nbsp;|[\s\u00a0\u200b]+)*+")
 
 
-@dataclass(frozen=True, slots=True)
-class PackageNote:
+class PackageNote(Struct, frozen=True):
     """A card and the HTML of its fields, in the order of `FIELDS`."""
 
     card: Card

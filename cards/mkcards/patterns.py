@@ -12,7 +12,7 @@ _FIXED = re.compile(r"\([^()]*\)|[^\s()]+")
 _NOT_FIXED = re.compile(r"\(\?=.*?\)(?=\{)|\([^()]*\)\?|\{\w+\}|\\\.\?|,\?")
 _PLAIN = re.compile(r"[\w ,'’-]+|=")
 _WORD = re.compile(r"[^\W\d_]+|=")
-_ASCII_WORD = re.compile(r"[a-z]+|=")
+_NO_ASCII_WORD = {sign: " " for sign in range(128) if not chr(sign).islower() and chr(sign) != "="}
 
 
 def fitting(phrases: Phrases, text: str, *, bold: bool) -> tuple[re.Pattern[str], ...]:
@@ -26,19 +26,20 @@ def fitting(phrases: Phrases, text: str, *, bold: bool) -> tuple[re.Pattern[str]
 
 def may_name(phrases: Phrases, text: str) -> bool:
     """Tell whether a text has the words with which a pattern says what something is called."""
-    return not _called(phrases).isdisjoint(fitting(phrases, text, bold=True))
+    return _may_name(phrases, _telling(phrases, text))
 
 
-@cache
-def _called(phrases: Phrases) -> frozenset[re.Pattern[str]]:
-    return frozenset(phrases.called)
+@lru_cache(maxsize=4096)
+def _may_name(phrases: Phrases, words: frozenset[str]) -> bool:
+    return any(pattern in phrases.called for pattern in _with(phrases, words, bold=True))
 
 
 @lru_cache(maxsize=1024)
 def _telling(phrases: Phrases, text: str) -> frozenset[str]:
     """Return the words of a text that patterns have; a text is asked for several times."""
     low = text.casefold()
-    return _known(phrases).intersection((_ASCII_WORD if low.isascii() else _WORD).findall(low))
+    words = low.translate(_NO_ASCII_WORD).replace("=", " = ").split() if low.isascii() else _WORD.findall(low)
+    return _known(phrases).intersection(words)
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import yaml
@@ -75,6 +75,9 @@ class Phrases:
             # Labels that ask nothing are known even where the language is not.
             for key in _SHARED:
                 found[key] = frozenset().union(*(phrases(code).words(key) for code in LANGUAGES))
+        elif self.code != "en":
+            # `Note:` and `TODO:` are written in every language.
+            found["generic_terms"] |= phrases("en").words("generic_terms")
         return found
 
     @cached_property
@@ -191,11 +194,12 @@ class Phrases:
         """Return the number that a label counts and the word that says it (`Three phases` -> 3, "Three"), or None."""
         text = _ASIDE.sub("", text)
         before = ""
-        for word in _COUNTING.findall(text)[:12]:
+        for place in islice(_COUNTING.finditer(text), 12):
+            word = place.group()
             any_of, before = before in self.words("quantifiers"), word.casefold()
             if any_of:
                 continue
-            number = self.table["number_words"].get(word.casefold())
+            number = self.table["number_words"].get(before)
             if number is None and word.isdecimal() and 2 <= int(word) <= 20:
                 number = int(word)
             if number is not None and not _NO_COUNT.match(text.partition(word)[2]):
@@ -208,9 +212,14 @@ class Phrases:
         digits = _DIGITS.search(text)
         return (int(digits[1]), digits[0]) if digits and 2 <= int(digits[1]) <= 20 else None
 
+    @cached_property
+    def head_ends(self) -> re.Pattern[str]:
+        """The pattern of what may follow the noun that a label is about (` of`, ` in`)."""
+        return re.compile(self.table["head_ends"], re.IGNORECASE)
+
     def head(self, label: str) -> str:
         """Return the noun that a label is about: the word before `of`, `in`, …, else the last one."""
-        before = re.split(self.table["head_ends"], label, maxsplit=1, flags=re.IGNORECASE)[0]
+        before = self.head_ends.split(label, maxsplit=1)[0]
         if not self.table["spaced"]:
             nouns = self.words("list_nouns") | self.words("singular_nouns")
             return max((noun for noun in nouns if before.endswith(noun)), key=len, default=str(before))
@@ -266,7 +275,7 @@ class Phrases:
                 continue
             if self.is_plural(word) and following[0].isalpha():
                 joined = self.words("and") | self.words("prepositions") | self.words("articles")
-                return following not in joined and not re.match(self.table["head_ends"], f" {following}", re.IGNORECASE)
+                return following not in joined and not self.head_ends.match(f" {following}")
         return False
 
     def ask(self, template: str, **parts: object) -> str:

@@ -8,6 +8,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from msgspec import structs
+
 from mkcards import ledger as ledgers
 from mkcards import writing
 from mkcards.appearance import Wardrobe, digests
@@ -199,7 +201,7 @@ def _written(run: _Run, config: Config, cache: Cache, warm: Warm) -> Outcome:
 def _restamped(run: _Run, now: int, since: int) -> _Run:
     ledger = restamped(run.known.ledger, (card.id for card in run.known.cards), now, since)
     stamps = {card.id: card.changed for card in ledger.cards}
-    shown = tuple(replace(card, changed=stamps[card.id]) for card in run.known.cards)
+    shown = tuple(structs.replace(card, changed=stamps[card.id]) for card in run.known.cards)
     return replace(run, known=replace(run.known, ledger=ledger, cards=shown))
 
 
@@ -279,19 +281,18 @@ def _swept(path: Path) -> None:
 def _outcome(run: _Run) -> Outcome:
     before = {card.id: card for card in run.before.cards}
     last = [(before.get(card.id), card) for card in run.known.ledger.cards]
-    paths = [file.path for file in run.found.notes]
     silenced = (*(one for note, _ in run.notes for one in note.silences), *run.carried.silences())
     return Outcome(
         notes=len(run.found.notes),
-        cards=run.carried.in_deck(paths, run.known.cards),
+        cards=run.carried.in_deck([file.path for file in run.found.notes], run.known.cards),
         retired=tuple(card for _, card in last if card.retired is not None and not card.dropped),
         diagnostics=heard(run.diagnostics, silenced),
         output=run.output,
         new=sum(old is None for old, _ in last),
         changed=sum(card.retired is None and old is not None and old.changed != card.changed for old, card in last),
         gone=sum(card.retired is not None and old is not None and old.retired is None for old, card in last),
-        before=replace(run.before, cards=run.carried.together(run.before.cards)),
-        after=replace(run.known.ledger, cards=run.carried.together(run.known.ledger.cards)),
+        before=structs.replace(run.before, cards=run.carried.together(run.before.cards)),
+        after=structs.replace(run.known.ledger, cards=run.carried.together(run.known.ledger.cards)),
         edits=run.known.edits,
         found=run.found,
         silences=silenced,

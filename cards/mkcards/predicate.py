@@ -16,6 +16,12 @@ def leads_back(phrases: Phrases, definition: str) -> bool:
     return link in phrases.words("prepositions") and pointing in phrases.words("pronouns") & phrases.words("referring")
 
 
+def counts_on(phrases: Phrases, definition: str) -> bool:
+    """Tell whether a definition ends in a number of things that stand elsewhere (`it satisfies two conditions`)."""
+    last = definition.casefold().rstrip(".。 ").rpartition(" ")[2]
+    return last in phrases.words("list_nouns") and phrases.count(definition) is not None
+
+
 def opens_as_definition(phrases: Phrases, text: str) -> bool:
     """Tell whether a text opens as a definition does (`a bridge that …`), not as a sentence (`The bridge can …`)."""
     if not phrases.starts_with(text, "determiners") or phrases.starts_with(text, "quantifiers"):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mkcards.cache import Cache, Known, Seen, digest_of
 from mkcards.config import Config
@@ -27,8 +29,7 @@ BATCH: Final = 25
 """Notes that a worker gets at once: few enough that all end together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True, array_like=True):
     """What one note gave."""
 
     note: NoteCards
@@ -50,8 +51,7 @@ class Task:
     known: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What became of a task."""
 
     digest: bytes = b""

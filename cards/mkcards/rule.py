@@ -9,21 +9,24 @@ from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
 
+from msgspec import Struct
+
 from mkcards.data import Block, Candidate, Fields, Note
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.phrasing import Phrases, size
 from mkcards.syntax.inline import plain
 
-_COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function_words")
+_COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function_words", "label_adjectives")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
 _NO_WORD = re.compile(r"[\W_]+")
+_NO_ASCII_WORD = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
 _ID = re.compile(
     r"(?=\S{16,}$)(?=.*\d)(?:(?:[A-Za-z_-]*\d+[A-Za-z_-]+){3}|(?:[^A-Z]*[a-z][A-Z]){3})\S*"
     r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
-NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
+NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|\d{1,2}\s[-–—]\s|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
 """The number of a section in front of its heading."""
 NO_CARD = re.compile(r"%%\s*nocard\s*%%|<!--\s*nocard\s*-->", re.IGNORECASE)
 """The author's word that a block makes no card."""
@@ -34,8 +37,7 @@ SUBJECT_LIMIT = 10
 """A heading or item of more words is no name for what a label is about."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Place:
+class Place(Struct, frozen=True, eq=False):
     """A block where it stands: between its siblings, inside its parents, below its headings."""
 
     block: Block
@@ -73,8 +75,7 @@ class Place:
         return place
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why a rule that looked at a place made no card of it."""
 
     rule: str
@@ -99,9 +100,13 @@ class Look:
     """The lists that labelled-list asks for, and their labels."""
 
     @cached_property
+    def text(self) -> str:
+        """All that the rules may look at, block after block."""
+        return "\n".join(place.block.text for place in self.places)
+
+    @cached_property
     def _small(self) -> frozenset[str]:
-        text = " ".join(place.block.text for place in self.places)
-        return frozenset(_SMALL_WORD.findall(text)) | self.phrases.words("label_adjectives")
+        return frozenset(_SMALL_WORD.findall(self.text))
 
     def lowered(self, text: str) -> str:
         """Return the text with small first letters where only its being a title, or the start of a line, made them big.
@@ -120,11 +125,11 @@ class Look:
 
     def _is_small(self, word: str, text: str) -> bool:
         low = word.casefold()
-        if any(low in self.phrases.words(key) for key in _COMMON) or low in self._small:
+        if any(low in self.phrases.words(key) for key in _COMMON) or (low in self.text and low in self._small):
             return True
         endings = tuple(self.phrases.words("common_endings"))
         rest = text[text.index(word) + len(word) :].casefold()
-        plural = self.phrases.is_plural(low) and re.match(self.phrases.table["head_ends"], rest)
+        plural = self.phrases.is_plural(low) and self.phrases.head_ends.match(rest)
         return bool((endings and low.endswith(endings)) or plural)
 
     refusals: list[Refusal] = field(default_factory=list)
@@ -162,7 +167,8 @@ class Look:
 
         What the prompt says already, what holds the answer and what says a thing twice is left out.
         """
-        parts = [self.note.title if _says(self.note.title) else "", *(_bare(one.text) for one in place.headings)]
+        title = _bare(self.note.title)
+        parts = [title if _says(title) else "", *(_bare(one.text) for one in place.headings)]
         parts += [*self._parents(place), *extra]
         asked, told = _key(prompt), _key(answer)
         kept: dict[str, str] = {}
@@ -242,7 +248,7 @@ class Look:
             named = size(part) <= SUBJECT_LIMIT and not asks and not leans
             if named and _says(part) and _key(part) != key and not self._generic(part):
                 return _short(part.rstrip(_SUBJECT_END))
-        title = self.note.title
+        title = _bare(self.note.title)
         return _short(title.rstrip(_SUBJECT_END + "?？")) if _says(title) and _key(title) != key else ""
 
 
@@ -277,7 +283,8 @@ def _says(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _key(text: str) -> str:
-    return _NO_WORD.sub(" ", text.casefold()).strip()
+    low = text.casefold()
+    return " ".join(low.translate(_NO_ASCII_WORD).split()) if low.isascii() else _NO_WORD.sub(" ", low).strip()
 
 
 def _short(text: str) -> str:

@@ -59,7 +59,8 @@ SETTINGS: Final = (
     Setting(
         "exclude",
         GLOBS,
-        'Notes to leave out: Templates (any file or folder of that name), "*.draft.md", "Daily/**".',
+        'Notes to leave out: Templates (any file or folder of that name), "*.draft.md", "Daily/**". '
+        "Yours take the place of these, which speak to programs or contributors.",
     ),
     Setting(
         "lang",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mkcards.label import Label, names
+from mkcards.label import WORD, Label, names
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import opens_as_definition
 from mkcards.rule import Look, Place
@@ -13,6 +13,8 @@ from mkcards.terms import ORDINAL
 
 STEM = 5
 """Letters by which a word is known in its plural, too."""
+ADDRESS_REACH = 2
+"""Words from the start of a text in which a person is its subject; a later `your` may belong to a definition."""
 POINT_WORDS = 3
 """A term of as many words may be a point that its text goes into, not a thing that it defines."""
 _WORD_PAIR = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}|[^\W\d_]{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
@@ -35,6 +37,8 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
         return ""
     above = plain(place.headings[-1].text).rstrip(":： ").casefold() if place.headings else ""
     defined = defined or above in phrases.words("vocabulary")
+    if not defined and _addresses(phrases, shown):
+        return ""
     vague = _is_vague(phrases, plain(term))
     if label is not None and not defined and names(phrases, label):
         return phrases.ask("head", label=label.text, term=named)
@@ -52,6 +56,12 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     if acts:
         return phrases.ask("what_characterises", term=named)
     return phrases.ask("what_meant", term=named)
+
+
+def _addresses(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text opens by speaking to the reader or of the writer (`Here we need …`): a remark."""
+    persons = phrases.words("persons") - phrases.words("leaning")
+    return any(word in persons for word in WORD.findall(text.casefold())[:ADDRESS_REACH])
 
 
 def _is_vague(phrases: Phrases, term: str) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from mkcards.data import Card, Ledger
 from mkcards.errors import LedgerError, UsageError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -29,22 +29,30 @@ def opening(entries: frozenset[str], text: str) -> str:
 
     Entries are all lower case, and none begins with a quotation mark or bracket.
     """
-    firsts, reach, pattern = _openings(entries)
-    start = text.lstrip(_BEFORE)
-    # Most texts differ from all entries in the first letter already.
-    if start[:1].casefold()[:1] not in firsts:
-        return ""
-    found = pattern.match(start[:reach].casefold())
+    groups, reach = _openings(entries)
+    low = text.lstrip(_BEFORE)[:reach].casefold()
+    group = groups.get(low[:1])
+    # Most texts differ from all entries in their first letters already.
+    found = _whole(group).match(low) if group and low.startswith(group) else None
     return found.group() if found else ""
 
 
 @cache
-def _openings(entries: frozenset[str]) -> tuple[frozenset[str], int, re.Pattern[str]]:
-    """Return the first letters of the entries, within how many characters they end for sure, and their pattern."""
+def _openings(entries: frozenset[str]) -> tuple[Mapping[str, tuple[str, ...]], int]:
+    """Return the entries by their first letter, and within how many characters all end for sure."""
+    groups: dict[str, list[str]] = {}
+    for entry in sorted(entries):
+        groups.setdefault(entry[0], []).append(entry)
+    reach = max(map(len, entries), default=0) + len("'s")
+    return {first: tuple(group) for first, group in groups.items()}, reach
+
+
+@cache
+def _whole(entries: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of the entries, as whole words, the longest that fits."""
     whole = r"(?![^\W_]|['’-]\w)"
     ends = (re.escape(entry) + ("" if is_cjk(entry) or entry[-1] in "'’" else whole) for entry in _longest(entries))
-    reach = max(map(len, entries), default=0) + len("'s")
-    return frozenset(entry[:1] for entry in entries), reach, re.compile("|".join(ends) or "(?!)")
+    return re.compile("|".join(ends))
 
 
 @cache

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape
+
+from msgspec import Struct
 
 from mkcards.syntax.bounded import FOOTNOTE_MARK
 from mkcards.syntax.obsidian import shown
@@ -28,8 +29,7 @@ _STARTS_TEXT = re.compile(
 _PAIRED = ("strong", "em")
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """The HTML of a text, and the targets of its wikilinks with what stands for them."""
 
     html: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mkcards.answers import completed
 from mkcards.data import Block
@@ -16,6 +17,7 @@ from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
 
+_ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 NAME = "bold-definition"
 OPENING = 120
 """A term that title or heading names stands within the first characters of its paragraph."""
@@ -92,7 +94,7 @@ def _is_named(look: Look, term: str, name: str) -> bool:
     """Tell whether a title or heading names a term, among other words or without what it is of (`the border of A`)."""
     if not look.phrases.table["spaced"]:
         return len(term) > 1 and (term in name or name in term)
-    core = re.split(look.phrases.table["head_ends"], term, maxsplit=1)[0].strip()
+    core = look.phrases.head_ends.split(term, maxsplit=1)[0].strip()
     whole = f" {term} " in f" {name} " or (len(name) > 3 and term.startswith(f"{name} ") and term.count(" ") == 1)
     return bool(core) and (whole or name == core or name.startswith(f"{core} "))
 
@@ -108,7 +110,7 @@ def _opens_section(place: Place) -> bool:
 
 
 def _bare(look: Look, text: str) -> str:
-    bare = re.sub(r"\([^()]*\)|（[^（）]*）", "", text.casefold()).replace("_", " ").strip(" :?#")
+    bare = _ASIDE.sub("", text.casefold()).replace("_", " ").strip(" :?#")
     return look.phrases.without_article(bare).removesuffix("s").strip()
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mkcards.answers import below_heading, standing, unwrapped, without_citations
 from mkcards.data import Block

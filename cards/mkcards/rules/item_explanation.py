@@ -20,6 +20,8 @@ EXPLANATION_WORDS = 4
 ITEM_LIMIT = 25
 """An item with more words is no name for what explains it."""
 
+_SENTENCE_ENDS = (".", "!", "。", "！", ".)", ".”", '."')
+
 
 def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each item of a labelled list that has an explanation."""
@@ -57,11 +59,8 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
     found = _objection(look, below[0]) or _explanation(look, below[0])
     if found is None or (found.template != "objection" and head and head.rest):
         return
-    points = found.template == "points"
-    loose = points and (size(shown) > NAME_LIMIT or not _named_by(look, label))
-    remark = found.template != "objection" and below[0].kind != "quote"
-    if remark and (loose or look.phrases.is_clause(shown)):
-        look.refuse(NAME, item.line, "a remark below a sentence is no explanation to ask for")
+    if found.template != "objection" and below[0].kind != "quote" and _remarks(look, label, item, found):
+        look.refuse(NAME, item.line, "what stands below is a remark, no explanation to ask for")
         return
     numbered = f"{item.number}. {name}" if item.number is not None else name
     prompt = look.phrases.ask(
@@ -77,9 +76,17 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
     )
 
 
-def _named_by(look: Look, label: Label) -> bool:
-    """Tell whether a label says what the items are, so that what stands below one is about a thing of that kind."""
-    return bool(look.phrases.count(label.plain)) or look.phrases.names_items(label.plain)
+def _remarks(look: Look, label: Label, item: Block, found: _Explanation) -> bool:
+    """Tell whether what stands below an item is jotted down beside it: no sentence, or points of no step or kind."""
+    shown = plain(prose(item_text(item).partition("\n\n")[0]))
+    if look.phrases.is_clause(shown):
+        return True
+    noun = look.phrases.head(label.plain).casefold()
+    kinds = noun in look.phrases.words("list_nouns") or bool(look.phrases.count(label.plain))
+    if found.template == "points":
+        return not (kinds or item.number is not None) or size(shown) > NAME_LIMIT or shown.endswith(_SENTENCE_ENDS)
+    answer = plain(found.answer)
+    return answer.endswith("...") or not (kinds or answer.endswith(_SENTENCE_ENDS))
 
 
 def _explanation(look: Look, block: Block) -> _Explanation | None:

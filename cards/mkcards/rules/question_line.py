@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mkcards.answers import below_heading, leans, standing, unwrapped
@@ -25,6 +24,8 @@ LEANING_QUESTION = 4
 SHORT_QUESTION = 2
 """A question of so few words needs the heading or title that it is about."""
 BLOCK_WORDS = 70
+SMALL_WORDS = ("question_words", "question_verbs", "finite_verbs", "function_words", "articles", "pronouns")
+"""The lists of words that leave open what a question is about."""
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -39,7 +40,7 @@ def find(look: Look) -> Iterator[Finding]:
 
 
 def _heading(look: Look, place: Place) -> Iterator[Finding]:
-    text = NUMBERING.sub("", prose(place.block.text))
+    text = NUMBERING.sub("", prose(place.block.text).lstrip("# "))
     shown = plain(text)
     if look.phrases.starts_with(shown, "generic_questions") or look.phrases.mentions(shown, "days"):
         return
@@ -60,7 +61,7 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
         return
     look.take(NAME, place.block, *used)
     question = text if text.endswith(("?", "？")) else text + str(look.phrases.table["question_mark"])
-    if leaning or (look.phrases.table["spaced"] and size(shown) <= SHORT_QUESTION):
+    if leaning or _names_nothing(look, place, shown):
         question = with_subject(look, place, shown, question)
     yield look.card(
         NAME,
@@ -72,6 +73,21 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
         lines=(used[0].line, used[-1].end_line),
         label_line=place.block.line,
     )
+
+
+def _names_nothing(look: Look, place: Place, question: str) -> bool:
+    """Tell whether a question has no noun of its own (`Come lo fa?`), or hardly a word, and not that of its section."""
+    phrases = look.phrases
+    if not phrases.table["spaced"] or size(question) > LEANING_QUESTION:
+        return False
+    if size(question) <= SHORT_QUESTION:
+        return True
+    words = [word.casefold() for word in WORD.findall(question)]
+    said = [word for word in words if not any(word in phrases.words(key) for key in SMALL_WORDS)]
+    verb = len(words) > 1 and words[1] in phrases.words("copulas")
+    if said and said[-1] in look.subject(place, question).casefold():
+        return False
+    return not verb and len(said) < 2
 
 
 def _asks(look: Look, heading: str) -> bool:
@@ -126,7 +142,7 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
 
 def _asks_something(look: Look, question: str) -> bool:
     """Tell whether a question in running text asks about a subject rather than the reader."""
-    words = set(re.findall(WORD, question.casefold()))
+    words = set(WORD.findall(question.casefold()))
     about = words & look.phrases.words("persons")
     return bool(look.phrases.starts_with(question, "question_words")) and not about
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mkcards.answers import completed, unwrapped
+from mkcards.answers import completed, math_below, unwrapped
 from mkcards.data import Block
 from mkcards.label import Label, in_example
+from mkcards.material import is_map
 from mkcards.phrasing import size
+from mkcards.predicate import KIND_WORDS, counts_on, opens_as_definition
+from mkcards.recurring import fields, recurs
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import term_prompt
 from mkcards.terms import (
-    OPENS_HEAD,
     ORDINAL,
     PREPOSITION,
     QUANTIFIER,
@@ -36,10 +37,8 @@ SHARE = 0.6
 """Unmarked terms count when at least this share of the siblings has the form."""
 RUN = 3
 """Unmarked terms count in at least this many paragraphs or lines in a row."""
-FIELD = 3
-"""A head under this many headings is a field."""
-LINE_END = 8
-"""Characters of the end of a line by which it is told from others."""
+POINTING_WORDS = 12
+"""A longer text that points back says something besides."""
 NESTED_WORDS = 4
 """Fewer words below a term name something; they do not explain it."""
 _NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)+")
@@ -48,7 +47,7 @@ _QUOTED = re.compile(r"[^:：\n]{2,60}[:：]\s*[\"“«„「].*[\"”»“」][
 
 def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each line that begins with a term and says what it is."""
-    fields = _fields(look)
+    forms = fields(look)
     for place in look.of("paragraph", "definitions"):
         if place.block.kind == "definitions":
             yield from _definition_list(look, place)
@@ -58,48 +57,12 @@ def find(look: Look) -> Iterator[Finding]:
             continue
         yield from _explained_below(look, place)
         for head, line, end in _lines(place):
-            if plain(head.term).casefold() in fields:
+            if plain(head.term).casefold() in forms:
                 look.refuse(
                     NAME, line, f"“{plain(head.term)}” stands under several headings: a field, no term"
                 )
                 continue
             yield from _card(look, place, head, line, end)
-
-
-def _fields(look: Look) -> frozenset[str]:
-    """Return the heads that come back under several headings: fields of a form, not terms."""
-    seen: dict[str, set[tuple[Block, ...]]] = {}
-    for place in look.of("paragraph"):
-        if not any(sign in place.block.text for sign in OPENS_HEAD):
-            continue
-        for line in place.block.text.split("\n"):
-            head = head_of(line)
-            if head is not None:
-                seen.setdefault(plain(head.term).casefold(), set()).add(place.headings)
-    return frozenset(term for term, headings in seen.items() if len(headings) >= FIELD)
-
-
-def _is_repeated(look: Look, text: str) -> bool:
-    """Tell whether a text follows several terms of a note: then it tells none of them from the others."""
-    # To see how lines end costs far less than to read them all as terms.
-    often = len(text) < LINE_END or _line_ends(look)[text[-LINE_END:]] >= FIELD
-    return often and text in _repeated(look)
-
-
-@lru_cache(maxsize=1)
-def _line_ends(look: Look) -> Counter[str]:
-    """Return how many lines of the note's paragraphs end in the same characters."""
-    texts = (place.block.text for place in look.of("paragraph"))
-    return Counter(line.rstrip()[-LINE_END:] for text in texts for line in text.split("\n"))
-
-
-@lru_cache(maxsize=1)
-def _repeated(look: Look) -> frozenset[str]:
-    """Return the texts that follow several terms of a note."""
-    lines = (line for place in look.of("paragraph") for line in place.block.text.split("\n"))
-    heads = (head_of(line, unmarked=True) for line in lines)
-    seen = Counter(head.rest for head in heads if head is not None)
-    return frozenset(text for text, times in seen.items() if times >= FIELD and text)
 
 
 def _numbered(look: Look, place: Place) -> bool:
@@ -175,7 +138,7 @@ def _mostly_terms(block: Block) -> bool:
 
 def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator[Finding]:
     term, text = shown_term(head), _without_example(look, head.rest)
-    math = _math_below(place) if not text and head.mark == "strong" else None
+    math = math_below(place) if not text and head.mark == "strong" else None
     if math is not None:
         text, end = to_markdown([math]), math.end_line
     if not text:
@@ -187,7 +150,7 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
         return
     prompt = term_prompt(look, place, term, text, label)
     if not prompt:
-        look.refuse(NAME, line, "a letter, a number or a bare value does not show what is asked")
+        look.refuse(NAME, line, "a letter, a number, a bare value or a word to the reader does not show what is asked")
         return
     complete = completed(look, place, text)
     if complete is None:
@@ -236,8 +199,12 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     among_others = head.mark == "strong" and _siblings_share(place)
     if reason and not (among_others and reason in {PREPOSITION, QUANTIFIER}):
         return reason
-    if in_example(phrases, place):
+    if in_example(look, place):
         return "it is an example"
+    listed = place.around("list") if head.mark == "wikilink" else None
+    remark = size(head.rest) <= POINTING_WORDS and not opens_as_definition(phrases, plain(head.rest))
+    if listed and remark and is_map(listed.block):
+        return "it is a link of a map of notes"
     if any(phrases.mentions(plain(heading.text), "days") for heading in place.headings):
         return "it is about one day"
     words = term.casefold().split()
@@ -259,16 +226,15 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
         return "what follows the term is no text to learn"
     if names_links(text):
         return "links follow the term"
-    if _is_repeated(look, text):
+    if size(text) <= POINTING_WORDS and look.phrases.mentions(shown, "preceding"):
+        return "what follows the term points to what stands before it"
+    if size(text) <= KIND_WORDS and counts_on(look.phrases, shown):
+        return "what follows the term only counts what stands elsewhere"
+    if recurs(look, text):
         return "the same text follows other terms"
     if not head.mark and (size(text) < 3 or sum(len(word) > 2 for word in shown.split()) < 2):
         return "too little follows an unmarked term"
     return ""
-
-
-def _math_below(place: Place) -> Block | None:
-    after = place.after()
-    return after[0] if after and after[0].kind == "math" else None
 
 
 def _label(look: Look, place: Place) -> Label | None:

@@ -35,9 +35,9 @@ def unclosed(state: StateInline) -> dict[tuple[str, int], int]:
 
 def _kept(state: StateInline | StateBlock, name: str, new: Callable[[], Any]) -> Any:
     """Return what rules noted about one text; the environment outlives it, and may be shared with others."""
-    owner, known = state.env.get(name, (None, None))
-    found = known if owner is state else new()
-    state.env[name] = (state, found)
+    text, known = state.env.get(name, (None, None))
+    found = known if text is state.src else new()
+    state.env[name] = (state.src, found)
     return found
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from operator import attrgetter
+
+from msgspec import Struct
 
 from mkcards.syntax.spans import Span, spans
 
@@ -18,8 +19,7 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _START = attrgetter("start")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """Inline Markdown beside the text that it shows; each character of `text` knows its place in `source`.
 
     `text` is made of pieces of the source: `starts` are their places in `text`, `sources` those in `source`.
@@ -63,6 +63,9 @@ class Shown:
     def inside(self, kind: str, start: int, end: int) -> bool:
         """Tell whether all words of `text[start:end]` lie within markup of that kind."""
         marked = [span for span in spans(self.source) if span.kind == kind]
+        first, last = self.at(start), self.at(end - 1)
+        if any(span.inner_start <= first and last < span.inner_end for span in marked):
+            return True
         return bool(marked) and all(
             any(span.inner_start <= self.at(place) < span.inner_end for span in marked)
             for place in range(start, end)

@@ -20,10 +20,11 @@ TAG = re.compile(f"#{_TAG_NAME}")
 _COMMENT_ENDS = MappingProxyType({"%%": "%%", "<!--": "-->"})
 _COMMENT_OPENS = re.compile("%%|<!--")
 # A fence or `<!--` that nothing closes hides the rest.
+# Each way begins with a fixed character because that is what `re` finds fast.
 _NO_TAGS = re.compile(
-    r"^ *(`{3,}+(?=[^`\n]*$)|~{3,}+).*?(?:^ *\1|\Z)|`[^`\n]*`|%%.*?%%|<!--(?:.*?-->|.*)", re.DOTALL | re.MULTILINE
+    r"\n *(`{3,}+(?=[^`\n]*$)|~{3,}+).*?(?:^ *\1|\Z)|`[^`\n]*`|%%.*?%%|<!--(?:.*?-->|.*)", re.DOTALL | re.MULTILINE
 )
-# What may stand before the sign is checked behind it because `re` finds a fixed first character fast.
+# What may stand before the sign is checked behind it for the same reason.
 _LONE_TAG = re.compile(rf"#(?<!\S#){_TAG_NAME}")
 _LIKE_TAG = re.compile(r"#\w")
 
@@ -191,5 +192,5 @@ def inline_tags(text: str) -> list[str]:
     """Return the `#tags` of a note's body, without `#`, in order; code and comments have none."""
     if not _LIKE_TAG.search(text):
         return []
-    prose = _NO_TAGS.sub(" ", text)
+    prose = _NO_TAGS.sub(" ", f"\n{text}")
     return [tag[1:].rstrip("/") for tag in _LONE_TAG.findall(prose)]

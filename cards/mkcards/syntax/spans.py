@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from msgspec import Struct
 
 from mkcards.syntax import parser
 from mkcards.syntax.obsidian import TAG, WIKILINK
@@ -53,8 +53,7 @@ _WHOLE = {
 _EMPHASIS = {1: "em", 2: "strong"}
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A piece of inline markup.
 
     `kind` is one of `strong`, `em`, `s`, `mark`, `link`, `code`, `math`, `image`, `wikilink`, `embed`, `comment`,
