@@ -12,12 +12,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, overload
 
-import msgspec
 from msgspec.structs import replace
 
 from mkcards import ledger as ledgers
 from mkcards.cache import Cache
-from mkcards.data import Card, NoteCards, Silence
+from mkcards.data import Card, Ledger, NoteCards, Silence
 from mkcards.diagnostics import Diagnostic
 from mkcards.discover import Found
 from mkcards.ledger import NO_LINES
@@ -27,10 +26,6 @@ from mkcards.made import RETIRED, Made
 from mkcards.reading import Looked
 from mkcards.slips import Slip
 from mkcards.warm import Warm
-
-
-class _Answer(msgspec.Struct):
-    answer: str
 
 
 class Late(Sequence[Card]):
@@ -63,16 +58,26 @@ class Carried:
     made: Mapping[str, Made] = field(default_factory=lambda: MappingProxyType({}))
     """By path."""
     lines: Lines = NO_LINES
+    every: Lines = NO_LINES
+    """The lines of all cards of the ledger."""
     retired: Mapping[str, Slip] = field(default_factory=lambda: MappingProxyType({}))
     """What the package with the retired cards held of them, by their ids."""
 
     def rest(self) -> Rest:
         """Return what must be known of them to say which card is which."""
         owners = {made.note_id: home_of(path) for path, made in self.made.items() if made.note_id}
-        return Rest(tuple(map(home_of, self.made)), owners, self.lines.ids, self._answers)
+        return Rest(tuple(map(home_of, self.made)), owners, self.lines.ids, lambda: self.lines.answers)
 
-    def _answers(self) -> Iterator[str]:
-        return (_ANSWER.decode(line).answer for line in self.lines)
+    def news(self, before: Iterable[Card], after: Ledger) -> tuple[Ledger, Lines]:
+        """Return a ledger with only the cards that are not as they were before, and the lines of all others.
+
+        `before` are the cards of the ledger that are not carried, `after` is what became of them.
+        """
+        if not self.made:
+            return after, NO_LINES
+        known = {card.id: card for card in before}
+        news = [card for card in after.cards if known.get(card.id) is not card]
+        return replace(after, cards=news), self.every.without({card.id for card in news})
 
     def diagnostics(self) -> Iterator[Diagnostic]:
         """Yield what there is to say of them."""
@@ -133,11 +138,9 @@ def carry(cache: Cache, found: Found, looked: Looked, stored: bytes, key: str, w
             made[path] = one
     if not made:
         return NONE, stored
-    lines, rest = left.glances.split(stored, made.keys())
+    every, lines, rest = left.glances.split(stored, made.keys())
     if not {one.id for some in made.values() for one in some.slips}.issubset(lines.ids):
         return NONE, stored
     retired = left.made[RETIRED][1].slips if RETIRED in left.made else ()
-    return Carried(made, lines, {one.id: one for one in retired}), rest
+    return Carried(made, lines, every, {one.id: one for one in retired}), rest
 
-
-_ANSWER: Final = msgspec.json.Decoder(_Answer)

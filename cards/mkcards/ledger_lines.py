@@ -18,6 +18,7 @@ class _Glance(msgspec.Struct):
 
     id: str
     path: str
+    answer: str
     retired: int | None = None
 
 
@@ -30,6 +31,17 @@ class Lines:
     ids: Sequence[str] = ()
     starts: array[int] = field(default_factory=lambda: array("Q"))
     ends: array[int] = field(default_factory=lambda: array("Q"))
+    answers: array[int] = field(default_factory=lambda: array("q"))
+    """The hashes of the answers of their cards."""
+
+    def chosen(self, taken: Sequence[bool]) -> Lines:
+        """Return some of them; `taken` says of each whether it is among those."""
+        starts, ends = (array("Q", compress(some, taken)) for some in (self.starts, self.ends))
+        return Lines(self.data, [*compress(self.ids, taken)], starts, ends, array("q", compress(self.answers, taken)))
+
+    def without(self, ids: Container[str]) -> Lines:
+        """Return all but the lines of some cards."""
+        return self.chosen([card_id not in ids for card_id in self.ids])
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -59,22 +71,24 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Glances:
-    """The ids of all cards of a ledger, where their lines are, and whose they are."""
+    """The ids of all cards of a ledger, where their lines are, whose they are, and the hashes of their answers."""
 
     ids: list[str] = field(default_factory=list)
     owners: list[str | None] = field(default_factory=list)
     """The paths of their notes; None for a card that retired."""
     ends: array[int] = field(default_factory=lambda: array("Q"))
     """Where the header ends, and each line."""
+    answers: array[int] = field(default_factory=lambda: array("q"))
 
-    def split(self, data: bytes, paths: Container[str]) -> tuple[Lines, bytes]:
-        """Return the lines of the living cards of some notes, and the rest of the ledger, whose bytes are `data`."""
+    def split(self, data: bytes, paths: Container[str]) -> tuple[Lines, Lines, bytes]:
+        """Return all lines of a ledger, those of the living cards of some notes, and the ledger without these.
+
+        `data` are the bytes of the ledger.
+        """
         taken = [owner in paths for owner in self.owners]
-        starts, ends = self.ends[:-1], self.ends[1:]
-        places = (array("Q", compress(some, taken)) for some in (starts, ends))
-        lines = Lines(data, [*compress(self.ids, taken)], *places)
-        others = (data[start:end] for start, end, of_them in zip(starts, ends, taken, strict=True) if not of_them)
-        return lines, b"".join((data[: self.ends[0]], *others))
+        every = Lines(data, self.ids, self.ends[:-1], self.ends[1:], self.answers)
+        rest = every.chosen([not one for one in taken])
+        return every, every.chosen(taken), b"".join((data[: self.ends[0]], *rest))
 
 
 def glances(data: bytes) -> Glances:
@@ -88,6 +102,7 @@ def glances(data: bytes) -> Glances:
         found.ids.append(card.id)
         found.owners.append(None if card.retired is not None else paths.setdefault(card.path, card.path))
         found.ends.append(found.ends[-1] + len(line))
+        found.answers.append(hash(card.answer))
     return found
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from msgspec import structs
@@ -178,15 +179,14 @@ def build(
 
 def _written(run: _Run, config: Config, cache: Cache, warm: Warm) -> Outcome:
     outcome = _outcome(run)
-
-    def ledger() -> Iterable[bytes | memoryview]:
-        return ledgers.written(run.known.ledger, run.carried.lines)
+    news, others = run.carried.news(run.before.cards, run.known.ledger)
 
     def whole(slips: list[Slip]) -> list[Slip]:
         return run.carried.among((file.path for file in run.found.notes), slips) if run.carried.made else slips
 
     cards, gone = run.known.cards, outcome.retired
-    work = writing.Work(run.output, run.stored, ledger, cards, gone, run.carried.retired, run.wardrobe, whole, warm)
+    text = partial(ledgers.written, news, others)
+    work = writing.Work(run.output, run.stored, text, cards, gone, run.carried.retired, run.wardrobe, whole, warm)
     with cache.shelf() as shelf:
         done = writing.write(work, config, shelf)
         if done is None:
