@@ -6,9 +6,11 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from sys import intern
 from typing import Final, TypeVar
 
 import msgspec
+from msgspec.structs import force_setattr
 
 from mkcards.cache import Cache, opened, place_of
 from mkcards.config import Config
@@ -43,7 +45,17 @@ def made_of(cache: Cache, key: str) -> Mapping[str, tuple[bytes, Made]]:
 
     It is empty when that was kept under another key.
     """
-    return {path: (digest, _MADE.decode(content)) for path, digest, content in cache.made(key)}
+    sides: dict[tuple[int, ...], tuple[int, ...]] = {}
+    found = {}
+    for path, digest, content in cache.made(key):
+        one = _MADE.decode(content)
+        for slip in one.slips:
+            # What many have in common is kept once.
+            force_setattr(slip, "path", path or slip.path)
+            force_setattr(slip, "kind", intern(slip.kind))
+            force_setattr(slip, "sides", sides.setdefault(slip.sides, slip.sides))
+        found[path] = digest, one
+    return found
 
 
 def surely(built: Callable[[Effort], T], effort: Effort) -> T:
