@@ -69,7 +69,7 @@ def single(vault: int, edits: int, work: Path) -> None:
             start = time.perf_counter()
             note = notes[number * 37 % len(notes)]
             text = note.read_text(encoding="utf-8")
-            added = f"# Numbers\n\n**Quux {'abcdefghij'[number % 10] * 3}**: a number that comes last.\n\n# Related"
+            added = f"==Which number is quux {'abcdefghij'[number % 10] * 3}?== The one that comes last.\n\n# Related"
             note.write_text(text.replace("# Related", added), encoding="utf-8")
             watch.until(lambda before=before: watch.deck.stat().st_mtime_ns != before, seconds=60)
             took.append(time.perf_counter() - start)
