@@ -84,7 +84,7 @@ def packed_note(data: bytes) -> None:
         reader = Reader(Config(), "vault")
         (done,) = reader([Task(file)])
         found = done.reading or reading._unpacked(done.content)
-        assert found == reader._read(file, data)
+        assert found == reader._read(file, data, cache.digest_of(data))
         if found.note.readable:
             assert done.content, done
             assert len(found.html()) == len(found.note.candidates)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mkcards.config import Config
 from mkcards.data import NoteFile
 from mkcards.discover import discover, read
 from mkcards.errors import UsageError
@@ -264,3 +265,10 @@ def test_any_text_is_read_back(tmp_path_factory: pytest.TempPathFactory, text: s
     file = tmp_path_factory.getbasetemp() / "any.md"
     file.write_bytes(text.encode())
     assert read(NoteFile("any.md", file)) == (text, ())
+
+
+def test_what_speaks_to_programs_and_contributors_is_left_out(tmp_path: Path) -> None:
+    for name in ("README.md", "AGENTS.md", "Tides.md", "Moon/README.md", "Moon/CLAUDE.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("# Tides\n", encoding="utf-8")
+    assert paths(tmp_path, *Config().exclude) == ["Moon/README.md", "Tides.md"]

@@ -200,7 +200,7 @@ def test_the_headings_to_skip_can_be_changed(names: tuple[str, ...] | None, coun
     ],
 )
 def test_the_language_of_a_note(front: str, lang: str, prompt: str) -> None:
-    note, _ = parse("Note.md", f"{front}**Ebb**: $h$ is the height of the sea\n")
+    note, _ = parse("Note.md", f"{front}**Ebb**: $h < 0$ is the height of the sea\n")
     assert [card.fields.prompt for card in extract(note, Config(lang=lang)).candidates] == [prompt]
 
 

@@ -12,6 +12,9 @@ from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
 
+SENTENCE_WORDS = 5
+"""A text of so many words that ends in a full stop is a sentence or its predicate."""
+
 
 def own_question(look: Look, label: Label, place: Place) -> str:
     """Return the question that asks for the whole list at `place`."""
@@ -122,12 +125,20 @@ def _remarks(phrases: Phrases, shown: str, block: Block) -> bool:
     """
     texts = [plain(item_text(item)) for item in block.children if head_of(item_text(item)) is None]
     kinds = phrases.head(shown).casefold() in phrases.words("list_nouns")
-    sentences = sum((not kinds or text.endswith((".", "。"))) and _states(phrases, text) for text in texts)
-    return 2 * sentences > len(block.children)
+    told = [_states(phrases, text, stopped=kinds) for text in texts]
+    return 2 * sum(told) > len(block.children)
 
 
-def _states(phrases: Phrases, text: str) -> bool:
-    """Tell whether an item is a statement, not a name with what a relative clause says of it."""
+def _states(phrases: Phrases, text: str, *, stopped: bool) -> bool:
+    """Tell whether an item is a statement, not a name with what a relative clause says of it.
+
+    With `stopped` it must be a whole sentence; without, one that ends as a sentence does is enough.
+    """
+    ends = text.endswith((".", "。"))
+    if stopped and not ends:
+        return False
+    if not stopped and ends and size(text) >= SENTENCE_WORDS:
+        return True
     main = takewhile(lambda word: word.casefold() not in phrases.words("relatives"), text.split())
     return phrases.is_clause(" ".join(main)) and not phrases.starts_with(text, "connectives")
 

@@ -24,8 +24,8 @@ REVERSES: Final = MappingProxyType({"quoted-definition": True, "bold-definition"
 SUBDECKS: Final = ("none", "folders")
 
 REPOSITORY_FILES: Final = (
-    *("AGENTS.md", "CLAUDE.md", "GEMINI.md", "SKILL.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md"),
-    *("LICENSE.md", "SECURITY.md", "TODO.md"),
+    *("/README.md", "AGENTS.md", "CLAUDE.md", "GEMINI.md", "SKILL.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md"),
+    *("CONTRIBUTING.md", "LICENSE.md", "SECURITY.md", "TODO.md"),
 )
 """Files that, by the customs of repositories, speak to programs or contributors and hold no notes."""
 

@@ -140,7 +140,7 @@ def _read(
         return None
     a, b = _term(phrases, shown, match, start)
     tail = _group(shown, match, start, "tail")
-    if plain(tail).rpartition(" ")[2] in phrases.words("prepositions"):
+    if tail and ("," in tail or plain(tail).rpartition(" ")[2] in phrases.words("prepositions")):
         return None
     if tail and mark and shown.inside(mark, *(start + place for place in match.span("tail"))):
         b, tail = start + match.end("tail"), ""
@@ -159,7 +159,7 @@ def _read(
         article.lower(),
         shown.markdown(*_stretch(phrases, shown, match, pattern, start)),
         shown.markdown(end, len(shown.text)),
-        (match.groupdict().get("verb") or "").casefold(),
+        _said(match, "verb").casefold(),
         shown.source[: shown.at(a)].count("\n"),
         tail=tail,
         subject=_group(shown, match, start, "subject"),
@@ -196,12 +196,11 @@ def _term(phrases: Phrases, shown: Shown, match: re.Match[str], start: int) -> t
 
 def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term: str, *, bold: bool) -> bool:
     """Tell whether a sentence of the form of a definition is one."""
-    groups = match.groupdict()
-    definition, subject = groups["definition"], groups.get("subject") or ""
+    definition, subject = match["definition"], _said(match, "subject")
     if (term[:1] == "(" and term[-1:] == ")") or not says_something(definition):
         return False
     words = term.casefold().split()
-    if not words or words[-1] in phrases.words("pronouns") or any(one in phrases.words("relatives") for one in words):
+    if not words or words[-1] in phrases.words("pronouns") or not phrases.words("relatives").isdisjoint(words):
         return False
     if not bold and (phrases.starts_with(term, "prepositions") or match.string.endswith(("!", "！"))):
         return False
@@ -228,7 +227,7 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
         kind = bold or bool(phrases.starts_with(definition, "articles"))
         whole = kind and not phrases.starts_with(definition, "quantifiers")
         return whole and is_predicate(phrases, definition, strict=False) and is_term(term, phrases)
-    verb = (groups.get("verb") or "").casefold()
+    verb = _said(match, "verb").casefold()
     if verb in phrases.words("stating_verbs"):
         return size(definition) >= KIND_WORDS and is_term(term, phrases)
     strict = verb in phrases.words("copulas")
@@ -257,7 +256,7 @@ def _stretch(
 
 def _is_plural(phrases: Phrases, match: re.Match[str]) -> bool:
     """Tell whether the verb between a subject and its term is a plural."""
-    if not match.groupdict().get("subject"):
+    if not _said(match, "subject"):
         return False
     between = match.string[match.end("subject") : match.start("term")].casefold().split()
     return any(word in phrases.words("plural_verbs") for word in between)
@@ -268,9 +267,14 @@ def _unfit_subject(phrases: Phrases, subject: str) -> bool:
     return any(phrases.starts_with(subject, key) for key in keys)
 
 
+def _said(match: re.Match[str], name: str) -> str:
+    """Return what a group of a match holds, or "" when its pattern has none of that name."""
+    return (match[name] or "") if name in match.re.groupindex else ""
+
+
 def _group(shown: Shown, match: re.Match[str], start: int, name: str) -> str:
     """Return a group of a sentence's match as Markdown for a question."""
-    if not match.groupdict().get(name):
+    if not _said(match, name):
         return ""
     first, last = match.span(name)
     return prose(shown.markdown(start + first, start + last))

@@ -13,21 +13,34 @@ from io import BufferedReader
 from pathlib import Path
 from typing import IO
 
+_PIECE = 1 << 16
+"""Bytes that are read at once: all of most notes."""
+
 
 def open_regular(path: Path | str) -> BufferedReader:
     """Open a file to read it; a pipe, a device or a socket would keep a run waiting. Raises OSError."""
-    # Without waiting, even when a pipe has come into the file's place since it was listed.
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    if stat.S_ISREG(os.fstat(handle).st_mode):
-        return os.fdopen(handle, "rb")
-    os.close(handle)
-    raise OSError(errno.EINVAL, "It is no regular file", str(path))
+    return os.fdopen(_opened(path), "rb")
 
 
 def read_regular(path: Path | str) -> bytes:
     """Return the content of a file that is neither pipe nor device nor socket. Raises OSError."""
-    with open_regular(path) as stream:
-        return stream.read()
+    handle = _opened(path)
+    try:
+        pieces = []
+        while piece := os.read(handle, _PIECE):
+            pieces.append(piece)
+        return b"".join(pieces)
+    finally:
+        os.close(handle)
+
+
+def _opened(path: Path) -> int:
+    # Without waiting, even when a pipe has come into the file's place since it was listed.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return handle
+    os.close(handle)
+    raise OSError(errno.EINVAL, "It is no regular file", str(path))
 
 
 @contextmanager

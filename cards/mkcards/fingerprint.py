@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
@@ -21,6 +21,7 @@ UNKNOWN: Final = "****"
 COUNT: Final = 9
 """How many fields are hashed: all but the last, which holds the hashes."""
 _SIZE: Final = len(UNKNOWN)
+_SIGNS: Final = bytes.maketrans(b"+/", b"._")
 _MARK: Final = re.compile(r"<!--mk1 ([\w.*]{36}) ([\w.*]{4}) ((?:[\w.*]{4})*)-->", re.ASCII)
 
 
@@ -80,7 +81,7 @@ def name(text: str) -> str:
 def short(text: str) -> str:
     """Return four characters that stand for a text as Anki stores it."""
     digest = blake2b(unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass"), digest_size=3).digest()
-    return b64encode(digest, b"._").decode("ascii")
+    return b2a_base64(digest, newline=False).translate(_SIGNS).decode("ascii")
 
 
 def folded(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from statistics import median
 
@@ -26,6 +27,7 @@ JOINING = ("prepositions", "articles", "and", "relatives", "connectives")
 """The lists of words after which something has to follow."""
 _OPEN_ENDS = ("finite_verbs", "copulas", *JOINING)
 _ADDRESS = re.compile(r"https?://|\bwww\.")
+_COUNTED = re.compile(r"(.*\D)[ #.]+\d+[a-z]?")
 _LETTERED = re.compile(r"\w[:：]\s")
 
 
@@ -51,8 +53,13 @@ class Label:
 def conjuncts(phrases: Phrases, shown: str) -> list[str]:
     """Return the nouns that a heading joins (`Pros and cons`), without what follows an `of` or `in`."""
     head = phrases.head_ends.split(shown, maxsplit=1)[0]
+    return [part for part in _joints(phrases).split(head) if part.strip(" -")] or [shown]
+
+
+@cache
+def _joints(phrases: Phrases) -> re.Pattern[str]:
     words = "|".join(map(re.escape, phrases.table["and"]))
-    return [part for part in re.split(rf"\s*(?:\b(?:{words})\b|&|/|、)\s*", head) if part.strip(" -")] or [shown]
+    return re.compile(rf"\s*(?:\b(?:{words})\b|&|/|、)\s*")
 
 
 LEANS = "the label leans on what stands before it"
@@ -112,9 +119,8 @@ def _example(look: Look, shown: str, place: Place) -> str:
 
 def in_example(look: Look, place: Place) -> bool:
     """Tell whether a heading above announces an example, an exercise or its solution, or the title counts one."""
-    title = look.note.title.casefold()
-    counted = title.rstrip(" #.0123456789")
-    if counted != title and counted in look.phrases.words("example_labels"):
+    counted = _COUNTED.fullmatch(look.note.title.casefold())
+    if counted and counted[1] in look.phrases.words("example_labels"):
         return True
     headings = (SYMBOLS.sub("", plain(heading.text)) for heading in place.headings)
     return any(look.phrases.starts_with(text, "example_labels") for text in headings)
@@ -146,8 +152,8 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
 def about_persons(phrases: Phrases, text: str) -> bool:
     """Tell whether a text speaks of the writer or the reader (`you`, `you'll`)."""
     persons = phrases.words("persons")
-    words = WORD.findall(text.casefold())
-    return any(word.replace("’", "'") in persons or re.split("['’]", word)[0] in persons for word in words)
+    words = WORD.findall(text.casefold().replace("’", "'"))
+    return any(word in persons or word.partition("'")[0] in persons for word in words)
 
 
 def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:

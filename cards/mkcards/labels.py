@@ -219,5 +219,7 @@ def _with_subject_in(look: Look, place: Place, label: Label) -> Label:
     if label.form == "question" or not verbal or complete or not subject or subject.endswith(("?", "？")):
         return label
     rest = f"{label.text[0].lower()}{label.text[1:]}"
-    agrees = verbal not in look.phrases.words("plural_verbs") or look.phrases.names_items(subject)
+    plural = verbal in look.phrases.words("plural_verbs")
+    # Only English verbs have hardly a form that could not follow a heading.
+    agrees = look.phrases.code == "en" and (not plural or look.phrases.names_items(subject))
     return replace(label, text=f"{subject}{'' if agrees else ':'} {rest}")

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
+from operator import itemgetter
 
 from mkcards.phrasing import CJK, LANGUAGES, phrases
 from mkcards.word_lists import words_of
@@ -28,7 +29,7 @@ def detect(texts: Iterable[str]) -> str:
     sure = SURE_WORDS
     for text in texts:
         if text:
-            text = _FORMULA.sub(" ", text)
+            text = _FORMULA.sub(" ", text) if "$" in text else text
             found = words_of(text)
             words.update(found)
             total += len(found)
@@ -38,25 +39,25 @@ def detect(texts: Iterable[str]) -> str:
         if total + cjk > ENOUGH_WORDS:
             break
         if total > sure and not cjk:
-            (code, first), (_, second), *_ = _spoken(words).most_common()
+            (code, first), (_, second), *_ = _spoken(words)
             if first >= SURE_SHARE * total and first >= SURE_LEAD * second:
                 return code
             sure *= 2
     if cjk > total:
         return "" if kana * 10 > cjk else "zh"
-    ((best, count), *_) = _spoken(words).most_common()
+    ((best, count), *_) = _spoken(words)
     enough = LONG_TEXT_SHARE if total > LONG_TEXT else SHORT_TEXT_SHARE
     return best if total and count / total >= enough else ""
 
 
-def _spoken(words: Mapping[str, int]) -> Counter[str]:
-    """Return how many of the words are function words of each language."""
-    counts = Counter(dict.fromkeys(LANGUAGES, 0))
+def _spoken(words: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return how many of the words are function words of each language, the most first."""
+    counts = dict.fromkeys(LANGUAGES, 0)
     speakers = _speakers()
     for word in words.keys() & speakers.keys():
         for code in speakers[word]:
             counts[code] += words[word]
-    return counts
+    return sorted(counts.items(), key=itemgetter(1), reverse=True)
 
 
 @cache

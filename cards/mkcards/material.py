@@ -101,7 +101,7 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
     texts = [item_text(item) for item in items]
     plains = [plain(text) for text in texts]
     half = len(texts) / 2
-    heads = [re.split("[:：]", text)[0].casefold().strip() for text in plains]
+    heads = [text.replace("：", ":").partition(":")[0].casefold().strip() for text in plains]
     if any(item.task for item in items):
         return "it is a list of tasks"
     if any(not text for text in texts):

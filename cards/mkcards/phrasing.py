@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from mkcards.word_lists import CJK as CJK
-from mkcards.word_lists import WORD, any_of, endings, inside, opening
+from mkcards.word_lists import WORD, any_of, endings, inside, opening, words_of
 from mkcards.word_lists import is_cjk as is_cjk
 
 NEUTRAL = "neutral"
@@ -164,8 +164,9 @@ class Phrases:
 
     def mentions(self, text: str, key: str) -> bool:
         """Tell whether one of the entries of the table's list `key` stands in the text as a whole word."""
-        entries = self.words(key)
-        return bool(entries) and bool(inside(entries, spaced=self.table["spaced"]).search(text.casefold()))
+        entries, low = self.words(key), text.casefold()
+        # Most texts don't hold an entry at all, and to look for it so is fast.
+        return any(entry in low for entry in entries) and bool(inside(entries, spaced=self.table["spaced"]).search(low))
 
     def is_example(self, text: str) -> bool:
         """Tell whether a label announces an example (`Example 2`, `Proof of …`); `Sample mean` does not."""
@@ -248,7 +249,7 @@ class Phrases:
 
     def is_clause(self, label: str) -> bool:
         """Tell whether a label is a sentence or the beginning of one, rather than a noun phrase."""
-        words = [word.casefold() for word in WORD.findall(label)]
+        words = words_of(label)
         verbs = self.words("finite_verbs")
         if not self.table["spaced"] and any(verb in label for verb in verbs):
             return True

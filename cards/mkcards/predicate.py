@@ -6,6 +6,7 @@ import re
 
 from mkcards.phrasing import Phrases, size
 
+_NUMBER = re.compile(r"\d+\s")
 KIND_WORDS = 4
 """A definition by kind and difference has at least this many words."""
 
@@ -38,7 +39,7 @@ def opens_as_definition(phrases: Phrases, text: str) -> bool:
 def is_predicate(phrases: Phrases, definition: str, *, strict: bool = True) -> bool:
     """Tell whether a predicate says what its subject is; after `means` and the like nearly anything does."""
     low = definition.casefold()
-    if re.match(r"\d+\s", low) or phrases.starts_with(low, "persons"):
+    if _NUMBER.match(low) or phrases.starts_with(low, "persons"):
         return False
     if not strict:
         return size(definition) > 1 and (low.startswith("that ") or not phrases.starts_with(low, "leaning"))

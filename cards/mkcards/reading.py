@@ -81,7 +81,7 @@ class Reader:
         digest = digest_of(data)
         if digest == task.known:
             return Done(digest)
-        reading = self._read(task.file, data)
+        reading = self._read(task.file, data, digest)
         if not reading.note.readable:
             return Done(digest, reading=reading)
         try:
@@ -89,7 +89,7 @@ class Reader:
         except UnicodeEncodeError:  # File names may hold bytes that are no text.
             return Done(digest, reading=reading)
 
-    def _read(self, file: NoteFile, data: bytes) -> Reading:
+    def _read(self, file: NoteFile, data: bytes, digest: bytes) -> Reading:
         text, problems = decoded(file, data)
         if text is None:
             return _lost(file, problems)
@@ -103,7 +103,7 @@ class Reader:
                 "(its cards stay as they were)"
             )
             return _lost(file, (Diagnostic(file.path, 0, "crash", message, Severity.ERROR),))
-        return Reading(replace(found, diagnostics=(*problems, *found.diagnostics)), looks, digest_of(data))
+        return Reading(replace(found, diagnostics=(*problems, *found.diagnostics)), looks, digest)
 
     def _look(self, note: NoteCards, one: Candidate) -> tuple[str, ...]:
         card = Card("", one.rule, one.kind, one.key, note.path, note.title, one.fields)

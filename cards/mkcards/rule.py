@@ -170,11 +170,11 @@ class Look:
         title = _bare(self.note.title)
         parts = [title if _says(title) else "", *(_bare(one.text) for one in place.headings)]
         parts += [*self._parents(place), *extra]
-        asked, told = _key(prompt), _key(answer)
+        asked, told = _key(prompt), _key(answer[:PART_LIMIT])  # No part has room for more.
         kept: dict[str, str] = {}
         for part in map(_short, parts):
             key = _key(part)
-            if not key or key in kept or (len(told) > 2 and told in key):
+            if not key or key in kept or (told in key and len(_key(answer)) > 2 and _key(answer) in key):
                 continue
             if key in asked and (part is not parts[0] or len(parts) > 1):
                 continue

@@ -32,7 +32,8 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     shown_small = term[0].lower() + term[1:] if article else term
     named = f"*{shown_small}*" if "$" not in term else term
     generic = plain(term).casefold() in phrases.words("empty_labels")
-    defined = opens_as_definition(phrases, shown) or (text.startswith("$") and not generic)
+    formula = text.startswith("$") and not generic and _EQUATION.search(text.lstrip("$").partition("$")[0]) is not None
+    defined = opens_as_definition(phrases, shown) or formula
     if generic and not defined:
         return ""
     above = plain(place.headings[-1].text).rstrip(":： ").casefold() if place.headings else ""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.syntax.inline import plain, prose, spans
+from mkcards.word_lists import opening
 
 TERM_LIMIT = 6
 """Longest term, in words."""
@@ -41,6 +42,7 @@ _ACRONYM = re.compile(r"[(（][A-Z][\w.&-]{0,9}[)）]")
 _QUOTES = "\"“”'‘’«»「」『』"
 _LINKS = {"link", "wikilink", "embed", "image", "html"}
 _WORDS = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff]{2}")
+_ADDRESS = re.compile(r"\W*<?(?:https?://|www\.)\S+\s*")
 _ERA = re.compile(r"\W*\d+(?:['’]?s)?\W*(?:BCE?|CE|AD|v\. Chr\.)?\W*", re.IGNORECASE)
 ORDINAL = re.compile(r"[^\W\d_]+ (?:\d+(?:\.\d+)*|[IVX]+|[a-zA-Z])|[^\W\d_]\d{0,2}")
 """A letter, or a word with a number: means something only beside the others."""
@@ -145,15 +147,16 @@ def no_term(text: str, phrases: Phrases) -> str:
     limit = TERM_LIMIT + (2 if is_cjk(shown) else 0)
     if not shown or _NUMBERS.fullmatch(shown) or _MONTH.match(shown) or _ERA.fullmatch(shown):
         return "a number or date is no term"
-    if size(_INSERTION.sub("", shown)) > limit:
+    core = _INSERTION.sub("", shown) if "(" in shown else shown
+    if size(core) > limit:
         return "it is too long for a term"
     if shown.count("(") != shown.count(")") or "**" in shown:
         return "it breaks off"
-    if not _INSERTION.sub("", shown):
+    if not core:
         return "a remark in brackets is no term"
     if phrases.starts_with(low, "prepositions") and set(low.split()[1:2]) & phrases.words("articles"):
         return "it begins in the middle of a thought"
-    if sum(plain(text).count(mark) for mark in "\"“”") % 2:
+    if sum(map(plain(text).count, "\"“”")) % 2:
         return "it breaks off"
     if low in phrases.words("results"):
         return f"“{shown}” is a kind of statement, no term"
@@ -175,15 +178,19 @@ def no_term(text: str, phrases: Phrases) -> str:
         return "a sentence or formula is no term"
     if phrases.is_example(low) or low.rpartition(" ")[2] in phrases.words("example_labels"):
         return "it is an example"
-    for key, reason in _NO_TERM_OPENINGS:
-        if phrases.starts_with(low, key):
-            return reason
+    if opening(_no_term_openings(phrases), low):
+        return next(reason for key, reason in _NO_TERM_OPENINGS if phrases.starts_with(low, key))
     words = low.split()
-    if any(word in phrases.words("question_verbs") for word in words[1:]):
+    if not phrases.words("question_verbs").isdisjoint(words[1:]):
         return "a sentence or formula is no term"
     if len(words) > 1 and any(words[-1] in phrases.words(key) for key in _BREAKS):
         return "it breaks off"
     return ""
+
+
+@cache
+def _no_term_openings(phrases: Phrases) -> frozenset[str]:
+    return frozenset().union(*(phrases.words(key) for key, _ in _NO_TERM_OPENINGS))
 
 
 def is_bare_link(text: str) -> bool:
@@ -195,7 +202,7 @@ def is_bare_link(text: str) -> bool:
             last = span.end
     rest = "".join([*left, text[last:]])
     if last == 0:
-        return bool(re.fullmatch(r"\W*<?(?:https?://|www\.)\S+\s*", text))
+        return _ADDRESS.fullmatch(text) is not None
     return sum(c.isalpha() for c in rest) < 3
 
 
@@ -209,6 +216,8 @@ def names_links(text: str) -> bool:
 def leads_away(text: str) -> bool:
     """Tell whether a text is a reference: it begins with a link to the web, or is mostly such links."""
     found = [span for span in spans(text) if span.kind == "link" and span.target.startswith(("http", "www"))]
+    if not found:
+        return False
     opening = len(text) - len(text.lstrip(_QUOTES + "*_([")) + 1
     linked = sum(span.inner_end - span.inner_start for span in found)
     return any(span.start <= opening for span in found) or 2 * linked > len(plain(text)) > 0

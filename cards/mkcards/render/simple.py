@@ -47,7 +47,9 @@ def is_simple(text: str) -> bool:
 
 def words(text: str) -> str:
     """Return the HTML of plain words of Markdown."""
-    return escape(FOOTNOTE_MARK.sub("", text), quote=False).replace(BLANK, '<span class="blank">?</span>')
+    if "[" in text:
+        text = FOOTNOTE_MARK.sub("", text)
+    return escape(text, quote=False).replace(BLANK, '<span class="blank">?</span>')
 
 
 def tex(source: str) -> str:

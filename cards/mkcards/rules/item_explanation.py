@@ -79,14 +79,15 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
 def _remarks(look: Look, label: Label, item: Block, found: _Explanation) -> bool:
     """Tell whether what stands below an item is jotted down beside it: no sentence, or points of no step or kind."""
     shown = plain(prose(item_text(item).partition("\n\n")[0]))
-    if look.phrases.is_clause(shown):
+    modal = any(word.casefold() in look.phrases.words("modals") for word in shown.split())
+    told = item.number is None and look.phrases.commands(shown)
+    if modal or told or look.phrases.is_clause(shown):
         return True
     noun = look.phrases.head(label.plain).casefold()
     kinds = noun in look.phrases.words("list_nouns") or bool(look.phrases.count(label.plain))
     if found.template == "points":
         return not (kinds or item.number is not None) or size(shown) > NAME_LIMIT or shown.endswith(_SENTENCE_ENDS)
-    answer = plain(found.answer)
-    return answer.endswith("...") or not (kinds or answer.endswith(_SENTENCE_ENDS))
+    return not kinds or plain(found.answer).endswith("...")
 
 
 def _explanation(look: Look, block: Block) -> _Explanation | None:

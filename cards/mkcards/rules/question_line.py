@@ -9,7 +9,7 @@ from mkcards.asking import with_subject
 from mkcards.data import Block
 from mkcards.defining import sentences
 from mkcards.diagnostics import Severity
-from mkcards.label import WORD
+from mkcards.label import WORD, in_example
 from mkcards.material import no_material
 from mkcards.phrasing import size
 from mkcards.rule import NUMBERING, Finding, Look, Place
@@ -49,7 +49,7 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
     if leaning and not (fits and look.subject(place, shown)):
         look.refuse(NAME, place.block.line, "the question leans on what stands before it")
         return
-    if not _asks(look, shown) or not shown or look.phrases.starts_with(shown, "leaning"):
+    if not _asks(look, shown) or not shown or in_example(look, place) or look.phrases.starts_with(shown, "leaning"):
         return
     if shown.endswith(("??", "？？")):
         return
@@ -60,7 +60,7 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
         look.refuse(NAME, place.block.line, "nothing below the heading answers it within a screen")
         return
     look.take(NAME, place.block, *used)
-    question = text if text.endswith(("?", "？")) else text + str(look.phrases.table["question_mark"])
+    question = text if text.endswith(("?", "？")) else text.rstrip(".") + str(look.phrases.table["question_mark"])
     if leaning or _names_nothing(look, place, shown):
         question = with_subject(look, place, shown, question)
     yield look.card(
@@ -90,9 +90,16 @@ def _names_nothing(look: Look, place: Place, question: str) -> bool:
     return not verb and len(said) < 2
 
 
+def _opens_as_question(look: Look, heading: str) -> bool:
+    """Tell whether a heading with a question mark is an English question, or too short for one, not a statement."""
+    words = heading.casefold().replace("’", "'").split()
+    asking = look.phrases.words("question_words") | look.phrases.words("question_verbs")
+    return len(words) <= LEANING_QUESTION or any(word.partition("'")[0].rstrip(",") in asking for word in words)
+
+
 def _asks(look: Look, heading: str) -> bool:
     """Tell whether a heading asks: by its mark, or as `What is X`, `How to X` and `How X works` do without one."""
-    if heading.endswith(("?", "？")):
+    if heading.endswith(("?", "？")) and (look.phrases.code != "en" or _opens_as_question(look, heading)):
         return True
     opening = look.phrases.starts_with(heading, "question_words")
     following = heading[len(opening) :].split()[:1]

@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from msgspec import Struct
 
-from mkcards.syntax.spans import Span, spans
+from mkcards.syntax.spans import MARKUP, Span, spans
 
 __all__ = ["Shown", "Span", "plain", "prose", "show", "spans", "whole"]
 
@@ -134,7 +134,7 @@ def _between(hidden: Iterable[tuple[int, int]], start: int, end: int) -> list[tu
 @lru_cache(maxsize=8192)
 def plain(source: str) -> str:
     """Return inline Markdown as the plain text that it shows, on one line."""
-    text = show(source).text
+    text = show(source).text if "\\" in source or MARKUP.search(source) else source
     return " ".join((unescape(text) if "&" in text else text).split())
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from types import MappingProxyType
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import mdTrim
-from markdown_it.parser_block import RuleFuncBlockType
+from markdown_it.parser_block import ParserBlock, RuleFuncBlockType
 from markdown_it.ruler import Rule, Ruler
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore, normalize
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
 
 _OPENINGS = MappingProxyType(
     {
@@ -98,6 +101,36 @@ def _ends_paragraph(state: StateBlock, line: int, endLine: int) -> bool:
 _ONE_LINE: Rule[RuleFuncBlockType] = Rule("one_line", True, _one_line, [])
 
 
+class _State(StateBlock):
+    """Finds where the lines of a text begin and end all at once."""
+
+    def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
+        super().__init__("", md, env, tokens)
+        lines = src.split("\n")
+        if not lines[-1].strip(" \t"):
+            del lines[-1]  # It is no line, though a text that ends in one goes on to its end.
+        starts = [0, *accumulate([len(line) + 1 for line in lines])][: len(lines)]
+        indents = [len(line) - len(line.lstrip(" \t")) for line in lines]
+        self.src = src
+        self.bMarks = [*starts, len(src)]
+        self.eMarks = [*[start + len(line) for start, line in zip(starts, lines, strict=True)], len(src)]
+        self.tShift = [*indents, 0]
+        self.sCount = [len(line[:shift].expandtabs(4)) for line, shift in zip(lines, indents, strict=True)] + [0]
+        self.bsCount = [0] * len(self.bMarks)
+        self.lineMax = len(lines)
+
+
+class _Parser(ParserBlock):
+    def __init__(self, ruler: Ruler[RuleFuncBlockType]) -> None:
+        super().__init__()
+        self.ruler = _Ruler(ruler)
+
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, outTokens: list[Token]) -> list[Token] | None:
+        state = _State(src, md, env, outTokens)
+        self.tokenize(state, state.line, state.lineMax)
+        return state.tokens
+
+
 def _normalize(state: StateCore) -> None:
     if "\r" in state.src or "\0" in state.src:
         normalize(state)
@@ -105,6 +138,6 @@ def _normalize(state: StateCore) -> None:
 
 def quick_plugin(md: MarkdownIt) -> None:
     """Make the search of `md` for blocks quick; comes after the plugins that add rules for blocks."""
-    md.block.ruler = _Ruler(md.block.ruler)
+    md.block = _Parser(md.block.ruler)
     md.core.ruler.at("normalize", _normalize)
     md.options["tasklists"] = False  # Its lists look that up, and what is not there takes longer to find.

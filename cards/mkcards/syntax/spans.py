@@ -14,7 +14,8 @@ from msgspec import Struct
 from mkcards.syntax import parser
 from mkcards.syntax.obsidian import TAG, WIKILINK
 
-_MARKUP = re.compile(r"[*_`=$\[<~#]|%%")
+MARKUP = re.compile(r"[*_`=$\[<~#%]")
+"""What every piece of inline markup begins with."""
 PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+(?:/[A-Za-z0-9_./?=&#-]*)?")
 """An address that stays as it is when a parser makes it safe."""
 _SIGN = re.compile(r"[*_`=$\[<~#!%\\]")
@@ -197,7 +198,7 @@ def _closed(open_: Span, token: Token, source: str, href: str) -> Span:
 @lru_cache(maxsize=8192)
 def spans(source: str) -> tuple[Span, ...]:
     """Return the inline markup of `source` in the order in which it opens; nested pieces follow what holds them."""
-    if not _MARKUP.search(source):
+    if not MARKUP.search(source):
         return ()
     found = simple_spans(source)
     return _parsed(source) if found is None else found

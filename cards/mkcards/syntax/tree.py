@@ -54,7 +54,7 @@ class _Builder:
         found: list[Block] = []
         while self.at < len(self.tokens) and self.tokens[self.at].type != closing:
             self._next(found)
-        if not any(block.kind in _MENDED for block in found):
+        if _MENDED.isdisjoint([block.kind for block in found]):
             return tuple(found)
         return tuple(split_swallowed(join_broken(_anchored(found)), self._raw))
 
@@ -63,7 +63,8 @@ class _Builder:
 
     def _span(self, token: Token) -> tuple[int, int]:
         first, last = token.map or (0, 1)
-        last = max(last, first + 1)
+        if last <= first + 1:
+            return first + 1 + self.offset, first + 1 + self.offset
         while last > first + 1 and not self.lines[last - 1].strip(" \t>"):
             last -= 1
         return first + 1 + self.offset, last + self.offset
