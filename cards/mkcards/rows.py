@@ -107,12 +107,11 @@ class Rows:
             own, *numbers = one.numbers
             note = _free(last - own, self.notes)
             self.notes[note] = one
-            rows = []
-            for number in numbers:
-                rows.append(_free(last - number, self._card_ids))
-                self._card_ids.add(rows[-1])
-            for place in one.sides:
-                self.cards.append((rows[place], note, home, place, changed, due))
+            for place, number in enumerate(numbers):
+                row = _free(last - number, self._card_ids)
+                self._card_ids.add(row)
+                if place in one.sides:
+                    self.cards.append((row, note, home, place, changed, due))
 
     def write(self, collection: Path, newest: int, stage: Stage, shelf: Shelf) -> None:
         """Make a collection of the rows; `newest` is the Unix second of its last change.
