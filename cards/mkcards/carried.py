@@ -143,4 +143,3 @@ def carry(cache: Cache, found: Found, looked: Looked, stored: bytes, key: str, w
         return NONE, stored
     retired = left.made[RETIRED][1].slips if RETIRED in left.made else ()
     return Carried(made, lines, every, {one.id: one for one in retired}), rest
-

@@ -34,7 +34,7 @@ def read_regular(path: Path | str) -> bytes:
         os.close(handle)
 
 
-def _opened(path: Path) -> int:
+def _opened(path: Path | str) -> int:
     # Without waiting, even when a pipe has come into the file's place since it was listed.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     if stat.S_ISREG(os.fstat(handle).st_mode):

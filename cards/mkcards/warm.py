@@ -49,7 +49,6 @@ class Warm:
             self._left = Left(whole, made, glances(stored) if made else Glances())
         return self._left
 
-
     def look_ahead(self, config: Config, found: Found, output: Path, effort: Effort) -> None:
         """Read what the next build will ask for, if that finds all as the last did. Raises LedgerError."""
         stored = ledgers.read(ledgers.beside(output))
