@@ -115,7 +115,8 @@ def _names_these(phrases: Phrases, label: Label, shown: str, block: Block, title
         return False
     if len(shown.split()) > 1:
         return True
-    return names_things(block, phrases) and shown.casefold() not in title.casefold()
+    tells = any(phrases.commands(plain(item_text(item))) for item in block.children)
+    return names_things(block, phrases) and not tells and shown.casefold() not in title.casefold()
 
 
 def _remarks(phrases: Phrases, shown: str, block: Block) -> bool:

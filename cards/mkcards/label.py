@@ -20,8 +20,10 @@ NAME_LIMIT = 10
 """A longer label stands in the context of an item's card instead of in its prompt."""
 LABEL_LIMIT = 40
 """Longest label, in words."""
-REMARK_WORDS = 10
+REMARK_WORDS = 8
 """Items of so many words, in the middle, are remarks rather than names of things."""
+LOOSE_WORDS = 5
+"""The same for a list of two, which nobody could know to be complete, and below a plural, which asks for names."""
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 JOINING = ("prepositions", "articles", "and", "relatives", "connectives")
 """The lists of words after which something has to follow."""
@@ -93,8 +95,9 @@ def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
     if asked or named or block.ordered or label.lead or "$" in label.text:
         return ""
     texts = [item_text(item) for item in block.children]
-    loose = median(map(size, map(plain, texts))) >= REMARK_WORDS and not any(map(head_of, texts))
-    return "it is a topic over loose remarks" if loose else ""
+    names = len(texts) == 2 or phrases.is_plural(phrases.head(shown).casefold())
+    long = median(map(size, map(plain, texts))) >= (LOOSE_WORDS if names else REMARK_WORDS)
+    return "it is a topic over loose remarks" if long and not any(map(head_of, texts)) else ""
 
 
 def _is_empty(phrases: Phrases, low: str) -> bool:
