@@ -1,6 +1,8 @@
 """Times builds beside what they can't do without: a bare parse, a stat of every file, genanki's own writing.
 
-    python bench/build.py [--notes 1000 10000] [--bytes 3000] [--work FOLDER]
+    python bench/build.py [--notes 1000 10000] [--bytes 3000 | --like VAULT] [--work FOLDER]
+
+With --like the notes are those of a real vault, under other titles, instead of ones made for this.
 
 Each line is a process of its own: its wall time (processor time for the rebuilds and their floors, which are single
 processes), and the most memory that it and the processes it started held together. The ratio is to the floor named
@@ -20,7 +22,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from vault import edit, write_vault
+from mkcards import ledger
+from vault import edit, write_like, write_vault
 
 BARE_PARSE = """
 import pathlib, sys
@@ -60,6 +63,7 @@ with zipfile.ZipFile(sys.argv[1]) as package:
 notes = sqlite3.connect(folder / "collection.anki2").execute("SELECT guid, tags, flds FROM notes").fetchall()
 Path(sys.argv[2]).write_bytes(pickle.dumps([(guid, tags.split(), flds.split("\\x1f")) for guid, tags, flds in notes]))
 """
+QUIET = subprocess.DEVNULL
 SETTLED = 3
 """Seconds after which a file's stat stands for its content; a younger one is read again."""
 TICK = 0.02
@@ -90,7 +94,7 @@ def resident(group: int) -> float:
 def measure(command: list[str]) -> Cost:
     """Run a command to its end and return what it took; raises when it fails."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(command, stdout=QUIET, stderr=QUIET, start_new_session=True)
     most = 0.0
     while process.poll() is None:
         most = max(most, resident(process.pid))
@@ -106,7 +110,7 @@ def timed(command: list[str], before: Callable[[], None] = lambda: None) -> Cost
     costs, most = [], 0
     for _ in range(5):
         before()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(command, stdout=QUIET, stderr=QUIET)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
@@ -124,10 +128,14 @@ def genanki(deck: Path, work: Path) -> Cost:
     return Cost(float(done.stdout))
 
 
-def report(count: int, size: int, work: Path) -> None:
+def report(count: int, size: int, like: Path | None, work: Path) -> None:
     """Print what one vault costs."""
-    notes, deck = work / f"notes-{count}-{size}", work / f"deck-{count}-{size}.apkg"
-    write_vault(notes, count, size)
+    name = f"{count}-{like.name if like else size}"
+    notes, deck = work / f"notes-{name}", work / f"deck-{name}.apkg"
+    if like:
+        write_like(notes, count, like)
+    else:
+        write_vault(notes, count, size)
     mkcards = str(Path(sysconfig.get_path("scripts")) / "mkcards")
     build = [mkcards, str(notes), "-o", str(deck)]
     # Once unmeasured, so that all find the files in the page cache and the modules compiled.
@@ -142,17 +150,20 @@ def report(count: int, size: int, work: Path) -> None:
     lines.append(("unchanged rebuild", timed(build), "stat of all"))
     floors["genanki"] = genanki(deck, work)
     lines.append(("one note changed", timed(build, lambda: edit(min(notes.rglob("*.md")))), "genanki"))
-    for name, cost in floors.items():
-        print(f"{count:>6} {size:>6}  {name:<18} {cost.seconds:8.2f} s {cost.mebibytes:5.0f} MiB")
-    for name, cost, floor in lines:
+    kept = len(ledger.load(ledger.beside(deck)).cards)
+    print(f"{name}: {kept / count:.2f} cards a note, deck of {deck.stat().st_size / 1e6:.1f} MB")
+    for what, cost in floors.items():
+        print(f"{name:>12}  {what:<18} {cost.seconds:8.2f} s {cost.mebibytes:5.0f} MiB")
+    for what, cost, floor in lines:
         ratio = f"{cost.seconds / floors[floor].seconds:6.2f} x {floor}"
-        print(f"{count:>6} {size:>6}  {name:<18} {cost.seconds:8.2f} s {cost.mebibytes:5.0f} MiB {ratio}")
+        print(f"{name:>12}  {what:<18} {cost.seconds:8.2f} s {cost.mebibytes:5.0f} MiB {ratio}")
 
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--notes", type=int, nargs="+", default=[1000, 10000])
     arguments.add_argument("--bytes", type=int, default=3000)
+    arguments.add_argument("--like", type=Path, help="a real vault whose notes to take, one after another")
     arguments.add_argument("--work", type=Path, help="keep vaults and decks in this folder")
     given = arguments.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}")
@@ -163,4 +174,4 @@ if __name__ == "__main__":
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["XDG_CACHE_HOME"] = str(place / "cache")
         for number in given.notes:
-            report(number, given.bytes, place)
+            report(number, given.bytes, given.like, place)

@@ -1,11 +1,12 @@
-"""Writes a vault of N notes, the same for the same N: about 3 KB and five cards each.
+"""Writes a vault of N notes, the same for the same N: about 3 KB and five cards each, or like those of a real vault.
 
-python bench/vault.py FOLDER N
+python bench/vault.py FOLDER N [--like VAULT]
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import time
 from pathlib import Path
@@ -111,7 +112,9 @@ def edit(file: Path) -> None:
     """Change a note of `write_vault` so that one card of it is new, another one each time."""
     text = file.read_text(encoding="utf-8")
     added = Writer(time.time_ns()).term_line()
-    file.write_text(text.replace("# Related", f"{added}\n\n# Related"), encoding="utf-8")
+    end = "# Related" if "# Related\n" in text else ""
+    head, _, tail = text.rpartition(end) if end else (text, "", "")
+    file.write_text(f"{head}\n\n{added}\n\n{end}{tail}", encoding="utf-8")
 
 
 def write_vault(folder: Path, count: int, size: int = TARGET_BYTES) -> None:
@@ -123,9 +126,36 @@ def write_vault(folder: Path, count: int, size: int = TARGET_BYTES) -> None:
         place.write_text(Writer(number).note(size), encoding="utf-8")
 
 
+def write_like(folder: Path, count: int, model: Path) -> None:
+    """Write `count` notes below `folder` with the text of those of a real vault, in an order of chance.
+
+    Only titles and ids differ, so that no two notes are one. Notes come again when the vault has too few.
+    """
+    files = sorted(file for file in model.rglob("*.md") if "/." not in f"/{file.relative_to(model)}")
+    random.Random(0).shuffle(files)
+    for number in range(count):
+        file = files[number % len(files)]
+        place = folder / FOLDERS[number % len(FOLDERS)] / f"note {number:05}.md"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        text = file.read_text(encoding="utf-8", errors="replace").replace("\r\n", "\n")
+        place.write_text(_retitled(text, f"{file.stem} {number:05}"), encoding="utf-8")
+
+
+def _retitled(text: str, title: str) -> str:
+    meta, end, body = text.removeprefix("---\n").partition("\n---\n")
+    if not text.startswith("---\n") or not end:
+        meta, body = "", text
+    kept = [line for line in meta.split("\n") if not line.startswith(("title:", "id:", "_id:", "uid:"))]
+    return "\n".join(("---", f"title: {json.dumps(title, ensure_ascii=False)}", *kept, "---", body))
+
+
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("folder", type=Path)
     arguments.add_argument("count", type=int)
+    arguments.add_argument("--like", type=Path)
     given = arguments.parse_args()
-    write_vault(given.folder, given.count)
+    if given.like:
+        write_like(given.folder, given.count, given.like)
+    else:
+        write_vault(given.folder, given.count)

@@ -20,7 +20,8 @@ from anki_helpers import (
 from mkcards import fingerprint, render
 from mkcards.data import Assets, Card, Fields, Media
 from mkcards.note_type import FIELDS, NOTE_TYPE
-from mkcards.package import PackageNote, slip_of, write
+from mkcards.package import PackageNote
+from packing import write
 
 THEN = 1_700_000_000
 CLEAN = "Database rebuilt and optimized."
@@ -45,7 +46,7 @@ def card(guid: str, answer: str = "An answer.", **changes: object) -> Card:
 def build(path: Path, *cards: Card, assets: Assets | None = None) -> Path:
     notes = [PackageNote(one, render.fields(one, assets, vault_name="My vault")) for one in cards]
     media = {medium.name: medium.file for medium in assets.media.values()} if assets else {}
-    write(path, [slip_of(one) for one in notes], media, b"{}\n", "0" * 64)
+    write(path, notes, media, b"{}\n", "0" * 64)
     return path
 
 

@@ -6,20 +6,21 @@ import os
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mkcards import appearance, cache, pipeline, reading, unchanged
+from mkcards import appearance, cache, made, pipeline, reading, unchanged
 from mkcards.carried import Carried
 from mkcards.config import Config
-from mkcards.data import NoteFile
+from mkcards.data import Card, NoteFile
 from mkcards.diagnostics import Diagnostic
 from mkcards.effort import Effort
 from mkcards.pipeline import Outcome
+from mkcards.warm import Warm, warmed
 
 NOW = 1_700_000_000
 CACHED = Effort(1, "code")
@@ -67,6 +68,12 @@ def build(root: Path, effort: Effort = CACHED, now: int = NOW, **settings: Any) 
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take every file for old: a stat of now, but not of within two seconds, takes two seconds to make."""
     monkeypatch.setattr(unchanged, "is_young", lambda found, now: False)
+
+
+@pytest.fixture
+def warm() -> Iterator[Warm]:
+    with warmed() as at_hand:
+        yield at_hand
 
 
 @pytest.fixture
@@ -223,8 +230,7 @@ def test_a_cache_that_another_run_is_writing_is_done_without(vault: Path, monkey
 
 def test_a_cache_that_cannot_be_written_is_done_without(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocked = write(vault, "no folder", "")
-    monkeypatch.setattr(cache, "place_of", lambda output: blocked / "x.sqlite")
-    monkeypatch.setattr(pipeline, "place_of", lambda output: blocked / "x.sqlite")
+    monkeypatch.setattr(made, "place_of", lambda output: blocked / "x.sqlite")
     assert len(build(vault).cards) == 3
 
 
@@ -310,26 +316,28 @@ def _reworded(root: Path, chance: random.Random) -> None:
 
 
 @pytest.mark.usefixtures("settled")
-def test_notes_that_need_no_look_come_out_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_notes_that_need_no_look_come_out_the_same(
+    tmp_path: Path, warm: Warm, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chance = random.Random(7)
     carried = []
     rest = Carried.rest
     monkeypatch.setattr(Carried, "rest", lambda self: (carried.append(len(self.made)), rest(self))[1])
     for number in range(20):
         write(tmp_path, f"notes/note {number}.md", "\n\n".join(kind.format(number, number % 5) for kind in KINDS[:4]))
-    for step in range(40):
+    for step in range(30):
         (_edited if step % 4 == 3 else _reworded)(tmp_path, chance)
         left = []
-        for name, effort in (("cached", CACHED), ("plain", Effort())):
+        for name, effort, at_hand in (("warm", CACHED, warm), ("cached", CACHED, None), ("plain", Effort(), None)):
             config = Config(notes=(tmp_path / "notes",), output=tmp_path / name / "deck.apkg")
-            outcome = pipeline.build(config, now=NOW + step, effort=effort)
+            outcome = pipeline.build(config, now=NOW + step, effort=effort, warm=at_hand)
             files = {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
             said = [str(one).replace(name, "") for one in outcome.diagnostics]
             cards = tuple(outcome.cards), outcome.retired, len(outcome.cards)
             known = [(card.id, card.changed) for part in (outcome.before, outcome.after) for card in part.cards]
             left.append((files, said, cards, known, outcome.new, outcome.changed, outcome.gone, outcome.edits))
-        assert left[0] == left[1], f"step {step}"
-    assert sum(count > 10 for count in carried) > 10
+        assert left[0] == left[1] == left[2], f"step {step}"
+    assert sum(count > 10 for count in carried) > 20
 
 
 @pytest.mark.usefixtures("settled")
@@ -358,3 +366,105 @@ def test_what_is_kept_of_a_build_holds_for_its_ledger_and_settings_alone(
     assert edited("a sixth thing.", tags=("x",)) == ["three.md", "two.md"]
     write(vault, "notes/copy.md", "---\nid: a\n---\n**Term copy**: another thing.\n")
     assert edited("a seventh thing.", tags=("x",)) == []
+
+
+@pytest.mark.usefixtures("settled")
+def test_texts_that_are_lost_or_damaged_are_made_anew(vault: Path, loads: list[str]) -> None:
+    file = cache.place_of(vault / "out/deck.apkg")
+    for number, damage in enumerate(("DELETE FROM texts", "UPDATE texts SET text = x'00'", "DROP TABLE texts")):
+        build(vault, now=NOW + number)
+        with closing(sqlite3.connect(file)) as connection, connection:
+            connection.execute(damage)
+        write(vault, "notes/two.md", f"**Term two**: the thing of number {number}.\n", old=False)
+        loads.clear()
+        outcome = build(vault, now=NOW + 10 + number)
+        assert (outcome.changed, outcome.written, sorted(set(loads))) == (1, True, ["one.md", "three.md", "two.md"])
+        after = written(vault)
+        (vault / "out/deck.apkg").unlink()
+        build(vault, Effort(), now=NOW + 10 + number)
+        assert written(vault) == after
+        loads.clear()
+        assert build(vault, now=NOW + 20).written is False
+        assert loads == []
+
+
+@pytest.mark.usefixtures("settled")
+def test_retired_cards_are_rendered_again_only_for_what_they_show(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered: list[str] = []
+    fields = appearance.fields
+
+    def counting(card: Card, *args: Any, **options: Any) -> tuple[str, ...]:
+        rendered.append(card.key)
+        return fields(card, *args, **options)
+
+    monkeypatch.setattr(appearance, "fields", counting)
+    write(vault, "notes/picture.png", "red")
+    gone = "**Term gone**: a thing of the past.\n\n==What did it look like?==\n\n![[picture.png]]\n"
+    write(vault, "notes/gone.md", gone)
+    build(vault)
+    write(vault, "notes/gone.md", "Nothing.\n", old=False)
+    build(vault, now=NOW + 1)
+    rendered.clear()
+    write(vault, "notes/one.md", "**Term one**: another thing.\n", old=False)
+    build(vault, now=NOW + 2)
+    assert rendered == ["What did it look like?"]
+    before = written(vault)["deck.retired.apkg"]
+    write(vault, "notes/picture.png", "blue", old=False)
+    write(vault, "notes/one.md", "**Term one**: a third thing.\n", old=False)
+    build(vault, now=NOW + 3)
+    assert written(vault)["deck.retired.apkg"] != before
+    after = written(vault)
+    for name in ("deck.apkg", "deck.retired.apkg"):
+        (vault / "out" / name).unlink()
+    build(vault, Effort(), now=NOW + 3)
+    assert written(vault) == after
+
+
+def _interfered(root: Path, chance: random.Random, kept: dict[str, dict[str, bytes]], now: int) -> dict[str, Any]:
+    """Do what other programs may between two builds of a watch; return the settings that hold from then on."""
+    out = [root / name for name in ("warm", "plain")]
+    match chance.randrange(8):
+        case 0 if kept:
+            for folder in out:
+                for name, data in kept[folder.name].items():
+                    (folder / name).write_bytes(data)
+        case 1:
+            kept |= {folder.name: {path.name: path.read_bytes() for path in folder.iterdir()} for folder in out}
+        case 2:
+            for folder in out:
+                (folder / "deck.apkg").unlink(missing_ok=True)
+        case 3:
+            cache.place_of(out[0] / "deck.apkg").unlink(missing_ok=True)
+        case 4:
+            for folder, effort in zip(out, (CACHED, Effort()), strict=True):
+                config = Config(notes=(root / "notes",), output=folder / "deck.apkg")
+                pipeline.build(config, now=now, effort=effort)
+        case 5:
+            with closing(sqlite3.connect(cache.place_of(out[0] / "deck.apkg"))) as connection, connection:
+                connection.execute("UPDATE texts SET text = x'00' WHERE place % 3 = 0")
+        case 6:
+            return {"deck": chance.choice(("A", "B::C")), "subdecks": chance.choice(("none", "folders"))}
+    return {}
+
+
+@pytest.mark.usefixtures("settled")
+def test_whatever_happens_between_the_builds_of_a_watch_they_come_out_the_same(tmp_path: Path, warm: Warm) -> None:
+    chance = random.Random(11)
+    kept: dict[str, dict[str, bytes]] = {}
+    for number in range(8):
+        write(tmp_path, f"notes/note {number}.md", "\n\n".join(kind.format(number, number % 5) for kind in KINDS[:4]))
+    for step in range(30):
+        now = NOW + 10 * step
+        settings = _interfered(tmp_path, chance, kept, now) if step else {}
+        (_edited if step % 4 == 3 else _reworded)(tmp_path, chance)
+        left = []
+        for name, effort, at_hand in (("warm", CACHED, warm), ("plain", Effort(), None)):
+            config = Config(notes=(tmp_path / "notes",), output=tmp_path / name / "deck.apkg", **settings)
+            outcome = pipeline.build(config, now=now + 5, effort=effort, warm=at_hand)
+            if at_hand and chance.random() < 0.7:
+                at_hand.look_ahead(config, outcome.found, outcome.output, effort)
+            files = {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
+            left.append((files, outcome.new, outcome.changed, outcome.gone, outcome.written, len(outcome.cards)))
+        assert left[0] == left[1], f"step {step}"

@@ -84,7 +84,7 @@ def test_several_folders_share_their_parent_but_nothing_beside_them(tmp_path: Pa
 def test_vault_setting_overrides(tmp_path: Path) -> None:
     write(tmp_path, "notes/deep/a.md")
     found, _ = discover([tmp_path / "notes/deep"], vault=tmp_path / "notes")
-    assert found.notes == (NoteFile("deep/a.md", tmp_path / "notes/deep/a.md"),)
+    assert found.notes == (NoteFile("deep/a.md", str(tmp_path / "notes/deep/a.md")),)
     write(tmp_path, "else/b.md")
     with pytest.raises(UsageError) as caught:
         discover([tmp_path / "notes/deep"], vault=tmp_path / "else")

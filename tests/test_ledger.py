@@ -163,35 +163,35 @@ def test_a_newer_format_is_refused() -> None:
 def test_writing_replaces_whole_and_leaves_nothing_behind(tmp_path: Path) -> None:
     path = tmp_path / "new/x.ledger.jsonl"
     assert read(path) is None
-    write(path, b"one")
-    write(path, b"two")
+    write(path, [b"one"])
+    write(path, [b"two"])
     assert read(path) == b"two"
     assert [entry.name for entry in path.parent.iterdir()] == ["x.ledger.jsonl"]
 
 
 def test_a_new_ledger_is_as_readable_as_any_new_file(tmp_path: Path) -> None:
     (tmp_path / "other").touch()
-    write(tmp_path / "x", b"")
+    write(tmp_path / "x", [b""])
     assert (tmp_path / "x").stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
 def test_a_linked_ledger_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "real")
-    write(tmp_path / "link", b"x")
+    write(tmp_path / "link", [b"x"])
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "real").read_bytes() == b"x"
 
 
 def test_a_failed_write_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "x.ledger.jsonl"
-    write(path, b"old")
+    write(path, [b"old"])
 
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(LedgerError) as caught:
-        write(path, b"new")
+        write(path, [b"new"])
     assert str(caught.value) == f"{path}: ledger-unwritable No space left on device; name another output"
     assert path.read_bytes() == b"old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["x.ledger.jsonl"]
@@ -204,7 +204,7 @@ def test_a_folder_in_its_place_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_ledger_makes_the_folders_that_it_needs(tmp_path: Path) -> None:
-    write(tmp_path / "one/two/x.ledger.jsonl", b"x")
+    write(tmp_path / "one/two/x.ledger.jsonl", [b"x"])
     assert read(tmp_path / "one/two/x.ledger.jsonl") == b"x"
 
 

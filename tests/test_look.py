@@ -19,7 +19,8 @@ from mkcards.config import Config
 from mkcards.data import Card, Fields
 from mkcards.discover import discover
 from mkcards.note_type import CSS, sides
-from mkcards.package import PackageNote, slip_of, write
+from mkcards.package import PackageNote
+from packing import write
 
 VAULT = Path(__file__).parent / "constructs"
 NOTES = Path(__file__).parent.parent / "notes"
@@ -67,7 +68,7 @@ def anki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collected]:
         assert missing == ()
         notes.append(PackageNote(card, render.fields(card, assets, vault_name="constructs")))
         media.update((item.name, item.file) for item in assets.media.values())
-    write(folder / "deck.apkg", [slip_of(one) for one in notes], media)
+    write(folder / "deck.apkg", notes, media)
     with collection(folder) as col:
         import_deck(col, folder / "deck.apkg")
         assert media_report(col) == {"missing": [], "unused": []}

@@ -9,7 +9,6 @@ import os
 import re
 import sqlite3
 import zipfile
-from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from mkcards import package
 from mkcards.data import Card, Fields
 from mkcards.diagnostics import Severity
 from mkcards.errors import LedgerError, OutputError
@@ -33,10 +31,11 @@ from mkcards.package import (
     is_blank,
     read_comment,
     read_ledger,
-    slip_of,
 )
 from mkcards.rows import Rows, deck_id, slip
+from mkcards.shelf import private
 from mkcards.slips import Slip
+from packing import write
 
 LEDGER = b'{"format":1}\n{"id":"one"}\n'
 DIGEST = hashlib.sha256(LEDGER).hexdigest()
@@ -65,11 +64,8 @@ def note(
 
 def filed(guid: str, kind: str = "definition", path: str = "Cells.md") -> Slip:
     made = note(card(guid, kind, path))
-    return slip(made.card, made.fields)
-
-
-def write(path: Path, notes: Sequence[PackageNote], *more: Any) -> None:
-    package.write(path, [slip_of(one) for one in notes], *more)
+    with private() as shelf:
+        return slip(made.card, made.fields, shelf)
 
 
 def rows(path: Path, folder: Path, query: str) -> list[tuple[object, ...]]:
@@ -438,9 +434,10 @@ def test_a_medium_that_is_no_longer_what_its_name_says(tmp_path: Path) -> None:
 def test_a_database_that_fails_names_the_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
-    def full(rows: Rows, connection: sqlite3.Connection, newest: int) -> None:
-        connection.execute("PRAGMA max_page_count = 1")
-        connection.execute("CREATE TABLE notes (id)")
+    def full(*args: object) -> None:
+        with closing(sqlite3.connect(":memory:")) as connection:
+            connection.execute("PRAGMA max_page_count = 1")
+            connection.execute("CREATE TABLE notes (id)")
 
     monkeypatch.setattr(Rows, "write", full)
     path = tmp_path / "deck.apkg"

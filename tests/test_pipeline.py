@@ -139,7 +139,7 @@ def test_a_crash_between_ledger_and_deck_heals(vault: Path, monkeypatch: pytest.
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(package, "write", crash)
+        patched.setattr(package.Package, "write", crash)
         build(config(vault), now=1_700_000_100)
     outcome = build(config(vault), now=1_700_000_200)
     assert (outcome.changed, outcome.written) == (0, True)

@@ -367,13 +367,13 @@ def test_a_picture_that_changes_while_the_deck_is_written_stops_the_build(
 ) -> None:
     (notes / "sea.png").write_bytes(b"old")
     (notes / "sea.md").write_text("==How does the sea look?== ![[sea.png]]\n", encoding="utf-8")
-    write = package.write
+    write = package.Package.write
 
     def painted(*args: object, **kwargs: object) -> None:
         (notes / "sea.png").write_bytes(b"new")
         write(*args, **kwargs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(package, "write", painted)
+    monkeypatch.setattr(package.Package, "write", painted)
     with pytest.raises(OutputError) as caught:
         built(notes)
     deck = notes.parent / "out/deck.apkg"

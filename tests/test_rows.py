@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import genanki
 
+from mkcards import shelf, stage
 from mkcards.data import Card, Fields
 from mkcards.note_type import FIELDS
 from mkcards.rows import Rows, deck_id, model, slip
@@ -32,13 +34,15 @@ def tables(connection: sqlite3.Connection) -> dict[str, list[Any]]:
     }
 
 
-def test_the_rows_are_those_of_genanki() -> None:
+def test_the_rows_are_those_of_genanki(tmp_path: Path) -> None:
     rows = Rows()
-    for name, notes in DECKS.items():
-        rows.add(name, [slip(*one) for one in notes])
-    with closing(sqlite3.connect(":memory:")) as ours, closing(sqlite3.connect(":memory:")) as theirs:
-        rows.write(ours, CHANGED)
-        ids = iter([row[0] for note in rows.notes for row in (note, *(one for one in rows.cards if one[1] == note[0]))])
+    file = tmp_path / "collection.anki2"
+    with shelf.private() as texts, stage.private() as held:
+        for name, notes in DECKS.items():
+            rows.add(name, [slip(*one, texts) for one in notes])
+        rows.write(file, CHANGED, held, texts)
+    with closing(sqlite3.connect(file)) as ours, closing(sqlite3.connect(":memory:")) as theirs:
+        ids = iter([row for note in rows.notes for row in (note, *(one[0] for one in rows.cards if one[1] == note))])
         decks = []
         for name, notes in DECKS.items():
             deck = genanki.Deck(deck_id(name), name)
@@ -49,4 +53,5 @@ def test_the_rows_are_those_of_genanki() -> None:
         genanki.Package(decks).write_to_db(cursor, CHANGED, ids)
         cursor.execute("UPDATE col SET mod = ?", (CHANGED * 1000,))
         assert tables(ours) == tables(theirs)
-        assert [len(rows.notes), len(rows.cards), len(rows.notes[0][6].split(b"\x1f"))] == [3, 4, len(FIELDS)]
+        fields = [text.count("\x1f") for (text,) in ours.execute("SELECT flds FROM notes")]
+        assert [len(rows.notes), len(rows.cards), fields] == [3, 4, [len(FIELDS) - 1] * 3]

@@ -8,6 +8,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import unquote
@@ -16,7 +17,7 @@ from mkcards.data import Assets, Fields, Media, NoteCards, Vault
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.files import open_regular, read_regular
 from mkcards.passages import decode, passage_of, without_front_matter
-from mkcards.syntax.references import is_remote, may_show, targets
+from mkcards.syntax.references import is_remote, shows_more, targets, texts_of
 
 MAX_DEPTH = 5
 """How deep embedded notes may embed others; the sixth is left out."""
@@ -74,13 +75,18 @@ class Library:
 
     def __init__(self, vault: Vault) -> None:
         self._root = vault.root.resolve()
-        self._names: dict[str, list[str]] = {}
-        for path in vault.files:
-            self._names.setdefault(_key(posixpath.basename(path)), []).append(path)
+        self._files = vault.files
         self._media: dict[str, Media] = {}
         self._texts: dict[str, str] = {}
         self._excess: dict[str, str] = {}
         self._scripts: dict[str, bool] = {}
+
+    @cached_property
+    def _names(self) -> Mapping[str, Sequence[str]]:
+        names: dict[str, list[str]] = {}
+        for path in self._files:
+            names.setdefault(_key(posixpath.basename(path)), []).append(path)
+        return names
 
     def find(self, fields: Fields, path: str, line: int = 0) -> tuple[Assets, tuple[Diagnostic, ...]]:
         """Return what the Markdown of one card refers to, and what of it can't be had.
@@ -89,16 +95,12 @@ class Library:
         Keys of the result are targets as written, URL-decoded; those inside an embedded note are preceded by
         the target that embeds it and a newline. Never raises on what notes and files hold.
         """
-        forward, reverse = (fields.prompt, fields.answer), (fields.reverse_prompt, fields.reverse_answer)
-        texts = (*forward, *reverse, fields.details)
-        if not may_show("\n".join(texts)):
-            return _NOTHING, ()
+        if not shows_more(fields):
+            return Assets(), ()
         search = _Search(self, path)
-        for text in texts:
+        for text in texts_of(fields):
             search.walk(text, path, "", ())
         problems = tuple(Diagnostic(path, line, code, message) for code, message in search.problems)
-        if not search.media and not search.embeds and not search.remote:
-            return _NOTHING, problems
         return Assets(MappingProxyType(search.media), MappingProxyType(search.embeds), tuple(search.remote)), problems
 
     def lacking(self, note: NoteCards, problems: Iterable[Diagnostic], links: Container[str]) -> list[Diagnostic]:
@@ -174,9 +176,6 @@ class Library:
         if path not in self._texts:
             self._texts[path] = without_front_matter(decode(read_regular(file)))
         return self._texts[path]
-
-
-_NOTHING = Assets()
 
 
 def _linked(path: str, lines: Sequence[int]) -> Diagnostic:

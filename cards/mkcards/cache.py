@@ -9,15 +9,15 @@ import hashlib
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from platformdirs import user_cache_path
 
 from mkcards import unchanged
+from mkcards.shelf import TABLE, Shelf, private
 
 WAIT: Final = 1.0
 """Seconds to wait for another run before going on without the cache."""
@@ -29,7 +29,8 @@ _TABLES: Final = """
         content BLOB NOT NULL, checksum INTEGER NOT NULL
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS made_of (
-        path BLOB PRIMARY KEY, digest BLOB NOT NULL, content BLOB NOT NULL, checksum INTEGER NOT NULL
+        path BLOB PRIMARY KEY, digest BLOB NOT NULL, content BLOB NOT NULL, checksum INTEGER NOT NULL,
+        first INTEGER NOT NULL, last INTEGER NOT NULL
     );
     CREATE TABLE IF NOT EXISTS made_with (key TEXT NOT NULL);
 """
@@ -37,16 +38,14 @@ _KEEP: Final = "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?)"
 _AGAIN: Final = "UPDATE notes SET signature = ?, settled = ? WHERE path = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What a file's stat says, and whether it stands for the content."""
 
     signature: str
     settled: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What is kept of a note besides what was found in it."""
 
     seen: Seen
@@ -68,7 +67,10 @@ def place_of(output: Path) -> Path:
 class Cache:
     """Keeps what was found in the notes of one deck; one without a file keeps nothing."""
 
-    def __init__(self, file: Path | None = None, connection: sqlite3.Connection | None = None) -> None:
+    def __init__(
+        self, file: Path | None = None, connection: sqlite3.Connection | None = None, made_by: str = ""
+    ) -> None:
+        self.made_by = made_by
         self._file = file
         self._connection = connection
         self.clock = 0
@@ -80,12 +82,12 @@ class Cache:
     def __bool__(self) -> bool:
         return self._connection is not None
 
-    def see(self, file: Path) -> Seen | None:
+    def see(self, file: Path | str) -> Seen | None:
         """Return what the stat of a file says, or None when it can't be had or nothing is kept."""
         if self._connection is None:
             return None
         try:
-            stat = file.stat()
+            stat = os.stat(file)  # noqa: PTH116  # It takes half as long as that of a `Path`.
         except OSError:
             return None  # Whoever reads it says why.
         return Seen(unchanged.signature(stat), not unchanged.is_young(stat, self.clock))
@@ -120,7 +122,7 @@ class Cache:
         """Drop notes that are no more."""
         for path in paths:
             self._rows("DELETE FROM notes WHERE path = ?", (os.fsencode(path),))
-            self._rows("DELETE FROM made_of WHERE path = ?", (os.fsencode(path),))
+            self.forget_made(path)
 
     def made(self, key: str) -> Iterator[tuple[str, bytes, bytes]]:
         """Yield what the last build made of each note: path, digest of the note's bytes, and content.
@@ -134,18 +136,45 @@ class Cache:
             if whole and zlib.crc32(content) == checksum:
                 yield os.fsdecode(path), digest, content
 
+    def made_of(self, path: str) -> bytes | None:
+        """Return what was kept of one note under whatever key, or None when it is not to be had whole."""
+        query = "SELECT content, checksum FROM made_of WHERE path = ?"
+        for content, checksum in self._rows(query, (os.fsencode(path),)):
+            if isinstance(content, bytes) and zlib.crc32(content) == checksum:
+                return content
+        return None
+
     def keep_key(self, key: str) -> None:
         """Keep the key under which all is kept that builds make of notes, until `save` only for this run."""
         self._rows("DELETE FROM made_with", ())
         self._rows("INSERT INTO made_with VALUES (?)", (key,))
 
-    def keep_made(self, path: str, digest: bytes, content: bytes) -> None:
-        """Keep what a build made of a note with such bytes, until `save` only for this run."""
-        self._rows("INSERT INTO made_of VALUES (?, ?, ?, ?)", (os.fsencode(path), digest, content, zlib.crc32(content)))
+    @contextmanager
+    def shelf(self) -> Iterator[Shelf]:
+        """Give the shelf with the texts of what `made` yields; one that is empty and soon gone, if nothing is kept."""
+        if self._connection is None:
+            with private() as shelf:
+                yield shelf
+        else:
+            yield Shelf(self._connection, kept=True)
+
+    def keep_made(self, path: str, digest: bytes, content: bytes, places: Sequence[int]) -> None:
+        """Keep what a build made of a note with such bytes, until `save` only for this run.
+
+        `places` are those of its texts on the shelf, one after another.
+        """
+        row = os.fsencode(path), digest, content, zlib.crc32(content), *(places[:1] or (1,)), *(places[-1:] or (0,))
+        self._rows("INSERT INTO made_of VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def forget_made(self, path: str) -> None:
-        """Drop what a build made of a note."""
-        self._rows("DELETE FROM made_of WHERE path = ?", (os.fsencode(path),))
+        """Drop what a build made of a note, with its texts."""
+        for first, last in self._rows("SELECT first, last FROM made_of WHERE path = ?", (os.fsencode(path),)):
+            self._rows("DELETE FROM texts WHERE place BETWEEN ? AND ?", (first, last))
+            self._rows("DELETE FROM made_of WHERE path = ?", (os.fsencode(path),))
+
+    def remove(self) -> None:
+        """Go on without, since what is kept is not as it was; the next run finds no trace of it. Raises OSError."""
+        self._drop()
 
     def save(self) -> None:
         """Keep for later runs what this one found."""
@@ -187,7 +216,7 @@ def opened(file: Path, made_by: str, *, anew: bool) -> Iterator[Cache]:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         connection = _connected(file, made_by, anew=anew)
-        cache = Cache(file, connection) if connection else Cache()
+        cache = Cache(file, connection, made_by) if connection else Cache()
     except (OSError, sqlite3.Error):
         yield Cache()
         return
@@ -215,7 +244,7 @@ def _connected(file: Path, made_by: str, *, anew: bool) -> sqlite3.Connection | 
         connection = sqlite3.connect(file, timeout=WAIT)
         try:
             connection.execute("PRAGMA synchronous = NORMAL")
-            connection.executescript(_TABLES)
+            connection.executescript(_TABLES + TABLE)
             connection.execute("INSERT INTO made VALUES (?)", (made_by,))
         except sqlite3.Error:
             connection.close()

@@ -6,50 +6,26 @@ shows something from another file is never among them.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from io import BytesIO
 from types import MappingProxyType
 from typing import Final, overload
 
-import msgspec
 from msgspec.structs import replace
 
 from mkcards import ledger as ledgers
 from mkcards.cache import Cache
-from mkcards.config import Config
-from mkcards.data import Card, NoteCards, Silence
+from mkcards.data import Card, Ledger, NoteCards, Silence
 from mkcards.diagnostics import Diagnostic
 from mkcards.discover import Found
+from mkcards.ledger import NO_LINES
+from mkcards.ledger_lines import Lines
 from mkcards.linking import Rest, home_of
+from mkcards.made import RETIRED, Made
 from mkcards.reading import Looked
 from mkcards.slips import Slip
-
-
-class Made(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What a build made of a note."""
-
-    note_id: str
-    diagnostics: tuple[Diagnostic, ...]
-    silences: tuple[Silence, ...]
-    slips: tuple[Slip, ...]
-    """Its cards in the deck."""
-    lines: tuple[tuple[int, int, int], ...]
-    """Where each stands in the note: first and last line, line of the label."""
-
-
-class _Glance(msgspec.Struct):
-    """What tells whose card a line of the ledger is."""
-
-    id: str
-    path: str
-    retired: int | None = None
-
-
-class _Answer(msgspec.Struct):
-    answer: str
+from mkcards.warm import Warm
 
 
 class Late(Sequence[Card]):
@@ -81,16 +57,27 @@ class Carried:
 
     made: Mapping[str, Made] = field(default_factory=lambda: MappingProxyType({}))
     """By path."""
-    lines: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
-    """By id."""
+    lines: Lines = NO_LINES
+    every: Lines = NO_LINES
+    """The lines of all cards of the ledger."""
+    retired: Mapping[str, Slip] = field(default_factory=lambda: MappingProxyType({}))
+    """What the package with the retired cards held of them, by their ids."""
 
     def rest(self) -> Rest:
         """Return what must be known of them to say which card is which."""
         owners = {made.note_id: home_of(path) for path, made in self.made.items() if made.note_id}
-        return Rest(tuple(map(home_of, self.made)), owners, self.lines.keys(), self._answers)
+        return Rest(tuple(map(home_of, self.made)), owners, self.lines.ids, lambda: self.lines.answers)
 
-    def _answers(self) -> Iterator[str]:
-        return (_ANSWER.decode(line).answer for line in self.lines.values())
+    def news(self, before: Iterable[Card], after: Ledger) -> tuple[Ledger, Lines]:
+        """Return a ledger with only the cards that are not as they were before, and the lines of all others.
+
+        `before` are the cards of the ledger that are not carried, `after` is what became of them.
+        """
+        if not self.made:
+            return after, NO_LINES
+        known = {card.id: card for card in before}
+        news = [card for card in after.cards if known.get(card.id) is not card]
+        return replace(after, cards=news), self.every.without({card.id for card in news})
 
     def diagnostics(self) -> Iterator[Diagnostic]:
         """Yield what there is to say of them."""
@@ -123,7 +110,7 @@ class Carried:
     def cards(self) -> Iterator[Card]:
         """Yield all living cards, those of the deck with their lines in the notes."""
         where = {s.id: at for made in self.made.values() for s, at in zip(made.slips, made.lines, strict=True)}
-        for card in ledgers.cards_of(self.lines.values()):
+        for card in ledgers.cards_of(self.lines):
             line, end_line, label_line = where.get(card.id, (0, 0, 0))
             yield replace(card, line=line, end_line=end_line, label_line=label_line)
 
@@ -139,91 +126,20 @@ class Carried:
 NONE: Final = Carried()
 
 
-def carry(cache: Cache, found: Found, looked: Looked, stored: bytes, key: str) -> tuple[Carried, bytes]:
+def carry(cache: Cache, found: Found, looked: Looked, stored: bytes, key: str, warm: Warm) -> tuple[Carried, bytes]:
     """Return the notes that need no look, and the ledger, of which `stored` is all, without their living cards."""
     if found.unread or len({home_of(file.path) for file in found.notes}) < len(found.notes):
         return NONE, stored
+    left = warm.left(cache, stored, key)
     made = {}
-    for path, digest, content in cache.made(key):
+    for path, (digest, one) in left.made.items():
         kept = looked.unchanged(path) if path in looked.seen else None
         if kept and kept.digest == digest:
-            made[path] = _MADE.decode(content)
+            made[path] = one
     if not made:
         return NONE, stored
-    rest, lines = _split(stored, made.keys())
-    if any(one.id not in lines for some in made.values() for one in some.slips):
+    every, lines, rest = left.glances.split(stored, made.keys())
+    if not {one.id for some in made.values() for one in some.slips}.issubset(lines.ids):
         return NONE, stored
-    return Carried(made, lines), rest
-
-
-def _split(data: bytes, paths: Container[str]) -> tuple[bytes, Mapping[str, bytes]]:
-    """Take the living cards of some notes out of a ledger that we wrote; return the rest, and their lines by id."""
-    rest, taken = BytesIO(), {}
-    for line in BytesIO(data):
-        try:
-            card = _GLANCE.decode(line)
-        except msgspec.MsgspecError:  # The header.
-            rest.write(line)
-            continue
-        if card.retired is None and card.path in paths:
-            taken[card.id] = line
-        else:
-            rest.write(line)
-    return rest.getvalue(), taken
-
-
-def key_of(ledger: str, config: Config, found: Found, deck: str) -> str:
-    """Return what stands for all but the notes themselves that decides what a build makes of them.
-
-    `ledger` is the SHA-256 of the ledger.
-    """
-    filing = (config.tags, config.deck, config.subdecks, deck, found.roots, found.vault.name)
-    return hashlib.sha256(ascii((ledger, filing)).encode("ascii")).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Fresh:
-    """What a build made of the notes that it looked at."""
-
-    notes: Sequence[tuple[NoteCards, bytes]]
-    """With the digest of the note's bytes."""
-    faults: Sequence[Diagnostic]
-    """What there is to say of them but what their reading said."""
-    showing: Collection[str]
-    """The paths of those that show something from another file."""
-    shown: Sequence[tuple[Card, Slip]]
-
-
-def keep(cache: Cache, key: str, fresh: Fresh) -> None:
-    """Keep what a build made of the notes that it looked at, for `carry`."""
-    if any(one.code == "duplicate-note-id" for one in fresh.faults):
-        key = ""  # Which note has the id may change with another one.
-    cache.keep_key(key)
-    faulty = {one.path for one in fresh.faults}.union(fresh.showing)
-    shown: dict[str, list[tuple[Card, Slip]]] = {}
-    for card, made in fresh.shown:
-        shown.setdefault(card.path, []).append((card, made))
-    for note, digest in fresh.notes:
-        cache.forget_made(note.path)
-        if _stands_alone(note) and note.path not in faulty:
-            try:
-                cache.keep_made(note.path, digest, _PACKED.encode(_made(note, shown.get(note.path, ()))))
-            except UnicodeEncodeError:
-                continue  # File names may hold bytes that are no text.
-
-
-def _stands_alone(note: NoteCards) -> bool:
-    failed = any(one.code == "rule-failed" for one in note.diagnostics)
-    return note.readable and not note.references and not failed
-
-
-def _made(note: NoteCards, shown: Iterable[tuple[Card, Slip]]) -> Made:
-    slips = tuple(made for _, made in shown)
-    lines = tuple((card.line, card.end_line, card.label_line) for card, _ in shown)
-    return Made(note.note_id, note.diagnostics, note.silences, slips, lines)
-
-
-_GLANCE: Final = msgspec.json.Decoder(_Glance)
-_ANSWER: Final = msgspec.json.Decoder(_Answer)
-_MADE: Final = msgspec.msgpack.Decoder(Made)
-_PACKED: Final = msgspec.msgpack.Encoder()
+    retired = left.made[RETIRED][1].slips if RETIRED in left.made else ()
+    return Carried(made, lines, every, {one.id: one for one in retired}), rest

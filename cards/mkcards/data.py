@@ -55,7 +55,8 @@ class NoteFile(Struct, frozen=True):
 
     path: str
     """From the vault root, with `/`."""
-    file: Path
+    file: Path | str
+    """A text for one of many: making a `Path` takes as long as a look at the file."""
 
 
 class Vault(Struct, frozen=True):

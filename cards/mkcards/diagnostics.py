@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -48,3 +49,8 @@ def glance(text: str, limit: int = 60) -> str:
     """Return the beginning of a text on one line, enough to know it by: at most `limit` characters and a mark."""
     text = " ".join(text.split())
     return text if len(text) <= limit else text[:limit].rstrip(" ,;:") + " …"
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return each diagnostic once, by path and line."""
+    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda one: (one.path, one.line)))

@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,7 @@ CONFLICT_COPY: Final = re.compile(
 )
 """What sync tools put into the name of the copy that they make when a note was changed in two places."""
 MARKER: Final = ".obsidian"
+_DIGITS: Final = re.compile(r"(\d+)")
 _COPY: Final = "a sync tool made this copy of a note, so it makes no cards; take over what you need and delete it"
 _OUTSIDE: Final = "this link leads out of the vault; set `outside_links` if what lies there is yours"
 # UTF-32 first: its little-endian mark begins with the one of UTF-16.
@@ -78,7 +80,7 @@ def discover(
             if _is_copy(file) and path.is_dir():
                 copies[file.name] = Diagnostic(file.name, 0, "conflict-copy", _COPY)
             else:
-                notes.setdefault(file.real, NoteFile(file.name, Path(file.path)))
+                notes.setdefault(file.real, NoteFile(file.name, file.path))
     tops = [root] if marked else _folders(starts)
     files = _inside((file for top in tops for file in walk.below(top)), root)
     ordered = sorted(notes.values(), key=lambda note: (_natural(note.path), note.path))
@@ -194,12 +196,18 @@ class _Walk:
     inside: tuple[str, ...]
     """The folders out of which no link is followed; none when every one is."""
     unread: dict[str, Diagnostic] = field(default_factory=dict)
+    walked: dict[Path, list[_File]] = field(default_factory=dict)
 
     def name(self, path: Path | str) -> str:
         return Path(os.path.relpath(path, self.root)).as_posix()
 
     def below(self, start: Path) -> list[_File]:
         """Every file below a folder once. Links come after all that is real, so that a real path wins."""
+        if start not in self.walked:
+            self.walked[start] = self._walked(start)
+        return self.walked[start]
+
+    def _walked(self, start: Path) -> list[_File]:
         found: dict[str, _File] = {}
         seen: set[str] = set()
         folders, linked = [str(start)], list[str]()
@@ -274,7 +282,14 @@ def _inside(files: Iterable[_File], root: Path) -> tuple[str, ...]:
     return tuple(sorted({file.name for file in files if file.real.startswith(real_root)}))
 
 
-def _natural(path: str) -> list[list[tuple[str, int]]]:
+def _natural(path: str) -> list[list[str | int]]:
     """A sort key under which 2 comes before 10, and a folder's notes stand together."""
-    runs = (re.findall(r"(\D*)(\d*)", part.casefold()) for part in path.split("/"))
-    return [[(text, int(digits or 0)) for text, digits in part] for part in runs]
+    return [_runs(part) for part in path.split("/")]
+
+
+@lru_cache(maxsize=1 << 10)
+def _runs(part: str) -> list[str | int]:
+    """Text and numbers by turns, beginning and ending with a text."""
+    runs: list[str | int] = [*_DIGITS.split(part.casefold())]
+    runs[1::2] = map(int, runs[1::2])
+    return runs

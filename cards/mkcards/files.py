@@ -17,12 +17,12 @@ _PIECE = 1 << 16
 """Bytes that are read at once: all of most notes."""
 
 
-def open_regular(path: Path) -> BufferedReader:
+def open_regular(path: Path | str) -> BufferedReader:
     """Open a file to read it; a pipe, a device or a socket would keep a run waiting. Raises OSError."""
     return os.fdopen(_opened(path), "rb")
 
 
-def read_regular(path: Path) -> bytes:
+def read_regular(path: Path | str) -> bytes:
     """Return the content of a file that is neither pipe nor device nor socket. Raises OSError."""
     handle = _opened(path)
     try:
@@ -34,7 +34,7 @@ def read_regular(path: Path) -> bytes:
         os.close(handle)
 
 
-def _opened(path: Path) -> int:
+def _opened(path: Path | str) -> int:
     # Without waiting, even when a pipe has come into the file's place since it was listed.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     if stat.S_ISREG(os.fstat(handle).st_mode):

@@ -15,6 +15,7 @@ import msgspec
 from mkcards.data import Card, Fields, Ledger
 from mkcards.errors import LedgerError
 from mkcards.files import replacing
+from mkcards.ledger_lines import Lines
 
 FORMAT: Final = 1
 SUFFIX: Final = ".ledger.jsonl"
@@ -24,7 +25,7 @@ NOT_WRITTEN: Final = ("line", "end_line", "label_line", "unknown", "fields")
 FIELD_KEYS: Final = Fields.__struct_fields__
 CARD_KEYS: Final = tuple(name for name in Card.__struct_fields__ if name not in NOT_WRITTEN)
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
-NO_LINES: Final[Mapping[str, bytes]] = MappingProxyType({})
+NO_LINES: Final = Lines()
 _FIELD_DEFAULTS: Final = ("", "", "", "", (), "")
 LAST_SECOND: Final = 1 << 40
 """No Unix second is later; Anki's files hold milliseconds in 64 bits."""
@@ -36,19 +37,16 @@ def beside(deck: Path) -> Path:
     return deck.with_name(deck.stem + SUFFIX)
 
 
-def dumps(ledger: Ledger, others: Mapping[str, bytes] = NO_LINES) -> bytes:
-    """The ledger as JSON lines: a header, then the cards sorted by id.
+def dumps(ledger: Ledger) -> bytes:
+    """The ledger as JSON lines: a header, then the cards sorted by id."""
+    return b"".join(written(ledger))
 
-    `others` are lines of more cards by their ids, as an earlier call wrote them.
-    """
-    header = {"format": FORMAT, "namespace": ledger.namespace, "roots": ledger.roots, **ledger.unknown}
-    cards = {card.id: card for card in ledger.cards}
-    # Written one by one: all lines at once would take as much memory again.
-    data = BytesIO()
-    data.write(_encoded(header))
-    for name in sorted((*others, *cards)):
-        data.write(_line(cards[name]) if name in cards else others[name])
-    return data.getvalue()
+
+def written(ledger: Ledger, others: Lines = NO_LINES) -> Iterator[bytes | memoryview]:
+    """Yield what `dumps` gives in pieces; `others` are lines of more cards, as an earlier call wrote them."""
+    yield _encoded({"format": FORMAT, "namespace": ledger.namespace, "roots": ledger.roots, **ledger.unknown})
+    cards = sorted(ledger.cards, key=attrgetter("id"))
+    yield from others.merged((card.id, _line(card)) for card in cards)
 
 
 def cards_of(lines: Iterable[bytes]) -> Iterator[Card]:
@@ -106,15 +104,15 @@ def load(path: Path) -> Ledger:
     return loads(data, str(path))
 
 
-def write(path: Path, data: bytes) -> None:
-    """Put the ledger in place of the old one, whole or not at all, creating its folder.
+def write(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
+    """Put a ledger in place of the old one, whole or not at all, creating its folder.
 
     Raises LedgerError when it can't be written; the old one is then intact.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as stream:
-            stream.write(data)
+            stream.writelines(pieces)
     except OSError as error:
         raise LedgerError(f"{path}: ledger-unwritable {error.strerror}; name another output") from error
 

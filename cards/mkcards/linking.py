@@ -28,8 +28,8 @@ class Found(Struct, frozen=True):
     candidate: Candidate
 
 
-def no_answers() -> Iterable[str]:
-    """Return the answers of no cards."""
+def no_answers() -> Iterable[int]:
+    """Return the hashes of the answers of no cards."""
     return ()
 
 
@@ -42,8 +42,8 @@ class Rest:
     """The home of each note id."""
     ids: Collection[str] = ()
     """Of their living cards."""
-    answers: Callable[[], Iterable[str]] = no_answers
-    """Of their living cards, for when they are needed."""
+    answers: Callable[[], Iterable[int]] = no_answers
+    """The hashes of those of their living cards, for when they are needed."""
 
 
 @lru_cache(maxsize=1 << 15)
@@ -85,11 +85,12 @@ def links_of(
     matching.exact()
     if matching.free_new() and matching.free_old():
         others = Counter(rest.answers())
-        answers = [others + Counter(card.fields.answer for card in known if card.retired is None)]
-        answers.append(others + Counter(item.candidate.fields.answer for item in found))
+        answers = [others.copy(), others]
+        answers[0].update(hash(card.fields.answer) for card in known if card.retired is None)
+        answers[1].update(hash(item.candidate.fields.answer) for item in found)
 
         def shared(one: Spot, other: Spot) -> bool:
-            return any(counts[spot.answer] > 1 for counts in answers for spot in (one, other))
+            return any(counts[hash(spot.answer)] > 1 for counts in answers for spot in (one, other))
 
         complete(matching, shared)
     for place, link in matching.links.items():

@@ -67,5 +67,5 @@ def change(output: Path, edit: Callable[[Ledger], Ledger]) -> tuple[Ledger, Ledg
         before = ledgers.loads(data, str(path))
         after = edit(before)
         if after != before:
-            ledgers.write(path, ledgers.dumps(after))
+            ledgers.write(path, ledgers.written(after))
     return before, after

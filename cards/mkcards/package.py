@@ -10,29 +10,37 @@ import sqlite3
 import tempfile
 import zipfile
 from collections import Counter, deque
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from types import MappingProxyType
+from typing import IO, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from mkcards.data import Card
+from mkcards.deflate import BLOCK, Deflater, even
 from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.effort import cores
 from mkcards.errors import LedgerError, OutputError
 from mkcards.files import open_regular, replacing
 from mkcards.rows import Rows, slip
+from mkcards.shelf import Shelf
 from mkcards.slips import Slip
+from mkcards.stage import Stage
 
 T = TypeVar("T")
+Pieces = Callable[[], Iterable[bytes | memoryview]]
+"""Gives a text in pieces, as often as it is asked."""
+NO_MEDIA: Mapping[str, Path] = MappingProxyType({})
 LEDGER_MEMBER = "mkcards.ledger.jsonl"
 SIBLING_DISTANCE = 10
 """How many notes stand at least between a list and the first of its items, as far as there are so many."""
 
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
-_LEVEL = 1
-"""Of compression: the default, 6, takes a quarter off the deck and costs more than all else of a rebuild."""
 _DIGEST = re.compile(r"-([0-9a-f]{12})\.[^.]*$")
 """What a media file's name says of its content: the first digits of its SHA-256."""
 _COMMENT = re.compile(r"[0-9a-f]{64}")
@@ -107,61 +115,75 @@ def _rows(notes: Sequence[Slip], default: str) -> Rows:
     return rows
 
 
-def _collection(folder: Path, rows: Rows, newest: int) -> Path:
-    file = folder / "collection.anki2"
-    with closing(sqlite3.connect(file)) as connection:
-        # The default, 4096, takes longer, and more room: few notes fit into a page.
-        connection.execute("PRAGMA page_size = 32768")
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("PRAGMA journal_mode = OFF")
-        rows.write(connection, newest)
-    return file
-
-
 def _entry(name: str, compression: int) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, _FIXED_DATE)
     entry.compress_type = compression
-    # A ZipFile's own level holds only for entries that it makes itself.
-    entry._compresslevel = _LEVEL  # type: ignore[attr-defined]
     entry.create_system = 3
     entry.external_attr = 0o644 << 16
     return entry
 
 
+def _opened(package: zipfile.ZipFile, entry: zipfile.ZipInfo, threads: ThreadPoolExecutor) -> IO[bytes]:
+    """Open a member to write it, its size known."""
+    target = package.open(entry, "w")
+    if entry.compress_type == zipfile.ZIP_DEFLATED:
+        # There is no public way to another compressor.
+        target._compressor = Deflater(threads)  # type: ignore[attr-defined]
+    return target
+
+
+def _take(target: IO[bytes], file: Path, wanted: str = "") -> None:
+    """Make a member of a file, whose SHA-256 begins with `wanted`."""
+    digest = hashlib.sha256()
+    with open_regular(file) as source:
+        while piece := source.read(BLOCK):
+            if wanted:
+                digest.update(piece)
+            target.write(piece)
+    if not digest.hexdigest().startswith(wanted):
+        raise OSError(errno.EAGAIN, "it changed while it was read; build again", str(file))
+
+
 def _fill(
-    package: zipfile.ZipFile, collection: Path, media: Mapping[str, Path], ledger: bytes | None, comment: str
+    package: zipfile.ZipFile, collection: Path, media: Mapping[str, Path], ledger: Pieces | None, comment: str
 ) -> None:
-    members = [(_entry("collection.anki2", zipfile.ZIP_DEFLATED), collection, "")]
     names = sorted(media)
-    # Pictures and sound are compressed already.
-    members += [(_entry(str(number), zipfile.ZIP_STORED), media[name], name) for number, name in enumerate(names)]
-    for entry, file, wanted in members:
-        entry.file_size = file.stat().st_size
-        named, digest = _DIGEST.search(wanted), hashlib.sha256()
-        with open_regular(file) as source, package.open(entry, "w") as target:
-            while piece := source.read(1 << 20):
-                if named:
-                    digest.update(piece)
-                target.write(piece)
-        if named and not digest.hexdigest().startswith(named[1]):
-            raise OSError(errno.EAGAIN, "it changed while it was read; build again", str(file))
-    listing = json.dumps({str(number): name for number, name in enumerate(names)})
-    package.writestr(_entry("media", zipfile.ZIP_DEFLATED), listing)
-    if ledger is not None:
-        package.writestr(_entry(LEDGER_MEMBER, zipfile.ZIP_DEFLATED), ledger)
+    listing = json.dumps({str(number): name for number, name in enumerate(names)}).encode()
+    with ThreadPoolExecutor(cores()) as threads:
+
+        def member(name: str, size: int, *, packed: bool = True) -> IO[bytes]:
+            entry = _entry(name, zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED)
+            entry.file_size = size
+            return _opened(package, entry, threads)
+
+        with member("collection.anki2", collection.stat().st_size) as target:
+            _take(target, collection)
+        for number, name in enumerate(names):
+            named = _DIGEST.search(name)
+            # Pictures and sound are compressed already.
+            with member(str(number), media[name].stat().st_size, packed=False) as target:
+                _take(target, media[name], named[1] if named else "")
+        with member("media", len(listing)) as target:
+            target.write(listing)
+        if ledger is not None:
+            with member(LEDGER_MEMBER, sum(map(len, ledger()))) as target:
+                target.writelines(even(ledger()))
     package.comment = comment.encode("ascii")
 
 
-def slip_of(note: PackageNote) -> Slip:
-    """Return what a package holds of a note. Raises ValueError when it has an empty side."""
+def slip_of(note: PackageNote, shelf: Shelf) -> Slip:
+    """Return what a package holds of a note, and put its texts on the shelf.
+
+    Raises ValueError when it has an empty side, and as `shelf` does.
+    """
     if is_blank(note.fields[0]) or is_blank(note.fields[1]):
         raise ValueError(f"card {note.card.id} has an empty side")
-    return slip(note.card, note.fields)
+    return slip(note.card, note.fields, shelf)
 
 
 def _check(slips: Sequence[Slip]) -> None:
-    counts = Counter(one.id for one in slips)
-    if len(counts) < len(slips):
+    if len({one.id for one in slips}) < len(slips):
+        counts = Counter(one.id for one in slips)
         raise ValueError(f"card {counts.most_common(1)[0][0]} stands twice in one package")
 
 
@@ -173,29 +195,53 @@ def _reason(error: Exception, media: Mapping[str, Path]) -> str:
     return f"{file}: {reason}" if file in map(str, media.values()) else reason
 
 
-def write(
-    path: Path,
-    slips: Sequence[Slip],
-    media: Mapping[str, Path],
-    ledger: bytes | None = None,
-    ledger_digest: str = "",
-) -> None:
-    """Write notes and the media they show as a package for Anki; the same values give the same bytes.
+@contextmanager
+def prepared(
+    path: Path, slips: Sequence[Slip], media: Mapping[str, Path], shelf: Shelf, stage: Stage
+) -> Iterator[Package]:
+    """Give a package of notes that is whole but for its writing; the same values give the same bytes.
 
-    `slips` are in reading order, `media` maps names in the package to files, `ledger` is kept inside the
-    package unless None, `ledger_digest` (hex) becomes the zip comment. A note without a deck goes to the deck
-    that is called like the output. Replaces `path` at once or not at all. Raises OutputError when something
-    can't be read or written, ValueError when two notes have one id.
+    `slips` are in reading order, their texts on `shelf`, or on `stage` if it holds the package before; `media` maps
+    names in the package to files. A note without a deck goes to the deck that is called like the output. Raises
+    OutputError when something can't be read or written, ValueError when two notes have one id, LostError when a text is
+    not on the shelf.
     """
     _check(slips)
     newest = max((one.changed for one in slips), default=0)
-    rows = _rows(slips, path.stem)
+    with ExitStack() as stack:
+        with failing(path, media):
+            made = tempfile.TemporaryDirectory(prefix="mkcards-", ignore_cleanup_errors=True)
+            folder = stack.enter_context(made)
+            collection = Path(folder) / "collection.anki2"
+            _rows(slips, path.stem).write(collection, newest, stage, shelf)
+        yield Package(path, collection, media)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What `prepared` gives."""
+
+    path: Path
+    collection: Path
+    media: Mapping[str, Path]
+
+    def write(self, ledger: Pieces | None = None, ledger_digest: str = "") -> None:
+        """Replace the output at once or not at all.
+
+        The ledger is taken into the package unless None; `ledger_digest`, its SHA-256 in hex, becomes the zip comment.
+        Raises OutputError when something can't be read or written.
+        """
+        with failing(self.path, self.media):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with replacing(self.path) as stream, zipfile.ZipFile(stream, "w") as package:
+                _fill(package, self.collection, self.media, ledger, ledger_digest)
+
+
+@contextmanager
+def failing(path: Path, media: Mapping[str, Path] = NO_MEDIA) -> Iterator[None]:
+    """Say of which output it is that something can't be read or written. Raises OutputError."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="mkcards-", ignore_cleanup_errors=True) as folder:
-            collection = _collection(Path(folder), rows, newest)
-            with replacing(path) as stream, zipfile.ZipFile(stream, "w") as package:
-                _fill(package, collection, media, ledger, ledger_digest)
+        yield
     except (OSError, sqlite3.Error) as error:
         raise OutputError(f"{path}: output the deck can't be written ({_reason(error, media)})") from error
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from msgspec import structs
@@ -14,34 +15,32 @@ from mkcards import ledger as ledgers
 from mkcards import writing
 from mkcards.appearance import Wardrobe, digests
 from mkcards.assets import Library
-from mkcards.cache import Cache, opened, place_of
-from mkcards.carried import NONE, Carried, Fresh, carry, keep, key_of
+from mkcards.cache import Cache
+from mkcards.carried import NONE, Carried, carry
 from mkcards.config import Config
-from mkcards.data import Card, Ledger, NoteCards, Silence, Vault
-from mkcards.diagnostics import Diagnostic
+from mkcards.data import Card, Ledger, NoteCards, Silence
+from mkcards.diagnostics import Diagnostic, in_order
 from mkcards.discover import Found, discover
 from mkcards.effort import ALONE, Effort
 from mkcards.errors import OutputError
 from mkcards.files import sweep
 from mkcards.identify import Identities, identify
 from mkcards.lock import held
+from mkcards.made import Fresh, cached, keep, key_of, surely
 from mkcards.memory import overlap, understood
 from mkcards.outputs import aside, check_links, namespace_of, output_of
 from mkcards.reading import Progress, Reader, Reading, look, read_all
 from mkcards.render import RENDER_VERSION
-from mkcards.rules import edition_of_others, installed
+from mkcards.rules import installed
 from mkcards.silence import heard
 from mkcards.slips import Slip
 from mkcards.tags import filed
 from mkcards.upkeep import restamped
+from mkcards.warm import Warm, warmed
 
 
-def _silent(done: int, notes: int) -> None:
-    """Report no progress."""
-
-
-def ignored(outcome: Outcome) -> None:
-    """Do nothing about an outcome."""
+def ignored(*args: object) -> None:
+    """Do nothing about what is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +110,8 @@ class _Work:
     now: int
     progress: Progress
     effort: Effort
+    cache: Cache
+    warm: Warm | None = None
     builds: bool = False
     carries: bool = False
     """Whether notes that are as the last build left them need no look."""
@@ -120,7 +121,7 @@ def cards(
     config: Config,
     *,
     now: int,
-    progress: Progress = _silent,
+    progress: Progress = ignored,
     elsewhere: bool = False,
     with_dropped: bool = False,
     effort: Effort = ALONE,
@@ -131,7 +132,8 @@ def cards(
     Raises UsageError for what the configuration can't mean, LedgerError for a ledger that can't be read.
     """
     found, problems = discover(config.notes, config.exclude, config.vault, outside=config.outside_links)
-    run = _run(config, found, problems, _Work(now, progress, effort), elsewhere=elsewhere)
+    with cached(config, found.vault, effort, builds=False) as cache:
+        run = _run(config, found, problems, _Work(now, progress, effort, cache), elsewhere=elsewhere)
     outcome = _outcome(run)
     return replace(outcome, cards=run.known.found) if with_dropped else outcome
 
@@ -140,15 +142,17 @@ def build(
     config: Config,
     *,
     now: int,
-    progress: Progress = _silent,
+    progress: Progress = ignored,
     restamp: int | None = None,
     effort: Effort = ALONE,
     finished: Callable[[Outcome], None] = ignored,
+    warm: Warm | None = None,
 ) -> Outcome:
     """Bring ledger and deck up to date with the notes; writes nothing when nothing changed.
 
     `now` is a Unix second. With `restamp`, what changed since that second is stamped anew, so that Anki takes it
-    even over later changes made there. `finished` is told the outcome while nobody else may write.
+    even over later changes made there. `finished` is told the outcome while nobody else may write. `warm` is what an
+    earlier build of this process left, and is given what this one leaves.
     The ledger is written first and the deck last: after a crash between them the deck holds another digest, and
     the next build writes it again.
     Raises UsageError for what the configuration can't mean, LedgerError and OutputError for what can't be
@@ -156,34 +160,42 @@ def build(
     """
     output = output_of(config)
     found, problems = discover(config.notes, config.exclude, config.vault, outside=config.outside_links)
-    with held(output):
+    with held(output), nullcontext(warm) if warm else warmed() as at_hand:
         check_links(output)
         for path in (output, ledgers.beside(output), aside(output)):
             _swept(path)
-        work = _Work(now, progress, effort, True, restamp is None and output.suffix == ".apkg")
-        run = _run(config, found, problems, work, elsewhere=True)
-        outcome = _written(run if restamp is None else _restamped(run, now, restamp), config, effort)
+
+        def built(effort: Effort) -> Outcome:
+            with cached(config, found.vault, effort, builds=True) as cache:
+                carries = restamp is None and output.suffix == ".apkg"
+                work = _Work(now, progress, effort, cache, at_hand, True, carries)
+                run = _run(config, found, problems, work, elsewhere=True)
+                return _written(run if restamp is None else _restamped(run, now, restamp), config, cache, at_hand)
+
+        outcome = surely(built, effort)
         finished(outcome)
         return outcome
 
 
-def _written(run: _Run, config: Config, effort: Effort) -> Outcome:
+def _written(run: _Run, config: Config, cache: Cache, warm: Warm) -> Outcome:
     outcome = _outcome(run)
-    data = ledgers.dumps(run.known.ledger, run.carried.lines)
+    news, others = run.carried.news(run.before.cards, run.known.ledger)
 
     def whole(slips: list[Slip]) -> list[Slip]:
         return run.carried.among((file.path for file in run.found.notes), slips) if run.carried.made else slips
 
-    work = writing.Work(run.output, run.stored, data, run.known.cards, outcome.retired, run.wardrobe, whole)
-    done = writing.write(work, config)
-    if done is None:
-        return outcome
-    if effort.code and run.output.suffix == ".apkg":
-        fresh = Fresh(run.notes, (*run.faults, *done.faults), run.showing, done.slips)
-        with opened(place_of(run.output), _made_by(config, run.found.vault, effort.code), anew=False) as cache:
-            keep(cache, key_of(hashlib.sha256(data).hexdigest(), config, run.found, run.output.stem), fresh)
+    cards, gone = run.known.cards, outcome.retired
+    text = partial(ledgers.written, news, others)
+    work = writing.Work(run.output, run.stored, text, cards, gone, run.carried.retired, run.wardrobe, whole, warm)
+    with cache.shelf() as shelf:
+        done = writing.write(work, config, shelf)
+        if done is None:
+            return outcome
+        if cache and run.output.suffix == ".apkg":
+            fresh = Fresh(run.notes, (*run.faults, *done.faults), run.showing, done.slips, done.retired)
+            keep(cache, shelf, key_of(done.ledger, config, run.found, run.output.stem), fresh)
             cache.save()
-    return replace(outcome, diagnostics=_in_order((*outcome.diagnostics, *done.faults)), written=True)
+    return replace(outcome, diagnostics=in_order((*outcome.diagnostics, *done.faults)), written=True)
 
 
 def _restamped(run: _Run, now: int, since: int) -> _Run:
@@ -215,7 +227,7 @@ def _run(config: Config, found: Found, problems: tuple[Diagnostic, ...], work: _
         rest=carried.rest(),
     )
     read = (*(one for note in notes for one in note.diagnostics), *carried.diagnostics())
-    said = _in_order((*problems, *source.remarks, *read, *missing, *known.diagnostics))
+    said = in_order((*problems, *source.remarks, *read, *missing, *known.diagnostics))
     return _Run(
         found,
         Wardrobe(library, source.readings, seen, found.vault.name),
@@ -233,39 +245,30 @@ def _run(config: Config, found: Found, problems: tuple[Diagnostic, ...], work: _
 
 def _read(config: Config, found: Found, output: Path, work: _Work) -> _Source:
     """What is known before, and what each note gives that needs a look."""
-    effort = work.effort
+    effort, cache = work.effort, work.cache
     # What stands in the cache has its looks.
     reader = Reader(config, found.vault.name, looks=work.builds or bool(effort.code))
-    made_by = _made_by(config, found.vault, effort.code)
-    with opened(place_of(output), made_by, anew=work.builds) if effort.code else nullcontext(Cache()) as cache:
-        looked = look(found.notes, cache)
-        stored = ledgers.read(ledgers.beside(output))
-        digest = "" if stored is None else hashlib.sha256(stored).hexdigest()
+    looked = look(found.notes, cache)
+    stored = ledgers.read(ledgers.beside(output))
+    digest = "" if stored is None else hashlib.sha256(stored).hexdigest()
 
-        def source(carries: bool) -> _Source:
-            carried, rest = NONE, stored
-            if carries and stored is not None:
-                carried, rest = carry(cache, found, looked, stored, key_of(digest, config, found, output.stem))
-            before, remarks = understood(config, output, rest)
-            files = [file for file in found.notes if file.path not in carried.made]
-            readings = read_all(files, reader, cache, looked, effort.jobs, work.progress)
-            return _Source(digest, before, remarks, readings, carried)
+    def source(carries: bool) -> _Source:
+        carried, rest = NONE, stored
+        if carries and stored is not None and work.warm:
+            key = key_of(digest, config, found, output.stem)
+            carried, rest = carry(cache, found, looked, stored, key, work.warm)
+        before, remarks = understood(config, output, rest)
+        files = [file for file in found.notes if file.path not in carried.made]
+        readings = read_all(files, reader, cache, looked, effort.jobs, work.progress)
+        return _Source(digest, before, remarks, readings, carried)
 
-        got = source(work.carries)
-        if got.carried.shares_an_id(one.note for one in got.readings):
-            got = source(carries=False)
-        if work.builds:
-            cache.forget(looked.known.keys() - looked.seen.keys())
-        cache.save()
-        return got
-
-
-def _made_by(config: Config, vault: Vault, code: str) -> str:
-    """All but the notes that decides what is found in them."""
-    others = {"notes": (), "output": None, "exclude": (), "vault": None, "select": (), "ignore": ()}
-    filing = {"deck": "", "namespace": "", "tags": (), "subdecks": "none", "ledger_in_deck": True}
-    settings = replace(config, **others, **filing)  # type: ignore[arg-type]
-    return hashlib.sha256(ascii((code, edition_of_others(), settings, str(vault.root))).encode("ascii")).hexdigest()
+    got = source(work.carries)
+    if got.carried.shares_an_id(one.note for one in got.readings):
+        got = source(carries=False)
+    if work.builds:
+        cache.forget(looked.known.keys() - looked.seen.keys())
+    cache.save()
+    return got
 
 
 def _swept(path: Path) -> None:
@@ -273,10 +276,6 @@ def _swept(path: Path) -> None:
         sweep(path)
     except OSError as error:
         raise OutputError(f"{error.filename}: output it can't be removed ({error.strerror}); remove it") from error
-
-
-def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda one: (one.path, one.line)))
 
 
 def _outcome(run: _Run) -> Outcome:

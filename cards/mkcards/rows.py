@@ -7,27 +7,29 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
 from operator import itemgetter
+from pathlib import Path
 from typing import Any, Final
 
 import genanki
 
 from mkcards.data import Card
 from mkcards.note_type import CSS, FIELDS, NOTE_TYPE, NOTE_TYPE_CHANGED, NOTE_TYPE_ID, TEMPLATES
+from mkcards.shelf import Shelf
 from mkcards.slips import Slip
+from mkcards.stage import Stage
 
 _EARLIEST: Final = 1_000_000_000
 _HOUR: Final = 3_600_000
 """Milliseconds."""
-_NOTE: Final = "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?, ?, ?, ?)"
-_CARD: Final = f"INSERT INTO cards VALUES ({','.join('?' * 18)})"
+# Eight zeros: interval, ease, reviews, lapses, steps left, due and deck before a filtered deck, flags.
+_CARD: Final = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 _INDEXES: Final = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
 _ROW_ID: Final = itemgetter(0)
-_NEW: Final = (0,) * 8
-"""Interval, ease, reviews, lapses, steps left, due and deck before a filtered deck, flags."""
 
 
 class _Model(genanki.Model):  # type: ignore[misc]
@@ -53,49 +55,45 @@ def _needed() -> tuple[tuple[int, bool, tuple[int, ...]], ...]:
     return tuple((place, wanted == "all", tuple(needed)) for place, wanted, needed in model()._req)
 
 
-def slip(card: Card, values: Sequence[str]) -> Slip:
-    """Return what a package holds of a card; `values` is the HTML of its fields, in the order of `FIELDS`."""
+def slip(card: Card, values: Sequence[str], shelf: Shelf) -> Slip:
+    """Return what a package holds of a card, and put its texts on the shelf.
+
+    `values` is the HTML of its fields, in the order of `FIELDS`.
+    """
     sides = tuple(place for place, every, needed in _needed() if (all if every else any)(values[one] for one in needed))
-    tags, texts = f" {' '.join(card.tags)} ", "\x1f".join(values).encode()
+    text = "\x1f".join((f" {' '.join(card.tags)} ", *values)).encode()
     names = card.id, *(f"{card.id} {name}" for name, _, _ in TEMPLATES)
-    numbers = tuple(number_of(name) % _HOUR for name in names)
-    return Slip(card.id, card.kind, card.path, card.deck, card.changed, tags, texts, values[0], sides, numbers)
+    numbers = tuple(number_of(name.encode()) % _HOUR for name in names)
+    place, digest = shelf.put(text), number_of(text)
+    return Slip(card.id, card.kind, card.path, card.deck, card.changed, sides, numbers, place, digest)
 
 
-def number_of(text: str) -> int:
+def number_of(text: bytes) -> int:
     """Return the same 64 bits for the same text."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+    return int.from_bytes(hashlib.sha256(text).digest()[:8])
 
 
 def deck_id(name: str) -> int:
     """Return the same number for the same deck name, in the range of Anki's own."""
-    return 1_500_000_000_000 + number_of(f"deck {name}") % 200_000_000_000
+    return 1_500_000_000_000 + number_of(f"deck {name}".encode()) % 200_000_000_000
 
 
-class _Ids:
-    """Row ids in milliseconds, like Anki's: from the hour before the note changed, and never one twice."""
-
-    def __init__(self) -> None:
-        self._taken: set[int] = set()
-
-    def take(self, number: int, changed: int) -> int:
-        number = max(changed, _EARLIEST) * 1000 - number
-        while number in self._taken:
-            number += 1
-        self._taken.add(number)
-        return number
+def _free(number: int, taken: Container[int]) -> int:
+    """Return the first number from this one on that is not taken."""
+    while number in taken:
+        number += 1
+    return number
 
 
 @dataclass(slots=True)
 class Rows:
     """Makes the rows of one package; ids are taken in the order in which notes are added."""
 
-    notes: list[tuple[Any, ...]] = field(default_factory=list)
+    notes: dict[int, Slip] = field(default_factory=dict)
     cards: list[tuple[Any, ...]] = field(default_factory=list)
     _decks: list[Any] = field(default_factory=list)
     _model: Any = field(default_factory=model)
-    _note_ids: _Ids = field(default_factory=_Ids)
-    _card_ids: _Ids = field(default_factory=_Ids)
+    _card_ids: set[int] = field(default_factory=set)
 
     def add(self, deck: str, slips: Sequence[Slip]) -> None:
         """Add the notes of a deck, in the order to learn them."""
@@ -104,24 +102,37 @@ class Rows:
         self._decks[-1].add_model(self._model)
         for due, one in enumerate(slips, 1):
             changed = max(one.changed, 1)
+            # Row ids are milliseconds, like Anki's: from the hour before the note changed.
+            last = max(changed, _EARLIEST) * 1000
             own, *numbers = one.numbers
-            note = self._note_ids.take(own, changed)
-            self.notes.append((note, one.id, NOTE_TYPE_ID, changed, -1, one.tags, one.texts, one.prompt, 0, 0, ""))
-            rows = [self._card_ids.take(number, changed) for number in numbers]
-            for place in one.sides:
-                self.cards.append((rows[place], note, home, place, changed, -1, 0, 0, due, *_NEW, ""))
+            note = _free(last - own, self.notes)
+            self.notes[note] = one
+            for place, number in enumerate(numbers):
+                row = _free(last - number, self._card_ids)
+                self._card_ids.add(row)
+                if place in one.sides:
+                    self.cards.append((row, note, home, place, changed, due))
 
-    def write(self, connection: sqlite3.Connection, newest: int) -> None:
-        """Make a collection of the rows; `newest` is the Unix second of its last change. Raises sqlite3.Error."""
-        cursor = connection.cursor()
-        genanki.Package(self._decks).write_to_db(cursor, NOTE_TYPE_CHANGED, iter(()))
-        # Rows in the order of their ids and indexes afterwards are written in one go, and take less room.
-        indexes = cursor.execute(_INDEXES).fetchall()
-        for name, _ in indexes:
-            cursor.execute(f"DROP INDEX {name}")
-        cursor.executemany(_NOTE, sorted(self.notes, key=_ROW_ID))
-        cursor.executemany(_CARD, sorted(self.cards, key=_ROW_ID))
-        for _, definition in indexes:
-            cursor.execute(definition)
-        cursor.execute("UPDATE col SET mod = ?", (max(newest, _EARLIEST) * 1000,))
-        connection.commit()
+    def write(self, collection: Path, newest: int, stage: Stage, shelf: Shelf) -> None:
+        """Make a collection of the rows; `newest` is the Unix second of its last change.
+
+        Raises sqlite3.Error, and what `shelf` does when a text is not on it.
+        """
+        with closing(sqlite3.connect(collection)) as connection:
+            # The default, 4096, takes longer, and more room: few notes fit into a page.
+            connection.execute("PRAGMA page_size = 32768")
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute("PRAGMA journal_mode = OFF")
+            cursor = connection.cursor()
+            genanki.Package(self._decks).write_to_db(cursor, NOTE_TYPE_CHANGED, iter(()))
+            # Rows in the order of their ids and indexes afterwards are written in one go, and take less room.
+            indexes = cursor.execute(_INDEXES).fetchall()
+            for name, _ in indexes:
+                cursor.execute(f"DROP INDEX {name}")
+            connection.commit()
+            stage.write(collection, self.notes, shelf)
+            cursor.executemany(_CARD, sorted(self.cards, key=_ROW_ID))
+            for _, definition in indexes:
+                cursor.execute(definition)
+            cursor.execute("UPDATE col SET mod = ?", (max(newest, _EARLIEST) * 1000,))
+            connection.commit()

@@ -6,7 +6,7 @@ import msgspec
 
 
 class Slip(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """All that a package holds of a note."""
+    """All that a package holds of a note but its texts."""
 
     id: str
     kind: str
@@ -14,13 +14,11 @@ class Slip(msgspec.Struct, frozen=True, array_like=True, gc=False):
     deck: str
     """Empty for the deck that is called like the package."""
     changed: int
-    tags: str
-    """As Anki stores them."""
-    texts: bytes
-    """The HTML of the fields in the order of the note type, as Anki stores it, in UTF-8."""
-    prompt: str
-    """The HTML of the first field."""
     sides: tuple[int, ...]
     """The places of the templates that show something."""
     numbers: tuple[int, ...]
     """What the row ids of the note, and of its card for each template, are made of."""
+    place: int
+    """Where its tags and fields are on the shelf."""
+    digest: int
+    """64 bits that stand for them."""

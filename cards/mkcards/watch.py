@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from typing import Final
@@ -17,10 +18,11 @@ from mkcards.effort import ALONE, Effort
 from mkcards.errors import MkcardsError, OutputError
 from mkcards.outputs import clock, output_of
 from mkcards.pipeline import Outcome, build
+from mkcards.warm import Warm, warmed
 
 TICK: Final = 0.5
 """Seconds after which a quiet watch looks around: did the settings change, is the folder still the same?"""
-QUIET: Final = 0.1
+QUIET: Final = 0.05
 """Seconds without a change after which a burst of them is over."""
 BURST: Final = 3.0
 """Seconds after which a burst of changes is looked at although it goes on."""
@@ -43,6 +45,13 @@ def outcomes(
     `load` gives the settings and is asked before each build; `stop` ends the watch after the build under way. What
     keeps a build from being done keeps no later one from it: a missing folder is waited for.
     """
+    with warmed() as warm:
+        yield from _outcomes(load, stop, effort, warm)
+
+
+def _outcomes(
+    load: Callable[[], Config], stop: Event, effort: Effort, warm: Warm
+) -> Iterator[Outcome | MkcardsError | None]:
     failed = 0.0
     for changed in _changes(load, stop):
         if isinstance(changed, MkcardsError):
@@ -52,7 +61,8 @@ def outcomes(
             yield None
             continue
         try:
-            outcome: Outcome | MkcardsError = build(load(), now=clock(), effort=effort)
+            settings = load()
+            outcome: Outcome | MkcardsError = build(settings, now=clock(), effort=effort, warm=warm)
             failed = 0.0
         except MkcardsError as error:
             outcome, failed = error, time.monotonic()
@@ -60,6 +70,9 @@ def outcomes(
             outcome = OutputError(f"watch: output the notes changed under a build ({error}); it is tried again")
             failed = time.monotonic()
         yield outcome
+        if not isinstance(outcome, MkcardsError):
+            with suppress(MkcardsError):  # The next build says it.
+                warm.look_ahead(settings, outcome.found, outcome.output, effort)
 
 
 def check(settings: Config) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,10 @@ from mkcards.diagnostics import Diagnostic
 from mkcards.errors import OutputError
 from mkcards.files import replacing
 from mkcards.outputs import aside
+from mkcards.shelf import Shelf
 from mkcards.slips import Slip
+from mkcards.syntax.references import shows_more
+from mkcards.warm import Warm
 
 RETIRED_TAG: Final = "mkcards::retired"
 
@@ -30,38 +33,53 @@ class Work:
     output: Path
     stored: str
     """The SHA-256 of the ledger that is there, or empty."""
-    data: bytes
-    """The ledger that should be."""
+    ledger: Callable[[], Iterable[bytes | memoryview]]
+    """Gives the ledger that should be, in pieces."""
     cards: Sequence[Card]
     """Of the deck in reading order, or those that changed, if `whole` knows the others."""
     retired: Sequence[Card]
+    given_up: Mapping[str, Slip]
+    """What the last package with the retired cards held of them, by their ids."""
     wardrobe: Wardrobe
     whole: Callable[[list[Slip]], list[Slip]]
     """Gives all notes of a package, in reading order, from those of `cards`."""
+    warm: Warm
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """What was written."""
 
+    ledger: str
+    """The SHA-256 of the ledger."""
     faults: tuple[Diagnostic, ...]
     """Why some cards can't be learned."""
     slips: Sequence[tuple[Card, Slip]] = ()
     """What the package holds of the cards."""
+    retired: Sequence[Slip] = ()
+    """What the package of the retired cards holds of those that show nothing from other files."""
 
 
-def write(work: Work, config: Config) -> Written | None:
+def write(work: Work, config: Config, shelf: Shelf) -> Written | None:
     """Bring ledger and output up to date, the ledger first; return None when they are.
 
-    Raises LedgerError and OutputError for what can't be written, or is not ours.
+    Raises LedgerError and OutputError for what can't be written, or is not ours, LostError for what was on the shelf
+    and no longer is.
     """
-    return _packed(work, config) if work.output.suffix == ".apkg" else _listed(work, config)
+    return _packed(work, config, shelf) if work.output.suffix == ".apkg" else _listed(work, config)
 
 
-def _packed(work: Work, config: Config) -> Written | None:
+def _digest(pieces: Iterable[bytes | memoryview]) -> str:
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _packed(work: Work, config: Config, shelf: Shelf) -> Written | None:
     from mkcards import package
 
-    digest = hashlib.sha256(work.data).hexdigest()
+    digest = _digest(work.ledger())
     comment = package.read_comment(work.output)
     if not work.stored and work.output.exists() and not comment:
         raise _foreign(work.output)
@@ -69,19 +87,28 @@ def _packed(work: Work, config: Config) -> Written | None:
         return None
 
     def made(note: package.PackageNote) -> tuple[Card, Slip]:
-        return note.card, package.slip_of(note)
+        return note.card, package.slip_of(note, shelf)
 
-    shown, media, faults = work.wardrobe.rendered(work.cards, made, remote_images=config.remote_images)
-    retired = (replace(card, tags=(*card.tags, RETIRED_TAG)) for card in work.retired)
-    old, old_media, _ = work.wardrobe.rendered(retired, package.slip_of, remote_images=config.remote_images)
-    ledgers.write(ledgers.beside(work.output), work.data)
-    if old:
-        package.write(aside(work.output), old, old_media)
-    else:
-        _remove(aside(work.output))
-    inside = work.data if config.ledger_in_deck else None
-    package.write(work.output, work.whole([one for _, one in shown]), media, inside, digest)
-    return Written(faults, shown)
+    known = ((card, work.given_up.get(card.id)) for card in work.retired)
+    kept = {card.id: one for card, one in known if one and one.changed == card.changed}
+    retired = (replace(card, tags=(*card.tags, RETIRED_TAG)) for card in work.retired if card.id not in kept)
+    with package.failing(work.output):
+        shown, media, faults = work.wardrobe.rendered(work.cards, made, remote_images=config.remote_images)
+        given_up, old_media, _ = work.wardrobe.rendered(retired, made, remote_images=config.remote_images)
+    alone = kept | {card.id: one for card, one in given_up if not shows_more(card.fields)}
+    every = kept | {card.id: one for card, one in given_up}
+    old = [every[card.id] for card in work.retired if card.id in every]
+    slips = work.whole([one for _, one in shown])
+    with package.prepared(work.output, slips, media, shelf, work.warm.deck) as deck:
+        ledgers.write(ledgers.beside(work.output), work.ledger())
+        if old:
+            with package.prepared(aside(work.output), old, old_media, shelf, work.warm.aside) as others:
+                others.write()
+        else:
+            _remove(aside(work.output))
+        deck.write(work.ledger if config.ledger_in_deck else None, digest)
+    shelf.drop(one.place for one in old if one.id not in alone)
+    return Written(digest, faults, shown, [*alone.values()])
 
 
 def _listed(work: Work, config: Config) -> Written | None:
@@ -99,14 +126,15 @@ def _listed(work: Work, config: Config) -> Written | None:
         before = work.output.read_bytes() if work.output.exists() else None
         if not work.stored and before is not None:
             raise _foreign(work.output)
-        if hashlib.sha256(work.data).hexdigest() == work.stored and written == before:
+        digest = _digest(work.ledger())
+        if digest == work.stored and written == before:
             return None
-        ledgers.write(ledgers.beside(work.output), work.data)
+        ledgers.write(ledgers.beside(work.output), work.ledger())
         with replacing(work.output) as stream:
             stream.write(written)
     except OSError as error:
         raise OutputError(f"{work.output}: output it can't be written ({error.strerror}); name another") from error
-    return Written(faults)
+    return Written(digest, faults)
 
 
 def _foreign(output: Path) -> OutputError:

@@ -96,5 +96,5 @@ def merge_ledgers(ours: Path, theirs: Path, base: Path | None, output: Path) -> 
     sides = [ledger.load(path) for path in (ours, theirs)]
     # Where both machines made the file, git gives an empty one as their base.
     common = ledger.load(base) if base and base.exists() and base.stat().st_size else None
-    ledger.write(output, ledger.dumps(upkeep.merged(sides[0], sides[1], common)))
+    ledger.write(output, ledger.written(upkeep.merged(sides[0], sides[1], common)))
     return 0

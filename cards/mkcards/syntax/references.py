@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import chain
 from urllib.parse import unquote
 
-from mkcards.data import Block, Reference
+from mkcards.data import Block, Fields, Reference
 from mkcards.syntax import parser
 
 _REMOTE = re.compile(r"(?:https?:|data:|//)", re.IGNORECASE)
@@ -22,6 +22,17 @@ _SHOWING = ("paragraph", "heading", "table", "html", "term")
 def is_remote(target: str) -> bool:
     """Say whether a target lies outside every vault."""
     return _REMOTE.match(target) is not None
+
+
+def texts_of(fields: Fields) -> tuple[str, ...]:
+    """Return the Markdown of a card."""
+    forward, reverse = (fields.prompt, fields.answer), (fields.reverse_prompt, fields.reverse_answer)
+    return *forward, *reverse, fields.details
+
+
+def shows_more(fields: Fields) -> bool:
+    """Say whether a card may show something that it does not say: media, or what stands in another note."""
+    return may_show("\n".join(texts_of(fields)))
 
 
 def may_show(markdown: str) -> bool:
