@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mkcards.language import detect
-from mkcards.phrasing import LANGUAGES, NEUTRAL, phrases
+from mkcards.phrasing import LANGUAGES, NEUTRAL, function_words, phrases
 
 ALL = (*LANGUAGES, NEUTRAL)
 OTHERS = tuple(code for code in ALL if code != "en")
@@ -59,6 +59,11 @@ def test_the_languages() -> None:
     assert LANGUAGES == ("en", "de", "fr", "es", "it", "zh", "ru", "pt")
     with pytest.raises(KeyError, match=r"^'tr'$"):
         phrases("tr")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_words_of_a_language_are_read_without_its_table(code: str) -> None:
+    assert function_words(code) == phrases(code).words("function_words")
 
 
 @pytest.mark.parametrize("code", OTHERS)

@@ -41,12 +41,12 @@ class Definition(Struct, frozen=True):
 
     def question(self, phrases: Phrases, plain_template: str) -> str:
         """Return the question that asks for the definition; `plain_template` serves where nothing fits better."""
+        term = f"{self.term_with_article} {self.tail}".strip()
         if self.subject:
             subject = self.subject
             if phrases.starts_with(subject, "articles") or phrases.starts_with(subject, "number_words"):
                 subject = subject[0].lower() + subject[1:]
-            return phrases.ask("when_are" if self.plural else "when_is", subject=subject, term=self.term_with_article)
-        term = f"{self.term_with_article} {self.tail}".strip()
+            return phrases.ask("when_are" if self.plural else "when_is", subject=subject, term=term)
         if self.verb in phrases.words("occurrence_verbs"):
             return phrases.ask("when_occurs", term=term)
         if self.verb in phrases.words("stating_verbs"):
@@ -208,7 +208,7 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
         return False
     if any(part.count("(") != part.count(")") for part in (definition, subject)):
         return False
-    if pattern in phrases.conditions:
+    if match.groupdict().get("subject"):
         unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject) or ", " in subject
         unfit = unfit or counts_on(phrases, definition)
         return not unfit and term.casefold() not in phrases.words("verdicts") and is_term(term, phrases)
@@ -241,8 +241,9 @@ def _stretch(
 ) -> tuple[int, int]:
     """Return where the definition stands: with its `if`, without the term's article or a closing quotation mark."""
     c, d = (start + place for place in match.span("definition"))
-    if pattern in phrases.conditions:
-        between = shown.text[start + match.end("term") : c]
+    if match.groupdict().get("subject"):
+        narrowed = match.end("tail") if match.groupdict().get("tail") else match.end("term")
+        between = shown.text[start + narrowed : c]
         c -= len(between.lstrip(" ,\"”’»"))
     if pattern in phrases.called:
         text = shown.text[c:d].rstrip()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from operator import itemgetter
 
-from mkcards.phrasing import CJK, LANGUAGES, phrases
+from mkcards.phrasing import CJK, LANGUAGES, function_words
 from mkcards.word_lists import words_of
 
 ENOUGH_WORDS = 2000
@@ -65,7 +65,7 @@ def _speakers() -> Mapping[str, list[str]]:
     """Return the languages of each function word."""
     found: dict[str, list[str]] = {}
     for code in LANGUAGES:
-        for word in phrases(code).words("function_words"):
+        for word in function_words(code):
             if len(word) > 1 or not word.isascii():  # Formulas are full of single letters.
                 found.setdefault(word, []).append(code)
     return found

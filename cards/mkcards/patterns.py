@@ -62,7 +62,7 @@ def _patterns(phrases: Phrases, *, bold: bool) -> tuple[tuple[re.Pattern[str], t
     """Return each pattern with what `_needs` says of its template."""
     found: list[tuple[re.Pattern[str], tuple[frozenset[str], ...]]] = []
     kinds = {
-        "conditions": phrases.conditions,
+        "conditions": phrases.marked_conditions if bold else phrases.conditions,
         "definitions": phrases.marked if bold else phrases.definitions,
         "called": phrases.called,
     }

@@ -20,6 +20,8 @@ NEUTRAL = "neutral"
 """The table for a note in no language that has one: structure alone decides, and prompts have no words."""
 _SHARED = ("empty_labels", "generic_terms", "example_labels", "bibliographic", "definition_kinds", "skip_headings")
 LANGUAGES = ("en", "de", "fr", "es", "it", "zh", "ru", "pt")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FUNCTION_WORDS = re.compile(r"^function_words:.*?(?=^\w|\Z)", re.MULTILINE | re.DOTALL)
 _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
 _SENTENCE_END = re.compile(
     # It opens with a set of characters because that is what `re` can look for fast.
@@ -44,8 +46,19 @@ def phrases(language: str) -> Phrases:
     """Return the table of a language; raises `KeyError` for one that has none."""
     if language not in (*LANGUAGES, NEUTRAL):
         raise KeyError(language)
-    text = files("mkcards").joinpath("phrases", f"{language}.yaml").read_text(encoding="utf-8")
-    return Phrases(language, yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    return Phrases(language, yaml.load(_written(language), Loader=_LOADER))
+
+
+def function_words(language: str) -> frozenset[str]:
+    """Return the words by which a language is known, without the rest of its table, which takes long to read."""
+    found = _FUNCTION_WORDS.search(_written(language))
+    assert found
+    (words,) = yaml.load(found.group(), Loader=_LOADER).values()
+    return frozenset(str(word).casefold() for word in words)
+
+
+def _written(language: str) -> str:
+    return files("mkcards").joinpath("phrases", f"{language}.yaml").read_text(encoding="utf-8")
 
 
 def size(text: str) -> int:
@@ -90,7 +103,7 @@ class Phrases:
     @cached_property
     def marked(self) -> tuple[re.Pattern[str], ...]:
         """The same for a term in bold: a short phrase may stand before it, and one that narrows it after."""
-        tail = rf"(?P<tail>\s(?:{self._any('prepositions')})\s[^.;]{{1,120}}?)?"
+        tail = self._tail("[^.;]{1,120}?")
         plain = [self._pattern(one, tail=tail) for one in self.table["definitions"]]
         before = r"(?:[^,，.。;:]{2,60}[,，]|\([^()]{2,80}\))\s*"
         return (*plain, *(re.compile(before + one.pattern, re.IGNORECASE) for one in plain))
@@ -99,6 +112,16 @@ class Phrases:
     def conditions(self) -> tuple[re.Pattern[str], ...]:
         """Patterns with the groups `subject`, `term` and `definition`: when something is what the term says."""
         return tuple(self._pattern(one, term="{0,40}?") for one in self.table["conditions"])
+
+    @cached_property
+    def marked_conditions(self) -> tuple[re.Pattern[str], ...]:
+        """The same for a term in bold, which something may narrow (`a minimum of $f$ if …`)."""
+        tail = self._tail("[^.,;]{1,60}?")
+        return tuple(self._pattern(one, term="{0,40}?", tail=tail) for one in self.table["conditions"])
+
+    def _tail(self, text: str) -> str:
+        """Return the pattern of what narrows a term behind it (`for N processes`)."""
+        return rf"(?P<tail>\s(?:{self._any('prepositions')})\s{text})?"
 
     def _any(self, key: str) -> str:
         return "|".join(map(re.escape, sorted(map(str, self.table[key]), key=len, reverse=True)))

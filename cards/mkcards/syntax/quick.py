@@ -121,6 +121,8 @@ class _State(StateBlock):
 
 
 class _Parser(ParserBlock):
+    """Finds blocks with the rules of a ruler, by way of the above."""
+
     def __init__(self, ruler: Ruler[RuleFuncBlockType]) -> None:
         super().__init__()
         self.ruler = _Ruler(ruler)
