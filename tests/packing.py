@@ -16,4 +16,4 @@ def write(
     with shelf.private() as texts, stage.private() as rows:
         slips = [package.slip_of(one, texts) for one in notes]
         with package.prepared(path, slips, media, texts, rows) as made:
-            made.write(None if ledger is None else lambda: (ledger,), digest)
+            made.write(None if ledger is None else [ledger], digest)

@@ -98,14 +98,15 @@ class Carried:
 
     def in_deck(self, paths: Sequence[str], cards: Sequence[Card]) -> Sequence[Card]:
         """Return the cards of the deck in the order of these paths; `cards` are those of the other notes."""
-        shown = {one.id for made in self.made.values() for one in made.slips}
-        places = {home_of(path): place for place, path in enumerate(paths)}
 
         def ordered() -> list[Card]:
+            shown = {one.id for made in self.made.values() for one in made.slips}
+            places = {home_of(path): place for place, path in enumerate(paths)}
             kept = sorted((card for card in self.cards() if card.id in shown), key=lambda card: card.ordinal)
             return sorted((*cards, *kept), key=lambda card: places[home_of(card.path)])
 
-        return Late(len(cards) + len(shown), ordered) if self.made else cards
+        count = len(cards) + sum(len(made.slips) for made in self.made.values())
+        return Late(count, ordered) if self.made else cards
 
     def cards(self) -> Iterator[Card]:
         """Yield all living cards, those of the deck with their lines in the notes."""

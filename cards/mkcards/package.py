@@ -10,7 +10,7 @@ import sqlite3
 import tempfile
 import zipfile
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -33,8 +33,7 @@ from mkcards.slips import Slip
 from mkcards.stage import Stage
 
 T = TypeVar("T")
-Pieces = Callable[[], Iterable[bytes | memoryview]]
-"""Gives a text in pieces, as often as it is asked."""
+Pieces = Sequence[bytes | memoryview]
 NO_MEDIA: Mapping[str, Path] = MappingProxyType({})
 LEDGER_MEMBER = "mkcards.ledger.jsonl"
 SIBLING_DISTANCE = 10
@@ -166,8 +165,8 @@ def _fill(
         with member("media", len(listing)) as target:
             target.write(listing)
         if ledger is not None:
-            with member(LEDGER_MEMBER, sum(map(len, ledger()))) as target:
-                target.writelines(even(ledger()))
+            with member(LEDGER_MEMBER, sum(map(len, ledger))) as target:
+                target.writelines(even(ledger))
     package.comment = comment.encode("ascii")
 
 

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from msgspec import structs
@@ -185,7 +184,7 @@ def _written(run: _Run, config: Config, cache: Cache, warm: Warm) -> Outcome:
         return run.carried.among((file.path for file in run.found.notes), slips) if run.carried.made else slips
 
     cards, gone = run.known.cards, outcome.retired
-    text = partial(ledgers.written, news, others)
+    text = tuple(ledgers.written(news, others))
     work = writing.Work(run.output, run.stored, text, cards, gone, run.carried.retired, run.wardrobe, whole, warm)
     with cache.shelf() as shelf:
         done = writing.write(work, config, shelf)

@@ -33,8 +33,8 @@ class Work:
     output: Path
     stored: str
     """The SHA-256 of the ledger that is there, or empty."""
-    ledger: Callable[[], Iterable[bytes | memoryview]]
-    """Gives the ledger that should be, in pieces."""
+    ledger: Sequence[bytes | memoryview]
+    """The one that should be, in pieces."""
     cards: Sequence[Card]
     """Of the deck in reading order, or those that changed, if `whole` knows the others."""
     retired: Sequence[Card]
@@ -79,7 +79,7 @@ def _digest(pieces: Iterable[bytes | memoryview]) -> str:
 def _packed(work: Work, config: Config, shelf: Shelf) -> Written | None:
     from mkcards import package
 
-    digest = _digest(work.ledger())
+    digest = _digest(work.ledger)
     comment = package.read_comment(work.output)
     if not work.stored and work.output.exists() and not comment:
         raise _foreign(work.output)
@@ -100,7 +100,7 @@ def _packed(work: Work, config: Config, shelf: Shelf) -> Written | None:
     old = [every[card.id] for card in work.retired if card.id in every]
     slips = work.whole([one for _, one in shown])
     with package.prepared(work.output, slips, media, shelf, work.warm.deck) as deck:
-        ledgers.write(ledgers.beside(work.output), work.ledger())
+        ledgers.write(ledgers.beside(work.output), work.ledger)
         if old:
             with package.prepared(aside(work.output), old, old_media, shelf, work.warm.aside) as others:
                 others.write()
@@ -126,10 +126,10 @@ def _listed(work: Work, config: Config) -> Written | None:
         before = work.output.read_bytes() if work.output.exists() else None
         if not work.stored and before is not None:
             raise _foreign(work.output)
-        digest = _digest(work.ledger())
+        digest = _digest(work.ledger)
         if digest == work.stored and written == before:
             return None
-        ledgers.write(ledgers.beside(work.output), work.ledger())
+        ledgers.write(ledgers.beside(work.output), work.ledger)
         with replacing(work.output) as stream:
             stream.write(written)
     except OSError as error:
