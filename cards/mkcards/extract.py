@@ -140,7 +140,7 @@ def is_skipped(heading: str, names: frozenset[str]) -> bool:
         part.strip(" :.-–—#*_")
         for part in re.split(r"\s+(?:&|and|und|et|y|e)\s+|[&/,、]", heading.casefold())
     ]
-    shown = [re.sub(r"^[\W_]+", "", part) for part in parts]
+    shown = [re.sub(r"^[\W\d_]+", "", part) for part in parts]
     return any(part in names for part in shown if part)
 
 

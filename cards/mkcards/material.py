@@ -104,7 +104,8 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
     heads = [text.replace("：", ":").partition(":")[0].casefold().strip() for text in plains]
     if any(item.task for item in items):
         return "it is a list of tasks"
-    if any(not text for text in texts):
+    wordless = sum(not any(c.isalnum() for c in text) for text in texts)
+    if not all(texts) or wordless >= half:
         return "an item has no text of its own"
     if any(_ELSEWHERE.fullmatch(text) for text in texts):
         return "an item is only a picture or an address"

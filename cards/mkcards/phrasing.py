@@ -15,6 +15,7 @@ import yaml
 from mkcards.word_lists import CJK as CJK
 from mkcards.word_lists import WORD, any_of, endings, inside, opening, words_of
 from mkcards.word_lists import is_cjk as is_cjk
+from mkcards.word_lists import size as size
 
 NEUTRAL = "neutral"
 """The table for a note in no language that has one: structure alone decides, and prompts have no words."""
@@ -53,12 +54,6 @@ def written(language: str) -> str:
     return files("mkcards").joinpath("phrases", f"{language}.yaml").read_text(encoding="utf-8")
 
 
-def size(text: str) -> int:
-    """Return how long a text is in words; two CJK characters count as one."""
-    signs = 0 if text.isascii() else len(CJK.findall(text))
-    return len((CJK.sub("", text) if signs else text).split()) + (signs + 1) // 2
-
-
 @dataclass(frozen=True, eq=False)
 class Phrases:
     """The words, patterns and question templates of one language (see `phrases/en.yaml` for each key)."""
@@ -95,8 +90,7 @@ class Phrases:
     @cached_property
     def marked(self) -> tuple[re.Pattern[str], ...]:
         """The same for a term in bold: a short phrase may stand before it, and one that narrows it after."""
-        tail = self._tail("[^.;]{1,120}?")
-        plain = [self._pattern(one, tail=tail) for one in self.table["definitions"]]
+        plain = [self._pattern(one, tail=self._tail("[^.;]{1,120}?")) for one in self.table["definitions"]]
         before = r"(?:[^,，.。;:]{2,60}[,，]|\([^()]{2,80}\))\s*"
         return (*plain, *(re.compile(before + one.pattern, re.IGNORECASE) for one in plain))
 
@@ -108,8 +102,7 @@ class Phrases:
     @cached_property
     def marked_conditions(self) -> tuple[re.Pattern[str], ...]:
         """The same for a term in bold, which something may narrow (`a minimum of $f$ if …`)."""
-        tail = self._tail("[^.,;]{1,60}?")
-        return tuple(self._pattern(one, term="{0,40}?", tail=tail) for one in self.table["conditions"])
+        return tuple(self._pattern(one, "{0,40}?", self._tail("[^.,;]{1,60}?")) for one in self.table["conditions"])
 
     def _tail(self, text: str) -> str:
         """Return the pattern of what narrows a term behind it (`for N processes`)."""

@@ -76,3 +76,9 @@ def any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 def _longest(entries: Iterable[str]) -> list[str]:
     return sorted(entries, key=len, reverse=True)
+
+
+def size(text: str) -> int:
+    """Return how long a text is in words; two CJK characters count as one."""
+    signs = 0 if text.isascii() else len(CJK.findall(text))
+    return len((CJK.sub("", text) if signs else text).split()) + (signs + 1) // 2

@@ -224,6 +224,9 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
         return "only a name follows the term"
     if not says_something(text):
         return "what follows the term is no text to learn"
+    announced = look.phrases.starts_with(shown, "example_labels")
+    if announced and shown[len(announced) :].lstrip()[:1] in {":", ",", "."}:
+        return "only an example follows the term"
     if names_links(text):
         return "links follow the term"
     if size(text) <= POINTING_WORDS and look.phrases.mentions(shown, "preceding"):
