@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from mkcards.language import detect
-from mkcards.phrasing import LANGUAGES, NEUTRAL, function_words, phrases
+from mkcards.language import detect, function_words
+from mkcards.phrasing import LANGUAGES, NEUTRAL, phrases
 
 ALL = (*LANGUAGES, NEUTRAL)
 OTHERS = tuple(code for code in ALL if code != "en")

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from operator import itemgetter
 
-from mkcards.phrasing import CJK, LANGUAGES, function_words
+import yaml
+
+from mkcards.phrasing import CJK, LANGUAGES, LOADER, written
 from mkcards.word_lists import words_of
 
 ENOUGH_WORDS = 2000
@@ -19,6 +21,7 @@ LONG_TEXT = 40
 LONG_TEXT_SHARE, SHORT_TEXT_SHARE = 0.05, 0.1
 """The least share of function words, in texts above and up to `LONG_TEXT` words."""
 _FORMULA = re.compile(r"\$[^$]*\$")
+_FUNCTION_WORDS = re.compile(r"^function_words:.*?(?=^\w|\Z)", re.MULTILINE | re.DOTALL)
 _KANA = re.compile(r"[\u3040-\u30ff]")
 
 
@@ -58,6 +61,14 @@ def _spoken(words: Mapping[str, int]) -> list[tuple[str, int]]:
         for code in speakers[word]:
             counts[code] += words[word]
     return sorted(counts.items(), key=itemgetter(1), reverse=True)
+
+
+def function_words(language: str) -> frozenset[str]:
+    """Return the words by which a language is known, without the rest of its table, which takes long to read."""
+    found = _FUNCTION_WORDS.search(written(language))
+    assert found
+    (words,) = yaml.load(found.group(), Loader=LOADER).values()
+    return frozenset(str(word).casefold() for word in words)
 
 
 @cache

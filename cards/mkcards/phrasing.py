@@ -21,8 +21,7 @@ NEUTRAL = "neutral"
 """The table for a note in no language that has one: structure alone decides, and prompts have no words."""
 _SHARED = ("empty_labels", "generic_terms", "example_labels", "bibliographic", "definition_kinds", "skip_headings")
 LANGUAGES = ("en", "de", "fr", "es", "it", "zh", "ru", "pt")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_FUNCTION_WORDS = re.compile(r"^function_words:.*?(?=^\w|\Z)", re.MULTILINE | re.DOTALL)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
 _SENTENCE_END = re.compile(
     # It opens with a set of characters because that is what `re` can look for fast.
@@ -47,18 +46,11 @@ def phrases(language: str) -> Phrases:
     """Return the table of a language; raises `KeyError` for one that has none."""
     if language not in (*LANGUAGES, NEUTRAL):
         raise KeyError(language)
-    return Phrases(language, yaml.load(_written(language), Loader=_LOADER))
+    return Phrases(language, yaml.load(written(language), Loader=LOADER))
 
 
-def function_words(language: str) -> frozenset[str]:
-    """Return the words by which a language is known, without the rest of its table, which takes long to read."""
-    found = _FUNCTION_WORDS.search(_written(language))
-    assert found
-    (words,) = yaml.load(found.group(), Loader=_LOADER).values()
-    return frozenset(str(word).casefold() for word in words)
-
-
-def _written(language: str) -> str:
+def written(language: str) -> str:
+    """Return the table of a language as it stands in its file."""
     return files("mkcards").joinpath("phrases", f"{language}.yaml").read_text(encoding="utf-8")
 
 
