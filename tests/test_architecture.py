@@ -32,6 +32,7 @@ ORDER = (
     "effective",
     "config_schema",
     "globs",
+    "reading_order",
     "discover",
     "syntax.bounded",
     "syntax.obsidian",

@@ -9,6 +9,7 @@ import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import compress
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,7 @@ from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import UsageError
 from mkcards.files import read_regular
 from mkcards.globs import pattern_of
+from mkcards.reading_order import reading_order
 
 SUFFIXES: Final = (".md", ".markdown")
 SKIPPED_FOLDERS: Final = ("node_modules",)
@@ -29,7 +31,6 @@ CONFLICT_COPY: Final = re.compile(
 )
 """What sync tools put into the name of the copy that they make when a note was changed in two places."""
 MARKER: Final = ".obsidian"
-_DIGITS: Final = re.compile(r"(\d+)")
 _COPY: Final = "a sync tool made this copy of a note, so it makes no cards; take over what you need and delete it"
 _OUTSIDE: Final = "this link leads out of the vault; set `outside_links` if what lies there is yours"
 # UTF-32 first: its little-endian mark begins with the one of UTF-16.
@@ -83,7 +84,8 @@ def discover(
                 notes.setdefault(file.real, NoteFile(file.name, file.path))
     tops = [root] if marked else _folders(starts)
     files = _inside((file for top in tops for file in walk.below(top)), root)
-    ordered = sorted(notes.values(), key=lambda note: (_natural(note.path), note.path))
+    listed = list(notes.values())
+    ordered = [listed[place] for place in reading_order(tuple([note.path for note in listed]))]
     roots = tuple(sorted({walk.name(path) for path in starts}))
     found = Found(Vault(root, root.name, files), tuple(ordered), roots, tuple(sorted(walk.unread)))
     return found, (*walk.unread.values(), *copies.values())
@@ -162,7 +164,8 @@ def _notes(walk: _Walk, start: Path, exclude: re.Pattern[str] | None) -> list[_F
     if not start.is_dir():
         return [_File(walk.name(start), str(start), os.path.realpath(start))]
     files = [file for file in walk.below(start) if file.name.lower().endswith(SUFFIXES)]
-    files = [file for file in files if not (exclude and exclude.fullmatch(file.name))]
+    if exclude:
+        files = [*compress(files, _taken(tuple([file.name for file in files]), exclude))]
     if all(map(_is_copy, files)):
         raise UsageError(
             f"{start}: no-notes it holds no *.md or *.markdown that is not excluded; "
@@ -282,14 +285,8 @@ def _inside(files: Iterable[_File], root: Path) -> tuple[str, ...]:
     return tuple(sorted({file.name for file in files if file.real.startswith(real_root)}))
 
 
-def _natural(path: str) -> list[list[str | int]]:
-    """A sort key under which 2 comes before 10, and a folder's notes stand together."""
-    return [_runs(part) for part in path.split("/")]
-
-
-@lru_cache(maxsize=1 << 10)
-def _runs(part: str) -> list[str | int]:
-    """Text and numbers by turns, beginning and ending with a text."""
-    runs: list[str | int] = [*_DIGITS.split(part.casefold())]
-    runs[1::2] = map(int, runs[1::2])
-    return runs
+# While the same files are there, a watch asks the same again and again.
+@lru_cache(maxsize=8)
+def _taken(names: tuple[str, ...], exclude: re.Pattern[str]) -> tuple[bool, ...]:
+    """Say of each path whether it is not excluded."""
+    return tuple([exclude.fullmatch(name) is None for name in names])
