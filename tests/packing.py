@@ -15,5 +15,5 @@ def write(
     """Write notes as a package, as a build does, with a ledger or without."""
     with shelf.private() as texts, stage.private() as rows:
         slips = [package.slip_of(one, texts) for one in notes]
-        with package.prepared(path, slips, media, texts, rows) as made:
-            made.write(None if ledger is None else [ledger], digest)
+        with package.prepared(path, slips, media, texts, rows, None if ledger is None else [ledger]) as made:
+            made.write(digest)

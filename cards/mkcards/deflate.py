@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 
@@ -49,6 +49,24 @@ class Deflater:
         """Return the rest of the compressed text."""
         end: bytes = _compressor().flush()
         return b"".join((*(one.result() for one in self._waiting), end))
+
+
+class Ahead:
+    """Compresses a text while others are at work; takes the place of one of zlib's compressors for that text."""
+
+    def __init__(self, pieces: Sequence[bytes | memoryview], threads: ThreadPoolExecutor) -> None:
+        self.pieces = pieces
+        # One block after the other, so that few of them are in memory.
+        self._packed = threads.submit(lambda: [*map(_compressed, even(pieces))])
+
+    def compress(self, piece: bytes) -> bytes:
+        """Take a piece of the text, which is known already; nothing is ready before the end."""
+        return b""
+
+    def flush(self) -> bytes:
+        """Return the compressed text."""
+        end: bytes = _compressor().flush()
+        return b"".join((*self._packed.result(), end))
 
 
 def _compressor() -> isal_zlib.Compress:

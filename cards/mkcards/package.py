@@ -22,7 +22,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mkcards.data import Card
-from mkcards.deflate import BLOCK, Deflater, even
+from mkcards.deflate import BLOCK, Ahead, Deflater
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.effort import cores
 from mkcards.errors import LedgerError, OutputError
@@ -122,12 +122,12 @@ def _entry(name: str, compression: int) -> zipfile.ZipInfo:
     return entry
 
 
-def _opened(package: zipfile.ZipFile, entry: zipfile.ZipInfo, threads: ThreadPoolExecutor) -> IO[bytes]:
+def _opened(package: zipfile.ZipFile, entry: zipfile.ZipInfo, packer: Deflater | Ahead | None) -> IO[bytes]:
     """Open a member to write it, its size known."""
     target = package.open(entry, "w")
-    if entry.compress_type == zipfile.ZIP_DEFLATED:
+    if packer:
         # There is no public way to another compressor.
-        target._compressor = Deflater(threads)  # type: ignore[attr-defined]
+        target._compressor = packer  # type: ignore[attr-defined]
     return target
 
 
@@ -143,30 +143,27 @@ def _take(target: IO[bytes], file: Path, wanted: str = "") -> None:
         raise OSError(errno.EAGAIN, "it changed while it was read; build again", str(file))
 
 
-def _fill(
-    package: zipfile.ZipFile, collection: Path, media: Mapping[str, Path], ledger: Pieces | None, comment: str
-) -> None:
-    names = sorted(media)
+def _fill(package: zipfile.ZipFile, made: Package, comment: str) -> None:
+    names = sorted(made.media)
     listing = json.dumps({str(number): name for number, name in enumerate(names)}).encode()
-    with ThreadPoolExecutor(cores()) as threads:
 
-        def member(name: str, size: int, *, packed: bool = True) -> IO[bytes]:
-            entry = _entry(name, zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED)
-            entry.file_size = size
-            return _opened(package, entry, threads)
+    def member(name: str, size: int, packer: Deflater | Ahead | None) -> IO[bytes]:
+        entry = _entry(name, zipfile.ZIP_DEFLATED if packer else zipfile.ZIP_STORED)
+        entry.file_size = size
+        return _opened(package, entry, packer)
 
-        with member("collection.anki2", collection.stat().st_size) as target:
-            _take(target, collection)
-        for number, name in enumerate(names):
-            named = _DIGEST.search(name)
-            # Pictures and sound are compressed already.
-            with member(str(number), media[name].stat().st_size, packed=False) as target:
-                _take(target, media[name], named[1] if named else "")
-        with member("media", len(listing)) as target:
-            target.write(listing)
-        if ledger is not None:
-            with member(LEDGER_MEMBER, sum(map(len, ledger))) as target:
-                target.writelines(even(ledger))
+    with member("collection.anki2", made.collection.stat().st_size, Deflater(made.threads)) as target:
+        _take(target, made.collection)
+    for number, name in enumerate(names):
+        named = _DIGEST.search(name)
+        # Pictures and sound are compressed already.
+        with member(str(number), made.media[name].stat().st_size, None) as target:
+            _take(target, made.media[name], named[1] if named else "")
+    with member("media", len(listing), Deflater(made.threads)) as target:
+        target.write(listing)
+    if made.ledger:
+        with member(LEDGER_MEMBER, sum(map(len, made.ledger.pieces)), made.ledger) as target:
+            target.writelines(made.ledger.pieces)
     package.comment = comment.encode("ascii")
 
 
@@ -196,24 +193,32 @@ def _reason(error: Exception, media: Mapping[str, Path]) -> str:
 
 @contextmanager
 def prepared(
-    path: Path, slips: Sequence[Slip], media: Mapping[str, Path], shelf: Shelf, stage: Stage
+    path: Path,
+    slips: Sequence[Slip],
+    media: Mapping[str, Path],
+    shelf: Shelf,
+    stage: Stage,
+    ledger: Pieces | None = None,
 ) -> Iterator[Package]:
     """Give a package of notes that is whole but for its writing; the same values give the same bytes.
 
     `slips` are in reading order, their texts on `shelf`, or on `stage` if it holds the package before; `media` maps
-    names in the package to files. A note without a deck goes to the deck that is called like the output. Raises
-    OutputError when something can't be read or written, ValueError when two notes have one id, LostError when a text is
-    not on the shelf.
+    names in the package to files. A note without a deck goes to the deck that is called like the output. The ledger is
+    taken into the package unless None.
+    Raises OutputError when something can't be read or written, ValueError when two notes have one id, LostError when a
+    text is not on the shelf.
     """
     _check(slips)
     newest = max((one.changed for one in slips), default=0)
     with ExitStack() as stack:
+        threads = stack.enter_context(ThreadPoolExecutor(cores()))
+        packed = None if ledger is None else Ahead(ledger, threads)
         with failing(path, media):
             made = tempfile.TemporaryDirectory(prefix="mkcards-", ignore_cleanup_errors=True)
             folder = stack.enter_context(made)
             collection = Path(folder) / "collection.anki2"
             _rows(slips, path.stem).write(collection, newest, stage, shelf)
-        yield Package(path, collection, media)
+        yield Package(path, collection, media, packed, threads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,17 +228,18 @@ class Package:
     path: Path
     collection: Path
     media: Mapping[str, Path]
+    ledger: Ahead | None
+    threads: ThreadPoolExecutor
 
-    def write(self, ledger: Pieces | None = None, ledger_digest: str = "") -> None:
-        """Replace the output at once or not at all.
+    def write(self, ledger_digest: str = "") -> None:
+        """Replace the output at once or not at all; the SHA-256 of the ledger in hex becomes the zip comment.
 
-        The ledger is taken into the package unless None; `ledger_digest`, its SHA-256 in hex, becomes the zip comment.
         Raises OutputError when something can't be read or written.
         """
         with failing(self.path, self.media):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with replacing(self.path) as stream, zipfile.ZipFile(stream, "w") as package:
-                _fill(package, self.collection, self.media, ledger, ledger_digest)
+                _fill(package, self, ledger_digest)
 
 
 @contextmanager

@@ -99,14 +99,15 @@ def _packed(work: Work, config: Config, shelf: Shelf) -> Written | None:
     every = kept | {card.id: one for card, one in given_up}
     old = [every[card.id] for card in work.retired if card.id in every]
     slips = work.whole([one for _, one in shown])
-    with package.prepared(work.output, slips, media, shelf, work.warm.deck) as deck:
+    inside = work.ledger if config.ledger_in_deck else None
+    with package.prepared(work.output, slips, media, shelf, work.warm.deck, inside) as deck:
         ledgers.write(ledgers.beside(work.output), work.ledger)
         if old:
             with package.prepared(aside(work.output), old, old_media, shelf, work.warm.aside) as others:
                 others.write()
         else:
             _remove(aside(work.output))
-        deck.write(work.ledger if config.ledger_in_deck else None, digest)
+        deck.write(digest)
     shelf.drop(one.place for one in old if one.id not in alone)
     return Written(digest, faults, shown, [*alone.values()])
 
