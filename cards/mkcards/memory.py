@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -20,6 +21,12 @@ def recall(config: Config, output: Path) -> tuple[Ledger, tuple[Diagnostic, ...]
     Raises LedgerError when one is there and can't be read.
     """
     return understood(config, output, ledgers.read(ledgers.beside(output)))
+
+
+def on_disk(output: Path) -> tuple[bytes | None, str]:
+    """Return the bytes of a deck's ledger and their SHA-256; None and "" when there is none. Raises LedgerError."""
+    stored = ledgers.read(ledgers.beside(output))
+    return stored, "" if stored is None else hashlib.sha256(stored).hexdigest()
 
 
 def understood(config: Config, output: Path, stored: bytes | None) -> tuple[Ledger, tuple[Diagnostic, ...]]:

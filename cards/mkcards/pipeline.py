@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,7 +26,7 @@ from mkcards.files import sweep
 from mkcards.identify import Identities, identify
 from mkcards.lock import held
 from mkcards.made import Fresh, cached, keep, key_of, surely
-from mkcards.memory import overlap, understood
+from mkcards.memory import on_disk, overlap, understood
 from mkcards.outputs import aside, check_links, namespace_of, output_of
 from mkcards.reading import Progress, Reader, Reading, look, read_all
 from mkcards.render import RENDER_VERSION
@@ -247,9 +247,10 @@ def _read(config: Config, found: Found, output: Path, work: _Work) -> _Source:
     effort, cache = work.effort, work.cache
     # What stands in the cache has its looks.
     reader = Reader(config, found.vault.name, looks=work.builds or bool(effort.code))
-    looked = look(found.notes, cache)
-    stored = ledgers.read(ledgers.beside(output))
-    digest = "" if stored is None else hashlib.sha256(stored).hexdigest()
+    with ThreadPoolExecutor(1) as thread:
+        ledger = thread.submit(on_disk, output)
+        looked = look(found.notes, cache)
+        stored, digest = ledger.result()
 
     def source(carries: bool) -> _Source:
         carried, rest = NONE, stored

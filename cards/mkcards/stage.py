@@ -55,10 +55,15 @@ class Stage:
             ((shape,),) = self._connection.execute(_SHAPE)
             self._connection.execute(shape)
         wanted = {note: one.digest for note, one in notes.items()}
-        gone, fresh = self._held.items() - wanted.items(), wanted.items() - self._held.items()
-        self._connection.executemany("DELETE FROM main.notes WHERE id = ?", ((note,) for note, _ in gone))
-        self._connection.executemany(_NOTE, _rows({note: notes[note] for note, _ in sorted(fresh)}, shelf))
+        gone, fresh = _changed(self._held, wanted), _changed(wanted, self._held)
+        self._connection.executemany("DELETE FROM main.notes WHERE id = ?", ((note,) for note in gone))
+        self._connection.executemany(_NOTE, _rows({note: notes[note] for note in sorted(fresh)}, shelf))
         self._held = wanted
+
+
+def _changed(some: Mapping[int, int], others: Mapping[int, int]) -> list[int]:
+    """Return the notes that others have not, or with another text."""
+    return [note for note, text in some.items() if others.get(note) != text]
 
 
 def _rows(notes: Mapping[int, Slip], shelf: Shelf) -> Iterator[tuple[Any, ...]]:
