@@ -268,7 +268,7 @@ def test_any_text_is_read_back(tmp_path_factory: pytest.TempPathFactory, text: s
 
 
 def test_what_speaks_to_programs_and_contributors_is_left_out(tmp_path: Path) -> None:
-    for name in ("README.md", "AGENTS.md", "Tides.md", "Moon/README.md", "Moon/CLAUDE.md"):
+    for name in ("README.md", "AGENTS.md", "Tides.md", "Moon/README.md", "Moon/CLAUDE.md", "Templates/Day.md"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("# Tides\n", encoding="utf-8")
     assert paths(tmp_path, *Config().exclude) == ["Moon/README.md", "Tides.md"]

@@ -23,11 +23,11 @@ RULE_GROUP: Final = "mkcards.rules"
 REVERSES: Final = MappingProxyType({"quoted-definition": True, "bold-definition": True, "term-line": False})
 SUBDECKS: Final = ("none", "folders")
 
-REPOSITORY_FILES: Final = (
+NO_NOTES: Final = (
     *("/README.md", "AGENTS.md", "CLAUDE.md", "GEMINI.md", "SKILL.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md"),
-    *("CONTRIBUTING.md", "LICENSE.md", "SECURITY.md", "TODO.md"),
+    *("CONTRIBUTING.md", "LICENSE.md", "SECURITY.md", "TODO.md", "Templates", "templates"),
 )
-"""Files that, by the customs of repositories, speak to programs or contributors and hold no notes."""
+"""What by custom holds no notes: files of a repository that speak to programs or contributors, folders of templates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Config:
     deck: str = ""
     namespace: str = ""
     vault: Path | None = None
-    exclude: tuple[str, ...] = REPOSITORY_FILES
+    exclude: tuple[str, ...] = NO_NOTES
     lang: str = "auto"
     # Plain dictionaries, because a Config is pickled for worker processes and a mapping proxy can't be.
     rules: Mapping[str, bool] = field(default_factory=lambda: dict.fromkeys(RULES, True), hash=False)

@@ -22,6 +22,8 @@ PLAN_SHARE = 0.1
 PICTURE = r"!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)"
 """The pattern of an embed or image."""
 _ELSEWHERE = re.compile(rf"\s*(?:\w+\s+)?(?:{PICTURE}|<?(?:https?://|www\.)\S+)\s*")
+_MARKS = re.compile(r"[(\[]\d+(?:[.,]\d)?\s*(?:marks?|points?|pts|punti|puntos|Punkte?|pontos|баллов|分)[)\]]$")
+_FLASHCARD = ("STARTI [", "START [")
 _LINKED = re.compile(r"[:：]\s*<?(?:https?://|www\.)\S+$")
 _AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
 _DATE = re.compile(r"\W*(?:\d{4}-\d\d|\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
@@ -111,6 +113,10 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "an item is only a picture or an address"
     if sum(is_bare_link(text) or leads_away(text) or _LINKED.search(text) is not None for text in texts) >= half:
         return "it is a list of links"
+    if any(_MARKS.search(text) for text in plains):
+        return "its items are the tasks of an exam"
+    if any(text.startswith(_FLASHCARD) for text in texts):
+        return "its items are flashcards of a plugin"
     if holds_amounts([text.lstrip("*_") for text in texts]):
         return "it is a list of amounts"
     pairs = zip(plains, texts, strict=True)

@@ -59,8 +59,8 @@ SETTINGS: Final = (
     Setting(
         "exclude",
         GLOBS,
-        'Notes to leave out: Templates (any file or folder of that name), "*.draft.md", "Daily/**". '
-        "Yours take the place of these, which speak to programs or contributors.",
+        'Notes to leave out: Archive (any file or folder of that name), "*.draft.md", "Daily/**". '
+        "Yours take the place of these, which by custom hold no notes.",
     ),
     Setting(
         "lang",

@@ -127,6 +127,8 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
         or first.endswith(("??", "？？"))
     ):
         return
+    if look.phrases.code == "en" and not _opens_as_question(look, first):
+        return
     bold = bool(whole(block.text))
     if len(ranges) == 1:
         yield from _alone(look, place, bold=bold)
@@ -135,9 +137,11 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
         if (
             plain(rest)[:1].islower()
             or plain(rest)[:1] in "(（"
-            or plain(rest).endswith(("?", "？", ":", "："))
+            or any(mark in plain(rest) for mark in "?？")
+            or plain(rest).endswith((":", "："))
             or is_bare_link(rest)
             or leans(look.phrases, first)
+            or (look.phrases.commands(plain(rest)) and not look.phrases.starts_with(plain(rest), "connectives"))
         ):
             return
         asked = standing(look, place, prose(shown.markdown(0, ranges[0][1])))
