@@ -208,7 +208,7 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
         return False
     if any(part.count("(") != part.count(")") for part in (definition, subject)):
         return False
-    if match.groupdict().get("subject"):
+    if _said(match, "subject"):
         unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject) or ", " in subject
         unfit = unfit or counts_on(phrases, definition)
         return not unfit and term.casefold() not in phrases.words("verdicts") and is_term(term, phrases)
@@ -241,8 +241,8 @@ def _stretch(
 ) -> tuple[int, int]:
     """Return where the definition stands: with its `if`, without the term's article or a closing quotation mark."""
     c, d = (start + place for place in match.span("definition"))
-    if match.groupdict().get("subject"):
-        narrowed = match.end("tail") if match.groupdict().get("tail") else match.end("term")
+    if _said(match, "subject"):
+        narrowed = match.end("tail" if _said(match, "tail") else "term")
         between = shown.text[start + narrowed : c]
         c -= len(between.lstrip(" ,\"”’»"))
     if pattern in phrases.called:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from mkcards.answers import completed
+from mkcards.answers import completed, math_below
 from mkcards.data import Block
 from mkcards.defining import Definition, definitions
 from mkcards.patterns import may_name
@@ -52,10 +52,8 @@ def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     text = place.block.text
     if text.rpartition(" ")[2].casefold() not in look.phrases.words("copulas"):
         return text, ()
-    below = place.after()[:1]
-    if not below or below[0].kind != "math":
-        return text, ()
-    return f"{text} ${' '.join(below[0].text.split())}$", below
+    below = math_below(place)
+    return (f"{text} ${' '.join(below.text.split())}$", (below,)) if below else (text, ())
 
 
 def _found(look: Look, place: Place, text: str) -> Iterator[Definition]:

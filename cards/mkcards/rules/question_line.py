@@ -91,7 +91,9 @@ def _names_nothing(look: Look, place: Place, question: str) -> bool:
 
 
 def _opens_as_question(look: Look, heading: str) -> bool:
-    """Tell whether a heading with a question mark is an English question, or too short for one, not a statement."""
+    """Tell whether what ends in a question mark opens as one, where a language shows that: in English, if not short."""
+    if look.phrases.code != "en":
+        return True
     words = heading.casefold().replace("’", "'").split()
     asking = look.phrases.words("question_words") | look.phrases.words("question_verbs")
     return len(words) <= LEANING_QUESTION or any(word.partition("'")[0].rstrip(",") in asking for word in words)
@@ -99,7 +101,7 @@ def _opens_as_question(look: Look, heading: str) -> bool:
 
 def _asks(look: Look, heading: str) -> bool:
     """Tell whether a heading asks: by its mark, or as `What is X`, `How to X` and `How X works` do without one."""
-    if heading.endswith(("?", "？")) and (look.phrases.code != "en" or _opens_as_question(look, heading)):
+    if heading.endswith(("?", "？")) and _opens_as_question(look, heading):
         return True
     opening = look.phrases.starts_with(heading, "question_words")
     following = heading[len(opening) :].split()[:1]
@@ -127,21 +129,22 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
         or first.endswith(("??", "？？"))
     ):
         return
-    if look.phrases.code == "en" and not _opens_as_question(look, first):
+    if not _opens_as_question(look, first):
         return
     bold = bool(whole(block.text))
     if len(ranges) == 1:
         yield from _alone(look, place, bold=bold)
     elif _asks_something(look, first) and size(shown.text) <= BLOCK_WORDS:
         rest = shown.markdown(ranges[0][1], len(shown.text))
+        said = plain(rest)
         if (
-            plain(rest)[:1].islower()
-            or plain(rest)[:1] in "(（"
-            or any(mark in plain(rest) for mark in "?？")
-            or plain(rest).endswith((":", "："))
+            said[:1].islower()
+            or said[:1] in "(（"
+            or any(mark in said for mark in "?？")
+            or said.endswith((":", "："))
             or is_bare_link(rest)
             or leans(look.phrases, first)
-            or (look.phrases.commands(plain(rest)) and not look.phrases.starts_with(plain(rest), "connectives"))
+            or (look.phrases.commands(said) and not look.phrases.starts_with(said, "connectives"))
         ):
             return
         asked = standing(look, place, prose(shown.markdown(0, ranges[0][1])))
