@@ -23,7 +23,7 @@ from unittest import mock
 
 from markdown_it import MarkdownIt
 
-from mkcards import extract, package, parse, pipeline, reading
+from mkcards import extract, parse, pipeline, reading, writing
 from mkcards import ledger as ledgers
 from mkcards.appearance import Wardrobe
 from mkcards.config import Config
@@ -48,10 +48,10 @@ ALONE = (
     (pipeline, "filed"),
     (pipeline, "digests"),
     (pipeline, "identify"),
-    (ledgers, "dumps"),
+    (pipeline, "_written"),
     (Wardrobe, "rendered"),
     (ledgers, "write"),
-    (package, "write"),
+    (writing, "write"),
 )
 REST = "all other"
 WARM = 40

@@ -19,7 +19,7 @@ from mkcards.rule import NO_CARD, Look, Place, Refusal, is_off
 from mkcards.rules import installed
 from mkcards.silence import silences
 from mkcards.syntax.inline import plain
-from mkcards.syntax.references import references
+from mkcards.syntax.references import may_show, references
 
 _OWN_QUESTION = re.compile(r"%%\s*Q:\s*(.*?)\s*%%", re.DOTALL)
 _DRAWING = "excalidraw-plugin"
@@ -39,13 +39,15 @@ def extract(note: Note, config: Config) -> NoteCards:
 def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]:
     """Return what `extract` returns, and why the rules made no card of the places that they looked at."""
     every = tuple(_every(note.blocks))
+    whole = "\n".join([block.text for block in every])
     remarks = "\n".join([remark for block in every for remark in block.remarks])
-    silenced = tuple(silences(note)) if remarks else ()
+    silenced = tuple(silences(note)) if "ignore" in remarks else ()
     cards = NoteCards(note.path, note.title, note.note_id, note.deck, note.tags, silences=silenced)
-    reason = _unread(note, every)
+    reason = _unread(note, every, whole)
     if reason:
         return cards, (Refusal("note", 1, reason),)
-    cards = replace(cards, references=tuple(references(every)))
+    if may_show(whole):
+        cards = replace(cards, references=tuple(references(every)))
     table = _phrases(_language(note, every, config), config)
     refusals: list[Refusal] = []
     off = NO_CARD.search(remarks) is not None
@@ -73,12 +75,12 @@ def _every(blocks: Sequence[Block]) -> Iterator[Block]:
             yield from _every(block.children)
 
 
-def _unread(note: Note, every: Sequence[Block]) -> str:
+def _unread(note: Note, every: Sequence[Block], whole: str) -> str:
     if note.off:
         return "the front matter says `mkcards: false`"
     if _DRAWING in note.meta:
         return "it is a drawing"
-    return "it holds template code" if any(map(_has_template, every)) else ""
+    return "it holds template code" if "<%" in whole and any(map(_has_template, every)) else ""
 
 
 def _run(look: Look, config: Config, only: Sequence[str] = ()) -> tuple[list[Candidate], list[Diagnostic]]:

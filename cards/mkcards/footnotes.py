@@ -20,9 +20,12 @@ def with_footnotes(cards: Sequence[Candidate], blocks: Sequence[Block]) -> Itera
     `blocks` are all of the note, also those inside others.
     """
     notes = {block.info: block for block in blocks if block.kind == "footnote"}
+    if not notes:
+        yield from cards
+        return
     named = sorted((block for block in blocks if block.footnotes), key=_LINE)
     for card in cards:
-        yield _with(card, notes, named) if notes else card
+        yield _with(card, notes, named)
 
 
 def _with(card: Candidate, notes: Mapping[str, Block], named: Sequence[Block]) -> Candidate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from statistics import median
 
@@ -185,9 +185,8 @@ def _contradiction(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
     counted = phrases.count(shown)
     if counted and counted[0] != len(items) and not low.startswith(counted[1].casefold()):
         return f"the label says {counted[1]}, the list has {len(items)} items"
-    names = _item_names(items)
     said = f" {' '.join(WORD.findall(low))} "
-    if len(names) > 1 and all(name and f" {' '.join(WORD.findall(name))} " in said for name in names):
+    if len(items) > 1 and all(name and f" {' '.join(WORD.findall(name))} " in said for name in map(_item_name, items)):
         return "the label names its items already"
     return ""
 
@@ -196,12 +195,10 @@ def _last(shown: str) -> str:
     return shown.casefold().rpartition(" ")[2]
 
 
-def _item_names(items: Sequence[Block]) -> list[str]:
-    heads = [head_of(item_text(item)) for item in items]
-    return [
-        plain(head.term if head else item_text(item)).casefold()
-        for head, item in zip(heads, items, strict=True)
-    ]
+def _item_name(item: Block) -> str:
+    text = item_text(item)
+    head = head_of(text)
+    return plain(head.term if head else text).casefold()
 
 
 def names(phrases: Phrases, label: Label) -> bool:
@@ -244,6 +241,7 @@ def _leads(phrases: Phrases, shown: str, items: int) -> bool:
     return breaks_off(phrases, shown) or announces(phrases, shown, items)
 
 
+@lru_cache(maxsize=64)
 def breaks_off(phrases: Phrases, shown: str) -> bool:
     """Tell whether a label is the beginning of a sentence that the items complete (`Rust needs:`)."""
     if not phrases.table["spaced"]:

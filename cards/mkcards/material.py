@@ -66,9 +66,11 @@ def is_recipe(look: Look) -> bool:
     """Tell whether a note is a recipe: a label of recipes (`Ingredients`) and a list of amounts."""
     low = look.text.casefold()
     named = tuple(label for label in look.phrases.words("recipe_labels") if label in low)
-    reach = max(map(len, named), default=0)
+    if not named:
+        return False
+    reach = max(map(len, named))
     texts = (place.block.text.lstrip("*_ ")[:reach].casefold() for place in look.of("heading", "paragraph"))
-    if not named or not any(text.startswith(named) for text in texts):
+    if not any(text.startswith(named) for text in texts):
         return False
     lists = (place.block.children for place in look.of("list") if not place.block.ordered)
     return any(holds_amounts([plain(item_text(item)) for item in items]) for items in lists)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import islice, pairwise
 from typing import Any
@@ -201,25 +201,7 @@ class Phrases:
 
     def count(self, text: str) -> tuple[int, str] | None:
         """Return the number that a label counts and the word that says it (`Three phases` -> 3, "Three"), or None."""
-        text = _ASIDE.sub("", text)
-        before = ""
-        for place in islice(_COUNTING.finditer(text), 12):
-            word = place.group()
-            any_of, before = before in self.words("quantifiers"), word.casefold()
-            if any_of:
-                continue
-            number = self.table["number_words"].get(before)
-            if number is None and word.isdecimal() and 2 <= int(word) <= 20:
-                number = int(word)
-            if number is not None and not _NO_COUNT.match(text.partition(word)[2]):
-                return int(number), word
-        if self.table["spaced"]:
-            return None
-        found = re.search(f"{_COUNTED}(?:{self._any('number_words')})", text)
-        if found:
-            return int(self.table["number_words"][found.group()]), found.group()
-        digits = _DIGITS.search(text)
-        return (int(digits[1]), digits[0]) if digits and 2 <= int(digits[1]) <= 20 else None
+        return _count(self, text)
 
     @cached_property
     def head_ends(self) -> re.Pattern[str]:
@@ -290,3 +272,26 @@ class Phrases:
     def ask(self, template: str, **parts: object) -> str:
         """Return a question of the table, filled."""
         return str(self.table["questions"][template]).format(**parts)
+
+
+@lru_cache(maxsize=64)
+def _count(phrases: Phrases, text: str) -> tuple[int, str] | None:
+    text = _ASIDE.sub("", text)
+    before = ""
+    for place in islice(_COUNTING.finditer(text), 12):
+        word = place.group()
+        any_of, before = before in phrases.words("quantifiers"), word.casefold()
+        if any_of:
+            continue
+        number = phrases.table["number_words"].get(before)
+        if number is None and word.isdecimal() and 2 <= int(word) <= 20:
+            number = int(word)
+        if number is not None and not _NO_COUNT.match(text.partition(word)[2]):
+            return int(number), word
+    if phrases.table["spaced"]:
+        return None
+    found = re.search(f"{_COUNTED}(?:{phrases._any('number_words')})", text)
+    if found:
+        return int(phrases.table["number_words"][found.group()]), found.group()
+    digits = _DIGITS.search(text)
+    return (int(digits[1]), digits[0]) if digits and 2 <= int(digits[1]) <= 20 else None

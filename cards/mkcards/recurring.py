@@ -16,6 +16,7 @@ FIELD = 3
 """A head under this many headings is a field."""
 
 
+@lru_cache(maxsize=1)
 def fields(look: Look) -> frozenset[str]:
     """Return the heads that come back under several headings: fields of a form, not terms."""
     seen: dict[str, set[tuple[Block, ...]]] = {}

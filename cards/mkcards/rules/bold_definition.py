@@ -58,7 +58,7 @@ def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
 
 def _found(look: Look, place: Place, text: str) -> Iterator[Definition]:
     marked = list(definitions(look.phrases, text, mark="strong")) if "**" in text or "__" in text else []
-    if not marked and ("*" in text or "_" in text) and _names_something(look.phrases, text):
+    if not marked and _may_hold_em(text) and _names_something(look.phrases, text):
         marked = list(definitions(look.phrases, text, mark="em", called=True))
     yield from marked
     if not _opens_section(place):
@@ -73,6 +73,12 @@ def _found(look: Look, place: Place, text: str) -> Iterator[Definition]:
         named = any(_is_named(look, _bare(look, way), name) for name in names for way in ways)
         if named and not known and not look.phrases.is_gerund(shown):
             yield found
+
+
+def _may_hold_em(text: str) -> bool:
+    """Tell at little cost whether a text may set something in italics: marks are left when those of bold are gone."""
+    left = text.replace("**", "").replace("__", "")
+    return "*" in left or "_" in left
 
 
 def _names_something(phrases: Phrases, text: str) -> bool:

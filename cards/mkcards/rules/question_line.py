@@ -45,8 +45,7 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
     if look.phrases.starts_with(shown, "generic_questions") or look.phrases.mentions(shown, "days"):
         return
     leaning = leans(look.phrases, shown)
-    fits = size(shown) <= LEANING_QUESTION and look.phrases.starts_with(shown, "question_words")
-    if leaning and not (fits and look.subject(place, shown)):
+    if leaning and not _has_subject(look, place, shown):
         look.refuse(NAME, place.block.line, "the question leans on what stands before it")
         return
     if not _asks(look, shown) or not shown or in_example(look, place) or look.phrases.starts_with(shown, "leaning"):
@@ -73,6 +72,12 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
         lines=(used[0].line, used[-1].end_line),
         label_line=place.block.line,
     )
+
+
+def _has_subject(look: Look, place: Place, question: str) -> bool:
+    """Tell whether a question that leans on a pronoun is short enough to lean on its section, and that has a name."""
+    fits = size(question) <= LEANING_QUESTION and look.phrases.starts_with(question, "question_words")
+    return bool(fits and look.subject(place, question))
 
 
 def _names_nothing(look: Look, place: Place, question: str) -> bool:

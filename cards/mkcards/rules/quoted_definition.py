@@ -23,6 +23,7 @@ _RESULT_KINDS = frozenset({"thm", "lem", "prop", "cor", "def", "axiom", "definit
 _LEAD_IN = re.compile(r"^(?:on|über|sur|sobre|su|关于)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s\s+[\"“«]")
 _PHRASE = re.compile(r"[\"“«„「].+[\"”»“」][.。]?", re.DOTALL)
+_PHRASE_ENDS = tuple("\"”»“」")
 _ATTRIBUTION = re.compile(r"(?:^|\n)\s*[_*(]*(?:[—–―~]|--)\s*[^\n]{2,80}$")
 _MARKS = "\"“”'‘’«»*_[]「」 "
 
@@ -54,7 +55,8 @@ def find(look: Look) -> Iterator[Finding]:
 
 def _quoted_phrase(look: Look, place: Place) -> Iterator[Finding]:
     """Yield the card of an item that is a term and a phrase in quotation marks (`- Term: "…"`)."""
-    head = head_of(place.block.text, unmarked=True) if place.around("item") is not None else None
+    quoted = place.block.text.rstrip().rstrip(".。").endswith(_PHRASE_ENDS)
+    head = head_of(place.block.text, unmarked=True) if quoted and place.around("item") is not None else None
     if head is None or not _PHRASE.fullmatch(head.rest) or not look.free(place.block):
         return
     term, text = shown_term(head), head.rest.rstrip(".。").strip(_MARKS)

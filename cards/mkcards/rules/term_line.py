@@ -10,7 +10,7 @@ from mkcards.answers import completed, math_below, unwrapped
 from mkcards.data import Block
 from mkcards.label import Label, in_example
 from mkcards.material import is_map
-from mkcards.phrasing import size
+from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS, counts_on, opens_as_definition
 from mkcards.recurring import fields, recurs
 from mkcards.reversing import reverse
@@ -47,7 +47,6 @@ _QUOTED = re.compile(r"[^:：\n]{2,60}[:：]\s*[\"“«„「].*[\"”»“」][
 
 def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each line that begins with a term and says what it is."""
-    forms = fields(look)
     for place in look.of("paragraph", "definitions"):
         if place.block.kind == "definitions":
             yield from _definition_list(look, place)
@@ -57,7 +56,7 @@ def find(look: Look) -> Iterator[Finding]:
             continue
         yield from _explained_below(look, place)
         for head, line, end in _lines(place):
-            if plain(head.term).casefold() in forms:
+            if plain(head.term).casefold() in fields(look):
                 look.refuse(
                     NAME, line, f"“{plain(head.term)}” stands under several headings: a field, no term"
                 )
@@ -202,8 +201,7 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     if in_example(look, place):
         return "it is an example"
     listed = place.around("list") if head.mark == "wikilink" else None
-    remark = size(head.rest) <= POINTING_WORDS and not opens_as_definition(phrases, plain(head.rest))
-    if listed and remark and is_map(listed.block):
+    if listed and _is_remark(phrases, head.rest) and is_map(listed.block):
         return "it is a link of a map of notes"
     if any(phrases.mentions(plain(heading.text), "days") for heading in place.headings):
         return "it is about one day"
@@ -213,6 +211,10 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     if not head.mark and phrases.is_clause(term):
         return "a sentence or formula is no term"
     return "a letter or number is no term" if not head.mark and ORDINAL.fullmatch(term) else ""
+
+
+def _is_remark(phrases: Phrases, text: str) -> bool:
+    return size(text) <= POINTING_WORDS and not opens_as_definition(phrases, plain(text))
 
 
 def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
