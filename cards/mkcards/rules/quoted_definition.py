@@ -23,7 +23,7 @@ _RESULT_KINDS = frozenset({"thm", "lem", "prop", "cor", "def", "axiom", "definit
 _LEAD_IN = re.compile(r"^(?:on|über|sur|sobre|su|关于)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s\s+[\"“«]")
 _PHRASE = re.compile(r"[\"“«„「].+[\"”»“」][.。]?", re.DOTALL)
-_PHRASE_ENDS = tuple("\"”»“」")
+_PHRASE_ENDS = ('"', "”", "»", "“", "」")
 _ATTRIBUTION = re.compile(r"(?:^|\n)\s*[_*(]*(?:[—–―~]|--)\s*[^\n]{2,80}$")
 _MARKS = "\"“”'‘’«»*_[]「」 "
 
