@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from itertools import accumulate
 from types import MappingProxyType
 
@@ -51,21 +50,18 @@ class _Ruler(Ruler[RuleFuncBlockType]):
 
     def _chain(self, name: str) -> RuleFuncBlockType:
         rules = [rule for rule in self.__rules__ if rule.enabled and (not name or name in rule.alt)]
-        every = [rule.fn for rule in rules]
-        near = [rule for rule in rules if rule.name != "code"]
         if not name:
-            near.insert([rule.name for rule in near].index("lheading"), _PLAIN)
+            rules.insert([rule.name for rule in rules].index("lheading"), _ONE_LINE)
         opening = {
-            first: [rule.fn for rule in near if first in _OPENINGS.get(rule.name, first)]
+            first: [rule.fn for rule in rules if first in _OPENINGS.get(rule.name, first)]
             for first in "".join(_OPENINGS.values())
         }
-        others = [rule.fn for rule in near if rule.name not in _OPENINGS]
-        others.sort(key=lambda rule: rule is not _PLAIN.fn)  # It looks for all that the others could find.
+        others = [rule.fn for rule in rules if rule.name not in _OPENINGS]
+        others.sort(key=lambda rule: rule is not _ONE_LINE.fn)  # It looks for all that the others could find.
 
         def first_that_fits(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
             first = state.bMarks[startLine] + state.tShift[startLine]
-            far = state.sCount[startLine] - state.blkIndent >= _CODE_INDENT
-            fitting = every if far else opening.get(state.src[first : first + 1], others)
+            fitting = opening.get(state.src[first : first + 1], others)
             # A plain loop: a generator costs more than most rules do on a line that is not theirs.
             for rule in fitting:  # noqa: SIM110
                 if rule(state, startLine, endLine, silent):
@@ -75,29 +71,18 @@ class _Ruler(Ruler[RuleFuncBlockType]):
         return first_that_fits
 
 
-def _plain(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
-    """Read a paragraph, where the lines below its first one show that it is nothing else, as most do."""
+def _one_line(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
+    """Read a paragraph of one line, as most are, where the next line shows that it is one."""
     following = startLine + 1
-    while _goes_on(state, following):
-        following += 1
-    if not _ends_paragraph(state, following, endLine):
+    if state.sCount[startLine] - state.blkIndent >= _CODE_INDENT or not _ends_paragraph(state, following, endLine):
         return False
-    if following > startLine + 1:
-        lines = state.getLines(startLine, following, state.blkIndent, False)
-    else:
-        lines = state.src[state.bMarks[startLine] + state.tShift[startLine] : state.eMarks[startLine]]
+    content = mdTrim(state.src[state.bMarks[startLine] + state.tShift[startLine] : state.eMarks[startLine]])
     state.line = following
     state.push("paragraph_open", "p", 1).map = [startLine, following]
     inline = state.push("inline", "", 0)
-    inline.content, inline.map, inline.children = mdTrim(lines), [startLine, following], []
+    inline.content, inline.map, inline.children = content, [startLine, following], []
     state.push("paragraph_close", "p", -1)
     return True
-
-
-def _goes_on(state: StateBlock, line: int) -> bool:
-    """Tell whether a line below one of a paragraph is for sure another line of it: it begins with no sign at all."""
-    first = state.bMarks[line] + state.tShift[line]
-    return line < state.lineMax and state.sCount[line] >= 0 and state.src[first : first + 1].isalpha()
 
 
 def _ends_paragraph(state: StateBlock, line: int, endLine: int) -> bool:
@@ -113,7 +98,7 @@ def _ends_paragraph(state: StateBlock, line: int, endLine: int) -> bool:
     return near and _BULLET.match(state.src, first) is not None
 
 
-_PLAIN: Rule[RuleFuncBlockType] = Rule("plain", True, _plain, [])
+_ONE_LINE: Rule[RuleFuncBlockType] = Rule("one_line", True, _one_line, [])
 
 
 class _State(StateBlock):
@@ -153,17 +138,8 @@ def _normalize(state: StateCore) -> None:
         normalize(state)
 
 
-def _if_ruled(rule: RuleFuncBlockType, state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Try the rule for tables only above a line that may be the one below a table's head."""
-    below = state.bMarks[start + 1] + state.tShift[start + 1]
-    return state.src.startswith(("|", "-", ":"), below) and rule(state, start, end, silent)
-
-
 def quick_plugin(md: MarkdownIt) -> None:
     """Make the search of `md` for blocks quick; comes after the plugins that add rules for blocks."""
-    for rule in md.block.ruler.__rules__:
-        if rule.name == "table":
-            rule.fn = partial(_if_ruled, rule.fn)
     md.block = _Parser(md.block.ruler)
     md.core.ruler.at("normalize", _normalize)
     md.options["tasklists"] = False  # Its lists look that up, and what is not there takes longer to find.
