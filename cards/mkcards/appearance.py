@@ -14,6 +14,7 @@ from mkcards.data import Assets, Candidate, Card, NoteCards
 from mkcards.diagnostics import Diagnostic
 from mkcards.reading import Reading
 from mkcards.render import dropped, fields, filed
+from mkcards.syntax.references import says_all
 
 if TYPE_CHECKING:
     from mkcards.package import PackageNote
@@ -31,6 +32,8 @@ def digests(notes: Sequence[NoteCards], library: Library, config: Config) -> tup
         of_cards: list[Diagnostic] = []
         linked: set[str] = set()
         for place, one in enumerate(note.candidates):
+            if says_all(one.fields):
+                continue
             assets, missing = library.find(one.fields, note.path, one.line)
             of_cards += (*missing, *dropped(one.fields, note.path, one.line))
             if not config.remote_images:

@@ -18,8 +18,7 @@ def filed(note: NoteCards, config: Config, deck: str) -> NoteCards:
 
     `deck` is the name to take when neither the note nor the config has one.
     """
-    folder = str(PurePosixPath(note.path).parent)
-    shared = (*note.tags, *config.tags, "" if folder == "." else folder)
+    shared = (*note.tags, *config.tags, note.path.rpartition("/")[0])
     candidates = tuple(replace(one, tags=_tags((*shared, *one.tags), one.rule)) for one in note.candidates)
     return replace(note, deck=_deck(note, config, deck), candidates=candidates)
 

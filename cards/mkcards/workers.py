@@ -43,12 +43,13 @@ def spread(
                 assert isinstance(one, Connection)
                 place = busy.pop(one)
                 try:
-                    yield place, one.recv()
-                    if waiting:
+                    done = one.recv()
+                    if waiting:  # It works on while what it did is looked at here.
                         busy[one] = waiting.pop()
                         one.send(batches[busy[one]])
                 except (EOFError, OSError):
-                    yield place, work(batches[place])
+                    done = work(batches[place])
+                yield place, done
         for place in waiting:  # No process is left that could.
             yield place, work(batches[place])
     finally:

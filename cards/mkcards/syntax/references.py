@@ -35,6 +35,12 @@ def shows_more(fields: Fields) -> bool:
     return may_show("\n".join(texts_of(fields)))
 
 
+def says_all(fields: Fields) -> bool:
+    """Say at little cost whether a card has neither tags of HTML, nor embeds, nor links to the web."""
+    whole = "\n".join(texts_of(fields))
+    return not ("<" in whole or "](" in whole or "![" in whole)
+
+
 def may_show(markdown: str) -> bool:
     """Say whether Markdown may hold an image, an embed or an `<img>` tag, at little cost."""
     return "![" in markdown or ("<" in markdown and "<img" in markdown.lower())
