@@ -26,11 +26,13 @@ OPENING = 120
 def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each sentence that defines its bold term, or the term that its heading names."""
     for place in look.of("paragraph"):
-        block = place.block
+        block, opens = place.block, _opens_section(place)
+        if not (opens or "*" in block.text or "_" in block.text):
+            continue
         if look.taken.get(block, "labelled-list") != "labelled-list" or _has_head(place):
             continue
         text, formula = _with_formula(look, place)
-        defined = list(_found(look, place, text))
+        defined = list(_found(look, place, text, opens=opens))
         if not defined and "**" in block.text:
             look.refuse(NAME, block.line, "no sentence says what its bold term is")
         for found in defined:
@@ -56,12 +58,12 @@ def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     return (f"{text} ${' '.join(below.text.split())}$", (below,)) if below else (text, ())
 
 
-def _found(look: Look, place: Place, text: str) -> Iterator[Definition]:
+def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Definition]:
     marked = list(definitions(look.phrases, text, mark="strong")) if "**" in text or "__" in text else []
     if not marked and _may_hold_em(text) and _names_something(look.phrases, text):
         marked = list(definitions(look.phrases, text, mark="em", called=True))
     yield from marked
-    if not _opens_section(place):
+    if not opens:
         return
     names = _names(look, place)
     if not any(word in text[:OPENING].casefold() for name in names for word in name.split()):

@@ -35,7 +35,7 @@ def find(look: Look) -> Iterator[Finding]:
             continue
         if place.block.kind == "heading":
             yield from _heading(look, place)
-        else:
+        elif "?" in place.block.text or "？" in place.block.text:
             yield from _line(look, place)
 
 
@@ -119,8 +119,6 @@ def _asks(look: Look, heading: str) -> bool:
 
 def _line(look: Look, place: Place) -> Iterator[Finding]:
     block = place.block
-    if "?" not in block.text and "？" not in block.text:
-        return
     shown = show(block.text)
     ranges = sentences(look.phrases, shown)
     if not ranges:

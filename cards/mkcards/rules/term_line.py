@@ -51,6 +51,8 @@ def find(look: Look) -> Iterator[Finding]:
         if place.block.kind == "definitions":
             yield from _definition_list(look, place)
             continue
+        if not may_hold_head(place.block.text):
+            continue
         owner = look.taken.get(place.block, "labelled-list")
         if owner not in {"labelled-list", "item-explanation"} or _numbered(look, place):
             continue
@@ -79,8 +81,6 @@ def _numbered(look: Look, place: Place) -> bool:
 def _lines(place: Place) -> Iterator[tuple[Head, int, int]]:
     """Yield the term lines of a paragraph; a line that begins with a term ends the text before it."""
     block = place.block
-    if not may_hold_head(block.text):
-        return
     unmarked = _siblings_share(place)
     lines = block.text.split("\n")
     each = unmarked and place.parent is None
