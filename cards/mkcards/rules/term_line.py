@@ -57,12 +57,20 @@ def find(look: Look) -> Iterator[Finding]:
             continue
         yield from _explained_below(look, place)
         for head, line, end in _lines(place):
+            _leads(look, place, head)
             if plain(head.term).casefold() in forms:
                 look.refuse(
                     NAME, line, f"“{plain(head.term)}” stands under several headings: a field, no term"
                 )
                 continue
             yield from _card(look, place, head, line, end)
+
+
+def _leads(look: Look, place: Place, head: Head) -> None:
+    """Note that a term is what the list right below its line goes on about; the context of the items shows it."""
+    below = place.after()
+    if place.parent is None and head.mark == "strong" and below and below[0].kind == "list":
+        look.labels.setdefault(below[0], plain(shown_term(head)))
 
 
 def _numbered(look: Look, place: Place) -> bool:
