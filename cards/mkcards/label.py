@@ -29,7 +29,7 @@ JOINING = ("prepositions", "articles", "and", "relatives", "connectives")
 """The lists of words after which something has to follow."""
 _OPEN_ENDS = ("finite_verbs", "copulas", *JOINING)
 _ADDRESS = re.compile(r"https?://|\bwww\.")
-_COUNTED = re.compile(r"(.*\D)[ #.]+\d+[a-z]?")
+_COUNTED = re.compile(r"(\D+)[ #.]+\d+[a-z]?\b")
 _LETTERED = re.compile(r"\w[:：]\s")
 
 
@@ -91,13 +91,23 @@ def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
     """Return that a label only names a topic: neither a kind nor a number of things, over long loose remarks."""
     asked = label.form == "question" or asks(phrases, label) or phrases.is_clause(shown) or breaks_off(phrases, shown)
     nouns = phrases.words("list_nouns") | phrases.words("singular_nouns")
-    named = phrases.count(shown) is not None or phrases.head(shown).casefold() in nouns
+    counted = _names_kinds(phrases, shown) or phrases.count(shown) is not None
+    named = counted or phrases.head(shown).casefold() in nouns
     if asked or named or block.ordered or label.lead or "$" in label.text:
         return ""
     texts = [item_text(item) for item in block.children]
     names = len(texts) == 2 or phrases.is_plural(phrases.head(shown).casefold())
     long = median(map(size, map(plain, texts))) >= (LOOSE_WORDS if names else REMARK_WORDS)
     return "it is a topic over loose remarks" if long and not any(map(head_of, texts)) else ""
+
+
+def _names_kinds(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a sentence says that there are several kinds of something (`Here we find various types of rope`)."""
+    words, keys = shown.casefold().split(), ("label_adjectives", "list_nouns", "prepositions")
+    return any(
+        all(word in phrases.words(key) for word, key in zip(three, keys, strict=True))
+        for three in zip(words, words[1:], words[2:], strict=False)
+    )
 
 
 def _is_empty(phrases: Phrases, low: str) -> bool:
@@ -122,7 +132,7 @@ def _example(look: Look, shown: str, place: Place) -> str:
 
 def in_example(look: Look, place: Place) -> bool:
     """Tell whether a heading above announces an example, an exercise or its solution, or the title counts one."""
-    counted = _COUNTED.fullmatch(look.note.title.casefold())
+    counted = _COUNTED.match(look.note.title.casefold())
     if counted and counted[1] in look.phrases.words("example_labels"):
         return True
     headings = (SYMBOLS.sub("", plain(heading.text)) for heading in place.headings)
