@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from statistics import median
+from unicodedata import combining, normalize
 
 from mkcards.data import Block
 from mkcards.material import item_text
@@ -78,6 +79,9 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         return "the label has no words"
     if _ADDRESS.search(shown):
         return "the label is an address"
+    said = plain(item_text(place.block.children[0])) if place.block.children else ""
+    if shown.endswith("?") and _asks_yes_or_no(phrases, shown) and not phrases.starts_with(said, "verdicts"):
+        return "a question to say yes or no to has no list for its answer"
     return (
         _example(look, shown, place)
         or _no_subject(look, label, shown, place)
@@ -85,6 +89,12 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         or _contradiction(phrases, shown, place.block.children)
         or _topic(phrases, label, shown, place.block)
     )
+
+
+def _asks_yes_or_no(phrases: Phrases, question: str) -> bool:
+    """Tell whether a question has no question word; accents are often left out."""
+    words = {_unaccented(word) for opening in phrases.words("question_words") for word in opening.split()}
+    return bool(words) and words.isdisjoint(map(_unaccented, WORD.findall(question.casefold())))
 
 
 def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
@@ -200,6 +210,10 @@ def _contradiction(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
     if len(names) > 1 and all(name and f" {' '.join(WORD.findall(name))} " in said for name in names):
         return "the label names its items already"
     return ""
+
+
+def _unaccented(word: str) -> str:
+    return "".join(sign for sign in normalize("NFD", word) if not combining(sign))
 
 
 def _last(shown: str) -> str:

@@ -237,6 +237,8 @@ class Look:
 
     def _generic(self, text: str) -> bool:
         low = text.casefold().strip(" :：")
+        if self.phrases.words("prepositions").issuperset(low.split()):
+            return True
         return low in self.phrases.words("empty_labels") or low in self.phrases.words("generic_terms")
 
     def subject(self, place: Place, label: str) -> str:

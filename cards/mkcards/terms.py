@@ -30,7 +30,7 @@ ARROW_WORDS = 3
 _INSERTION = re.compile(r"\s*\([^()]*\)")
 _ASIDE = re.compile(r"\s*(\([^()]*\)|（[^（）]*）)")
 SYMBOLS = re.compile(r"^[^\w\s\x00-\x7f„«»“”‘’「」∀-⋿]+\s*(?=\w)")
-_BREAKS = ("prepositions", "articles", "relatives", "and")
+_BREAKS = ("prepositions", "articles", "relatives", "and", "function_words")
 _NO_TERM_OPENINGS = (
     ("leaning", "it leans on what stands before it"),
     ("connectives", "it begins in the middle of a thought"),
