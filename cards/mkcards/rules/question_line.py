@@ -58,7 +58,7 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
     answer, used = below_heading(look, place)
     if used and all(block.kind == "list" for block in used):
         answer = "" if any(no_material(block.children, look.phrases) for block in used) else answer
-    if not answer or _FIRST_OF_SEVERAL.match(plain(answer)):
+    if not answer or (used[0].kind == "paragraph" and _FIRST_OF_SEVERAL.match(plain(answer))):
         look.refuse(NAME, place.block.line, "nothing below the heading answers it within a screen")
         return
     look.take(NAME, place.block, *used)
