@@ -13,7 +13,7 @@ from mkcards.syntax.obsidian import inline_tags
 from mkcards.word_lists import WORD, words_of
 
 PIECES = (
-    *("*", "**", "_", "__", "`", "``", "$", "==", "=", "[", "]", "[[", "]]", "(", ")", "](", "!", "<", ">", "~~"),
+    *("*", "**", "_", "__", "`", "``", "$", "$$", "==", "=", "[", "]", "[[", "]]", "(", ")", "](", "!", "<", ">", "~~"),
     *("%%", "\\", "#", "#tag", "&amp;", "\n", " ", "  ", ".", ":", '"', "’", "—", "\xa0", "a", "Wort", "7", "é", "字"),
     *("**b**", "*i*", "`c`", "$x_1$", "[t](https://a.org/b?c=d)", "[[N|n]]", "![[p.png]]", "==q?==", "[1]", "a_b"),
 )
@@ -34,6 +34,8 @@ def test_simple_markup_is_what_the_parser_finds(source: str) -> None:
         ("**Term**: `x` and $y$, *so* [on](https://a.org)", ["strong", "code", "math", "em", "link"]),
         ("**see [[A|b]]** #tag ==why?==", ["strong", "wikilink", "hashtag", "mark"]),
         ("2 * 3, snake_case and [x]", []),
+        (r"\*a\*, \[b] and \alpha", []),
+        ("so that\n$$\na_1 = b\n$$\nholds", ["math"]),
     ],
 )
 def test_common_markup_needs_no_parser(source: str, kinds: list[str]) -> None:
@@ -42,7 +44,9 @@ def test_common_markup_needs_no_parser(source: str, kinds: list[str]) -> None:
     assert [span.kind for span in found] == kinds
 
 
-@pytest.mark.parametrize("source", ["***a***", "**a _b_**", r"\*a\*", "<b>a</b>", "![i](p.png)", "~~a~~", "**a"])
+@pytest.mark.parametrize(
+    "source", ["***a***", "**a _b_**", r"\\*a*", "$$a$b$$", "<b>a</b>", "![i](p.png)", "~~a~~", "**a"]
+)
 def test_the_rest_is_left_to_the_parser(source: str) -> None:
     assert spans.simple_spans(source) is None
 

@@ -114,9 +114,9 @@ def _line(line: str, links: list[tuple[str, str]]) -> str:
     ends: Span | None = None
     for span in spans:
         if ends is not None and span.start >= ends.end:
-            made += words(line[at : ends.inner_end]), closing
+            made += _words(line[at : ends.inner_end]), closing
             at, ends = ends.end, None
-        made.append(words(line[at : span.start]))
+        made.append(_words(line[at : span.start]))
         if span.kind in _PAIRED:
             made.append(f"<{span.kind}>")
             at, ends, closing = span.inner_start, span, f"</{span.kind}>"
@@ -124,9 +124,15 @@ def _line(line: str, links: list[tuple[str, str]]) -> str:
             made.append(_atom(line, span, links))
             at = span.end
     if ends is not None:
-        made += words(line[at : ends.inner_end]), closing
+        made += _words(line[at : ends.inner_end]), closing
         at = ends.end
-    return "".join([*made, words(line[at:])])
+    return "".join([*made, _words(line[at:])])
+
+
+def _words(text: str) -> str:
+    if "\\" in text:  # A backslash may hide a sign.
+        raise _NotSimple
+    return words(text)
 
 
 def _atom(line: str, span: Span, links: list[tuple[str, str]]) -> str:
@@ -139,7 +145,7 @@ def _atom(line: str, span: Span, links: list[tuple[str, str]]) -> str:
             code = inner[1:-1]
             bare = code[1:-1] if code[0] == code[-1] == " " else code
             return f"<code>{escape(bare, quote=False)}</code>"
-        case "math":
+        case "math" if not inner.startswith("$$"):
             return rf"\({tex(inner[1:-1])}\)"
         case "wikilink":
             text = shown(inner[2:-2])

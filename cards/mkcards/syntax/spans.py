@@ -23,7 +23,7 @@ _LABEL = r"[^\[\]\\`*_=$<~#%\n]"
 _SIMPLE = re.compile(
     rf"""
     (?P<code>`[^`]+`(?!`))
-    | (?P<math>\$(?![\s$])[^$]*(?<![\s\\])\$(?!\$))
+    | (?P<math>\$(?![\s$])[^$]*(?<![\s\\])\$(?!\$) | \$\$(?!\$)[^$]*[^\s$\\]\s*\$\$(?!\$))
     | (?P<wikilink>{WIKILINK.pattern})
     | (?P<link>(?<!!)\[(?P<label>{_LABEL}+)\]\((?P<url>[^\s()<>\\;\x00-\x1f\x7f]+)\))
     | (?P<mark>(?<!=)==(?![=\s]){_LABEL}+(?<!\s)==(?!=))
@@ -32,7 +32,7 @@ _SIMPLE = re.compile(
     | (?P<close>(?<=[^\s*_])(?:\*\*?|__?)(?![^ \t\n.,;:!?"')\]…–—]))
     | (?P<text>
         (?<!!)\[{_LABEL}*\](?![(\[]) | (?<=[^\W_])_+(?=[^\W_]) | (?<![^ \t\n])(?:\*+|_+)(?![^ \t\n])
-        | [$<](?![^ \t\n])
+        | [$<](?![^ \t\n]) | \\[^\n\\]
       )
     | (?P<other>[*_`$\[<\\] | == | ~~ | %%)
     """,
@@ -191,7 +191,7 @@ def _closed(open_: Span, token: Token, source: str, href: str) -> Span:
         right = len(inner) - len(inner.rstrip("="))
         return Span("mark", open_.start, open_.end, open_.start + left, open_.end - right)
     piece = source[open_.start : open_.end]
-    inner_end = max(piece.rfind("]("), piece.rfind("][")) if piece.startswith("[") else len(piece) - 1
+    inner_end = piece.rfind("](" if piece.endswith(")") else "][") if piece.startswith("[") else len(piece) - 1
     return Span("link", open_.start, open_.end, open_.start + 1, open_.start + max(inner_end, 1), href)
 
 
