@@ -90,8 +90,7 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
 def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
     """Return that a label only names a topic: neither a kind nor a number of things, over long loose remarks."""
     asked = label.form == "question" or asks(phrases, label) or phrases.is_clause(shown) or breaks_off(phrases, shown)
-    nouns = phrases.words("list_nouns") | phrases.words("singular_nouns")
-    named = phrases.count(shown) is not None or phrases.head(shown).casefold() in nouns
+    named = phrases.count(shown) is not None or phrases.noun_in(shown, "list_nouns", "singular_nouns")
     if asked or named or block.ordered or label.lead or "$" in label.text:
         return ""
     texts = [item_text(item) for item in block.children]
@@ -233,7 +232,7 @@ def needs_subject(phrases: Phrases, shown: str) -> bool:
     if phrases.starts_with(shown, "prepositions") and len(shown.split()) < 5:
         return True
     short = phrases.table["spaced"] and len(shown.split()) < 3
-    if short and phrases.head(shown).casefold() in phrases.words("list_nouns"):
+    if short and phrases.noun_in(shown, "list_nouns"):
         return True
     words = [word for word in shown.split() if word.casefold() not in phrases.words("label_adjectives")]
     return (len(words) <= 1 and phrases.table["spaced"]) or (is_cjk(shown) and len(shown) <= 4)
@@ -255,8 +254,7 @@ def breaks_off(phrases: Phrases, shown: str) -> bool:
 
 def announces(phrases: Phrases, shown: str, number: int) -> bool:
     """Tell whether a sentence says that there are the items, counts them, or ends in the plural that they spell out."""
-    counted = phrases.count(shown)
     last = shown.casefold().rpartition(" ")[2]
     named = last in phrases.words("list_nouns")
     told = named or bool(phrases.starts_with(shown, "existentials")) or phrases.mentions(shown, "following")
-    return told or (counted is not None and counted[0] == number)
+    return told or phrases.counts(shown, number)

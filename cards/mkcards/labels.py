@@ -59,7 +59,7 @@ def _counting_heading(look: Look, place: Place) -> Label | None:
     if not look.heading_labels or len(above) < 2 or above[1].kind != "heading" or size(above[0].text) > LEAD_LIMIT:
         return None
     label = _heading_label(above[1])
-    return label if _counts(look.phrases, label.plain, place.block) else None
+    return label if look.phrases.counts(label.plain, len(place.block.children)) else None
 
 
 def _before(place: Place) -> Block | None:
@@ -104,7 +104,7 @@ def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:
     if size(text) > SHORT_ITEM * 3 or (text.endswith(("!", "。", ";")) and not counted):
         return False
     if counted or text.endswith("."):
-        return counted is not None and counted[0] == len(block.children)
+        return phrases.counts(plain(text), len(block.children))
     if is_cjk(text) or size(text) > 2 * SHORT_ITEM:
         return False
     words = plain(text).split()
@@ -138,26 +138,23 @@ def _item_label(look: Look, place: Place) -> Label | None:
 
 def _bare_label(look: Look, place: Place, shown: str, inner: str) -> bool:
     """Tell whether an item without a colon labels the list nested in it."""
+    if look.phrases.counts(shown, len(place.block.children)):
+        return True
     listed = place.around("list")
-    if _counts(look.phrases, shown, place.block) or (inner and (listed is None or listed.block not in look.labels)):
+    if inner and (listed is None or listed.block not in look.labels):
         return True
     return size(shown) < SHORT_ITEM and _names(look.phrases, shown) and not look.phrases.is_clause(shown)
 
 
-def _counts(phrases: Phrases, shown: str, block: Block) -> bool:
-    counted = phrases.count(shown)
-    return counted is not None and counted[0] == len(block.children)
-
-
 def _names(phrases: Phrases, shown: str) -> bool:
-    return phrases.names_items(shown) or phrases.head(shown).casefold() in phrases.words("singular_nouns")
+    return phrases.names_items(shown) or phrases.noun_in(shown, "singular_nouns")
 
 
 def _heading_names(look: Look, label: Label, block: Block) -> bool:
     shown = label.plain
     if look.phrases.is_question(shown):
         return True
-    if _counts(look.phrases, shown, block):
+    if look.phrases.counts(shown, len(block.children)):
         return True
     if look.phrases.is_clause(shown) or size(shown) > 2 * SHORT_ITEM:
         return False
@@ -166,7 +163,7 @@ def _heading_names(look: Look, label: Label, block: Block) -> bool:
         return False
     if block.ordered and not names_things(block, look.phrases, words=1):
         return True
-    if all(look.phrases.head(part).casefold() in look.phrases.words("list_nouns") for part in parts):
+    if all(look.phrases.noun_in(part, "list_nouns") for part in parts):
         return True
     return all(map(look.phrases.names_items, parts)) and names_things(block, look.phrases)
 

@@ -67,7 +67,7 @@ def _addresses(phrases: Phrases, text: str) -> bool:
 
 def _is_vague(phrases: Phrases, term: str) -> bool:
     """Tell whether a head means something only as a point of its section (`Use cases`, `In harbour`)."""
-    plural = phrases.head(term).casefold() in phrases.words("list_nouns")
+    plural = phrases.noun_in(term, "list_nouns")
     loose = phrases.starts_with(term, "prepositions") or ORDINAL.fullmatch(term)
     return bool(loose) or (plural and size(term) < POINT_WORDS)
 

@@ -83,8 +83,7 @@ def _remarks(look: Look, label: Label, item: Block, found: _Explanation) -> bool
     told = item.number is None and look.phrases.commands(shown)
     if modal or told or look.phrases.is_clause(shown):
         return True
-    noun = look.phrases.head(label.plain).casefold()
-    kinds = noun in look.phrases.words("list_nouns") or bool(look.phrases.count(label.plain))
+    kinds = look.phrases.noun_in(label.plain, "list_nouns") or look.phrases.count(label.plain) is not None
     if found.template == "points":
         return not (kinds or item.number is not None) or size(shown) > NAME_LIMIT or shown.endswith(_SENTENCE_ENDS)
     return not kinds or plain(found.answer).endswith("...")
