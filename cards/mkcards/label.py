@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from statistics import median
+from unicodedata import combining, normalize
 
 from mkcards.data import Block
 from mkcards.material import item_text
@@ -29,7 +30,7 @@ JOINING = ("prepositions", "articles", "and", "relatives", "connectives")
 """The lists of words after which something has to follow."""
 _OPEN_ENDS = ("finite_verbs", "copulas", *JOINING)
 _ADDRESS = re.compile(r"https?://|\bwww\.")
-_COUNTED = re.compile(r"(.*\D)[ #.]+\d+[a-z]?")
+_COUNTED = re.compile(r"(\D+)[ #.]+\d+[a-z]?\b")
 _LETTERED = re.compile(r"\w[:：]\s")
 
 
@@ -78,6 +79,9 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         return "the label has no words"
     if _ADDRESS.search(shown):
         return "the label is an address"
+    said = plain(item_text(place.block.children[0])) if place.block.children else ""
+    if shown.endswith("?") and _asks_yes_or_no(phrases, shown) and not phrases.starts_with(said, "verdicts"):
+        return "a question to say yes or no to has no list for its answer"
     return (
         _example(look, shown, place)
         or _no_subject(look, label, shown, place)
@@ -87,16 +91,32 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     )
 
 
+def _asks_yes_or_no(phrases: Phrases, question: str) -> bool:
+    """Tell whether a question has no question word; accents are often left out."""
+    words = {_unaccented(word) for opening in phrases.words("question_words") for word in opening.split()}
+    return bool(words) and words.isdisjoint(map(_unaccented, WORD.findall(question.casefold())))
+
+
 def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
     """Return that a label only names a topic: neither a kind nor a number of things, over long loose remarks."""
     asked = label.form == "question" or asks(phrases, label) or phrases.is_clause(shown) or breaks_off(phrases, shown)
-    named = phrases.count(shown) is not None or phrases.noun_in(shown, "list_nouns", "singular_nouns")
+    counted = _names_kinds(phrases, shown) or phrases.count(shown) is not None
+    named = counted or phrases.noun_in(shown, "list_nouns", "singular_nouns")
     if asked or named or block.ordered or label.lead or "$" in label.text:
         return ""
     texts = [item_text(item) for item in block.children]
     names = len(texts) == 2 or phrases.is_plural(phrases.head(shown).casefold())
     long = median(map(size, map(plain, texts))) >= (LOOSE_WORDS if names else REMARK_WORDS)
     return "it is a topic over loose remarks" if long and not any(map(head_of, texts)) else ""
+
+
+def _names_kinds(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a sentence says that there are several kinds of something (`Here we find various types of rope`)."""
+    words, keys = shown.casefold().split(), ("label_adjectives", "list_nouns", "prepositions")
+    return any(
+        all(word in phrases.words(key) for word, key in zip(three, keys, strict=True))
+        for three in zip(words, words[1:], words[2:], strict=False)
+    )
 
 
 def _is_empty(phrases: Phrases, low: str) -> bool:
@@ -121,7 +141,7 @@ def _example(look: Look, shown: str, place: Place) -> str:
 
 def in_example(look: Look, place: Place) -> bool:
     """Tell whether a heading above announces an example, an exercise or its solution, or the title counts one."""
-    counted = _COUNTED.fullmatch(look.note.title.casefold())
+    counted = _COUNTED.match(look.note.title.casefold())
     if counted and counted[1] in look.phrases.words("example_labels"):
         return True
     headings = (SYMBOLS.sub("", plain(heading.text)) for heading in place.headings)
@@ -189,6 +209,10 @@ def _contradiction(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
     if len(names) > 1 and all(name and f" {' '.join(WORD.findall(name))} " in said for name in names):
         return "the label names its items already"
     return ""
+
+
+def _unaccented(word: str) -> str:
+    return "".join(sign for sign in normalize("NFD", word) if not combining(sign))
 
 
 def _last(shown: str) -> str:

@@ -26,7 +26,7 @@ _KANA = re.compile(r"[\u3040-\u30ff]")
 
 
 def detect(texts: Iterable[str]) -> str:
-    """Return the language whose function words the texts use most, or "" when none fits."""
+    """Return the language whose function words the texts use most, or "" when none fits, or two alike."""
     words: Counter[str] = Counter()
     cjk = kana = total = 0
     sure = SURE_WORDS
@@ -48,9 +48,9 @@ def detect(texts: Iterable[str]) -> str:
             sure *= 2
     if cjk > total:
         return "" if kana * 10 > cjk else "zh"
-    ((best, count), *_) = _spoken(words)
+    (best, count), (_, second), *_ = _spoken(words)
     enough = LONG_TEXT_SHARE if total > LONG_TEXT else SHORT_TEXT_SHARE
-    return best if total and count / total >= enough else ""
+    return best if total and count > second and count / total >= enough else ""
 
 
 def _spoken(words: Mapping[str, int]) -> list[tuple[str, int]]:

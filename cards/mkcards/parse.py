@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -17,6 +18,10 @@ from mkcards.syntax.obsidian import inline_tags
 from mkcards.syntax.tree import build
 
 _OFF = ("false", "no", "off")
+_STAMP = re.compile(r"(?:\d{8,}|\d{4}-\d\d-\d\d)[ _-]+(?=[^\W\d_])")
+"""The time in front of a note's name by which many people keep their notes apart."""
+_SLUG = re.compile(r"(?=.*[^\W\d_])[^\W_]+(?:[-_][^\W_]+){2,}")
+_PLACEHOLDER = re.compile(r"\{.*\}")
 
 
 def parse(path: str, text: str) -> tuple[Note, tuple[Diagnostic, ...]]:
@@ -58,6 +63,11 @@ def _title(path: str, blocks: tuple[Block, ...], meta: Mapping[str, Any]) -> str
     if given:
         return given
     tops = [block for block in blocks if block.kind == "heading" and block.level == 1]
-    if len(tops) == 1 and blocks[0] is tops[0] and plain(tops[0].text):
-        return plain(tops[0].text)
-    return PurePosixPath(path).stem
+    top = plain(tops[0].text) if len(tops) == 1 and blocks[0] is tops[0] else ""
+    return top if top and not _PLACEHOLDER.fullmatch(top) else _name(PurePosixPath(path).stem)
+
+
+def _name(stem: str) -> str:
+    """Return what the name of a file says: `20240131-binary-search-trees` is about binary search trees."""
+    name = _STAMP.sub("", stem, count=1) if _STAMP.match(stem) else stem
+    return re.sub("[-_]", " ", name) if _SLUG.fullmatch(name) else name

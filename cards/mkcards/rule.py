@@ -15,6 +15,7 @@ from mkcards.data import Block, Candidate, Fields, Note
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.phrasing import Phrases, size
 from mkcards.syntax.inline import plain
+from mkcards.terms import head_of
 
 _COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function_words", "label_adjectives")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
@@ -191,7 +192,8 @@ class Look:
             if step.block.kind == "item" and step.block.children:
                 first = step.block.children[0]
                 if first.kind == "paragraph" and first is not place.block:
-                    found.insert(0, plain(first.text).rstrip(":： "))
+                    head = head_of(first.text)
+                    found.insert(0, plain(head.term if head else first.text).rstrip(":： "))
             elif step.block in self.labels:
                 found.insert(0, self.labels[step.block].rstrip(":： "))
             step = step.parent
@@ -235,6 +237,8 @@ class Look:
 
     def _generic(self, text: str) -> bool:
         low = text.casefold().strip(" :：")
+        if self.phrases.words("prepositions").issuperset(low.split()):
+            return True
         return low in self.phrases.words("empty_labels") or low in self.phrases.words("generic_terms")
 
     def subject(self, place: Place, label: str) -> str:

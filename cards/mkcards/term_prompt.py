@@ -30,7 +30,7 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     phrases, shown = look.phrases, plain(text)
     article = phrases.starts_with(term, "articles")
     shown_small = term[0].lower() + term[1:] if article else term
-    named = f"*{shown_small}*" if "$" not in term else term
+    named = term if "$" in term or "`" in term else f"*{shown_small}*"
     generic = plain(term).casefold() in phrases.words("empty_labels")
     formula = text.startswith("$") and not generic and _EQUATION.search(text.lstrip("$").partition("$")[0]) is not None
     defined = opens_as_definition(phrases, shown) or formula
@@ -40,13 +40,13 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     defined = defined or above in phrases.words("vocabulary")
     if not defined and _addresses(phrases, shown):
         return ""
-    vague = _is_vague(phrases, plain(term))
+    vague = "`" in term or _is_vague(phrases, plain(term))
     if label is not None and not defined and names(phrases, label):
         return phrases.ask("head", label=label.text, term=named)
     short = size(plain(term)) < POINT_WORDS
     acts = short and not defined and phrases.code == "en" and bool(_VERB.match(shown))
     subject = look.subject(place, term) if vague or not (defined or acts) else ""
-    if ORDINAL.fullmatch(term) and not _counts_on(subject, term):
+    if _is_example(phrases, subject) or (ORDINAL.fullmatch(term) and not _counts_on(subject, term)):
         return ""
     if subject:
         return phrases.ask("head", label=subject, term=named)
@@ -63,6 +63,12 @@ def _addresses(phrases: Phrases, text: str) -> bool:
     """Tell whether a text opens by speaking to the reader or of the writer (`Here we need …`): a remark."""
     persons = phrases.words("persons") - phrases.words("leaning")
     return any(word in persons for word in WORD.findall(text.casefold())[:ADDRESS_REACH])
+
+
+def _is_example(phrases: Phrases, subject: str) -> bool:
+    """Tell whether what a term is asked with is one example (`Example 2: ropes`), not all of a kind (`Proofs by …`)."""
+    opening = phrases.starts_with(subject, "example_labels")
+    return bool(opening) and not subject[len(opening) :].lstrip()[:1].isalpha()
 
 
 def _is_vague(phrases: Phrases, term: str) -> bool:

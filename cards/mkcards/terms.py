@@ -30,7 +30,7 @@ ARROW_WORDS = 3
 _INSERTION = re.compile(r"\s*\([^()]*\)")
 _ASIDE = re.compile(r"\s*(\([^()]*\)|（[^（）]*）)")
 SYMBOLS = re.compile(r"^[^\w\s\x00-\x7f„«»“”‘’「」∀-⋿]+\s*(?=\w)")
-_BREAKS = ("prepositions", "articles", "relatives", "and")
+_BREAKS = ("prepositions", "articles", "relatives", "and", "function_words")
 _NO_TERM_OPENINGS = (
     ("leaning", "it leans on what stands before it"),
     ("connectives", "it begins in the middle of a thought"),
@@ -82,7 +82,7 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
     and a bold term on a line of its own.
     """
     text = text.strip()
-    if text.lstrip(_QUOTES).startswith(OPENS_HEAD):
+    if text.lstrip(_QUOTES).startswith(OPENS_HEAD) or (unmarked and text.startswith("`")):
         marked = _marked(text, period)
         if marked is not None:
             return marked
@@ -93,9 +93,10 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
 def _marked(text: str, period: bool) -> Head | None:
     lead = len(text) - len(text.lstrip(_QUOTES))
     for span in spans(text[:HEAD_LIMIT]):
-        if span.kind not in {"strong", "em", "wikilink", "mark"} or span.start > lead:
+        if span.kind not in {"strong", "em", "wikilink", "mark", "code"} or span.start > lead:
             continue
-        inner = text[span.inner_start : span.inner_end]
+        code = span.kind == "code"
+        inner = text[span.start : span.end] if code else text[span.inner_start : span.inner_end]
         after = text[span.end :].lstrip(_QUOTES)
         if plain(inner).endswith((":", "：")) or (
             period and plain(inner).endswith(".") and span.kind == "strong"
@@ -176,7 +177,9 @@ def no_term(text: str, phrases: Phrases) -> str:
         or ": " in shown
     ):
         return "a sentence or formula is no term"
-    if phrases.is_example(low) or low.rpartition(" ")[2] in phrases.words("example_labels"):
+    noun = phrases.without_article(low)
+    noun = noun if phrases.table["head_first"] else noun.rpartition(" ")[2]
+    if phrases.is_example(low) or noun in phrases.words("example_labels"):
         return "it is an example"
     if opening(_no_term_openings(phrases), low):
         return next(reason for key, reason in _NO_TERM_OPENINGS if phrases.starts_with(low, key))

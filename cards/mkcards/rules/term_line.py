@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from mkcards.answers import completed, math_below, unwrapped
 from mkcards.data import Block
@@ -41,6 +42,8 @@ POINTING_WORDS = 12
 """A longer text that points back says something besides."""
 NESTED_WORDS = 4
 """Fewer words below a term name something; they do not explain it."""
+CODE_REACH = 3
+"""Blocks above a list among which the code stands that it explains: a heading and a sentence may lead to the list."""
 _NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)+")
 _QUOTED = re.compile(r"[^:：\n]{2,60}[:：]\s*[\"“«„「].*[\"”»“」][.。]?$", re.DOTALL)
 
@@ -57,12 +60,20 @@ def find(look: Look) -> Iterator[Finding]:
             continue
         yield from _explained_below(look, place)
         for head, line, end in _lines(place):
+            _leads(look, place, head)
             if plain(head.term).casefold() in forms:
                 look.refuse(
                     NAME, line, f"“{plain(head.term)}” stands under several headings: a field, no term"
                 )
                 continue
             yield from _card(look, place, head, line, end)
+
+
+def _leads(look: Look, place: Place, head: Head) -> None:
+    """Note that a term is what the list right below its line goes on about; the context of the items shows it."""
+    below = place.after()
+    if place.parent is None and head.mark == "strong" and below and below[0].kind == "list":
+        look.labels.setdefault(below[0], plain(shown_term(head)))
 
 
 def _numbered(look: Look, place: Place) -> bool:
@@ -205,6 +216,8 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     remark = size(head.rest) <= POINTING_WORDS and not opens_as_definition(phrases, plain(head.rest))
     if listed and remark and is_map(listed.block):
         return "it is a link of a map of notes"
+    if head.mark == "code" and _explains_code(place):
+        return "it is a part of the code above"
     if any(phrases.mentions(plain(heading.text), "days") for heading in place.headings):
         return "it is about one day"
     words = term.casefold().split()
@@ -213,6 +226,12 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     if not head.mark and phrases.is_clause(term):
         return "a sentence or formula is no term"
     return "a letter or number is no term" if not head.mark and ORDINAL.fullmatch(term) else ""
+
+
+def _explains_code(place: Place) -> bool:
+    """Tell whether a list goes through the code that stands right above it or above its label."""
+    listed = place.around("list")
+    return listed is not None and any(block.kind == "code" for block in islice(listed.preceding(), CODE_REACH))
 
 
 def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
