@@ -171,10 +171,10 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     return LEANS if "??" in shown or (pointing and not label.lead) else ""
 
 
-def about_persons(phrases: Phrases, text: str) -> bool:
-    """Tell whether a text speaks of the writer or the reader (`you`, `you'll`)."""
+def about_persons(phrases: Phrases, text: str, reach: int | None = None) -> bool:
+    """Tell whether a text speaks of the writer or the reader (`you`, `you'll`), within its first words if so many."""
     persons = phrases.words("persons")
-    words = WORD.findall(text.casefold().replace("’", "'"))
+    words = WORD.findall(text.casefold().replace("’", "'"))[:reach]
     return any(word in persons or word.partition("'")[0] in persons for word in words)
 
 

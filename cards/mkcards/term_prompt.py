@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mkcards.label import WORD, Label, names
+from mkcards.label import Label, about_persons, names
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import opens_as_definition
 from mkcards.rule import Look, Place
@@ -38,7 +38,7 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
         return ""
     above = plain(place.headings[-1].text).rstrip(":： ").casefold() if place.headings else ""
     defined = defined or above in phrases.words("vocabulary")
-    if not defined and _addresses(phrases, shown):
+    if not defined and about_persons(phrases, shown, ADDRESS_REACH):
         return ""
     vague = "`" in term or _is_vague(phrases, plain(term))
     if label is not None and not defined and names(phrases, label):
@@ -57,12 +57,6 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     if acts:
         return phrases.ask("what_characterises", term=named)
     return phrases.ask("what_meant", term=named)
-
-
-def _addresses(phrases: Phrases, text: str) -> bool:
-    """Tell whether a text opens by speaking to the reader or of the writer (`Here we need …`): a remark."""
-    persons = phrases.words("persons") - phrases.words("leaning")
-    return any(word in persons for word in WORD.findall(text.casefold())[:ADDRESS_REACH])
 
 
 def _is_example(phrases: Phrases, subject: str) -> bool:

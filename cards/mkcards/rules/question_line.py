@@ -9,7 +9,7 @@ from mkcards.asking import with_subject
 from mkcards.data import Block
 from mkcards.defining import sentences
 from mkcards.diagnostics import Severity
-from mkcards.label import WORD, in_example
+from mkcards.label import WORD, about_persons, in_example
 from mkcards.material import no_material
 from mkcards.phrasing import size
 from mkcards.rule import NUMBERING, Finding, Look, Place
@@ -156,9 +156,7 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
 
 def _asks_something(look: Look, question: str) -> bool:
     """Tell whether a question in running text asks about a subject rather than the reader."""
-    words = set(WORD.findall(question.casefold()))
-    about = words & look.phrases.words("persons")
-    return bool(look.phrases.starts_with(question, "question_words")) and not about
+    return bool(look.phrases.starts_with(question, "question_words")) and not about_persons(look.phrases, question)
 
 
 def _answers(block: Block) -> bool:
