@@ -61,9 +61,7 @@ def standing(look: Look, place: Place, question: str) -> str:
 def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ...]] | None:
     """Return a definition with the formula or list that it leads to, and the blocks used; None when it breaks off."""
     shown = plain(text)
-    last = shown.rstrip(" ,;").rpartition(" ")[2].casefold()
-    breaks = any(last in look.phrases.words(key) for key in JOINING)
-    opens = breaks or shown.endswith((":", "：", ","))
+    opens = look.phrases.ends_in(shown.rstrip(" ,;"), *JOINING) or shown.endswith((":", "：", ","))
     at_end = place.block.text.rstrip(_END).endswith(text.rstrip(_END)[-TAIL:])
     after = place.after()
     kinds = {"math", "list", "code", "table"} if opens else {"math"}

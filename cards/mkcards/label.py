@@ -136,7 +136,7 @@ def _example(look: Look, shown: str, place: Place) -> str:
         return "it is an example"
     bare = re.sub(r"\([^()]*\)", "", shown)
     chain = any(sign in bare for sign in ("→", "->", "⇒"))
-    return "it is a chain or an example" if chain or _last(shown) in phrases.words("example_labels") else ""
+    return "it is a chain or an example" if chain or phrases.ends_in(shown, "example_labels") else ""
 
 
 def in_example(look: Look, place: Place) -> bool:
@@ -187,7 +187,7 @@ def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
         return ""
     if phrases.starts_with(phrases.existing(shown), "leaning") and not label.lead:
         return LEANS
-    concludes = _last(shown) in phrases.words("continuations") - phrases.words("and")
+    concludes = phrases.ends_in(shown, "continuations") and not phrases.ends_in(shown, "and")
     conditional = phrases.starts_with(shown, "connectives")
     goes_on = phrases.starts_with(shown, "continuations") or (concludes and not conditional)
     if goes_on or phrases.mentions(shown, "preceding"):
@@ -213,10 +213,6 @@ def _contradiction(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
 
 def _unaccented(word: str) -> str:
     return "".join(sign for sign in normalize("NFD", word) if not combining(sign))
-
-
-def _last(shown: str) -> str:
-    return shown.casefold().rpartition(" ")[2]
 
 
 def _item_names(items: Sequence[Block]) -> list[str]:
@@ -273,12 +269,11 @@ def breaks_off(phrases: Phrases, shown: str) -> bool:
         return shown.endswith(tuple(phrases.words("finite_verbs")))
     before, _, last = shown.casefold().rpartition(" ")
     acts = before.rpartition(" ")[2] in phrases.words("modals") and not phrases.names_items(last)
-    return bool(before) and (acts or any(last in phrases.words(key) for key in _OPEN_ENDS))
+    return bool(before) and (acts or phrases.ends_in(shown, *_OPEN_ENDS))
 
 
 def announces(phrases: Phrases, shown: str, number: int) -> bool:
     """Tell whether a sentence says that there are the items, counts them, or ends in the plural that they spell out."""
-    last = shown.casefold().rpartition(" ")[2]
-    named = last in phrases.words("list_nouns")
+    named = phrases.ends_in(shown, "list_nouns")
     told = named or bool(phrases.starts_with(shown, "existentials")) or phrases.mentions(shown, "following")
     return told or phrases.counts(shown, number)

@@ -149,6 +149,11 @@ class Phrases:
         """Return the entry of the table's list `key` with which the text starts, as a whole word, or ""."""
         return opening(self._words[key], text)
 
+    def ends_in(self, text: str, *keys: str) -> bool:
+        """Tell whether the last word of a text stands in one of the table's lists of these keys."""
+        last = text.rpartition(" ")[2].casefold()
+        return any(last in self._words[key] for key in keys)
+
     def mentions(self, text: str, key: str) -> bool:
         """Tell whether one of the entries of the table's list `key` stands in the text as a whole word."""
         entries, low = self.words(key), text.casefold()

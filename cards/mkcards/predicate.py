@@ -19,8 +19,7 @@ def leads_back(phrases: Phrases, definition: str) -> bool:
 
 def counts_on(phrases: Phrases, definition: str) -> bool:
     """Tell whether a definition ends in a number of things that stand elsewhere (`it satisfies two conditions`)."""
-    last = definition.casefold().rstrip(".。 ").rpartition(" ")[2]
-    return last in phrases.words("list_nouns") and phrases.count(definition) is not None
+    return phrases.ends_in(definition.rstrip(".。 "), "list_nouns") and phrases.count(definition) is not None
 
 
 def opens_as_definition(phrases: Phrases, text: str) -> bool:

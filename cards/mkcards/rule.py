@@ -247,8 +247,7 @@ class Look:
         above = [*(_bare(one.text) for one in place.headings), *self._parents(place)]
         for part in reversed(above):
             asks = part.endswith(("?", "？"))
-            open_end = part.rpartition(" ")[2].casefold() in self.phrases.words("copulas")
-            leans = open_end or self.phrases.starts_with(part, "leaning")
+            leans = self.phrases.ends_in(part, "copulas") or self.phrases.starts_with(part, "leaning")
             named = size(part) <= SUBJECT_LIMIT and not asks and not leans
             if named and _says(part) and _key(part) != key and not self._generic(part):
                 return _short(part.rstrip(_SUBJECT_END))

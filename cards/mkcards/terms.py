@@ -186,7 +186,7 @@ def no_term(text: str, phrases: Phrases) -> str:
     words = low.split()
     if not phrases.words("question_verbs").isdisjoint(words[1:]):
         return "a sentence or formula is no term"
-    if len(words) > 1 and any(words[-1] in phrases.words(key) for key in _BREAKS):
+    if len(words) > 1 and phrases.ends_in(low, *_BREAKS):
         return "it breaks off"
     return ""
 

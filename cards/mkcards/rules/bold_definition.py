@@ -50,7 +50,7 @@ def _has_head(place: Place) -> bool:
 def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     """Return a paragraph with the formula below it that its last word, an `is`, leads to, and that formula."""
     text = place.block.text
-    if text.rpartition(" ")[2].casefold() not in look.phrases.words("copulas"):
+    if not look.phrases.ends_in(text, "copulas"):
         return text, ()
     below = math_below(place)
     return (f"{text} ${' '.join(below.text.split())}$", (below,)) if below else (text, ())
