@@ -20,7 +20,7 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     """Return the question that asks for the whole list at `place`."""
     phrases, block = look.phrases, place.block
     text, shown = _without_stop(label.text), label.plain
-    if label.form == "question" or asks(phrases, label):
+    if asks(phrases, label):
         asked = text if text.endswith(("?", "？")) else text + phrases.table["question_mark"]
         if size(shown) <= 2 and not label.lead:
             asked = with_subject(look, place, shown, asked)

@@ -31,7 +31,6 @@ JOINING = ("prepositions", "articles", "and", "relatives", "connectives")
 _OPEN_ENDS = ("finite_verbs", "copulas", *JOINING)
 _ADDRESS = re.compile(r"https?://|\bwww\.")
 _COUNTED = re.compile(r"(\D+)[ #.]+\d+[a-z]?\b")
-_LETTERED = re.compile(r"\w[:：]\s")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,11 +70,11 @@ LEANS = "the label leans on what stands before it"
 def asks_nothing(look: Look, label: Label, place: Place) -> str:
     """Return why a label can't be asked about, or ""."""
     phrases, shown = look.phrases, label.plain.strip(" .…")
-    if not any(c.isalnum() for c in shown) or _is_empty(phrases, shown.casefold()):
+    if _is_empty(phrases, shown.casefold()):
         return "the label asks nothing"
     if size(shown) > LABEL_LIMIT:
         return "the label is too long"
-    if not any(c.isalpha() for c in shown) and "$" not in label.text:
+    if not any(c.isalpha() for c in shown):
         return "the label has no words"
     if _ADDRESS.search(shown):
         return "the label is an address"
@@ -99,7 +98,7 @@ def _asks_yes_or_no(phrases: Phrases, question: str) -> bool:
 
 def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
     """Return that a label only names a topic: neither a kind nor a number of things, over long loose remarks."""
-    asked = label.form == "question" or asks(phrases, label) or phrases.is_clause(shown) or breaks_off(phrases, shown)
+    asked = asks(phrases, label) or phrases.is_clause(shown) or breaks_off(phrases, shown)
     counted = _names_kinds(phrases, shown) or phrases.count(shown) is not None
     named = counted or phrases.noun_in(shown, "list_nouns", "singular_nouns")
     if asked or named or block.ordered or label.lead or "$" in label.text:
@@ -179,11 +178,9 @@ def about_persons(phrases: Phrases, text: str, reach: int | None = None) -> bool
 
 
 def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
-    if _LETTERED.match(label.text):
-        return "the label is one of a pair"
     if label.form != "question" and shown.casefold() in phrases.words("connectives"):
         return "the label is a half sentence"
-    if label.form == "question" or asks(phrases, label):
+    if asks(phrases, label):
         return ""
     if phrases.starts_with(phrases.existing(shown), "leaning") and not label.lead:
         return LEANS
@@ -226,7 +223,7 @@ def _item_names(items: Sequence[Block]) -> list[str]:
 def names(phrases: Phrases, label: Label) -> bool:
     """Tell whether a label is a short name, so that `Label: term?` reads as a question about the term."""
     shown = label.plain
-    asked = label.form == "question" or asks(phrases, label) or phrases.starts_with(shown, "leaning")
+    asked = asks(phrases, label) or phrases.starts_with(shown, "leaning")
     open_end = phrases.is_clause(shown) or breaks_off(phrases, shown)
     return size(shown) <= NAME_LIMIT and not asked and not open_end
 

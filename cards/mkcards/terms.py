@@ -209,13 +209,6 @@ def is_bare_link(text: str) -> bool:
     return sum(c.isalpha() for c in rest) < 3
 
 
-def names_links(text: str) -> bool:
-    """Tell whether a text is a list of links: three or more, and hardly a word besides."""
-    links = [span for span in spans(text) if span.kind in {"link", "wikilink"}]
-    linked = sum(len(plain(text[span.start : span.end])) for span in links)
-    return len(links) > 2 and linked > 0.8 * len(plain(text))
-
-
 def leads_away(text: str) -> bool:
     """Tell whether a text is a reference: it begins with a link to the web, or is mostly such links."""
     found = [span for span in spans(text) if span.kind == "link" and span.target.startswith(("http", "www"))]

@@ -71,7 +71,7 @@ def _found(look: Look, place: Place, text: str) -> Iterator[Definition]:
         ways = [shown, *re.findall(r"[(（]([^()（）]+)[)）]", text[: text.find(found.definition)])]
         known = any(found.term == one.term for one in marked)
         named = any(_is_named(look, _bare(look, way), name) for name in names for way in ways)
-        if named and not known and not look.phrases.is_gerund(shown):
+        if named and not known:
             yield found
 
 
@@ -91,7 +91,7 @@ def _names(look: Look, place: Place) -> set[str]:
 def _is_named(look: Look, term: str, name: str) -> bool:
     """Tell whether a title or heading names a term, among other words or without what it is of (`the border of A`)."""
     if not look.phrases.table["spaced"]:
-        return len(term) > 1 and (term in name or name in term)
+        return term in name or name in term
     core = look.phrases.head_ends.split(term, maxsplit=1)[0].strip()
     whole = f" {term} " in f" {name} " or (len(name) > 3 and term.startswith(f"{name} ") and term.count(" ") == 1)
     return bool(core) and (whole or name == core or name.startswith(f"{core} "))

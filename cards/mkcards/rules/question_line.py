@@ -49,7 +49,7 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
     if leaning and not (fits and look.subject(place, shown)):
         look.refuse(NAME, place.block.line, "the question leans on what stands before it")
         return
-    if not _asks(look, shown) or not shown or in_example(look, place) or look.phrases.starts_with(shown, "leaning"):
+    if not _asks(look, shown) or in_example(look, place):
         return
     if shown.endswith(("??", "？？")):
         return
@@ -144,7 +144,6 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
             or said.endswith((":", "："))
             or is_bare_link(rest)
             or leans(look.phrases, first)
-            or (look.phrases.commands(said) and not look.phrases.starts_with(said, "connectives"))
         ):
             return
         asked = standing(look, place, prose(shown.markdown(0, ranges[0][1])))
@@ -161,7 +160,7 @@ def _asks_something(look: Look, question: str) -> bool:
 
 def _answers(block: Block) -> bool:
     """Tell whether a block right below a question line answers it: a quote, or a list of one item."""
-    return block.kind == "quote" or (block.kind == "list" and len(block.children) == 1 and not block.children[0].task)
+    return block.kind == "quote" or (block.kind == "list" and len(block.children) == 1)
 
 
 def _alone(look: Look, place: Place, *, bold: bool) -> Iterator[Finding]:
