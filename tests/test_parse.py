@@ -295,6 +295,27 @@ def test_the_title_of_a_path_is_its_last_part_without_its_ending() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("202401311205 Binary search", "Binary search"),
+        ("20240131-binary-search-trees", "binary search trees"),
+        ("2024-01-31-trees", "trees"),
+        ("tree_of_life", "tree of life"),
+        ("2024-01-31", "2024-01-31"),
+        ("20240131", "20240131"),
+        ("k-means", "k-means"),
+        ("a well-known fact-finder", "a well-known fact-finder"),
+    ],
+)
+def test_a_time_stamp_is_no_part_of_a_title_and_a_slug_is_read_as_words(name: str, title: str) -> None:
+    assert facts("", f"{name}.md").title == title
+
+
+def test_a_placeholder_is_no_title() -> None:
+    assert facts("# {title}\n\ntext\n", "Trees.md").title == "Trees"
+
+
+@pytest.mark.parametrize(
     ("text", "tags"),
     [
         ("---\ntags: [a, b/c]\n---\n", ("a", "b/c")),

@@ -69,9 +69,8 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
     if phrases.starts_with(shown, "quantifiers"):
         return phrases.ask("list_open", label=text, n=number)
     commands = phrases.commands(shown)
-    noun = not commands and not phrases.is_clause(shown) and not (
-        label.form in {"colon", "sentence"} and phrases.runs_on(shown)
-    )
+    sentence = phrases.is_clause(shown) or (label.form in {"colon", "sentence"} and phrases.runs_on(shown))
+    noun = not (commands or sentence or phrases.starts_with(shown, "prepositions"))
     procedure = block.ordered and label.form == "heading"
     remarks = _remarks(phrases, shown, block)
     fits = noun and (leads or _reads_on(bare)) and not phrases.is_gerund(shown)

@@ -92,7 +92,7 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
 
 def _asks_yes_or_no(phrases: Phrases, question: str) -> bool:
     """Tell whether a question has no question word; accents are often left out."""
-    words = {_unaccented(word) for opening in phrases.words("question_words") for word in opening.split()}
+    words = {_unaccented(word.rpartition(" ")[2]) for word in phrases.words("question_words")}
     return bool(words) and words.isdisjoint(map(_unaccented, WORD.findall(question.casefold())))
 
 
@@ -192,7 +192,9 @@ def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
     leads = _leads(phrases, shown, items)
     if phrases.starts_with(shown, "question_verbs") and not leads:
         return "the label has no subject"
-    half = phrases.starts_with(shown, "connectives") and not leads
+    joined = phrases.starts_with(shown, "relatives")
+    relative = bool(joined) and joined not in phrases.words("question_words") | phrases.words("prepositions")
+    half = relative or (phrases.starts_with(shown, "connectives") and not leads)
     return "the label is a half sentence" if half else ""
 
 
@@ -237,7 +239,7 @@ def asks(phrases: Phrases, label: Label) -> bool:
     if not opening:
         return False
     following = shown[len(opening) :].split()[:1]
-    if label.form not in {"colon", "sentence"}:
+    if label.form not in {"colon", "sentence"} or shown[len(opening) :].startswith(("'s ", "’s ")):
         return True
     return bool(following) and following[0].casefold() in phrases.words("question_verbs") | {"to"}
 

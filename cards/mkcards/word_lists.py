@@ -50,7 +50,7 @@ def _openings(entries: frozenset[str]) -> tuple[Mapping[str, tuple[str, ...]], i
 @cache
 def _whole(entries: tuple[str, ...]) -> re.Pattern[str]:
     """Return the pattern of the entries, as whole words, the longest that fits."""
-    whole = r"(?![^\W_]|['’-]\w)"
+    whole = r"(?![^\W_]|['’]\w|-)"
     ends = (re.escape(entry) + ("" if is_cjk(entry) or entry[-1] in "'’" else whole) for entry in _longest(entries))
     return re.compile("|".join(ends))
 
