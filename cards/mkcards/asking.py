@@ -22,7 +22,7 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     text, shown = _without_stop(label.text), label.plain
     if asks(phrases, label):
         asked = text if text.endswith(("?", "？")) else text + phrases.table["question_mark"]
-        if size(shown) <= 2 and not label.lead:
+        if size(shown) <= 2:
             asked = with_subject(look, place, shown, asked)
         return f"{label.lead} {asked}".strip()
     number = len(block.children)
@@ -74,7 +74,7 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
     procedure = block.ordered and label.form == "heading"
     remarks = _remarks(phrases, shown, block)
     fits = noun and (leads or _reads_on(bare)) and not phrases.is_gerund(shown)
-    if fits and _names_these(phrases, label, shown, block, look.note.title, remarks=remarks):
+    if fits and _names_these(phrases, label, shown, block, remarks=remarks):
         return phrases.ask("list_plural", label=bare, n=number)
     if fits and phrases.noun_in(shown, "singular_nouns") and not procedure:
         return phrases.ask("list_singular", label=bare, n=number)
@@ -93,8 +93,8 @@ def _without_verb(phrases: Phrases, text: str) -> str:
     return start if ends and not phrases.is_clause(plain(start)) else text
 
 
-def _names_these(phrases: Phrases, label: Label, shown: str, block: Block, title: str, *, remarks: bool) -> bool:
-    """Tell whether a label is a plural whose instances the items are; what the title names is what they are said of."""
+def _names_these(phrases: Phrases, label: Label, shown: str, block: Block, *, remarks: bool) -> bool:
+    """Tell whether a label is a plural whose instances the items are."""
     counted = phrases.count(shown)
     before = shown.casefold().partition(counted[1].casefold())[0].split() if counted else []
     joining = phrases.words("prepositions") | phrases.words("and")
@@ -114,7 +114,7 @@ def _names_these(phrases: Phrases, label: Label, shown: str, block: Block, title
     if len(shown.split()) > 1:
         return True
     tells = any(phrases.commands(plain(item_text(item))) for item in block.children)
-    return names_things(block, phrases) and not tells and shown.casefold() not in title.casefold()
+    return names_things(block, phrases) and not tells
 
 
 def _remarks(phrases: Phrases, shown: str, block: Block) -> bool:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from mkcards.patterns import fitting
 from mkcards.phrasing import Phrases, size
-from mkcards.predicate import KIND_WORDS, counts_on, is_predicate, leads_back, names_kind
+from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind
 from mkcards.syntax.inline import Shown, plain, prose, show, spans
 from mkcards.terms import is_term, says_something
 
@@ -197,10 +197,7 @@ def _term(phrases: Phrases, shown: Shown, match: re.Match[str], start: int) -> t
 def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term: str, *, bold: bool) -> bool:
     """Tell whether a sentence of the form of a definition is one."""
     definition, subject = match["definition"], _said(match, "subject")
-    if (term[:1] == "(" and term[-1:] == ")") or not says_something(definition):
-        return False
-    words = term.casefold().split()
-    if not words or words[-1] in phrases.words("pronouns") or not phrases.words("relatives").isdisjoint(words):
+    if not says_something(definition) or not phrases.words("relatives").isdisjoint(term.casefold().split()):
         return False
     if not bold and (phrases.starts_with(term, "prepositions") or match.string.endswith(("!", "！"))):
         return False
@@ -208,16 +205,14 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
         return False
     if any(part.count("(") != part.count(")") for part in (definition, subject)):
         return False
-    if _said(match, "subject"):
+    if subject:
         unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject) or ", " in subject
-        unfit = unfit or counts_on(phrases, definition)
-        return not unfit and term.casefold() not in phrases.words("verdicts") and is_term(term, phrases)
+        return not unfit and is_term(term, phrases)
     if not bold and not _NAME.search(term):
         return False
     if pattern in phrases.called:
-        words = definition.casefold().split()
         opens = any(phrases.starts_with(definition, key) for key in ("connectives", "prepositions", "continuations"))
-        leading = opens or words[-1] in phrases.words("pronouns") | phrases.words("leaning")
+        leading = opens or phrases.ends_in(definition, "pronouns", "leaning")
         known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
         if leading or known or not _NAME.search(_MATH.sub("", definition)):
             return False
@@ -229,7 +224,7 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
         return whole and is_predicate(phrases, definition, strict=False) and is_term(term, phrases)
     verb = _said(match, "verb").casefold()
     if verb in phrases.words("stating_verbs"):
-        return size(definition) >= KIND_WORDS and is_term(term, phrases)
+        return is_term(term, phrases)
     strict = verb in phrases.words("copulas")
     if not is_predicate(phrases, definition, strict=strict):
         return False

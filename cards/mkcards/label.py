@@ -121,7 +121,7 @@ def _names_kinds(phrases: Phrases, shown: str) -> bool:
 def _is_empty(phrases: Phrases, low: str) -> bool:
     """Tell whether a label, lower case, is one of those that ask nothing, alone or beside others."""
     empty = phrases.words("empty_labels") | phrases.words("skip_headings")
-    bare = " ".join(word for word in low.split() if word not in phrases.words("label_adjectives"))
+    bare = phrases.without_adjectives(low)
     joined = [part.strip() for part in conjuncts(phrases, low)]
     kind, colon, _ = low.partition(": ")
     prefixed = bool(colon) and kind in phrases.words("generic_terms")
@@ -253,8 +253,9 @@ def needs_subject(phrases: Phrases, shown: str) -> bool:
     short = phrases.table["spaced"] and len(shown.split()) < 3
     if short and phrases.noun_in(shown, "list_nouns"):
         return True
-    words = [word for word in shown.split() if word.casefold() not in phrases.words("label_adjectives")]
-    return (len(words) <= 1 and phrases.table["spaced"]) or (is_cjk(shown) and len(shown) <= 4)
+    if phrases.table["spaced"] and " " not in phrases.without_adjectives(shown):
+        return True
+    return is_cjk(shown) and len(shown) <= 4
 
 
 def _leads(phrases: Phrases, shown: str, items: int) -> bool:

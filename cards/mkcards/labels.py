@@ -9,7 +9,7 @@ from itertools import islice
 from mkcards.data import Block
 from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, breaks_off, conjuncts
 from mkcards.material import PICTURE, names_things, no_material
-from mkcards.phrasing import Phrases, is_cjk, size
+from mkcards.phrasing import Phrases, size
 from mkcards.rule import NUMBERING, Look, Place
 from mkcards.syntax.inline import plain, prose, whole
 from mkcards.terms import SYMBOLS, head_of
@@ -23,7 +23,6 @@ SHORT_ITEM = 6
 """Items up to this many words are taken for names of things."""
 
 _HASHTAGS = re.compile(r"(?<!\S)#[^\s#]+\s*")
-_LEFT_OUT = re.compile(r"^\[(?:…|\.{3})\]\s*")
 _KIND = re.compile(r"[*_]*([^\W\d_]+)[*_]*[:：][*_]*\s+(?=\S)")
 _IMAGE = re.compile(rf"\s*(?:{PICTURE}|\{{%.*?%\}})\s*")
 
@@ -63,7 +62,7 @@ def _counting_heading(look: Look, place: Place) -> Label | None:
 
 
 def _before(place: Place) -> Block | None:
-    shown = (block for block in place.preceding() if not (block.kind == "paragraph" and _IMAGE.fullmatch(block.text)))
+    shown = (block for block in place.preceding() if not _IMAGE.fullmatch(block.text))
     return next(shown, None)
 
 
@@ -79,7 +78,7 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
     text = prose(before.text if size(before.text) <= LABEL_LIMIT and not title else last)
     shown = text.rstrip(" *_")
     if shown.endswith((":", "：")) or (close and shown.endswith(("...", "…"))):
-        form = "question" if shown.rstrip(":： ").endswith(("?", "？")) else "colon"
+        form = "colon"
     elif shown.endswith(("?", "？")) and not look.phrases.starts_with(shown, "empty_labels"):
         form = "question"
     elif close and _spelled_out(look.phrases, shown, place.block):
@@ -105,7 +104,7 @@ def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:
         return False
     if counted or text.endswith("."):
         return phrases.counts(plain(text), len(block.children))
-    if is_cjk(text) or size(text) > 2 * SHORT_ITEM:
+    if size(text) > 2 * SHORT_ITEM:
         return False
     words = plain(text).split()
     if phrases.is_clause(text):
@@ -201,11 +200,11 @@ def _no_card(look: Look, place: Place, label: Label | None) -> str:
 
 def _bare(phrases: Phrases, label: Label) -> Label:
     """Return the label without symbols and tags in front, or the word that says what kind of statement it is."""
-    text = SYMBOLS.sub("", _HASHTAGS.sub("", _LEFT_OUT.sub("", label.text)))
+    text = SYMBOLS.sub("", _HASHTAGS.sub("", label.text))
     kind = _KIND.match(text)
     if kind and kind.group(1).casefold() in phrases.words("results") | phrases.words("definition_kinds"):
         text = text[kind.end() :]
-    return replace(label, text=text) if text and text != label.text else label
+    return replace(label, text=text)
 
 
 def _with_subject_in(look: Look, place: Place, label: Label) -> Label:
@@ -213,10 +212,8 @@ def _with_subject_in(look: Look, place: Place, label: Label) -> Label:
     subject = look.subject(place, label.plain)
     verbal = look.phrases.starts_with(label.plain, "question_verbs")
     complete = look.phrases.starts_with(label.plain, "existentials")
-    if label.form == "question" or not verbal or complete or not subject or subject.endswith(("?", "？")):
+    if label.form == "question" or not verbal or complete or not subject:
         return label
     rest = f"{label.text[0].lower()}{label.text[1:]}"
-    plural = verbal in look.phrases.words("plural_verbs")
     # Only English verbs have hardly a form that could not follow a heading.
-    agrees = look.phrases.code == "en" and (not plural or look.phrases.names_items(subject))
-    return replace(label, text=f"{subject}{'' if agrees else ':'} {rest}")
+    return replace(label, text=f"{subject}{'' if look.phrases.code == 'en' else ':'} {rest}")

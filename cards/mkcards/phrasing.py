@@ -183,6 +183,10 @@ class Phrases:
         rest = text[len(article) :].lstrip() if article else text
         return rest or text
 
+    def without_adjectives(self, label: str) -> str:
+        """Return a label without the adjectives that say nothing of what it names (`main`, `common`)."""
+        return " ".join(word for word in label.split() if word.casefold() not in self.words("label_adjectives"))
+
     def count(self, text: str) -> tuple[int, str] | None:
         """Return the number that a label counts and the word that says it (`Three phases` -> 3, "Three"), or None."""
         text = _ASIDE.sub("", text)

@@ -44,7 +44,7 @@ def is_predicate(phrases: Phrases, definition: str, *, strict: bool = True) -> b
         return size(definition) > 1 and (low.startswith("that ") or not phrases.starts_with(low, "leaning"))
     if phrases.starts_with(low, "leaning") or phrases.no_definition.match(definition):
         return False
-    if phrases.starts_with(low, "connectives") and not phrases.starts_with(low, "determiners"):
+    if phrases.starts_with(low, "connectives"):
         return False
     if phrases.starts_with(low, "prepositions") and not phrases.starts_with(low, "determiners"):
         return False
@@ -62,4 +62,4 @@ def names_kind(phrases: Phrases, definition: str) -> bool:
     if len(words) < KIND_WORDS:
         return False
     plural = any(phrases.is_plural(word.strip(",.;")) for word in words[:KIND_WORDS])
-    return plural or bool(phrases.starts_with(definition, "articles") or phrases.starts_with(definition, "determiners"))
+    return plural or bool(phrases.starts_with(definition, "determiners"))

@@ -8,7 +8,7 @@ from mkcards.label import Label, about_persons, names
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import opens_as_definition
 from mkcards.rule import Look, Place
-from mkcards.syntax.inline import plain, spans
+from mkcards.syntax.inline import plain
 from mkcards.terms import ORDINAL
 
 STEM = 5
@@ -17,7 +17,6 @@ ADDRESS_REACH = 2
 """Words from the start of a text in which a person is its subject; a later `your` may belong to a definition."""
 POINT_WORDS = 3
 """A term of as many words may be a point that its text goes into, not a thing that it defines."""
-_WORD_PAIR = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}|[^\W\d_]{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 _EQUATION = re.compile(r"[=≤≥<>]|\\(?:le|ge|iff|to|mapsto|frac|begin)")
 _VERB = re.compile(r"[A-Za-z]{3,}(?:[^siu]s|ed|en)\b")
 
@@ -52,8 +51,6 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
         return phrases.ask("head", label=subject, term=named)
     if vague:
         return ""
-    if not defined and _bare_value(term, shown, text):
-        return ""
     if acts:
         return phrases.ask("what_characterises", term=named)
     return phrases.ask("what_meant", term=named)
@@ -76,11 +73,3 @@ def _counts_on(subject: str, term: str) -> bool:
     """Tell whether a numbered word belongs to what its section is about (`Version 2` to `Versions of the protocol`)."""
     word, space, _ = term.casefold().rpartition(" ")
     return bool(space) and word[:STEM] in subject.casefold() and term.casefold() not in subject.casefold()
-
-
-def _bare_value(term: str, shown: str, text: str) -> bool:
-    """Tell whether a term or its text alone does not show what is asked: a letter, a number, only code or a formula."""
-    bare = text.strip(" .,;")
-    kinds = {span.kind for span in spans(bare) if span.end - span.start == len(bare)}
-    value = "code" in kinds or ("math" in kinds and not _EQUATION.search(bare))
-    return (value and size(term) < 2) or not _WORD_PAIR.search(shown)

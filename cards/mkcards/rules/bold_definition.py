@@ -93,7 +93,7 @@ def _is_named(look: Look, term: str, name: str) -> bool:
     if not look.phrases.table["spaced"]:
         return term in name or name in term
     core = look.phrases.head_ends.split(term, maxsplit=1)[0].strip()
-    whole = f" {term} " in f" {name} " or (len(name) > 3 and term.startswith(f"{name} ") and term.count(" ") == 1)
+    whole = f" {term} " in f" {name} " or (term.startswith(f"{name} ") and term.count(" ") == 1)
     return bool(core) and (whole or name == core or name.startswith(f"{core} "))
 
 

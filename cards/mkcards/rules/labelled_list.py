@@ -88,7 +88,7 @@ def whole_list(look: Look, label: Label, block: Block) -> str:
     lines = []
     for item, head in zip(block.children, heads, strict=True):
         text = head.term if short and head else item_text(item)
-        if not short and _goes_on(look.phrases, plain(text)):
+        if _goes_on(look.phrases, plain(text)):
             text = f"{text}\n{nested(item)}".rstrip()
         mark = marker(item)
         lines.append(mark + indent(text, " " * len(mark)).lstrip())

@@ -96,7 +96,7 @@ def _opens_as_question(look: Look, heading: str) -> bool:
         return True
     words = heading.casefold().replace("’", "'").split()
     asking = look.phrases.words("question_words") | look.phrases.words("question_verbs")
-    return len(words) <= LEANING_QUESTION or any(word.partition("'")[0].rstrip(",") in asking for word in words)
+    return len(words) <= LEANING_QUESTION or any(word.partition("'")[0] in asking for word in words)
 
 
 def _asks(look: Look, heading: str) -> bool:

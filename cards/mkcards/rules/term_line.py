@@ -146,13 +146,13 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
     if not text:
         return
     label = _label(look, place)
-    reason = _unfit_term(look, place, head) or _unfit_text(look, head, "" if math else text, label)
+    reason = _unfit_term(look, place, head) or _unfit_text(look, head, text, label)
     if reason:
         look.refuse(NAME, line, reason)
         return
     prompt = term_prompt(look, place, term, text, label)
     if not prompt:
-        look.refuse(NAME, line, "a letter, a number, a bare value or a word to the reader does not show what is asked")
+        look.refuse(NAME, line, "a letter, a number or a word to the reader does not show what is asked")
         return
     complete = completed(look, place, text)
     if complete is None:
@@ -226,9 +226,7 @@ def _explains_code(place: Place) -> bool:
 
 
 def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
-    """Return why what follows a term is no answer, or ""; a formula below it, for which `text` is empty, is one."""
-    if not text:
-        return ""
+    """Return why what follows a term is no answer, or ""."""
     shown = plain(text)
     if not label and _NAME.fullmatch(shown):
         return "only a name follows the term"
