@@ -31,6 +31,7 @@ JOINING = ("prepositions", "articles", "and", "relatives", "connectives")
 _OPEN_ENDS = ("finite_verbs", "copulas", *JOINING)
 _ADDRESS = re.compile(r"https?://|\bwww\.")
 _COUNTED = re.compile(r"(\D+)[ #.]+\d+[a-z]?\b")
+_LISTING = re.compile(r",\s|、")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +61,7 @@ def conjuncts(phrases: Phrases, shown: str) -> list[str]:
 
 @cache
 def _joints(phrases: Phrases) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, phrases.table["and"]))
+    words = "|".join(map(re.escape, phrases.table["and"])) or "(?!)"
     return re.compile(rf"\s*(?:\b(?:{words})\b|&|/|、)\s*")
 
 
@@ -78,9 +79,14 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         return "the label has no words"
     if _ADDRESS.search(shown):
         return "the label is an address"
+    if label.text.count("$$") % 2:
+        return "the label breaks off inside a formula"
     said = plain(item_text(place.block.children[0])) if place.block.children else ""
     if shown.endswith("?") and _asks_yes_or_no(phrases, shown) and not phrases.starts_with(said, "verdicts"):
         return "a question to say yes or no to has no list for its answer"
+    named = len(conjuncts(phrases, _LISTING.sub(" & ", shown)))
+    if label.form == "heading" and named > 2 and named != len(place.block.children):
+        return "the heading names several things, the list is not of one of them"
     return (
         _example(look, shown, place)
         or _no_subject(look, label, shown, place)
@@ -239,7 +245,7 @@ def asks(phrases: Phrases, label: Label) -> bool:
     if not opening:
         return False
     following = shown[len(opening) :].split()[:1]
-    if label.form not in {"colon", "sentence"} or shown[len(opening) :].startswith(("'s ", "’s ")):
+    if label.form not in {"colon", "sentence"} or opening.endswith(("'s", "’s")):
         return True
     return bool(following) and following[0].casefold() in phrases.words("question_verbs") | {"to"}
 

@@ -74,7 +74,7 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
         if inner and (form == "bold" or size(inner) <= SHORT_ITEM):
             asks = plain(inner).endswith(("?", "？"))
             return Label(prose(inner).rstrip(":： "), "question" if asks else form, before.end_line)
-    title = prose(above).rstrip(":： ") if whole(above) else ""
+    title = prose(whole(above) or whole(whole(above, ("em",)))).rstrip(":： ")
     text = prose(before.text if size(before.text) <= LABEL_LIMIT and not title else last)
     shown = text.rstrip(" *_")
     if shown.endswith((":", "：")) or (close and shown.endswith(("...", "…"))):

@@ -122,6 +122,9 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "an item is an example"
     if sum(bool(_DATE.match(text)) for text in plains) > half:
         return "it is a list of dates"
+    labels = [text.rstrip(":： ").casefold() for text in plains if text.endswith((":", "："))]
+    if not phrases.words("empty_labels").isdisjoint(labels):
+        return "an item is only a label"
     if all(text.endswith((":", "：")) for text in plains):
         return "its items are only labels"
     if any(text.endswith((":", "：")) and not nested(item) for text, item in zip(plains, items, strict=True)):

@@ -18,7 +18,7 @@ ADDRESS_REACH = 2
 POINT_WORDS = 3
 """A term of as many words may be a point that its text goes into, not a thing that it defines."""
 _EQUATION = re.compile(r"[=≤≥<>]|\\(?:le|ge|iff|to|mapsto|frac|begin)")
-_VERB = re.compile(r"[A-Za-z]{3,}(?:[^siu]s|ed|en)\b")
+_VERB = re.compile(r"[A-Za-z]{3,}(?:[^siu]s\b|(?:ed|en) (?:as|at|by|for|from|in|into|of|on|to|when|with)\b)")
 
 
 def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | None) -> str:

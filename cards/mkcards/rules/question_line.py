@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mkcards.answers import below_heading, leans, standing, unwrapped
@@ -24,6 +25,7 @@ LEANING_QUESTION = 4
 SHORT_QUESTION = 2
 """A question of so few words needs the heading or title that it is about."""
 BLOCK_WORDS = 70
+_FIRST_OF_SEVERAL = re.compile(r"1[.)]\s")
 SMALL_WORDS = ("question_words", "question_verbs", "finite_verbs", "function_words", "articles", "pronouns")
 """The lists of words that leave open what a question is about."""
 
@@ -56,7 +58,7 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
     answer, used = below_heading(look, place)
     if used and all(block.kind == "list" for block in used):
         answer = "" if any(no_material(block.children, look.phrases) for block in used) else answer
-    if not answer:
+    if not answer or (used[0].kind == "paragraph" and _FIRST_OF_SEVERAL.match(plain(answer))):
         look.refuse(NAME, place.block.line, "nothing below the heading answers it within a screen")
         return
     look.take(NAME, place.block, *used)
