@@ -36,8 +36,9 @@ class Definition(Struct, frozen=True):
     tail: str = ""
     """What narrows the term (`for N processes`)."""
     subject: str = ""
-    plural: bool = False
     """What the term is said of, when the definition tells when it holds."""
+    plural: bool = False
+    """Several things are the subject."""
 
     def question(self, phrases: Phrases, plain_template: str) -> str:
         """Return the question that asks for the definition; `plain_template` serves where nothing fits better."""
@@ -211,17 +212,7 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     if not bold and not _NAME.search(term):
         return False
     if pattern in phrases.called:
-        opens = any(phrases.starts_with(definition, key) for key in ("connectives", "prepositions", "continuations"))
-        leading = opens or phrases.ends_in(definition, "pronouns", "leaning")
-        known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
-        if leading or known or not _NAME.search(_MATH.sub("", definition)):
-            return False
-        between = match.string[match.end("definition") : match.start("term")]
-        if not bold and not any(naming.search(between) for naming in phrases.naming):
-            return False
-        kind = bold or bool(phrases.starts_with(definition, "articles"))
-        whole = kind and not phrases.starts_with(definition, "quantifiers")
-        return whole and is_predicate(phrases, definition, strict=False) and is_term(term, phrases)
+        return _is_called(phrases, match, bold=bold) and is_term(term, phrases)
     verb = _said(match, "verb").casefold()
     if verb in phrases.words("stating_verbs"):
         return is_term(term, phrases)
@@ -229,6 +220,20 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     if not is_predicate(phrases, definition, strict=strict):
         return False
     return (bold or not strict or names_kind(phrases, definition)) and is_term(term, phrases)
+
+
+def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
+    """Tell whether a sentence that says what something is called says what it is, too."""
+    definition = match["definition"]
+    opens = any(phrases.starts_with(definition, key) for key in ("connectives", "prepositions", "continuations"))
+    known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
+    if opens or known or phrases.ends_in(definition, "pronouns", "leaning"):
+        return False
+    if not _NAME.search(_MATH.sub("", definition)) or phrases.starts_with(definition, "quantifiers"):
+        return False
+    between = match.string[match.end("definition") : match.start("term")]
+    named = any(naming.search(between) for naming in phrases.naming) and phrases.starts_with(definition, "articles")
+    return (bold or bool(named)) and is_predicate(phrases, definition, strict=False)
 
 
 def _stretch(

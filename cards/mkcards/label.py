@@ -28,6 +28,7 @@ LOOSE_WORDS = 5
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 JOINING = ("prepositions", "articles", "and", "relatives", "connectives")
 """The lists of words after which something has to follow."""
+LEANS = "the label leans on what stands before it"
 _OPEN_ENDS = ("finite_verbs", "copulas", *JOINING)
 _ADDRESS = re.compile(r"https?://|\bwww\.")
 _COUNTED = re.compile(r"(\D+)[ #.]+\d+[a-z]?\b")
@@ -63,9 +64,6 @@ def conjuncts(phrases: Phrases, shown: str) -> list[str]:
 def _joints(phrases: Phrases) -> re.Pattern[str]:
     words = "|".join(map(re.escape, phrases.table["and"])) or "(?!)"
     return re.compile(rf"\s*(?:\b(?:{words})\b|&|/|、)\s*")
-
-
-LEANS = "the label leans on what stands before it"
 
 
 def asks_nothing(look: Look, label: Label, place: Place) -> str:

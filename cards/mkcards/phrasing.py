@@ -225,7 +225,7 @@ class Phrases:
         if not self.table["spaced"]:
             nouns = self.words("list_nouns") | self.words("singular_nouns")
             return max((noun for noun in nouns if before.endswith(noun)), key=len, default=str(before))
-        words: list[str] = WORD.findall(_ASIDE.sub("", before))
+        words: list[str] = WORD.findall(before)
         if not self.table["head_first"]:
             return words[-1] if words else ""
         small = self.words("articles") | self.words("number_words") | self.words("label_adjectives")

@@ -99,6 +99,7 @@ class Look:
     """The label of each list that has one, as plain text."""
     asked: dict[Block, Any] = field(default_factory=dict)
     """The lists that labelled-list asks for, and their labels."""
+    refusals: list[Refusal] = field(default_factory=list)
 
     @cached_property
     def text(self) -> str:
@@ -132,8 +133,6 @@ class Look:
         rest = text[text.index(word) + len(word) :].casefold()
         plural = self.phrases.is_plural(low) and self.phrases.head_ends.match(rest)
         return bool((endings and low.endswith(endings)) or plural)
-
-    refusals: list[Refusal] = field(default_factory=list)
 
     def refuse(self, rule: str, line: int, reason: str) -> None:
         """Note why a rule makes no card of the place at this line; `explain` shows it."""
