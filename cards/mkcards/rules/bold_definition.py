@@ -71,7 +71,7 @@ def _found(look: Look, place: Place, text: str) -> Iterator[Definition]:
         ways = [shown, *re.findall(r"[(（]([^()（）]+)[)）]", text[: text.find(found.definition)])]
         known = any(found.term == one.term for one in marked)
         named = any(_is_named(look, _bare(look, way), name) for name in names for way in ways)
-        if named and not known:
+        if named and not known and not look.phrases.is_gerund(shown):
             yield found
 
 
