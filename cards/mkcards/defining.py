@@ -141,7 +141,8 @@ def _read(
         return None
     a, b = _term(phrases, shown, match, start)
     tail = _group(shown, match, start, "tail")
-    if tail and ("," in tail or phrases.ends_in(plain(tail), "prepositions")):
+    # A capital is a symbol (`para $f$ en $A$`), no preposition.
+    if tail and ("," in tail or plain(tail).rpartition(" ")[2] in phrases.words("prepositions")):
         return None
     if tail and mark and shown.inside(mark, *(start + place for place in match.span("tail"))):
         b, tail = start + match.end("tail"), ""
