@@ -85,16 +85,19 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
         form = "sentence"
     else:
         return None
-    ranges = look.phrases.sentences(text)
-    start = ranges[-1][0] if ranges else 0
-    lead = text[:start].strip()
-    if size(lead) > LEAD_LIMIT and not look.phrases.starts_with(text[start:], "leaning"):
-        lead = ""
-    if about_persons(look.phrases, lead):
-        lead = ""
-    lead = f"{title}: {lead}" if title else lead
+    lead, last = _parted(look.phrases, text)
+    lead = f"{title}: {lead}".strip() if title else lead
     line = before.line if title or text == prose(before.text) else before.end_line
-    return Label(text[start:].strip().rstrip(":： ").removesuffix("...").rstrip("… "), form, line, lead.strip())
+    return Label(last.rstrip(":： ").removesuffix("...").rstrip("… "), form, line, lead)
+
+
+def _parted(phrases: Phrases, text: str) -> tuple[str, str]:
+    """Return what stands before the last sentence of a label, if it helps to understand that, and the sentence."""
+    ranges = phrases.sentences(text)
+    start = ranges[-1][0] if ranges else 0
+    lead, last = text[:start].strip(), text[start:].strip()
+    long = size(lead) > LEAD_LIMIT and not phrases.starts_with(last, "leaning")
+    return "" if long or about_persons(phrases, lead) else lead, last
 
 
 def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:

@@ -117,6 +117,7 @@ def _further(look: Look, place: Place) -> tuple[Block, ...]:
 
 
 def _may_define(look: Look, block: Block) -> bool:
+    """Tell whether a callout may define: by its kind or title, or one of the many kinds whose text opens so."""
     phrases = look.phrases
     kinds = phrases.words("definition_kinds")
     title = plain(block.text).casefold()
@@ -130,23 +131,18 @@ def _may_define(look: Look, block: Block) -> bool:
 def _named(look: Look, place: Place, first: Block) -> Definition | None:
     """Return the definition of the term that stands above the quote, alone on its line."""
     name, heading = _lead_in(look, place)
-    if (
-        not name
-        or len(place.block.children) > 1
-        or len(look.phrases.sentences(plain(first.text))) > QUOTE_SENTENCES
-    ):
-        return None
-    low = plain(first.text).casefold()
-    if heading:
-        if not _repeats(look, name, first.text) and not any(
-            word in look.phrases.words("results") for word in re.findall(r"\w+", name.casefold())
-        ):
-            return None
-    elif not look.phrases.starts_with(low, "determiners"):
-        return None
-    sentences = look.phrases.sentences(show(first.text).text)
-    end = sentences[0][1]
     text = show(first.text)
+    sentences = look.phrases.sentences(text.text)
+    if not name or len(place.block.children) > 1 or not 0 < len(sentences) <= QUOTE_SENTENCES:
+        return None
+    if heading:
+        result = not look.phrases.words("results").isdisjoint(re.findall(r"\w+", name.casefold()))
+        defines = result or _repeats(look, name, first.text)
+    else:
+        defines = bool(look.phrases.starts_with(plain(first.text), "determiners"))
+    if not defines:
+        return None
+    end = sentences[0][1]
     return Definition(name, "", text.markdown(0, end), text.markdown(end, len(text.text)), "", named=True)
 
 
@@ -158,6 +154,7 @@ def _repeats(look: Look, name: str, text: str) -> bool:
 
 
 def _lead_in(look: Look, place: Place) -> tuple[str, bool]:
+    """Return the term that stands above a quote or in a callout's title, or "", and whether a heading stands there."""
     before = place.before()
     if place.block.kind == "callout":
         return _lead_name(look, place.block), False
