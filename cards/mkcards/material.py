@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 
 from mkcards.data import Block
@@ -55,9 +55,14 @@ def nested(item: Block) -> str:
     return to_markdown([child for child in item.children[1:] if child.kind in {"list", "quote", "code", "math"}])
 
 
+def _most(tells: Callable[[str], object], texts: Sequence[str]) -> bool:
+    """Tell whether something is true of more than half of several texts."""
+    return sum(bool(tells(text)) for text in texts) > len(texts) / 2
+
+
 def holds_amounts(texts: Sequence[str]) -> bool:
     """Tell whether most of several texts start with an amount."""
-    return sum(bool(_AMOUNT.match(text)) for text in texts) > len(texts) / 2
+    return _most(_AMOUNT.match, texts)
 
 
 def is_recipe(look: Look) -> bool:
@@ -101,7 +106,6 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
     texts = [item_text(item) for item in items]
     plains = [plain(text) for text in texts]
     half = len(texts) / 2
-    heads = [text.replace("：", ":").partition(":")[0].casefold().strip() for text in plains]
     if any(item.task for item in items):
         return "it is a list of tasks"
     wordless = sum(not any(c.isalnum() for c in text) for text in texts)
@@ -120,7 +124,7 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "it is a list of questions"
     if any(map(phrases.is_example, plains)):
         return "an item is an example"
-    if sum(bool(_DATE.match(text)) for text in plains) > half:
+    if _most(_DATE.match, plains):
         return "it is a list of dates"
     labels = [text.rstrip(":： ").casefold() for text in plains if text.endswith((":", "："))]
     if not phrases.words("empty_labels").isdisjoint(labels):
@@ -131,14 +135,15 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "an item goes on outside the list"
     if any(_breaks_off(text, phrases) for text in plains):
         return "an item breaks off"
-    if sum(bool(_VALUE.fullmatch(text)) for text in plains) > half:
+    if _most(_VALUE.fullmatch, plains):
         return "its items are the values of an example"
-    if sum(bool(_BOOK.fullmatch(text)) for text in texts) > half:
+    if _most(_BOOK.fullmatch, texts):
         return "it is a reading list"
     if sum(size(text) < 3 and nested(item) != "" for text, item in zip(plains, items, strict=True)) > half and any(
         child.kind in {"code", "math", "quote"} for item in items for child in item.children[1:]
     ):
         return "its items stand for what is nested in them"
+    heads = [text.replace("：", ":").partition(":")[0].casefold().strip() for text in plains]
     if sum(head in phrases.words("bibliographic") for head in heads) > 1:
         return "it describes a book"
     return ""
