@@ -25,8 +25,8 @@ _ELSEWHERE = re.compile(rf"\s*(?:\w+\s+)?(?:{PICTURE}|<?(?:https?://|www\.)\S+)\
 _FLASHCARD = ("STARTI [", "START [")
 _LINKED = re.compile(r"[:：]\s*<?(?:https?://|www\.)\S+$")
 _AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
-_DATE = re.compile(r"\W*(?:\d{4}-\d\d|\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
-_VALUE = re.compile(r"[^=:→]{1,20}(?:=|:|→|->)\s*[-+$({⟂⊥]*\d[^a-zA-Z]*")
+_DATE = re.compile(r"\W*(?:\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
+_VALUE = re.compile(r"[^=:→]{1,20}[=:]\s*[-+$({⟂⊥]*\d[^a-zA-Z]*")
 _BOOK = re.compile(r"[*_\"“«《].{3,80}[*_\"”»》],?\s.*\d{4}.{0,3}")
 
 

@@ -21,10 +21,7 @@ _COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
 _NO_WORD = re.compile(r"[\W_]+")
 _NO_ASCII_WORD = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
-_ID = re.compile(
-    r"(?=\S{16,}$)(?=.*\d)(?:(?:[A-Za-z_-]*\d+[A-Za-z_-]+){3}|(?:[^A-Z]*[a-z][A-Z]){3})\S*"
-    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-)
+_ID = re.compile(r"(?=\S{16,}$)(?=.*\d)(?:(?:[A-Za-z_-]*\d+[A-Za-z_-]+){3}|(?:[^A-Z]*[a-z][A-Z]){3})\S*")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|\d{1,2}\s[-–—]\s|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")

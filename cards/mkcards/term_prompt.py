@@ -17,7 +17,7 @@ ADDRESS_REACH = 2
 """Words from the start of a text in which a person is its subject; a later `your` may belong to a definition."""
 POINT_WORDS = 3
 """A term of as many words may be a point that its text goes into, not a thing that it defines."""
-_EQUATION = re.compile(r"[=≤≥<>]|\\(?:le|ge|iff|to|mapsto|frac|begin)")
+_EQUATION = re.compile(r"[=≤≥<>]|\\(?:le|ge|iff|to|frac|begin)")
 _VERB = re.compile(r"[A-Za-z]{3,}(?:[^siu]s\b|(?:ed|en) (?:as|at|by|for|from|in|into|of|on|to|when|with)\b)")
 
 

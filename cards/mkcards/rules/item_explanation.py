@@ -52,7 +52,9 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
     marked = head is not None and head.mark == "strong"
     name = f"**{shown_term(head)}**" if head and marked else prose(item_text(item).partition("\n\n")[0])
     shown = plain(name)
-    if size(shown) > ITEM_LIMIT or shown.casefold() in look.phrases.words("generic_terms"):
+    if size(shown) > ITEM_LIMIT or look.phrases.starts_with(shown, "leaning"):
+        return
+    if shown.casefold() in look.phrases.words("generic_terms"):
         return
     found = _objection(look, below[0]) or _explanation(look, below[0])
     if found is None or (found.template != "objection" and head and head.rest):

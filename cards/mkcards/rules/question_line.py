@@ -10,7 +10,7 @@ from mkcards.asking import with_subject
 from mkcards.data import Block
 from mkcards.defining import sentences
 from mkcards.diagnostics import Severity
-from mkcards.label import WORD, about_persons, in_example
+from mkcards.label import WORD, in_example
 from mkcards.material import no_material
 from mkcards.phrasing import size
 from mkcards.rule import NUMBERING, Finding, Look, Place
@@ -143,7 +143,8 @@ def _answered(look: Look, place: Place, shown: Shown, end: int) -> Iterator[Find
         return
     said = plain(rest)
     goes_on = said[:1].islower() or said[:1] in "(（" or said.endswith((":", "："))
-    if goes_on or any(mark in said for mark in "?？") or is_bare_link(rest):
+    tells = look.phrases.commands(said) and not look.phrases.starts_with(said, "connectives")
+    if goes_on or tells or any(mark in said for mark in "?？") or is_bare_link(rest):
         return
     asked = standing(look, place, prose(shown.markdown(0, end)))
     if asked:
@@ -153,7 +154,9 @@ def _answered(look: Look, place: Place, shown: Shown, end: int) -> Iterator[Find
 
 def _asks_something(look: Look, question: str) -> bool:
     """Tell whether a question in running text asks about a subject rather than the reader."""
-    return bool(look.phrases.starts_with(question, "question_words")) and not about_persons(look.phrases, question)
+    persons = look.phrases.words("persons")
+    about = look.phrases.starts_with(question, "question_words")
+    return bool(about) and persons.isdisjoint(WORD.findall(question.casefold()))
 
 
 def _answers(block: Block) -> bool:

@@ -140,7 +140,7 @@ def _mostly_terms(block: Block) -> bool:
 
 def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator[Finding]:
     term, text = shown_term(head), _without_example(look, head.rest)
-    math = math_below(place) if not text else None
+    math = math_below(place) if not text and head.mark == "strong" else None
     if math is not None:
         text, end = to_markdown([math]), math.end_line
     if not text:
