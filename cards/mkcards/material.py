@@ -26,6 +26,7 @@ _FLASHCARD = ("STARTI [", "START [")
 _LINKED = re.compile(r"[:：]\s*<?(?:https?://|www\.)\S+$")
 _AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
 _DATE = re.compile(r"\W*(?:\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
+_FIELD = re.compile(r"\[?[\w -]{1,30}::\s")
 _VALUE = re.compile(r"[^=:→]{1,20}[=:]\s*[-+$({⟂⊥]*\d[^a-zA-Z]*")
 _BOOK = re.compile(r"[*_\"“«《].{3,80}[*_\"”»》],?\s.*\d{4}.{0,3}")
 
@@ -143,6 +144,8 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         child.kind in {"code", "math", "quote"} for item in items for child in item.children[1:]
     ):
         return "its items stand for what is nested in them"
+    if any(_FIELD.match(text) for text in texts):
+        return "it is a list of metadata fields"
     heads = [text.replace("：", ":").partition(":")[0].casefold().strip() for text in plains]
     if sum(head in phrases.words("bibliographic") for head in heads) > 1:
         return "it describes a book"

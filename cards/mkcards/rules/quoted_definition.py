@@ -11,7 +11,7 @@ from mkcards.defining import Definition, definitions, read_definition
 from mkcards.phrasing import size
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.inline import plain, show
+from mkcards.syntax.inline import plain, show, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import head_of, is_term, says_something, shown_term
 
@@ -163,7 +163,7 @@ def _lead_in(look: Look, place: Place) -> tuple[str, bool]:
     shown = plain(before.text)
     if before.kind == "heading":
         return (shown if is_term(shown, look.phrases) else "", True)
-    if before.kind != "paragraph" or not shown.endswith((":", "：")):
+    if before.kind != "paragraph" or not (shown.endswith((":", "：")) or whole(before.text)):
         return "", False
     name = _LEAD_IN.sub("", shown.rstrip(":： ")).strip(_MARKS)
     fit = is_term(name, look.phrases) and not look.phrases.is_clause(name)

@@ -186,10 +186,10 @@ def _explained_below(look: Look, place: Place) -> Iterator[Finding]:
     if not term or place.parent is None or place.parent.block.kind != "item":
         return
     listed, below = place.around("list"), place.after()
-    if len(below) != 1 or listed is None or listed.block in look.asked:
+    if len(below) != 1 or listed is None or listed.block in look.asked or below[0].kind not in {"list", "quote"}:
         return
-    text = unwrapped(below) if len(below[0].children) == 1 else ""
-    if size(plain(text)) >= NESTED_WORDS:
+    text = unwrapped(below) if below[0].kind == "quote" or len(below[0].children) == 1 else ""
+    if size(plain(text)) >= NESTED_WORDS and not text.startswith(("- ", "> ")):
         head = Head(term, text, "", "strong")
         yield from _card(look, place, head, below[0].line, below[0].end_line)
 
