@@ -131,9 +131,11 @@ def _may_define(look: Look, block: Block) -> bool:
 def _named(look: Look, place: Place, first: Block) -> Definition | None:
     """Return the definition of the term that stands above the quote, alone on its line."""
     name, heading = _lead_in(look, place)
+    if not name or len(place.block.children) > 1:
+        return None
     text = show(first.text)
     sentences = look.phrases.sentences(text.text)
-    if not name or len(place.block.children) > 1 or not 0 < len(sentences) <= QUOTE_SENTENCES:
+    if not 0 < len(sentences) <= QUOTE_SENTENCES:
         return None
     if heading:
         result = not look.phrases.words("results").isdisjoint(re.findall(r"\w+", name.casefold()))
