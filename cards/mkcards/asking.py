@@ -74,7 +74,7 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
     procedure = block.ordered and label.form == "heading"
     remarks = _remarks(phrases, shown, block)
     fits = noun and (leads or _reads_on(bare)) and not phrases.is_gerund(shown)
-    if fits and _names_these(phrases, label, shown, block, remarks=remarks):
+    if fits and _names_these(phrases, label, shown, block, look.note.title, remarks=remarks):
         return phrases.ask("list_plural", label=bare, n=number)
     if fits and phrases.noun_in(shown, "singular_nouns") and not procedure:
         return phrases.ask("list_singular", label=bare, n=number)
@@ -93,8 +93,8 @@ def _without_verb(phrases: Phrases, text: str) -> str:
     return start if ends and not phrases.is_clause(plain(start)) else text
 
 
-def _names_these(phrases: Phrases, label: Label, shown: str, block: Block, *, remarks: bool) -> bool:
-    """Tell whether a label is a plural whose instances the items are."""
+def _names_these(phrases: Phrases, label: Label, shown: str, block: Block, title: str, *, remarks: bool) -> bool:
+    """Tell whether a label is a plural whose instances the items are; what the title names is what they are said of."""
     counted = phrases.count(shown)
     before = shown.casefold().partition(counted[1].casefold())[0].split() if counted else []
     joining = phrases.words("prepositions") | phrases.words("and")
@@ -114,7 +114,7 @@ def _names_these(phrases: Phrases, label: Label, shown: str, block: Block, *, re
     if len(shown.split()) > 1:
         return True
     tells = any(phrases.commands(plain(item_text(item))) for item in block.children)
-    return names_things(block, phrases) and not tells
+    return names_things(block, phrases) and not tells and shown.casefold() not in title.casefold()
 
 
 def _remarks(phrases: Phrases, shown: str, block: Block) -> bool:
