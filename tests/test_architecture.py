@@ -24,6 +24,7 @@ ORDER = (
     "codes",
     "config",
     "yaml_depth",
+    "sentence_ends",
     "word_lists",
     "phrasing",
     "setting_kinds",

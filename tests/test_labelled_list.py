@@ -27,7 +27,6 @@ def reasons(label: str, items: str) -> list[str]:
         ("Bread → oven:", "it is a chain or an example"),
         ("Bread for example:", "it is a chain or an example"),
         ("Bread of you:", "it is about the writer or the reader"),
-        ("A: the loaves of the bakery", "the label is one of a pair"),
         ("It needs these tools:", "the label leans on what stands before it"),
         ("But the oven of the town:", "the label leans on what stands before it"),
         ("The kinds of bread above:", "the label leans on what stands before it"),

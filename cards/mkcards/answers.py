@@ -50,9 +50,9 @@ def standing(look: Look, place: Place, question: str) -> str:
         text = prose(before.text)
         ranges = look.phrases.sentences(text)
         last = text[ranges[-1][0] :].strip() if ranges else ""
-        if last and size(last) <= LEAD_LIMIT and not last.endswith((":", "：", "?", "？")):
+        if last and size(last) <= LEAD_LIMIT:
             return f"{last} {question}"
-    if place.around("item") is not None or (place.block.kind == "paragraph" and place.headings):
+    if place.around("item") is not None or place.headings:
         subject = look.subject(place, plain(question))
         return look.phrases.ask("subject", subject=subject, question=question) if subject else ""
     return ""
@@ -61,9 +61,7 @@ def standing(look: Look, place: Place, question: str) -> str:
 def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ...]] | None:
     """Return a definition with the formula or list that it leads to, and the blocks used; None when it breaks off."""
     shown = plain(text)
-    last = shown.rstrip(" ,;").rpartition(" ")[2].casefold()
-    breaks = any(last in look.phrases.words(key) for key in JOINING)
-    opens = breaks or shown.endswith((":", "：", ","))
+    opens = look.phrases.ends_in(shown.rstrip(" ,;"), *JOINING) or shown.endswith((":", "：", ","))
     at_end = place.block.text.rstrip(_END).endswith(text.rstrip(_END)[-TAIL:])
     after = place.after()
     kinds = {"math", "list", "code", "table"} if opens else {"math"}
@@ -116,7 +114,7 @@ def below_heading(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     text = unwrapped(found)
     last = plain(found[-1].text) if found[-1].kind == "paragraph" else ""
     first = plain(found[0].text) if found[0].kind == "paragraph" else ""
-    if first.endswith(("?", "？")) or (len(found) == 1 and first and counts_on(look.phrases, first)):
+    if first.endswith(("?", "？")) or (len(found) == 1 and counts_on(look.phrases, first)):
         return "", ()
     if not fits(text) or last.endswith(("?", "？", ":", "：")) or not any(c.isalpha() for c in plain(text)):
         return "", ()

@@ -20,9 +20,9 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     """Return the question that asks for the whole list at `place`."""
     phrases, block = look.phrases, place.block
     text, shown = _without_stop(label.text), label.plain
-    if label.form == "question" or asks(phrases, label):
+    if asks(phrases, label):
         asked = text if text.endswith(("?", "？")) else text + phrases.table["question_mark"]
-        if size(shown) <= 2 and not label.lead:
+        if size(shown) <= 2:
             asked = with_subject(look, place, shown, asked)
         return f"{label.lead} {asked}".strip()
     number = len(block.children)
@@ -76,13 +76,12 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
     fits = noun and (leads or _reads_on(bare)) and not phrases.is_gerund(shown)
     if fits and _names_these(phrases, label, shown, block, look.note.title, remarks=remarks):
         return phrases.ask("list_plural", label=bare, n=number)
-    if fits and phrases.head(shown).casefold() in phrases.words("singular_nouns") and not procedure:
+    if fits and phrases.noun_in(shown, "singular_nouns") and not procedure:
         return phrases.ask("list_singular", label=bare, n=number)
     if noun and label.form != "colon" and phrases.names_items(shown) and not (procedure or remarks):
         return phrases.ask("list_things", label=text, n=number)
-    counted = phrases.count(shown)
     told = label.form == "sentence" or announces(phrases, shown, number)
-    if (not noun and told and not commands) or (counted is not None and counted[0] == number):
+    if (not noun and told and not commands) or phrases.counts(shown, number):
         return phrases.ask("list_which", label=text, n=number)
     return phrases.ask("list_steps" if procedure else "list_open", label=text, n=number)
 
@@ -105,7 +104,7 @@ def _names_these(phrases: Phrases, label: Label, shown: str, block: Block, title
         return True
     if remarks:
         return False
-    if phrases.head(shown).casefold() in phrases.words("list_nouns"):
+    if phrases.noun_in(shown, "list_nouns"):
         return True
     marked = label.form in {"bold", "italic", "heading", "callout", "item", "sentence"}
     if not marked or not phrases.names_items(shown) or (block.ordered and label.form == "heading"):
@@ -124,7 +123,7 @@ def _remarks(phrases: Phrases, shown: str, block: Block) -> bool:
     Advantages and conditions are statements themselves, so there only full sentences count.
     """
     texts = [plain(item_text(item)) for item in block.children if head_of(item_text(item)) is None]
-    kinds = phrases.head(shown).casefold() in phrases.words("list_nouns")
+    kinds = phrases.noun_in(shown, "list_nouns")
     told = [_states(phrases, text, stopped=kinds) for text in texts]
     return 2 * sum(told) > len(block.children)
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from mkcards.patterns import fitting
 from mkcards.phrasing import Phrases, size
-from mkcards.predicate import KIND_WORDS, counts_on, is_predicate, leads_back, names_kind
+from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind
 from mkcards.syntax.inline import Shown, plain, prose, show, spans
 from mkcards.terms import is_term, says_something
 
@@ -36,8 +36,9 @@ class Definition(Struct, frozen=True):
     tail: str = ""
     """What narrows the term (`for N processes`)."""
     subject: str = ""
-    plural: bool = False
     """What the term is said of, when the definition tells when it holds."""
+    plural: bool = False
+    """Several things are the subject."""
 
     def question(self, phrases: Phrases, plain_template: str) -> str:
         """Return the question that asks for the definition; `plain_template` serves where nothing fits better."""
@@ -140,6 +141,7 @@ def _read(
         return None
     a, b = _term(phrases, shown, match, start)
     tail = _group(shown, match, start, "tail")
+    # A capital is a symbol (`para $f$ en $A$`), no preposition.
     if tail and ("," in tail or plain(tail).rpartition(" ")[2] in phrases.words("prepositions")):
         return None
     if tail and mark and shown.inside(mark, *(start + place for place in match.span("tail"))):
@@ -197,10 +199,7 @@ def _term(phrases: Phrases, shown: Shown, match: re.Match[str], start: int) -> t
 def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term: str, *, bold: bool) -> bool:
     """Tell whether a sentence of the form of a definition is one."""
     definition, subject = match["definition"], _said(match, "subject")
-    if (term[:1] == "(" and term[-1:] == ")") or not says_something(definition):
-        return False
-    words = term.casefold().split()
-    if not words or words[-1] in phrases.words("pronouns") or not phrases.words("relatives").isdisjoint(words):
+    if not says_something(definition) or not phrases.words("relatives").isdisjoint(term.casefold().split()):
         return False
     if not bold and (phrases.starts_with(term, "prepositions") or match.string.endswith(("!", "！"))):
         return False
@@ -208,32 +207,34 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
         return False
     if any(part.count("(") != part.count(")") for part in (definition, subject)):
         return False
-    if _said(match, "subject"):
+    if subject:
         unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject) or ", " in subject
-        unfit = unfit or counts_on(phrases, definition)
-        return not unfit and term.casefold() not in phrases.words("verdicts") and is_term(term, phrases)
+        return not unfit and is_term(term, phrases)
     if not bold and not _NAME.search(term):
         return False
     if pattern in phrases.called:
-        words = definition.casefold().split()
-        opens = any(phrases.starts_with(definition, key) for key in ("connectives", "prepositions", "continuations"))
-        leading = opens or words[-1] in phrases.words("pronouns") | phrases.words("leaning")
-        known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
-        if leading or known or not _NAME.search(_MATH.sub("", definition)):
-            return False
-        between = match.string[match.end("definition") : match.start("term")]
-        if not bold and not any(naming.search(between) for naming in phrases.naming):
-            return False
-        kind = bold or bool(phrases.starts_with(definition, "articles"))
-        whole = kind and not phrases.starts_with(definition, "quantifiers")
-        return whole and is_predicate(phrases, definition, strict=False) and is_term(term, phrases)
+        return _is_called(phrases, match, bold=bold) and is_term(term, phrases)
     verb = _said(match, "verb").casefold()
     if verb in phrases.words("stating_verbs"):
-        return size(definition) >= KIND_WORDS and is_term(term, phrases)
+        return is_term(term, phrases)
     strict = verb in phrases.words("copulas")
     if not is_predicate(phrases, definition, strict=strict):
         return False
     return (bold or not strict or names_kind(phrases, definition)) and is_term(term, phrases)
+
+
+def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
+    """Tell whether a sentence that says what something is called says what it is, too."""
+    definition = match["definition"]
+    opens = any(phrases.starts_with(definition, key) for key in ("connectives", "prepositions", "continuations"))
+    known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
+    if opens or known or phrases.ends_in(definition, "pronouns", "leaning"):
+        return False
+    if not _NAME.search(_MATH.sub("", definition)) or phrases.starts_with(definition, "quantifiers"):
+        return False
+    between = match.string[match.end("definition") : match.start("term")]
+    named = any(naming.search(between) for naming in phrases.naming) and phrases.starts_with(definition, "articles")
+    return (bold or bool(named)) and is_predicate(phrases, definition, strict=False)
 
 
 def _stretch(

@@ -28,11 +28,11 @@ LOOSE_WORDS = 5
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 JOINING = ("prepositions", "articles", "and", "relatives", "connectives")
 """The lists of words after which something has to follow."""
+LEANS = "the label leans on what stands before it"
 _OPEN_ENDS = ("finite_verbs", "copulas", *JOINING)
 _ADDRESS = re.compile(r"https?://|\bwww\.")
 _COUNTED = re.compile(r"(\D+)[ #.]+\d+[a-z]?\b")
 _LISTING = re.compile(r",\s|、")
-_LETTERED = re.compile(r"\w[:：]\s")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,17 +66,14 @@ def _joints(phrases: Phrases) -> re.Pattern[str]:
     return re.compile(rf"\s*(?:\b(?:{words})\b|&|/|、)\s*")
 
 
-LEANS = "the label leans on what stands before it"
-
-
 def asks_nothing(look: Look, label: Label, place: Place) -> str:
     """Return why a label can't be asked about, or ""."""
     phrases, shown = look.phrases, label.plain.strip(" .…")
-    if not any(c.isalnum() for c in shown) or _is_empty(phrases, shown.casefold()):
+    if _is_empty(phrases, shown.casefold()):
         return "the label asks nothing"
     if size(shown) > LABEL_LIMIT:
         return "the label is too long"
-    if not any(c.isalpha() for c in shown) and "$" not in label.text:
+    if not any(c.isalpha() for c in shown):
         return "the label has no words"
     if _ADDRESS.search(shown):
         return "the label is an address"
@@ -99,16 +96,15 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
 
 def _asks_yes_or_no(phrases: Phrases, question: str) -> bool:
     """Tell whether a question has no question word; accents are often left out."""
-    words = {_unaccented(_last(word)) for word in phrases.words("question_words")}
+    words = {_unaccented(word.rpartition(" ")[2]) for word in phrases.words("question_words")}
     return bool(words) and words.isdisjoint(map(_unaccented, WORD.findall(question.casefold())))
 
 
 def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
     """Return that a label only names a topic: neither a kind nor a number of things, over long loose remarks."""
-    asked = label.form == "question" or asks(phrases, label) or phrases.is_clause(shown) or breaks_off(phrases, shown)
-    nouns = phrases.words("list_nouns") | phrases.words("singular_nouns")
+    asked = asks(phrases, label) or phrases.is_clause(shown) or breaks_off(phrases, shown)
     counted = _names_kinds(phrases, shown) or phrases.count(shown) is not None
-    named = counted or phrases.head(shown).casefold() in nouns
+    named = counted or phrases.noun_in(shown, "list_nouns", "singular_nouns")
     if asked or named or block.ordered or label.lead or "$" in label.text:
         return ""
     texts = [item_text(item) for item in block.children]
@@ -129,7 +125,7 @@ def _names_kinds(phrases: Phrases, shown: str) -> bool:
 def _is_empty(phrases: Phrases, low: str) -> bool:
     """Tell whether a label, lower case, is one of those that ask nothing, alone or beside others."""
     empty = phrases.words("empty_labels") | phrases.words("skip_headings")
-    bare = " ".join(word for word in low.split() if word not in phrases.words("label_adjectives"))
+    bare = phrases.without_adjectives(low)
     joined = [part.strip() for part in conjuncts(phrases, low)]
     kind, colon, _ = low.partition(": ")
     prefixed = bool(colon) and kind in phrases.words("generic_terms")
@@ -143,7 +139,7 @@ def _example(look: Look, shown: str, place: Place) -> str:
         return "it is an example"
     bare = re.sub(r"\([^()]*\)", "", shown)
     chain = any(sign in bare for sign in ("→", "->", "⇒"))
-    return "it is a chain or an example" if chain or _last(shown) in phrases.words("example_labels") else ""
+    return "it is a chain or an example" if chain or phrases.ends_in(shown, "example_labels") else ""
 
 
 def in_example(look: Look, place: Place) -> bool:
@@ -178,23 +174,21 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     return LEANS if "??" in shown or (pointing and not label.lead) else ""
 
 
-def about_persons(phrases: Phrases, text: str) -> bool:
-    """Tell whether a text speaks of the writer or the reader (`you`, `you'll`)."""
+def about_persons(phrases: Phrases, text: str, reach: int | None = None) -> bool:
+    """Tell whether a text speaks of the writer or the reader (`you`, `you'll`), within its first words if so many."""
     persons = phrases.words("persons")
-    words = WORD.findall(text.casefold().replace("’", "'"))
+    words = WORD.findall(text.casefold().replace("’", "'"))[:reach]
     return any(word in persons or word.partition("'")[0] in persons for word in words)
 
 
 def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
-    if _LETTERED.match(label.text):
-        return "the label is one of a pair"
     if label.form != "question" and shown.casefold() in phrases.words("connectives"):
         return "the label is a half sentence"
-    if label.form == "question" or asks(phrases, label):
+    if asks(phrases, label):
         return ""
     if phrases.starts_with(phrases.existing(shown), "leaning") and not label.lead:
         return LEANS
-    concludes = _last(shown) in phrases.words("continuations") - phrases.words("and")
+    concludes = phrases.ends_in(shown, "continuations") and not phrases.ends_in(shown, "and")
     conditional = phrases.starts_with(shown, "connectives")
     goes_on = phrases.starts_with(shown, "continuations") or (concludes and not conditional)
     if goes_on or phrases.mentions(shown, "preceding"):
@@ -223,10 +217,6 @@ def _unaccented(word: str) -> str:
     return "".join(sign for sign in normalize("NFD", word) if not combining(sign))
 
 
-def _last(shown: str) -> str:
-    return shown.casefold().rpartition(" ")[2]
-
-
 def _item_name(item: Block) -> str:
     text = item_text(item)
     head = head_of(text)
@@ -236,7 +226,7 @@ def _item_name(item: Block) -> str:
 def names(phrases: Phrases, label: Label) -> bool:
     """Tell whether a label is a short name, so that `Label: term?` reads as a question about the term."""
     shown = label.plain
-    asked = label.form == "question" or asks(phrases, label) or phrases.starts_with(shown, "leaning")
+    asked = asks(phrases, label) or phrases.starts_with(shown, "leaning")
     open_end = phrases.is_clause(shown) or breaks_off(phrases, shown)
     return size(shown) <= NAME_LIMIT and not asked and not open_end
 
@@ -262,10 +252,11 @@ def needs_subject(phrases: Phrases, shown: str) -> bool:
     if phrases.starts_with(shown, "prepositions") and len(shown.split()) < 5:
         return True
     short = phrases.table["spaced"] and len(shown.split()) < 3
-    if short and phrases.head(shown).casefold() in phrases.words("list_nouns"):
+    if short and phrases.noun_in(shown, "list_nouns"):
         return True
-    words = [word for word in shown.split() if word.casefold() not in phrases.words("label_adjectives")]
-    return (len(words) <= 1 and phrases.table["spaced"]) or (is_cjk(shown) and len(shown) <= 4)
+    if phrases.table["spaced"] and " " not in phrases.without_adjectives(shown):
+        return True
+    return is_cjk(shown) and len(shown) <= 4
 
 
 def _leads(phrases: Phrases, shown: str, items: int) -> bool:
@@ -280,13 +271,11 @@ def breaks_off(phrases: Phrases, shown: str) -> bool:
         return shown.endswith(tuple(phrases.words("finite_verbs")))
     before, _, last = shown.casefold().rpartition(" ")
     acts = before.rpartition(" ")[2] in phrases.words("modals") and not phrases.names_items(last)
-    return bool(before) and (acts or any(last in phrases.words(key) for key in _OPEN_ENDS))
+    return bool(before) and (acts or phrases.ends_in(shown, *_OPEN_ENDS))
 
 
 def announces(phrases: Phrases, shown: str, number: int) -> bool:
     """Tell whether a sentence says that there are the items, counts them, or ends in the plural that they spell out."""
-    counted = phrases.count(shown)
-    last = shown.casefold().rpartition(" ")[2]
-    named = last in phrases.words("list_nouns")
+    named = phrases.ends_in(shown, "list_nouns")
     told = named or bool(phrases.starts_with(shown, "existentials")) or phrases.mentions(shown, "following")
-    return told or (counted is not None and counted[0] == number)
+    return told or phrases.counts(shown, number)

@@ -9,7 +9,7 @@ from itertools import islice
 from mkcards.data import Block
 from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, breaks_off, conjuncts
 from mkcards.material import PICTURE, names_things, no_material
-from mkcards.phrasing import Phrases, is_cjk, size
+from mkcards.phrasing import Phrases, size
 from mkcards.rule import NUMBERING, Look, Place
 from mkcards.syntax.inline import plain, prose, whole
 from mkcards.terms import SYMBOLS, head_of
@@ -23,7 +23,6 @@ SHORT_ITEM = 6
 """Items up to this many words are taken for names of things."""
 
 _HASHTAGS = re.compile(r"(?<!\S)#[^\s#]+\s*")
-_LEFT_OUT = re.compile(r"^\[(?:…|\.{3})\]\s*")
 _KIND = re.compile(r"[*_]*([^\W\d_]+)[*_]*[:：][*_]*\s+(?=\S)")
 _IMAGE = re.compile(rf"\s*(?:{PICTURE}|\{{%.*?%\}})\s*")
 
@@ -59,11 +58,11 @@ def _counting_heading(look: Look, place: Place) -> Label | None:
     if not look.heading_labels or len(above) < 2 or above[1].kind != "heading" or size(above[0].text) > LEAD_LIMIT:
         return None
     label = _heading_label(above[1])
-    return label if _counts(look.phrases, label.plain, place.block) else None
+    return label if look.phrases.counts(label.plain, len(place.block.children)) else None
 
 
 def _before(place: Place) -> Block | None:
-    shown = (block for block in place.preceding() if not (block.kind == "paragraph" and _IMAGE.fullmatch(block.text)))
+    shown = (block for block in place.preceding() if not _IMAGE.fullmatch(block.text))
     return next(shown, None)
 
 
@@ -79,23 +78,26 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
     text = prose(before.text if size(before.text) <= LABEL_LIMIT and not title else last)
     shown = text.rstrip(" *_")
     if shown.endswith((":", "：")) or (close and shown.endswith(("...", "…"))):
-        form = "question" if shown.rstrip(":： ").endswith(("?", "？")) else "colon"
+        form = "colon"
     elif shown.endswith(("?", "？")) and not look.phrases.starts_with(shown, "empty_labels"):
         form = "question"
     elif close and _spelled_out(look.phrases, shown, place.block):
         form = "sentence"
     else:
         return None
-    ranges = look.phrases.sentences(text)
-    start = ranges[-1][0] if ranges else 0
-    lead = text[:start].strip()
-    if size(lead) > LEAD_LIMIT and not look.phrases.starts_with(text[start:], "leaning"):
-        lead = ""
-    if about_persons(look.phrases, lead):
-        lead = ""
-    lead = f"{title}: {lead}" if title else lead
+    lead, last = _parted(look.phrases, text)
+    lead = f"{title}: {lead}".strip() if title else lead
     line = before.line if title or text == prose(before.text) else before.end_line
-    return Label(text[start:].strip().rstrip(":： ").removesuffix("...").rstrip("… "), form, line, lead.strip())
+    return Label(last.rstrip(":： ").removesuffix("...").rstrip("… "), form, line, lead)
+
+
+def _parted(phrases: Phrases, text: str) -> tuple[str, str]:
+    """Return what stands before the last sentence of a label, if it helps to understand that, and the sentence."""
+    ranges = phrases.sentences(text)
+    start = ranges[-1][0] if ranges else 0
+    lead, last = text[:start].strip(), text[start:].strip()
+    long = size(lead) > LEAD_LIMIT and not phrases.starts_with(last, "leaning")
+    return "" if long or about_persons(phrases, lead) else lead, last
 
 
 def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:
@@ -104,8 +106,8 @@ def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:
     if size(text) > SHORT_ITEM * 3 or (text.endswith(("!", "。", ";")) and not counted):
         return False
     if counted or text.endswith("."):
-        return counted is not None and counted[0] == len(block.children)
-    if is_cjk(text) or size(text) > 2 * SHORT_ITEM:
+        return phrases.counts(plain(text), len(block.children))
+    if size(text) > 2 * SHORT_ITEM:
         return False
     words = plain(text).split()
     if phrases.is_clause(text):
@@ -138,26 +140,23 @@ def _item_label(look: Look, place: Place) -> Label | None:
 
 def _bare_label(look: Look, place: Place, shown: str, inner: str) -> bool:
     """Tell whether an item without a colon labels the list nested in it."""
+    if look.phrases.counts(shown, len(place.block.children)):
+        return True
     listed = place.around("list")
-    if _counts(look.phrases, shown, place.block) or (inner and (listed is None or listed.block not in look.labels)):
+    if inner and (listed is None or listed.block not in look.labels):
         return True
     return size(shown) < SHORT_ITEM and _names(look.phrases, shown) and not look.phrases.is_clause(shown)
 
 
-def _counts(phrases: Phrases, shown: str, block: Block) -> bool:
-    counted = phrases.count(shown)
-    return counted is not None and counted[0] == len(block.children)
-
-
 def _names(phrases: Phrases, shown: str) -> bool:
-    return phrases.names_items(shown) or phrases.head(shown).casefold() in phrases.words("singular_nouns")
+    return phrases.names_items(shown) or phrases.noun_in(shown, "singular_nouns")
 
 
 def _heading_names(look: Look, label: Label, block: Block) -> bool:
     shown = label.plain
     if look.phrases.is_question(shown):
         return True
-    if _counts(look.phrases, shown, block):
+    if look.phrases.counts(shown, len(block.children)):
         return True
     if look.phrases.is_clause(shown) or size(shown) > 2 * SHORT_ITEM:
         return False
@@ -166,7 +165,7 @@ def _heading_names(look: Look, label: Label, block: Block) -> bool:
         return False
     if block.ordered and not names_things(block, look.phrases, words=1):
         return True
-    if all(look.phrases.head(part).casefold() in look.phrases.words("list_nouns") for part in parts):
+    if all(look.phrases.noun_in(part, "list_nouns") for part in parts):
         return True
     return all(map(look.phrases.names_items, parts)) and names_things(block, look.phrases)
 
@@ -204,11 +203,11 @@ def _no_card(look: Look, place: Place, label: Label | None) -> str:
 
 def _bare(phrases: Phrases, label: Label) -> Label:
     """Return the label without symbols and tags in front, or the word that says what kind of statement it is."""
-    text = SYMBOLS.sub("", _HASHTAGS.sub("", _LEFT_OUT.sub("", label.text)))
+    text = SYMBOLS.sub("", _HASHTAGS.sub("", label.text))
     kind = _KIND.match(text)
     if kind and kind.group(1).casefold() in phrases.words("results") | phrases.words("definition_kinds"):
         text = text[kind.end() :]
-    return replace(label, text=text) if text and text != label.text else label
+    return replace(label, text=text)
 
 
 def _with_subject_in(look: Look, place: Place, label: Label) -> Label:
@@ -216,10 +215,8 @@ def _with_subject_in(look: Look, place: Place, label: Label) -> Label:
     subject = look.subject(place, label.plain)
     verbal = look.phrases.starts_with(label.plain, "question_verbs")
     complete = look.phrases.starts_with(label.plain, "existentials")
-    if label.form == "question" or not verbal or complete or not subject or subject.endswith(("?", "？")):
+    if label.form == "question" or not verbal or complete or not subject:
         return label
     rest = f"{label.text[0].lower()}{label.text[1:]}"
-    plural = verbal in look.phrases.words("plural_verbs")
     # Only English verbs have hardly a form that could not follow a heading.
-    agrees = look.phrases.code == "en" and (not plural or look.phrases.names_items(subject))
-    return replace(label, text=f"{subject}{'' if agrees else ':'} {rest}")
+    return replace(label, text=f"{subject}{'' if look.phrases.code == 'en' else ':'} {rest}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 
 from mkcards.data import Block
@@ -22,13 +22,12 @@ PLAN_SHARE = 0.1
 PICTURE = r"!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)"
 """The pattern of an embed or image."""
 _ELSEWHERE = re.compile(rf"\s*(?:\w+\s+)?(?:{PICTURE}|<?(?:https?://|www\.)\S+)\s*")
-_MARKS = re.compile(r"[(\[]\d+(?:[.,]\d)?\s*(?:marks?|points?|pts|punti|puntos|Punkte?|pontos|баллов|分)[)\]]$")
 _FLASHCARD = ("STARTI [", "START [")
 _LINKED = re.compile(r"[:：]\s*<?(?:https?://|www\.)\S+$")
 _AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
-_DATE = re.compile(r"\W*(?:\d{4}-\d\d|\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
+_DATE = re.compile(r"\W*(?:\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
 _FIELD = re.compile(r"\[?[\w -]{1,30}::\s")
-_VALUE = re.compile(r"[^=:→]{1,20}(?:=|:|→|->)\s*[-+$({⟂⊥]*\d[^a-zA-Z]*")
+_VALUE = re.compile(r"[^=:→]{1,20}[=:]\s*[-+$({⟂⊥]*\d[^a-zA-Z]*")
 _BOOK = re.compile(r"[*_\"“«《].{3,80}[*_\"”»》],?\s.*\d{4}.{0,3}")
 
 
@@ -57,9 +56,14 @@ def nested(item: Block) -> str:
     return to_markdown([child for child in item.children[1:] if child.kind in {"list", "quote", "code", "math"}])
 
 
+def _most(tells: Callable[[str], object], texts: Sequence[str]) -> bool:
+    """Tell whether something is true of more than half of several texts."""
+    return sum(bool(tells(text)) for text in texts) > len(texts) / 2
+
+
 def holds_amounts(texts: Sequence[str]) -> bool:
     """Tell whether most of several texts start with an amount."""
-    return len(texts) > 1 and sum(bool(_AMOUNT.match(text)) for text in texts) > len(texts) / 2
+    return _most(_AMOUNT.match, texts)
 
 
 def is_recipe(look: Look) -> bool:
@@ -72,13 +76,13 @@ def is_recipe(look: Look) -> bool:
     texts = (place.block.text.lstrip("*_ ")[:reach].casefold() for place in look.of("heading", "paragraph"))
     if not any(text.startswith(named) for text in texts):
         return False
-    lists = (place.block.children for place in look.of("list") if not place.block.ordered)
+    lists = (place.block.children for place in look.of("list"))
     return any(holds_amounts([plain(item_text(item)) for item in items]) for items in lists)
 
 
 def is_map(block: Block) -> bool:
     """Tell whether a list is a map of notes: most of its items begin with a link to one."""
-    linked = [item_text(item).lstrip("*_").startswith("[[") for item in block.children]
+    linked = [item_text(item).startswith("[[") for item in block.children]
     return len(linked) > 2 and 2 * sum(linked) > len(linked)
 
 
@@ -105,7 +109,6 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
     texts = [item_text(item) for item in items]
     plains = [plain(text) for text in texts]
     half = len(texts) / 2
-    heads = [text.replace("：", ":").partition(":")[0].casefold().strip() for text in plains]
     if any(item.task for item in items):
         return "it is a list of tasks"
     wordless = sum(not any(c.isalnum() for c in text) for text in texts)
@@ -115,8 +118,6 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "an item is only a picture or an address"
     if sum(is_bare_link(text) or leads_away(text) or _LINKED.search(text) is not None for text in texts) >= half:
         return "it is a list of links"
-    if any(_MARKS.search(text) for text in plains):
-        return "its items are the tasks of an exam"
     if any(text.startswith(_FLASHCARD) for text in texts):
         return "its items are flashcards of a plugin"
     if holds_amounts([text.lstrip("*_") for text in texts]):
@@ -126,7 +127,7 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "it is a list of questions"
     if any(map(phrases.is_example, plains)):
         return "an item is an example"
-    if sum(bool(_DATE.match(text)) for text in plains) > half:
+    if _most(_DATE.match, plains):
         return "it is a list of dates"
     labels = [text.rstrip(":： ").casefold() for text in plains if text.endswith((":", "："))]
     if not phrases.words("empty_labels").isdisjoint(labels):
@@ -137,9 +138,9 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "an item goes on outside the list"
     if any(_breaks_off(text, phrases) for text in plains):
         return "an item breaks off"
-    if sum(bool(_VALUE.fullmatch(text)) for text in plains) > half:
+    if _most(_VALUE.fullmatch, plains):
         return "its items are the values of an example"
-    if sum(bool(_BOOK.fullmatch(text)) for text in texts) > half:
+    if _most(_BOOK.fullmatch, texts):
         return "it is a reading list"
     if sum(size(text) < 3 and nested(item) != "" for text, item in zip(plains, items, strict=True)) > half and any(
         child.kind in {"code", "math", "quote"} for item in items for child in item.children[1:]
@@ -147,6 +148,7 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "its items stand for what is nested in them"
     if any(_FIELD.match(text) for text in texts):
         return "it is a list of metadata fields"
+    heads = [text.replace("：", ":").partition(":")[0].casefold().strip() for text in plains]
     if sum(head in phrases.words("bibliographic") for head in heads) > 1:
         return "it describes a book"
     return ""

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from mkcards.sentence_ends import sentences
 from mkcards.word_lists import CJK as CJK
 from mkcards.word_lists import WORD, any_of, endings, inside, opening, words_of
 from mkcards.word_lists import is_cjk as is_cjk
@@ -23,17 +24,8 @@ _SHARED = ("empty_labels", "generic_terms", "example_labels", "bibliographic", "
 LANGUAGES = ("en", "de", "fr", "es", "it", "zh", "ru", "pt")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
-_SENTENCE_END = re.compile(
-    # It opens with a set of characters because that is what `re` can look for fast.
-    # A run of them is looked at from its first one only, or a line of dots would take the square of its length.
-    r"[.!?…。！？](?:(?<=[.!?…])(?<![.!?…].)[.!?…]*+[\"'”’“»)\]*_]*+(?=\s)|(?<=[。！？])[。！？]*[”’」』）]*)",
-    re.DOTALL,
-)
 _ASIDE = re.compile(r"\([^()]*\)")
 _COUNTING = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-_NO_SPACE = re.compile(r"\S")
-_LONGEST_WORD = 40
-"""Characters that are looked at for the word before the end of a sentence."""
 _COUNTED = r"(?<![第\d一二三四五六七八九十百千万])"
 """What stands before a Chinese number when it is neither an ordinal nor the end of a longer number."""
 _NO_COUNT = re.compile(r"[.):%/'’°ºª-]|\s*(?:[-–—]|$)")
@@ -151,24 +143,16 @@ class Phrases:
 
     def sentences(self, text: str) -> list[tuple[int, int]]:
         """Return where the sentences of a text start and end."""
-        found, start = [], 0
-        for end in _SENTENCE_END.finditer(text):
-            word = text[max(start, end.start() - _LONGEST_WORD) : end.start()].rsplit(None, 1)[-1:] or [""]
-            last = word[0].lstrip("([\"'“‘„«¿¡").casefold()
-            following = _NO_SPACE.search(text, end.end())
-            if end.group()[0] == "." and (last in self.words("abbreviations") or (len(last) == 1 and last.isalpha())):
-                continue
-            if end.group()[0] in ".…" and following and following.group().islower():
-                continue
-            found.append((start, end.end()))
-            start = following.start() if following else len(text)
-        if _NO_SPACE.search(text, start):
-            found.append((start, len(text.rstrip())))
-        return found
+        return sentences(text, self.words("abbreviations"))
 
     def starts_with(self, text: str, key: str) -> str:
         """Return the entry of the table's list `key` with which the text starts, as a whole word, or ""."""
         return opening(self._words[key], text)
+
+    def ends_in(self, text: str, *keys: str) -> bool:
+        """Tell whether the last word of a text stands in one of the table's lists of these keys."""
+        last = text.rpartition(" ")[2].casefold()
+        return any(last in self._words[key] for key in keys)
 
     def mentions(self, text: str, key: str) -> bool:
         """Tell whether one of the entries of the table's list `key` stands in the text as a whole word."""
@@ -199,9 +183,18 @@ class Phrases:
         rest = text[len(article) :].lstrip() if article else text
         return rest or text
 
+    def without_adjectives(self, label: str) -> str:
+        """Return a label without the adjectives that say nothing of what it names (`main`, `common`)."""
+        return " ".join(word for word in label.split() if word.casefold() not in self.words("label_adjectives"))
+
     def count(self, text: str) -> tuple[int, str] | None:
         """Return the number that a label counts and the word that says it (`Three phases` -> 3, "Three"), or None."""
         return _count(self, text)
+
+    def counts(self, text: str, number: int) -> bool:
+        """Tell whether a label counts so many things."""
+        counted = self.count(text)
+        return counted is not None and counted[0] == number
 
     @cached_property
     def head_ends(self) -> re.Pattern[str]:
@@ -214,12 +207,17 @@ class Phrases:
         if not self.table["spaced"]:
             nouns = self.words("list_nouns") | self.words("singular_nouns")
             return max((noun for noun in nouns if before.endswith(noun)), key=len, default=str(before))
-        words: list[str] = WORD.findall(_ASIDE.sub("", before))
+        words: list[str] = WORD.findall(before)
         if not self.table["head_first"]:
             return words[-1] if words else ""
         small = self.words("articles") | self.words("number_words") | self.words("label_adjectives")
         named = [re.sub("^[dl]['’]", "", word, flags=re.IGNORECASE) for word in words if word.casefold() not in small]
         return (named or words or [""])[0]
+
+    def noun_in(self, label: str, *keys: str) -> bool:
+        """Tell whether the noun that a label is about stands in one of the table's lists of these keys."""
+        noun = self.head(label).casefold()
+        return any(noun in self.words(key) for key in keys)
 
     def names_items(self, label: str) -> bool:
         """Tell whether a label is a noun that names the items below it: a plural, or `types`, `causes`, …."""

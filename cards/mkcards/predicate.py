@@ -19,8 +19,7 @@ def leads_back(phrases: Phrases, definition: str) -> bool:
 
 def counts_on(phrases: Phrases, definition: str) -> bool:
     """Tell whether a definition ends in a number of things that stand elsewhere (`it satisfies two conditions`)."""
-    last = definition.casefold().rstrip(".。 ").rpartition(" ")[2]
-    return last in phrases.words("list_nouns") and phrases.count(definition) is not None
+    return phrases.ends_in(definition.rstrip(".。 "), "list_nouns") and phrases.count(definition) is not None
 
 
 def opens_as_definition(phrases: Phrases, text: str) -> bool:
@@ -45,7 +44,7 @@ def is_predicate(phrases: Phrases, definition: str, *, strict: bool = True) -> b
         return size(definition) > 1 and (low.startswith("that ") or not phrases.starts_with(low, "leaning"))
     if phrases.starts_with(low, "leaning") or phrases.no_definition.match(definition):
         return False
-    if phrases.starts_with(low, "connectives") and not phrases.starts_with(low, "determiners"):
+    if phrases.starts_with(low, "connectives"):
         return False
     if phrases.starts_with(low, "prepositions") and not phrases.starts_with(low, "determiners"):
         return False

@@ -49,4 +49,4 @@ def _repeated(look: Look) -> frozenset[str]:
     lines = (line for place in look.of("paragraph") for line in place.block.text.split("\n"))
     heads = (head_of(line, unmarked=True) for line in lines)
     seen = Counter(head.rest for head in heads if head is not None)
-    return frozenset(text for text, times in seen.items() if times >= FIELD and text)
+    return frozenset(text for text, times in seen.items() if times >= FIELD)

@@ -21,10 +21,7 @@ _COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
 _NO_WORD = re.compile(r"[\W_]+")
 _NO_ASCII_WORD = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
-_ID = re.compile(
-    r"(?=\S{16,}$)(?=.*\d)(?:(?:[A-Za-z_-]*\d+[A-Za-z_-]+){3}|(?:[^A-Z]*[a-z][A-Z]){3})\S*"
-    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-)
+_ID = re.compile(r"(?=\S{16,}$)(?=.*\d)(?:(?:[A-Za-z_-]*\d+[A-Za-z_-]+){3}|(?:[^A-Z]*[a-z][A-Z]){3})\S*")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|\d{1,2}\s[-–—]\s|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
@@ -99,6 +96,7 @@ class Look:
     """The label of each list that has one, as plain text."""
     asked: dict[Block, Any] = field(default_factory=dict)
     """The lists that labelled-list asks for, and their labels."""
+    refusals: list[Refusal] = field(default_factory=list)
 
     @cached_property
     def text(self) -> str:
@@ -132,8 +130,6 @@ class Look:
         rest = text[text.index(word) + len(word) :].casefold()
         plural = self.phrases.is_plural(low) and self.phrases.head_ends.match(rest)
         return bool((endings and low.endswith(endings)) or plural)
-
-    refusals: list[Refusal] = field(default_factory=list)
 
     def refuse(self, rule: str, line: int, reason: str) -> None:
         """Note why a rule makes no card of the place at this line; `explain` shows it."""
@@ -247,8 +243,7 @@ class Look:
         above = [*(_bare(one.text) for one in place.headings), *self._parents(place)]
         for part in reversed(above):
             asks = part.endswith(("?", "？"))
-            open_end = part.rpartition(" ")[2].casefold() in self.phrases.words("copulas")
-            leans = open_end or self.phrases.starts_with(part, "leaning")
+            leans = self.phrases.ends_in(part, "copulas") or self.phrases.starts_with(part, "leaning")
             named = size(part) <= SUBJECT_LIMIT and not asks and not leans
             if named and _says(part) and _key(part) != key and not self._generic(part):
                 return _short(part.rstrip(_SUBJECT_END))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from mkcards.label import WORD, Label, names
+from mkcards.label import Label, about_persons, names
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import opens_as_definition
 from mkcards.rule import Look, Place
-from mkcards.syntax.inline import plain, spans
+from mkcards.syntax.inline import plain
 from mkcards.terms import ORDINAL
 
 STEM = 5
@@ -17,8 +17,7 @@ ADDRESS_REACH = 2
 """Words from the start of a text in which a person is its subject; a later `your` may belong to a definition."""
 POINT_WORDS = 3
 """A term of as many words may be a point that its text goes into, not a thing that it defines."""
-_WORD_PAIR = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}|[^\W\d_]{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
-_EQUATION = re.compile(r"[=≤≥<>]|\\(?:le|ge|iff|to|mapsto|frac|begin)")
+_EQUATION = re.compile(r"[=≤≥<>]|\\(?:le|ge|iff|to|frac|begin)")
 _VERB = re.compile(r"[A-Za-z]{3,}(?:[^siu]s\b|(?:ed|en) (?:as|at|by|for|from|in|into|of|on|to|when|with)\b)")
 
 
@@ -38,7 +37,7 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
         return ""
     above = plain(place.headings[-1].text).rstrip(":： ").casefold() if place.headings else ""
     defined = defined or above in phrases.words("vocabulary")
-    if not defined and _addresses(phrases, shown):
+    if not defined and about_persons(phrases, shown, ADDRESS_REACH):
         return ""
     vague = "`" in term or _is_vague(phrases, plain(term))
     if label is not None and not defined and names(phrases, label):
@@ -52,17 +51,9 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
         return phrases.ask("head", label=subject, term=named)
     if vague:
         return ""
-    if not defined and _bare_value(term, shown, text):
-        return ""
     if acts:
         return phrases.ask("what_characterises", term=named)
     return phrases.ask("what_meant", term=named)
-
-
-def _addresses(phrases: Phrases, text: str) -> bool:
-    """Tell whether a text opens by speaking to the reader or of the writer (`Here we need …`): a remark."""
-    persons = phrases.words("persons") - phrases.words("leaning")
-    return any(word in persons for word in WORD.findall(text.casefold())[:ADDRESS_REACH])
 
 
 def _is_example(phrases: Phrases, subject: str) -> bool:
@@ -73,7 +64,7 @@ def _is_example(phrases: Phrases, subject: str) -> bool:
 
 def _is_vague(phrases: Phrases, term: str) -> bool:
     """Tell whether a head means something only as a point of its section (`Use cases`, `In harbour`)."""
-    plural = phrases.head(term).casefold() in phrases.words("list_nouns")
+    plural = phrases.noun_in(term, "list_nouns")
     loose = phrases.starts_with(term, "prepositions") or ORDINAL.fullmatch(term)
     return bool(loose) or (plural and size(term) < POINT_WORDS)
 
@@ -82,11 +73,3 @@ def _counts_on(subject: str, term: str) -> bool:
     """Tell whether a numbered word belongs to what its section is about (`Version 2` to `Versions of the protocol`)."""
     word, space, _ = term.casefold().rpartition(" ")
     return bool(space) and word[:STEM] in subject.casefold() and term.casefold() not in subject.casefold()
-
-
-def _bare_value(term: str, shown: str, text: str) -> bool:
-    """Tell whether a term or its text alone does not show what is asked: a letter, a number, only code or a formula."""
-    bare = text.strip(" .,;")
-    kinds = {span.kind for span in spans(bare) if span.end - span.start == len(bare)}
-    value = "code" in kinds or ("math" in kinds and not _EQUATION.search(bare))
-    return (value and size(term) < 2) or not _WORD_PAIR.search(shown)

@@ -143,10 +143,10 @@ def is_term(text: str, phrases: Phrases) -> bool:
 @lru_cache(maxsize=2048)
 def no_term(text: str, phrases: Phrases) -> str:
     """Return why a text can't be a term, or ""."""
-    shown = SYMBOLS.sub("", plain(text).strip(_QUOTES + " "))
+    shown = SYMBOLS.sub("", plain(text))
     low = shown.casefold().rstrip(".")
     limit = TERM_LIMIT + (2 if is_cjk(shown) else 0)
-    if not shown or _NUMBERS.fullmatch(shown) or _MONTH.match(shown) or _ERA.fullmatch(shown):
+    if _NUMBERS.fullmatch(shown) or _MONTH.match(shown) or _ERA.fullmatch(shown):
         return "a number or date is no term"
     core = _INSERTION.sub("", shown) if "(" in shown else shown
     if size(core) > limit:
@@ -167,7 +167,7 @@ def no_term(text: str, phrases: Phrases) -> str:
         return PREPOSITION
     if not shown.isupper() and phrases.words("function_words").issuperset(low.split()):
         return "it has no noun"
-    bare = " ".join(word for word in low.split() if word not in phrases.words("label_adjectives"))
+    bare = phrases.without_adjectives(low)
     generic = phrases.words("generic_terms"), phrases.words("verdicts")
     if any(one in words for one in (bare, bare.rstrip(" 0123456789")) for words in generic):
         return f"“{shown}” is a generic label, no term"
@@ -186,7 +186,7 @@ def no_term(text: str, phrases: Phrases) -> str:
     words = low.split()
     if not phrases.words("question_verbs").isdisjoint(words[1:]):
         return "a sentence or formula is no term"
-    if len(words) > 1 and any(words[-1] in phrases.words(key) for key in _BREAKS):
+    if len(words) > 1 and phrases.ends_in(low, *_BREAKS):
         return "it breaks off"
     return ""
 
@@ -209,13 +209,6 @@ def is_bare_link(text: str) -> bool:
     return sum(c.isalpha() for c in rest) < 3
 
 
-def names_links(text: str) -> bool:
-    """Tell whether a text is a list of links: three or more, and hardly a word besides."""
-    links = [span for span in spans(text) if span.kind in {"link", "wikilink"}]
-    linked = sum(len(plain(text[span.start : span.end])) for span in links)
-    return len(links) > 2 and linked > 0.8 * len(plain(text))
-
-
 def leads_away(text: str) -> bool:
     """Tell whether a text is a reference: it begins with a link to the web, or is mostly such links."""
     found = [span for span in spans(text) if span.kind == "link" and span.target.startswith(("http", "www"))]
@@ -229,11 +222,9 @@ def leads_away(text: str) -> bool:
 def says_something(text: str) -> bool:
     """Tell whether what stands after a term can be an answer: no question, link, date, number or lead-in."""
     shown = plain(text)
-    if not any(c.isalpha() for c in shown) and "$" not in text:
-        return False
     if "$" not in text and shown[:1] == "[" and shown.find("]") == len(shown) - 1:
         return False
-    if shown[:1] in "(（" and shown[-1:] in ")）" and not re.search(r"[)）]", shown[:-1]):
+    if shown[:1] in "(（" and not re.search(r"[)）]", shown[:-1]):
         return False
     if is_bare_link(text) or shown.endswith(("?", "？", ":", "：")) or _MONTH.match(shown):
         return False

@@ -52,7 +52,7 @@ def _has_head(place: Place) -> bool:
 def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     """Return a paragraph with the formula below it that its last word, an `is`, leads to, and that formula."""
     text = place.block.text
-    if text.rpartition(" ")[2].casefold() not in look.phrases.words("copulas"):
+    if not look.phrases.ends_in(text, "copulas"):
         return text, ()
     below = math_below(place)
     return (f"{text} ${' '.join(below.text.split())}$", (below,)) if below else (text, ())
@@ -99,9 +99,9 @@ def _names(look: Look, place: Place) -> set[str]:
 def _is_named(look: Look, term: str, name: str) -> bool:
     """Tell whether a title or heading names a term, among other words or without what it is of (`the border of A`)."""
     if not look.phrases.table["spaced"]:
-        return len(term) > 1 and (term in name or name in term)
+        return term in name or name in term
     core = look.phrases.head_ends.split(term, maxsplit=1)[0].strip()
-    whole = f" {term} " in f" {name} " or (len(name) > 3 and term.startswith(f"{name} ") and term.count(" ") == 1)
+    whole = f" {term} " in f" {name} " or (term.startswith(f"{name} ") and term.count(" ") == 1)
     return bool(core) and (whole or name == core or name.startswith(f"{core} "))
 
 

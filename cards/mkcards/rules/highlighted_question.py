@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from mkcards.answers import below_heading, standing, unwrapped, without_citations
 from mkcards.data import Block
+from mkcards.material import PICTURE
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import Span, plain, prose, spans
 from mkcards.terms import is_bare_link
@@ -16,7 +17,7 @@ from mkcards.terms import is_bare_link
 NAME = "highlighted-question"
 _CLOSING = " \t*_\"'”’)]」』》"
 _LEAD = re.compile(r"^[\s:：\-–—>→.*_]+")
-_IMAGE = re.compile(r"!\[\[.*\]\]|!\[.*\]\(.*\)")
+_IMAGE = re.compile(PICTURE)
 _ANSWER_KINDS = {"list", "quote", "callout", "code", "math", "table"}
 
 

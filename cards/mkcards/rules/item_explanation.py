@@ -12,7 +12,7 @@ from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place, is_off
 from mkcards.syntax.inline import plain, prose
 from mkcards.syntax.markdown import to_markdown
-from mkcards.terms import head_of, is_bare_link, shown_term
+from mkcards.terms import head_of, shown_term
 
 NAME = "item-explanation"
 EXPLANATION_WORDS = 4
@@ -27,7 +27,7 @@ def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each item of a labelled list that has an explanation."""
     for place in look.of("list"):
         label = look.asked.get(place.block)
-        if label is None or label.form == "question" or asks(look.phrases, label):
+        if label is None or asks(look.phrases, label):
             continue  # The items answer a question; what stands below them is said about an answer.
         for item in place.block.children:
             yield from _explained(look, label, place, item)
@@ -52,7 +52,7 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
     marked = head is not None and head.mark == "strong"
     name = f"**{shown_term(head)}**" if head and marked else prose(item_text(item).partition("\n\n")[0])
     shown = plain(name)
-    if size(shown) > ITEM_LIMIT or look.phrases.starts_with(shown, "leaning") or look.phrases.is_example(shown):
+    if size(shown) > ITEM_LIMIT or look.phrases.starts_with(shown, "leaning"):
         return
     if shown.casefold() in look.phrases.words("generic_terms"):
         return
@@ -79,15 +79,13 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
 def _remarks(look: Look, label: Label, item: Block, found: _Explanation) -> bool:
     """Tell whether what stands below an item is jotted down beside it: no sentence, or points of no step or kind."""
     shown = plain(prose(item_text(item).partition("\n\n")[0]))
-    modal = any(word.casefold() in look.phrases.words("modals") for word in shown.split())
     told = item.number is None and look.phrases.commands(shown)
-    if modal or told or look.phrases.is_clause(shown):
+    if told or look.phrases.is_clause(shown):
         return True
-    noun = look.phrases.head(label.plain).casefold()
-    kinds = noun in look.phrases.words("list_nouns") or bool(look.phrases.count(label.plain))
+    kinds = look.phrases.noun_in(label.plain, "list_nouns") or look.phrases.count(label.plain) is not None
     if found.template == "points":
         return not (kinds or item.number is not None) or size(shown) > NAME_LIMIT or shown.endswith(_SENTENCE_ENDS)
-    return not kinds or plain(found.answer).endswith("...")
+    return not kinds
 
 
 def _explanation(look: Look, block: Block) -> _Explanation | None:
@@ -103,15 +101,14 @@ def _explanation(look: Look, block: Block) -> _Explanation | None:
         answer = "\n".join(_point(child) for child in kept)
         return _Explanation("points", answer, lines, len(kept)) if is_material(kept, look.phrases) else None
     answer = _single(kept[0])
-    if not answer or plain(answer).endswith((":", "：", "?", "？")) or is_bare_link(answer):
+    if not answer or plain(answer).endswith((":", "：", "?", "？")):
         return None
-    too_little = kept[0].kind == "code" or size(plain(answer)) < EXPLANATION_WORDS
-    return None if too_little else _Explanation("explanation", answer, lines)
+    return None if size(plain(answer)) < EXPLANATION_WORDS else _Explanation("explanation", answer, lines)
 
 
 def _objection(look: Look, block: Block) -> _Explanation | None:
     """Return a nested `Counter: …`, or a `Counter:` over points."""
-    if block.kind != "list" or len(block.children) != 1 or not block.children[0].children:
+    if len(block.children) != 1 or not block.children[0].children:
         return None
     first, *rest = block.children[0].children
     word, colon, text = first.text.partition(":") if ":" in first.text else first.text.partition("：")
@@ -134,7 +131,7 @@ def _asked(look: Look, item: Block) -> bool:
 
 def _example(look: Look, block: Block) -> bool:
     first = block.children[0] if block.kind == "item" and block.children else block
-    return look.phrases.is_example(plain(first.text)) if first.text else False
+    return look.phrases.is_example(plain(first.text))
 
 
 def _point(item: Block) -> str:

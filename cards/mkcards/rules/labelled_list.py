@@ -75,7 +75,7 @@ def _broken(look: Look, labels: Mapping[Block, Label]) -> Iterator[Finding]:
 def _count(look: Look, label: Label, place: Place) -> Iterator[Finding]:
     counted = look.phrases.count(label.plain)
     number = len(place.block.children)
-    if counted and counted[0] != number and label.plain.casefold().startswith(counted[1].casefold()):
+    if counted and counted[0] != number:
         message = f"the label says {counted[1]}, the list has {number} items; correct one of them"
         yield look.remark(label.line, "count-mismatch", message, Severity.WARNING)
 
@@ -88,7 +88,7 @@ def whole_list(look: Look, label: Label, block: Block) -> str:
     lines = []
     for item, head in zip(block.children, heads, strict=True):
         text = head.term if short and head else item_text(item)
-        if not short and _goes_on(look.phrases, plain(text)):
+        if _goes_on(look.phrases, plain(text)):
             text = f"{text}\n{nested(item)}".rstrip()
         mark = marker(item)
         lines.append(mark + indent(text, " " * len(mark)).lstrip())

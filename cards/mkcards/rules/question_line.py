@@ -14,7 +14,7 @@ from mkcards.label import WORD, in_example
 from mkcards.material import no_material
 from mkcards.phrasing import size
 from mkcards.rule import NUMBERING, Finding, Look, Place
-from mkcards.syntax.inline import plain, prose, show, whole
+from mkcards.syntax.inline import Shown, plain, prose, show, whole
 from mkcards.terms import is_bare_link, leads_away
 
 NAME = "question-line"
@@ -50,7 +50,7 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
     if leaning and not _has_subject(look, place, shown):
         look.refuse(NAME, place.block.line, "the question leans on what stands before it")
         return
-    if not _asks(look, shown) or not shown or in_example(look, place) or look.phrases.starts_with(shown, "leaning"):
+    if not _asks(look, shown) or in_example(look, place):
         return
     if shown.endswith(("??", "？？")):
         return
@@ -103,7 +103,7 @@ def _opens_as_question(look: Look, heading: str) -> bool:
         return True
     words = heading.casefold().replace("’", "'").split()
     asking = look.phrases.words("question_words") | look.phrases.words("question_verbs")
-    return len(words) <= LEANING_QUESTION or any(word.partition("'")[0].rstrip(",") in asking for word in words)
+    return len(words) <= LEANING_QUESTION or any(word.partition("'")[0] in asking for word in words)
 
 
 def _asks(look: Look, heading: str) -> bool:
@@ -123,52 +123,48 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
     block = place.block
     shown = show(block.text)
     ranges = sentences(look.phrases, shown)
-    if not ranges:
+    if not ranges or not _is_question(look, shown.text[: ranges[0][1]].strip()) or leads_away(block.text):
         return
-    first = shown.text[: ranges[0][1]].strip()
-    if leads_away(block.text) or look.phrases.starts_with(first, "generic_questions"):
-        return
-    if (
-        not first.rstrip('*_"”)').endswith(("?", "？"))
-        or size(first) > QUESTION_WORDS
-        or first.endswith(("??", "？？"))
-    ):
-        return
-    if not _opens_as_question(look, first):
-        return
-    bold = bool(whole(block.text))
     if len(ranges) == 1:
-        yield from _alone(look, place, bold=bold)
-    elif _asks_something(look, first) and size(shown.text) <= BLOCK_WORDS:
-        rest = shown.markdown(ranges[0][1], len(shown.text))
-        said = plain(rest)
-        if (
-            said[:1].islower()
-            or said[:1] in "(（"
-            or any(mark in said for mark in "?？")
-            or said.endswith((":", "："))
-            or is_bare_link(rest)
-            or leans(look.phrases, first)
-            or (look.phrases.commands(said) and not look.phrases.starts_with(said, "connectives"))
-        ):
-            return
-        asked = standing(look, place, prose(shown.markdown(0, ranges[0][1])))
-        if not asked:
-            return
+        yield from _alone(look, place, bold=bool(whole(block.text)))
+    else:
+        yield from _answered(look, place, shown, ranges[0][1])
+
+
+def _is_question(look: Look, sentence: str) -> bool:
+    """Tell whether the first sentence of a line asks; what ends in several marks is the author's doubt."""
+    marked = sentence.rstrip('*_"”)').endswith(("?", "？")) and not sentence.endswith(("??", "？？"))
+    if not marked or size(sentence) > QUESTION_WORDS or look.phrases.starts_with(sentence, "generic_questions"):
+        return False
+    return _opens_as_question(look, sentence)
+
+
+def _answered(look: Look, place: Place, shown: Shown, end: int) -> Iterator[Finding]:
+    """Yield the card of a question that ends at `end` and that the rest of its block answers."""
+    block, question, rest = place.block, shown.text[:end].strip(), shown.markdown(end, len(shown.text))
+    if not _asks_something(look, question) or size(shown.text) > BLOCK_WORDS or leans(look.phrases, question):
+        return
+    said = plain(rest)
+    goes_on = said[:1].islower() or said[:1] in "(（" or said.endswith((":", "："))
+    tells = look.phrases.commands(said) and not look.phrases.starts_with(said, "connectives")
+    if goes_on or tells or any(mark in said for mark in "?？") or is_bare_link(rest):
+        return
+    asked = standing(look, place, prose(shown.markdown(0, end)))
+    if asked:
         look.take(NAME, block)
-        yield look.card(NAME, "question", first, place, asked, rest, lines=(block.line, block.end_line))
+        yield look.card(NAME, "question", question, place, asked, rest, lines=(block.line, block.end_line))
 
 
 def _asks_something(look: Look, question: str) -> bool:
     """Tell whether a question in running text asks about a subject rather than the reader."""
-    words = set(WORD.findall(question.casefold()))
-    about = words & look.phrases.words("persons")
-    return bool(look.phrases.starts_with(question, "question_words")) and not about
+    persons = look.phrases.words("persons")
+    about = look.phrases.starts_with(question, "question_words")
+    return bool(about) and persons.isdisjoint(WORD.findall(question.casefold()))
 
 
 def _answers(block: Block) -> bool:
     """Tell whether a block right below a question line answers it: a quote, or a list of one item."""
-    return block.kind == "quote" or (block.kind == "list" and len(block.children) == 1 and not block.children[0].task)
+    return block.kind == "quote" or (block.kind == "list" and len(block.children) == 1)
 
 
 def _alone(look: Look, place: Place, *, bold: bool) -> Iterator[Finding]:

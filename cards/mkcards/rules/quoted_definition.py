@@ -21,7 +21,6 @@ QUOTE_SENTENCES = 3
 _RESULT_KINDS = frozenset({"thm", "lem", "prop", "cor", "def", "axiom", "definition", "theorem", "teorem"})
 """Kinds of callouts by which notes in any language abbreviate definitions and results."""
 _LEAD_IN = re.compile(r"^(?:on|über|sur|sobre|su|关于)\s+", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"['’]s\s+[\"“«]")
 _PHRASE = re.compile(r"[\"“«„「].+[\"”»“」][.。]?", re.DOTALL)
 _PHRASE_ENDS = ('"', "”", "»", "“", "」")
 _ATTRIBUTION = re.compile(r"(?:^|\n)\s*[_*(]*(?:[—–―~]|--)\s*[^\n]{2,80}$")
@@ -84,15 +83,15 @@ def _lead_name(look: Look, block: Block) -> str:
     """Return the term that a callout's title names, without the kind in front of it (`Theorem: …`), or ""."""
     title = plain(block.text)
     name = title.partition(":")[2].strip() or title if ":" in title else title
-    return name if name.casefold() != block.info and is_term(name, look.phrases) else ""
+    return name if is_term(name, look.phrases) else ""
 
 
 def _stated(look: Look, place: Place) -> Iterator[Finding]:
     """Yield the card of a callout that states what its title names; all of it is the answer."""
     block = place.block
     answer, name = to_markdown(block.children), _lead_name(look, block)
-    if not fits(answer) or plain(answer).endswith((":", "：")):
-        look.refuse(NAME, block.line, "the callout is longer than a screen, or breaks off")
+    if not fits(answer):
+        look.refuse(NAME, block.line, "the callout is longer than a screen")
         return
     look.take(NAME, block)
     defined = block.info in look.phrases.words("definition_kinds") | {"def", "definition"}
@@ -113,13 +112,14 @@ def _further(look: Look, place: Place) -> tuple[Block, ...]:
     """Return the quotes that go on right after one: several under one lead-in are one answer."""
     found: list[Block] = []
     for block in place.following():
-        if block.kind != "quote" or not look.free(block):
+        if block.kind != "quote":
             break
         found.append(block)
     return tuple(found)
 
 
 def _may_define(look: Look, block: Block) -> bool:
+    """Tell whether a callout may define: by its kind or title, or one of the many kinds whose text opens so."""
     phrases = look.phrases
     kinds = phrases.words("definition_kinds")
     title = plain(block.text).casefold()
@@ -133,25 +133,20 @@ def _may_define(look: Look, block: Block) -> bool:
 def _named(look: Look, place: Place, first: Block) -> Definition | None:
     """Return the definition of the term that stands above the quote, alone on its line."""
     name, heading = _lead_in(look, place)
-    if (
-        not name
-        or len(place.block.children) > 1
-        or len(look.phrases.sentences(plain(first.text))) > QUOTE_SENTENCES
-    ):
+    if not name or len(place.block.children) > 1:
         return None
-    if not says_something(first.text):
-        return None
-    low = plain(first.text).casefold()
-    if heading:
-        if not _repeats(look, name, first.text) and not any(
-            word in look.phrases.words("results") for word in re.findall(r"\w+", name.casefold())
-        ):
-            return None
-    elif look.phrases.starts_with(low, "leaning") or not look.phrases.starts_with(low, "determiners"):
-        return None
-    sentences = look.phrases.sentences(show(first.text).text)
-    end = sentences[0][1]
     text = show(first.text)
+    sentences = look.phrases.sentences(text.text)
+    if not 0 < len(sentences) <= QUOTE_SENTENCES:
+        return None
+    if heading:
+        result = not look.phrases.words("results").isdisjoint(re.findall(r"\w+", name.casefold()))
+        defines = result or _repeats(look, name, first.text)
+    else:
+        defines = bool(look.phrases.starts_with(plain(first.text), "determiners"))
+    if not defines:
+        return None
+    end = sentences[0][1]
     return Definition(name, "", text.markdown(0, end), text.markdown(end, len(text.text)), "", named=True)
 
 
@@ -159,10 +154,11 @@ def _repeats(look: Look, name: str, text: str) -> bool:
     """Tell whether a text begins with the noun of its heading, as a definition by genus does."""
     opening = look.phrases.without_article(plain(text)).casefold()
     head = look.phrases.head(name).casefold()
-    return bool(head) and opening.startswith(head) and opening.split()[0].strip(",.:") == head
+    return bool(head) and opening.partition(" ")[0] == head
 
 
 def _lead_in(look: Look, place: Place) -> tuple[str, bool]:
+    """Return the term that stands above a quote or in a callout's title, or "", and whether a heading stands there."""
     before = place.before()
     if place.block.kind == "callout":
         return _lead_name(look, place.block), False
@@ -170,14 +166,12 @@ def _lead_in(look: Look, place: Place) -> tuple[str, bool]:
         return "", False
     shown = plain(before.text)
     if before.kind == "heading":
-        return (shown, True) if is_term(shown, look.phrases) else ("", True)
+        return (shown if is_term(shown, look.phrases) else "", True)
     if before.kind != "paragraph" or not (shown.endswith((":", "：")) or whole(before.text)):
         return "", False
     name = _LEAD_IN.sub("", shown.rstrip(":： ")).strip(_MARKS)
-    unfit = _POSSESSIVE.search(name) or look.phrases.is_clause(name) or look.phrases.starts_with(name, "prepositions")
-    if "\n" in before.text or unfit:
-        return "", False
-    return (name, False) if is_term(name, look.phrases) else ("", False)
+    fit = is_term(name, look.phrases) and not look.phrases.is_clause(name)
+    return (name if fit else "", False)
 
 
 def _card(
@@ -187,7 +181,7 @@ def _card(
     rest = [block for block in place.block.children if block is not first]
     details = _ATTRIBUTION.sub("", "\n\n".join(part for part in (found.rest, to_markdown(rest)) if part)).strip()
     answer = "\n\n".join([found.definition, *(to_markdown(quote.children) for quote in more)])
-    other = (name,) if name and not heading and name.casefold() != plain(found.term).casefold() else ()
+    other = (name,) if name and not heading else ()
     before = place.before()
     return look.card(
         NAME,

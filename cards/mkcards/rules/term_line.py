@@ -12,7 +12,7 @@ from mkcards.data import Block
 from mkcards.label import Label, in_example
 from mkcards.material import is_map
 from mkcards.phrasing import Phrases, size
-from mkcards.predicate import KIND_WORDS, counts_on, opens_as_definition
+from mkcards.predicate import opens_as_definition
 from mkcards.recurring import fields, recurs
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
@@ -27,7 +27,6 @@ from mkcards.terms import (
     head_of,
     is_term,
     may_hold_head,
-    names_links,
     no_term,
     says_something,
     shown_term,
@@ -80,13 +79,7 @@ def _leads(look: Look, place: Place, head: Head) -> None:
 def _numbered(look: Look, place: Place) -> bool:
     """Tell whether list-item asks this paragraph already."""
     listed = place.around("list")
-    return (
-        listed is not None
-        and place.parent is not None
-        and place.parent.parent is listed
-        and listed.block in look.asked
-        and listed.block.ordered
-    )
+    return listed is not None and listed.block in look.asked and listed.block.ordered
 
 
 def _lines(place: Place) -> Iterator[tuple[Head, int, int]]:
@@ -112,9 +105,7 @@ def _siblings_share(place: Place) -> bool:
     if place.parent is None:
         return _in_a_run(place)
     listed = place.around("list")
-    if listed is None or place.parent.parent is not listed or len(listed.block.children) < 2:
-        return False
-    return _mostly_terms(listed.block)
+    return listed is not None and len(listed.block.children) > 1 and _mostly_terms(listed.block)
 
 
 def _in_a_run(place: Place) -> bool:
@@ -142,7 +133,7 @@ def _opens_with_term(block: Block) -> bool:
 @lru_cache(maxsize=1024)
 def _mostly_terms(block: Block) -> bool:
     """Tell whether most items of a list begin with a term."""
-    firsts = [item.children[0].text for item in block.children if item.children and item.children[0].text]
+    firsts = [item.children[0].text for item in block.children if item.children]
     return sum(head_of(text, unmarked=True) is not None for text in firsts) >= SHARE * len(block.children)
 
 
@@ -154,13 +145,13 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
     if not text:
         return
     label = _label(look, place)
-    reason = _unfit_term(look, place, head) or _unfit_text(look, head, "" if math else text, label)
+    reason = _unfit_term(look, place, head) or _unfit_text(look, head, text, label)
     if reason:
         look.refuse(NAME, line, reason)
         return
     prompt = term_prompt(look, place, term, text, label)
     if not prompt:
-        look.refuse(NAME, line, "a letter, a number, a bare value or a word to the reader does not show what is asked")
+        look.refuse(NAME, line, "a letter, a number or a word to the reader does not show what is asked")
         return
     complete = completed(look, place, text)
     if complete is None:
@@ -237,9 +228,7 @@ def _explains_code(place: Place) -> bool:
 
 
 def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
-    """Return why what follows a term is no answer, or ""; a formula below it, for which `text` is empty, is one."""
-    if not text:
-        return ""
+    """Return why what follows a term is no answer, or ""."""
     shown = plain(text)
     if not label and _NAME.fullmatch(shown):
         return "only a name follows the term"
@@ -248,12 +237,8 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
     announced = look.phrases.starts_with(shown, "example_labels")
     if announced and shown[len(announced) :].lstrip()[:1] in {":", ",", "."}:
         return "only an example follows the term"
-    if names_links(text):
-        return "links follow the term"
     if size(text) <= POINTING_WORDS and look.phrases.mentions(shown, "preceding"):
         return "what follows the term points to what stands before it"
-    if size(text) <= KIND_WORDS and counts_on(look.phrases, shown):
-        return "what follows the term only counts what stands elsewhere"
     if recurs(look, text):
         return "the same text follows other terms"
     if not head.mark and (size(text) < 3 or sum(len(word) > 2 for word in shown.split()) < 2):
