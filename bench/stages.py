@@ -115,7 +115,7 @@ def report(folder: Path) -> None:
     count = len(notes)
     print(f"{folder}: {count} notes of {sum(len(text) for _, text in notes) / count:.0f} characters")
     labels = [_label(*one) for one in (*SHARED, *ALONE)]
-    lines = [("bare parse", bare), *((name, clock.spent[name]) for name in (*labels, REST)), ("all", whole)]
+    lines = [("bare parse", bare), *((name, clock.spent.get(name, 0.0)) for name in (*labels, REST)), ("all", whole)]
     forget()
     rules = extract_all([parse.parse(path, text)[0] for path, text in notes])
     for name, seconds in (*lines, *((f"  rule {name}", seconds) for name, seconds in rules.items())):
