@@ -25,7 +25,7 @@ SUBDECKS: Final = ("none", "folders")
 
 NO_NOTES: Final = (
     *("/README.md", "AGENTS.md", "CLAUDE.md", "GEMINI.md", "SKILL.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md"),
-    *("CONTRIBUTING.md", "LICENSE.md", "SECURITY.md", "TODO.md", "Templates", "templates"),
+    *("CONTRIBUTING.md", "LICENSE.md", "SECURITY.md", "TODO.md", "*Template", "*Templates", "*templates"),
 )
 """What by custom holds no notes: files of a repository that speak to programs or contributors, folders of templates."""
 

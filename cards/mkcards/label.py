@@ -86,7 +86,7 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     if label.form == "heading" and named > 2 and named != len(place.block.children):
         return "the heading names several things, the list is not of one of them"
     return (
-        _example(look, shown, place)
+        _example(look, label, shown, place)
         or _no_subject(look, label, shown, place)
         or _half(phrases, label, shown, len(place.block.children))
         or _contradiction(phrases, shown, place.block.children)
@@ -133,9 +133,10 @@ def _is_empty(phrases: Phrases, low: str) -> bool:
     return bool(alone) or prefixed or (len(joined) > 1 and empty.issuperset(joined))
 
 
-def _example(look: Look, shown: str, place: Place) -> str:
+def _example(look: Look, label: Label, shown: str, place: Place) -> str:
     phrases = look.phrases
-    if phrases.starts_with(shown, "example_labels") or in_example(look, place):
+    announced = phrases.starts_with(shown, "example_labels") or phrases.is_example(plain(label.lead))
+    if announced or in_example(look, place):
         return "it is an example"
     bare = re.sub(r"\([^()]*\)", "", shown)
     chain = any(sign in bare for sign in ("→", "->", "⇒"))
@@ -147,7 +148,10 @@ def in_example(look: Look, place: Place) -> bool:
     counted = _COUNTED.match(look.note.title.casefold())
     if counted and counted[1] in look.phrases.words("example_labels"):
         return True
-    headings = (SYMBOLS.sub("", plain(heading.text)) for heading in place.headings)
+    headings = [SYMBOLS.sub("", plain(heading.text)) for heading in place.headings]
+    counting = (_COUNTED.fullmatch(text.casefold()) for text in headings)
+    if any(found and found[1] in look.phrases.words("empty_labels") for found in counting):
+        return True
     return any(look.phrases.starts_with(text, "example_labels") for text in headings)
 
 
@@ -167,7 +171,7 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     prepositions, pronouns = phrases.words("prepositions"), phrases.words("pronouns")
     pointers = pronouns & phrases.words("referring")
     back = any(link in prepositions and word in pointers for link, word in pairs)
-    if phrases.words("pronouns").issuperset(words):
+    if phrases.words("pronouns").issuperset(words) or phrases.words("prepositions").issuperset(words):
         return LEANS
     near = any(word in pronouns for word in words[:3]) or any(word in pointers for word in words[:4])
     pointing = label.form != "question" and (back or near)

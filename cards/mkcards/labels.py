@@ -23,6 +23,7 @@ SHORT_ITEM = 6
 """Items up to this many words are taken for names of things."""
 
 _HASHTAGS = re.compile(r"(?<!\S)#[^\s#]+\s*")
+_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]\s+(?=\S)")
 _KIND = re.compile(r"[*_]*([^\W\d_]+)[*_]*[:：][*_]*\s+(?=\S)")
 _IMAGE = re.compile(rf"\s*(?:{PICTURE}|\{{%.*?%\}})\s*")
 
@@ -202,8 +203,8 @@ def _no_card(look: Look, place: Place, label: Label | None) -> str:
 
 
 def _bare(phrases: Phrases, label: Label) -> Label:
-    """Return the label without symbols and tags in front, or the word that says what kind of statement it is."""
-    text = SYMBOLS.sub("", _HASHTAGS.sub("", label.text))
+    """Return the label without symbols, tags, a number or the word for its kind of statement in front."""
+    text = _NUMBER.sub("", SYMBOLS.sub("", _HASHTAGS.sub("", label.text)))
     kind = _KIND.match(text)
     if kind and kind.group(1).casefold() in phrases.words("results") | phrases.words("definition_kinds"):
         text = text[kind.end() :]

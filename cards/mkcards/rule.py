@@ -243,7 +243,8 @@ class Look:
         above = [*(_bare(one.text) for one in place.headings), *self._parents(place)]
         for part in reversed(above):
             asks = part.endswith(("?", "？"))
-            leans = self.phrases.ends_in(part, "copulas") or self.phrases.starts_with(part, "leaning")
+            ends = self.phrases.ends_in(part, "copulas", "prepositions", "articles")
+            leans = ends or self.phrases.starts_with(part, "leaning")
             named = size(part) <= SUBJECT_LIMIT and not asks and not leans
             if named and _says(part) and _key(part) != key and not self._generic(part):
                 return _short(part.rstrip(_SUBJECT_END))

@@ -45,7 +45,7 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     short = size(plain(term)) < POINT_WORDS
     acts = short and not defined and phrases.code == "en" and bool(_VERB.match(shown))
     subject = look.subject(place, term) if vague or not (defined or acts) else ""
-    if _is_example(phrases, subject) or (ORDINAL.fullmatch(term) and not _counts_on(subject, term)):
+    if _is_one_example(phrases, subject) or (ORDINAL.fullmatch(term) and not _counts_on(subject, term)):
         return ""
     if subject:
         return phrases.ask("head", label=subject, term=named)
@@ -56,7 +56,7 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     return phrases.ask("what_meant", term=named)
 
 
-def _is_example(phrases: Phrases, subject: str) -> bool:
+def _is_one_example(phrases: Phrases, subject: str) -> bool:
     """Tell whether what a term is asked with is one example (`Example 2: ropes`), not all of a kind (`Proofs by …`)."""
     opening = phrases.starts_with(subject, "example_labels")
     return bool(opening) and not subject[len(opening) :].lstrip()[:1].isalpha()

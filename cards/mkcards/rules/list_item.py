@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from mkcards.asking import own_question
@@ -22,6 +23,7 @@ NEIGHBOUR = 16
 """Words of a neighbour that are shown."""
 PROMPT_LIMIT = 800
 """Characters of a list with a blank; a longer one is not read through a hundred times."""
+_ELLIPSIS = re.compile(r"[\s.…$]*(?:\\[lcv]?dots)?[\s.…$]*")
 BLANK = "[?]"
 
 
@@ -33,9 +35,9 @@ def find(look: Look) -> Iterator[Finding]:
             continue
         question = own_question(look, label, place)
         for number, item in enumerate(place.block.children):
-            if is_off(item) or plain(item_text(item)).endswith((":", "：")):
-                continue
             text = item_text(item)
+            if is_off(item) or plain(text).endswith((":", "：")) or _ELLIPSIS.fullmatch(text):
+                continue
             first = item.children[0]
             head = head_of(text, period=True)
             if head and head.mark == "strong" and says_something(head.rest):
