@@ -125,6 +125,9 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
     ranges = sentences(look.phrases, shown)
     if not ranges or not _is_question(look, shown.text[: ranges[0][1]].strip()) or leads_away(block.text):
         return
+    if in_example(look, place):
+        look.refuse(NAME, block.line, "it belongs to an example or exercise")
+        return
     if len(ranges) == 1:
         yield from _alone(look, place, bold=bool(whole(block.text)))
     else:
