@@ -108,9 +108,10 @@ def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
     if asked or named or block.ordered or label.lead or "$" in label.text:
         return ""
     texts = [item_text(item) for item in block.children]
-    names = len(texts) == 2 or phrases.is_plural(phrases.head(shown).casefold())
-    long = median(map(size, map(plain, texts))) >= (LOOSE_WORDS if names else REMARK_WORDS)
-    return "it is a topic over loose remarks" if long and not any(map(head_of, texts)) else ""
+    plural = phrases.is_plural(phrases.head(shown).casefold())
+    long = median(map(size, map(plain, texts))) >= (LOOSE_WORDS if plural or len(texts) == 2 else REMARK_WORDS)
+    headed = any(map(head_of, texts)) or (plural and all(head_of(text, unmarked=True) for text in texts))
+    return "it is a topic over loose remarks" if long and not headed else ""
 
 
 def _names_kinds(phrases: Phrases, shown: str) -> bool:
@@ -165,7 +166,9 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     if phrases.mentions(shown, "first_person"):
         return "it is about the writer"
     leads = _leads(phrases, shown, len(place.block.children))
-    if about_persons(phrases, shown) and not leads:
+    asking = label.form == "question" and phrases.starts_with(shown, "question_words")
+    leaning = any(word in phrases.words(key) for key in ("pronouns", "referring", "quantifiers") for word in words)
+    if about_persons(phrases, shown) and not leads and (leaning or not asking):
         return "it is about the writer or the reader"
     pairs = pairwise(words)
     prepositions, pronouns = phrases.words("prepositions"), phrases.words("pronouns")

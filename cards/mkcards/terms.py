@@ -60,6 +60,11 @@ _UNMARKED = re.compile(
     r"((?:[^:：\n*_`$\[\]=?.!]|\.(?=\w)){2,60}?)\s*(?:[:：](?=\s|[^\x00-\x7f])|\s[—–]\s|\s-\s)\s*(\S.*)", re.DOTALL
 )
 
+# `A **rope** of hemp: text`: only a part of the term is bold.
+_PARTLY_MARKED = re.compile(
+    r"([^:：\n*_`$\[\]=?.!]{2,40}\*\*[^:：\n*_`$]{2,40}\*\*[^:：\n*_`$.!?]{0,20}):\s+(\S.*)", re.DOTALL
+)
+
 
 class Head(Struct, frozen=True):
     """`**Term** (aside): rest`; all Markdown. `mark` is `strong`, `em`, `mark`, `wikilink` or "" for none."""
@@ -123,7 +128,7 @@ def _marked(text: str, period: bool) -> Head | None:
 def _unmarked(text: str) -> Head | None:
     if not any(sign in text for sign in _SEPARATING):
         return None
-    found = _UNMARKED.match(text)
+    found = _UNMARKED.match(text) or _PARTLY_MARKED.match(text)
     return Head(found.group(1).strip(), found.group(2).strip(), "", "") if found else None
 
 
@@ -161,7 +166,7 @@ def no_term(text: str, phrases: Phrases) -> str:
         return "it breaks off"
     if low in phrases.words("results"):
         return f"“{shown}” is a kind of statement, no term"
-    if "," in shown and size(shown) > 3:
+    if "," in core and size(core) > 3:
         return "a sentence or formula is no term"
     if phrases.code != "en" and phrases.starts_with(low, "prepositions"):
         return PREPOSITION
