@@ -181,7 +181,7 @@ def _card(
     rest = [block for block in place.block.children if block is not first]
     details = _ATTRIBUTION.sub("", "\n\n".join(part for part in (found.rest, to_markdown(rest)) if part)).strip()
     answer = "\n\n".join([found.definition, *(to_markdown(quote.children) for quote in more)])
-    other = (name,) if name and not heading else ()
+    other = (name,) if name and not heading and name.casefold() != plain(found.term).casefold() else ()
     before = place.before()
     return look.card(
         NAME,
