@@ -24,6 +24,7 @@ PICTURE = r"!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)"
 _ELSEWHERE = re.compile(rf"\s*(?:\w+\s+)?(?:{PICTURE}|<?(?:https?://|www\.)\S+)\s*")
 _FLASHCARD = ("STARTI [", "START [")
 _LINKED = re.compile(r"[:：]\s*<?(?:https?://|www\.)\S+$")
+_UNDONE = re.compile(r"\W*(?:TODO|TBD|FIXME)\W*", re.IGNORECASE)
 _AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
 _DATE = re.compile(r"\W*(?:\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
 _FIELD = re.compile(r"\[?[\w -]{1,30}::\s")
@@ -111,6 +112,8 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
     half = len(texts) / 2
     if any(item.task for item in items):
         return "it is a list of tasks"
+    if any(map(_UNDONE.fullmatch, plains)):
+        return "an item is still to be written"
     wordless = sum(not any(c.isalnum() for c in text) for text in texts)
     if not all(texts) or wordless >= half:
         return "an item has no text of its own"
