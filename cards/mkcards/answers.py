@@ -12,6 +12,7 @@ from mkcards.predicate import counts_on
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, prose, spans, whole
 from mkcards.syntax.markdown import to_markdown
+from mkcards.word_lists import COLONS, QUESTION_MARKS
 
 _END = " .,;:。，；：\n"
 TAIL = 12
@@ -94,7 +95,7 @@ def fits(text: str) -> bool:
 def _asks_on(block: Block) -> bool:
     """Tell whether a block is a question line of its own."""
     marked = block.kind == "paragraph" and bool(whole(block.text, ("strong", "mark")))
-    return marked and plain(block.text).endswith(("?", "？"))
+    return marked and plain(block.text).endswith(QUESTION_MARKS)
 
 
 def below_heading(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
@@ -105,7 +106,7 @@ def below_heading(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
             break
         if block.kind not in {"html", "footnote"}:
             found.append(block)
-    if len(found) > 1 and plain(found[-1].text).endswith((":", "：")):
+    if len(found) > 1 and plain(found[-1].text).endswith(COLONS):
         found.pop()
     if not found:
         return "", ()
@@ -114,7 +115,7 @@ def below_heading(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     text = unwrapped(found)
     last = plain(found[-1].text) if found[-1].kind == "paragraph" else ""
     first = plain(found[0].text) if found[0].kind == "paragraph" else ""
-    if first.endswith(("?", "？")) or (len(found) == 1 and counts_on(look.phrases, first)):
+    if first.endswith(QUESTION_MARKS) or (len(found) == 1 and counts_on(look.phrases, first)):
         return "", ()
     if not fits(text) or last.endswith(("?", "？", ":", "：")) or not any(c.isalpha() for c in plain(text)):
         return "", ()

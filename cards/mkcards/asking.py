@@ -11,6 +11,7 @@ from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
+from mkcards.word_lists import QUESTION_MARKS
 
 SENTENCE_WORDS = 5
 """A text of so many words that ends in a full stop is a sentence or its predicate."""
@@ -21,7 +22,7 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     phrases, block = look.phrases, place.block
     text, shown = _without_stop(label.text), label.plain
     if asks(phrases, label):
-        asked = text if text.endswith(("?", "？")) else text + phrases.table["question_mark"]
+        asked = text if text.endswith(QUESTION_MARKS) else text + phrases.table["question_mark"]
         if size(shown) <= 2:
             asked = with_subject(look, place, shown, asked)
         return f"{label.lead} {asked}".strip()

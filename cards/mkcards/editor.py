@@ -17,7 +17,7 @@ from mkcards.language import detect
 from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, phrases, size
 from mkcards.render import plain
 from mkcards.syntax import parser
-from mkcards.word_lists import WORD
+from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD
 
 SCREEN_CHARACTERS: Final = 1000
 SCREEN_LINES: Final = 24
@@ -154,12 +154,12 @@ def _content(table: Phrases, text: str) -> list[str]:
 
 
 def _asks_back(page: Page) -> Iterator[Diagnostic]:
-    if page.card.kind != "list" and page.answer.endswith(("?", "？")) and "\n" not in page.answer:
+    if page.card.kind != "list" and page.answer.endswith(QUESTION_MARKS) and "\n" not in page.answer:
         yield page.say("answer-asks", f"is answered by a question, “{glance(page.answer)}”; answer it")
 
 
 def _breaks_off(page: Page) -> Iterator[Diagnostic]:
-    if page.answer.endswith((":", "：")) and not _SHOWN.search(page.card.fields.answer):
+    if page.answer.endswith(COLONS) and not _SHOWN.search(page.card.fields.answer):
         last = page.answer.rpartition("\n")[2]
         message = f"has an answer that breaks off at “{glance(last)}”; indent what follows, so that it belongs to it"
         yield page.say("answer-breaks-off", message, Severity.WARNING)

@@ -16,6 +16,7 @@ from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import SYMBOLS, head_of
+from mkcards.word_lists import QUESTION_MARKS
 
 NAME_LIMIT = 10
 """A longer label stands in the context of an item's card instead of in its prompt."""
@@ -241,7 +242,7 @@ def names(phrases: Phrases, label: Label) -> bool:
 def asks(phrases: Phrases, label: Label) -> bool:
     """Tell whether a label without a question mark asks; in running text a question word alone may join a clause."""
     shown = label.plain
-    if shown.endswith(("?", "？")):
+    if shown.endswith(QUESTION_MARKS):
         return True
     opening = phrases.starts_with(shown, "question_words")
     if not opening:

@@ -13,6 +13,7 @@ from mkcards.phrasing import Phrases, size
 from mkcards.rule import NUMBERING, Look, Place
 from mkcards.syntax.inline import plain, prose, whole
 from mkcards.terms import SYMBOLS, head_of
+from mkcards.word_lists import COLONS, QUESTION_MARKS
 
 RULE = "labelled-list"
 LEAD_LIMIT = 20
@@ -73,14 +74,14 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
     for form, kinds in (("bold", ("strong",)), ("italic", ("em",))):
         inner = whole(last, kinds)
         if inner and (form == "bold" or size(inner) <= SHORT_ITEM):
-            asks = plain(inner).endswith(("?", "？"))
+            asks = plain(inner).endswith(QUESTION_MARKS)
             return Label(prose(inner).rstrip(":： "), "question" if asks else form, before.end_line)
     title = prose(whole(above) or whole(whole(above, ("em",)))).rstrip(":： ")
     text = prose(before.text if size(before.text) <= LABEL_LIMIT and not title else last)
     shown = text.rstrip(" *_")
-    if shown.endswith((":", "：")) or (close and shown.endswith(("...", "…"))):
+    if shown.endswith(COLONS) or (close and shown.endswith(("...", "…"))):
         form = "colon"
-    elif shown.endswith(("?", "？")) and not look.phrases.starts_with(shown, "empty_labels"):
+    elif shown.endswith(QUESTION_MARKS) and not look.phrases.starts_with(shown, "empty_labels"):
         form = "question"
     elif close and _spelled_out(look.phrases, shown, place.block):
         form = "sentence"
@@ -123,14 +124,14 @@ def _item_label(look: Look, place: Place) -> Label | None:
     text = before.text
     head = head_of(text)
     if head is not None and head.rest:
-        opens = head.rest.endswith((":", "："))
+        opens = head.rest.endswith(COLONS)
         term = f"{prose(head.term)}:"
         return Label(prose(head.rest).rstrip(":： "), "colon", before.line, term) if opens else None
     inner = whole(text) or whole(text, ("em",))
     shown = plain(text)
-    if shown.endswith((":", "：")):
+    if shown.endswith(COLONS):
         form = "colon"
-    elif shown.endswith(("?", "？")):
+    elif shown.endswith(QUESTION_MARKS):
         form = "question"
     elif _bare_label(look, place, shown, inner) or breaks_off(look.phrases, shown):
         form = "item"

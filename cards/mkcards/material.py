@@ -12,6 +12,7 @@ from mkcards.rule import Look
 from mkcards.syntax.inline import plain
 from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import head_of, is_bare_link, leads_away
+from mkcards.word_lists import COLONS, QUESTION_MARKS
 
 NAME_WORDS = 4
 """Items up to this many words are instances of the plural above them rather than remarks on it."""
@@ -126,18 +127,18 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
     if holds_amounts([text.lstrip("*_") for text in texts]):
         return "it is a list of amounts"
     pairs = zip(plains, texts, strict=True)
-    if sum(shown.endswith(("?", "？")) and head_of(text) is None for shown, text in pairs) >= half:
+    if sum(shown.endswith(QUESTION_MARKS) and head_of(text) is None for shown, text in pairs) >= half:
         return "it is a list of questions"
     if any(map(phrases.is_example, plains)):
         return "an item is an example"
     if _most(_DATE.match, plains):
         return "it is a list of dates"
-    labels = [text.rstrip(":： ").casefold() for text in plains if text.endswith((":", "："))]
+    labels = [text.rstrip(":： ").casefold() for text in plains if text.endswith(COLONS)]
     if not phrases.words("empty_labels").isdisjoint(labels):
         return "an item is only a label"
-    if all(text.endswith((":", "：")) for text in plains):
+    if all(text.endswith(COLONS) for text in plains):
         return "its items are only labels"
-    if any(text.endswith((":", "：")) and not nested(item) for text, item in zip(plains, items, strict=True)):
+    if any(text.endswith(COLONS) and not nested(item) for text, item in zip(plains, items, strict=True)):
         return "an item goes on outside the list"
     if any(_breaks_off(text, phrases) for text in plains):
         return "an item breaks off"

@@ -14,7 +14,7 @@ import yaml
 
 from mkcards.sentence_ends import sentences
 from mkcards.word_lists import CJK as CJK
-from mkcards.word_lists import WORD, any_of, endings, inside, opening, words_of
+from mkcards.word_lists import QUESTION_MARKS, WORD, any_of, endings, inside, opening, words_of
 from mkcards.word_lists import is_cjk as is_cjk
 from mkcards.word_lists import size as size
 
@@ -170,7 +170,7 @@ class Phrases:
 
     def is_question(self, text: str) -> bool:
         """Tell whether a text asks: by its mark, or because it opens with a question word."""
-        return text.rstrip(" *_\"”’“»')」").endswith(("?", "？")) or bool(self.starts_with(text, "question_words"))
+        return text.rstrip(" *_\"”’“»')」").endswith(QUESTION_MARKS) or bool(self.starts_with(text, "question_words"))
 
     def existing(self, text: str) -> str:
         """Return what is there, for a text that says so (`There are three types` -> `three types`)."""

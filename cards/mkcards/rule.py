@@ -16,6 +16,7 @@ from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.phrasing import Phrases, size
 from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
+from mkcards.word_lists import QUESTION_MARKS
 
 _COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function_words", "label_adjectives")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
@@ -242,7 +243,7 @@ class Look:
         key = _key(label)
         above = [*(_bare(one.text) for one in place.headings), *self._parents(place)]
         for part in reversed(above):
-            asks = part.endswith(("?", "？"))
+            asks = part.endswith(QUESTION_MARKS)
             ends = self.phrases.ends_in(part, "copulas", "prepositions", "articles")
             leans = ends or self.phrases.starts_with(part, "leaning")
             named = size(part) <= SUBJECT_LIMIT and not asks and not leans

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.syntax.inline import plain, prose, spans
-from mkcards.word_lists import opening
+from mkcards.word_lists import COLONS, opening
 
 TERM_LIMIT = 6
 """Longest term, in words."""
@@ -103,7 +103,7 @@ def _marked(text: str, period: bool) -> Head | None:
         code = span.kind == "code"
         inner = text[span.start : span.end] if code else text[span.inner_start : span.inner_end]
         after = text[span.end :].lstrip(_QUOTES)
-        if plain(inner).endswith((":", "：")) or (
+        if plain(inner).endswith(COLONS) or (
             period and plain(inner).endswith(".") and span.kind == "strong"
         ):
             return Head(inner.strip().rstrip(":：.").rstrip(), after.strip().lstrip(":： "), "", span.kind)

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+COLONS = (":", "：")
+QUESTION_MARKS = ("?", "？")
+"""What a text ends in that leads on, and one that asks; the second of each is Chinese."""
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ASCII_WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")

@@ -16,6 +16,7 @@ from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
+from mkcards.word_lists import COLONS
 
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 NAME = "bold-definition"
@@ -132,5 +133,5 @@ def _card(look: Look, place: Place, block: Block, found: Definition, *, alone: b
         found.definition,
         lines=(line, block.end_line),
         reverse=("", "") if found.subject else reverse(look, NAME, found.term, found.definition),
-        details=found.rest if alone and not found.rest.endswith((":", "：")) else "",
+        details=found.rest if alone and not found.rest.endswith(COLONS) else "",
     )

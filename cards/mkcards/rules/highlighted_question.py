@@ -13,6 +13,7 @@ from mkcards.material import PICTURE
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import Span, plain, prose, spans
 from mkcards.terms import is_bare_link
+from mkcards.word_lists import COLONS, QUESTION_MARKS
 
 NAME = "highlighted-question"
 _CLOSING = " \t*_\"'”’)]」』》"
@@ -37,7 +38,7 @@ def find(look: Look) -> Iterator[Finding]:
 def _asks(text: str, span: Span) -> bool:
     inner = text[span.inner_start : span.inner_end].rstrip(_CLOSING)
     return (
-        inner.endswith(("?", "？"))
+        inner.endswith(QUESTION_MARKS)
         and not re.search(r"[?？]{2,}$|[?？]!+$", inner)
         and any(c.isalnum() for c in plain(inner))
     )
@@ -117,7 +118,7 @@ def _following(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     if not after:
         return "", ()
     first = after[0]
-    if first.kind == "paragraph" and first.text.rstrip(" *_").endswith((":", "：")) and len(after) > 1:
+    if first.kind == "paragraph" and first.text.rstrip(" *_").endswith(COLONS) and len(after) > 1:
         if after[1].kind in _ANSWER_KINDS:
             return unwrapped(after), tuple(after)
         return "", ()

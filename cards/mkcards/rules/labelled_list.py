@@ -15,6 +15,7 @@ from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.syntax.markdown import indent, marker
 from mkcards.terms import ORDINAL, Head, head_of, is_term
+from mkcards.word_lists import COLONS
 
 NAME = "labelled-list"
 LONG_ITEM = 12
@@ -97,7 +98,7 @@ def whole_list(look: Look, label: Label, block: Block) -> str:
 
 def _goes_on(phrases: Phrases, text: str) -> bool:
     """Tell whether an item means little without what is nested below it: a lead-in, or a condition."""
-    return text.endswith((":", "：")) or bool(phrases.starts_with(text, "connectives"))
+    return text.endswith(COLONS) or bool(phrases.starts_with(text, "connectives"))
 
 
 _NAMING = {"bold", "italic", "heading", "callout", "item"}

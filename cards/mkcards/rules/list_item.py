@@ -13,6 +13,7 @@ from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place, is_off
 from mkcards.syntax.inline import plain, prose
 from mkcards.terms import Head, head_of, says_something, shown_term
+from mkcards.word_lists import COLONS
 
 NAME = "list-item"
 MOST_ITEMS = 12
@@ -36,7 +37,7 @@ def find(look: Look) -> Iterator[Finding]:
         question = own_question(look, label, place)
         for number, item in enumerate(place.block.children):
             text = item_text(item)
-            if is_off(item) or plain(text).endswith((":", "：")) or _ELLIPSIS.fullmatch(text):
+            if is_off(item) or plain(text).endswith(COLONS) or _ELLIPSIS.fullmatch(text):
                 continue
             first = item.children[0]
             head = head_of(text, period=True)

@@ -16,6 +16,7 @@ from mkcards.phrasing import size
 from mkcards.rule import NUMBERING, Finding, Look, Place
 from mkcards.syntax.inline import Shown, plain, prose, show, whole
 from mkcards.terms import is_bare_link, leads_away
+from mkcards.word_lists import COLONS, QUESTION_MARKS
 
 NAME = "question-line"
 QUESTION_WORDS = 14
@@ -61,7 +62,7 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
         look.refuse(NAME, place.block.line, "nothing below the heading answers it within a screen")
         return
     look.take(NAME, place.block, *used)
-    question = text if text.endswith(("?", "？")) else text.rstrip(".") + str(look.phrases.table["question_mark"])
+    question = text if text.endswith(QUESTION_MARKS) else text.rstrip(".") + str(look.phrases.table["question_mark"])
     if leaning or _names_nothing(look, place, shown):
         question = with_subject(look, place, shown, question)
     yield look.card(
@@ -108,7 +109,7 @@ def _opens_as_question(look: Look, heading: str) -> bool:
 
 def _asks(look: Look, heading: str) -> bool:
     """Tell whether a heading asks: by its mark, or as `What is X`, `How to X` and `How X works` do without one."""
-    if heading.endswith(("?", "？")) and _opens_as_question(look, heading):
+    if heading.endswith(QUESTION_MARKS) and _opens_as_question(look, heading):
         return True
     opening = look.phrases.starts_with(heading, "question_words")
     following = heading[len(opening) :].split()[:1]
@@ -136,7 +137,7 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
 
 def _is_question(look: Look, sentence: str) -> bool:
     """Tell whether the first sentence of a line asks; what ends in several marks is the author's doubt."""
-    marked = sentence.rstrip('*_"”)').endswith(("?", "？")) and not sentence.endswith(("??", "？？"))
+    marked = sentence.rstrip('*_"”)').endswith(QUESTION_MARKS) and not sentence.endswith(("??", "？？"))
     if not marked or size(sentence) > QUESTION_WORDS or look.phrases.starts_with(sentence, "generic_questions"):
         return False
     return _opens_as_question(look, sentence)
@@ -148,7 +149,7 @@ def _answered(look: Look, place: Place, shown: Shown, end: int) -> Iterator[Find
     if not _asks_something(look, question) or size(shown.text) > BLOCK_WORDS or leans(look.phrases, question):
         return
     said = plain(rest)
-    goes_on = said[:1].islower() or said[:1] in "(（" or said.endswith((":", "："))
+    goes_on = said[:1].islower() or said[:1] in "(（" or said.endswith(COLONS)
     tells = look.phrases.commands(said) and not look.phrases.starts_with(said, "connectives")
     if goes_on or tells or any(mark in said for mark in "?？") or is_bare_link(rest):
         return

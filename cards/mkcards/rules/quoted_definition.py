@@ -14,6 +14,7 @@ from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, show, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import head_of, is_term, says_something, shown_term
+from mkcards.word_lists import COLONS
 
 NAME = "quoted-definition"
 QUOTE_SENTENCES = 3
@@ -44,7 +45,7 @@ def find(look: Look) -> Iterator[Finding]:
         if found is None and block.kind == "callout" and _is_statement(look, block):
             yield from _stated(look, place)
             continue
-        if found is None or plain(first.text).endswith((":", "：")) or _points_back(look, place, found):
+        if found is None or plain(first.text).endswith(COLONS) or _points_back(look, place, found):
             look.refuse(NAME, block.line, "the quote does not say what a term means")
             continue
         more = _further(look, place) if found.named else ()
@@ -167,7 +168,7 @@ def _lead_in(look: Look, place: Place) -> tuple[str, bool]:
     shown = plain(before.text)
     if before.kind == "heading":
         return (shown if is_term(shown, look.phrases) else "", True)
-    if before.kind != "paragraph" or not (shown.endswith((":", "：")) or whole(before.text)):
+    if before.kind != "paragraph" or not (shown.endswith(COLONS) or whole(before.text)):
         return "", False
     name = _LEAD_IN.sub("", shown.rstrip(":： ")).strip(_MARKS)
     fit = is_term(name, look.phrases) and not look.phrases.is_clause(name)

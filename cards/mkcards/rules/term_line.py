@@ -31,6 +31,7 @@ from mkcards.terms import (
     says_something,
     shown_term,
 )
+from mkcards.word_lists import COLONS
 
 NAME = "term-line"
 SHARE = 0.6
@@ -175,7 +176,7 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
 def _without_example(look: Look, text: str) -> str:
     """Return a text without the `for example:` at its end that leads to a list."""
     start, comma, last = text.rpartition(",")
-    leads = comma and last.endswith((":", "：")) and look.phrases.starts_with(last.strip(), "example_labels")
+    leads = comma and last.endswith(COLONS) and look.phrases.starts_with(last.strip(), "example_labels")
     return start if leads else text
 
 
