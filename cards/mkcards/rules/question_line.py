@@ -13,6 +13,7 @@ from mkcards.diagnostics import Severity
 from mkcards.label import WORD, in_example
 from mkcards.material import no_material
 from mkcards.phrasing import size
+from mkcards.predicate import counts_on
 from mkcards.rule import NUMBERING, Finding, Look, Place
 from mkcards.syntax.inline import Shown, plain, prose, show, whole
 from mkcards.terms import is_bare_link, leads_away
@@ -145,13 +146,15 @@ def _is_question(look: Look, sentence: str) -> bool:
 
 def _answered(look: Look, place: Place, shown: Shown, end: int) -> Iterator[Finding]:
     """Yield the card of a question that ends at `end` and that the rest of its block answers."""
-    block, question, rest = place.block, shown.text[:end].strip(), shown.markdown(end, len(shown.text))
+    block, question = place.block, shown.text[:end].strip()
+    rest = shown.markdown(end, len(shown.text)).lstrip(":： ")
     if not _asks_something(look, question) or size(shown.text) > BLOCK_WORDS or leans(look.phrases, question):
         return
     said = plain(rest)
     goes_on = said[:1].islower() or said[:1] in "(（" or said.endswith(COLONS)
     tells = look.phrases.commands(said) and not look.phrases.starts_with(said, "connectives")
-    if goes_on or tells or any(mark in said for mark in "?？") or is_bare_link(rest):
+    announces = counts_on(look.phrases, said) or is_bare_link(rest)
+    if goes_on or tells or announces or any(mark in said for mark in "?？"):
         return
     asked = standing(look, place, prose(shown.markdown(0, end)))
     if asked:
