@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from mkcards.syntax.obsidian import comment_places
 
-_SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{\{c\d|<% |#!|~=\{|=~|`\{|\\\[[\d[]")
+_SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{\{c\d|<% |#!|~=\{|=~|<mark|`\{|\\\[[\d[]")
 _TICKS = re.compile(r"`+")
 _CODE_OR_MATH = re.compile(r"`+|\$[^$\n]+\$")
 _CLOZE = re.compile(r"\{\{c\d+::((?:(?!\{\{c\d|\}\}).)*\}*)\}\}", re.DOTALL)
@@ -20,6 +20,8 @@ _JUNK = (
     (re.compile(r"\\\[\d+\\\]"), ""),
     (re.compile(r"\[\^?\]\(#fn[^)\s\[]*\)"), ""),
     (re.compile(r"(?:&#x20;|&nbsp;)+"), " "),
+    (re.compile(r"~=\{\w+\}([ \t]*)((?:(?!==|=~|~=)[^\n])+?)([ \t]*)=~"), r"\1==\2==\3"),
+    (re.compile(r"<mark\b[^<>\n]*>([ \t]*)((?:(?!==)[^<>\n])+?)([ \t]*)</mark>"), r"\1==\2==\3"),
     (re.compile(r"~=\{\w+\}|=~"), ""),
     (re.compile(r"^#!\w+[ \t]+"), ""),
 )

@@ -22,7 +22,9 @@ _COMMENT_OPENS = re.compile("%%|<!--")
 # A fence or `<!--` that nothing closes hides the rest.
 # Each way begins with a fixed character because that is what `re` finds fast.
 _NO_TAGS = re.compile(
-    r"\n *(`{3,}+(?=[^`\n]*$)|~{3,}+).*?(?:^ *\1|\Z)|`[^`\n]*`|%%.*?%%|<!--(?:.*?-->|.*)", re.DOTALL | re.MULTILINE
+    r"\n *(`{3,}+(?=[^`\n]*$)|~{3,}+).*?(?:^ *\1|\Z)|`[^`\n]*`|%%.*?%%|<!--(?:.*?-->|.*)"
+    r"|<[A-Za-z][^<>\n]*>",
+    re.DOTALL | re.MULTILINE,
 )
 # What may stand before the sign is checked behind it for the same reason.
 _LONE_TAG = re.compile(rf"#(?<!\S#){_TAG_NAME}")
@@ -189,7 +191,7 @@ def comment_places(text: str) -> Iterator[tuple[int, int]]:
 
 
 def inline_tags(text: str) -> list[str]:
-    """Return the `#tags` of a note's body, without `#`, in order; code and comments have none."""
+    """Return the `#tags` of a note's body, without `#`, in order; code, comments and HTML tags have none."""
     if not _LIKE_TAG.search(text):
         return []
     prose = _NO_TAGS.sub(" ", f"\n{text}")
