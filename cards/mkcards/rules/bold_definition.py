@@ -19,6 +19,8 @@ from mkcards.terms import head_of
 from mkcards.word_lists import COLONS
 
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
+_SYMBOL = re.compile(r"\s[^\W\d_]$")
+"""The letter by which a term is called in what follows (`a partition P of A`)."""
 NAME = "bold-definition"
 OPENING = 120
 """A term that title or heading names stands within the first characters of its paragraph."""
@@ -101,7 +103,7 @@ def _is_named(look: Look, term: str, name: str) -> bool:
     """Tell whether a title or heading names a term, among other words or without what it is of (`the border of A`)."""
     if not look.phrases.table["spaced"]:
         return term in name or name in term
-    core = look.phrases.head_ends.split(term, maxsplit=1)[0].strip()
+    core = _SYMBOL.sub("", look.phrases.head_ends.split(term, maxsplit=1)[0].strip())
     whole = f" {term} " in f" {name} " or (term.startswith(f"{name} ") and term.count(" ") == 1)
     return bool(core) and (whole or name == core or name.startswith(f"{core} "))
 
