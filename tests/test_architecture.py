@@ -54,6 +54,7 @@ ORDER = (
     "terms",
     "rule",
     "material",
+    "examples",
     "label",
     "labels",
     "asking",

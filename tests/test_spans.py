@@ -54,10 +54,11 @@ def test_the_rest_is_left_to_the_parser(source: str) -> None:
 LINES = ("text", "# h", "- a", "1. a", "> q", "```", "~~~", "***", "---", "===", "$$", "%%", "<div>", "[^1]: f")
 MORE_LINES = ("[r]: /u", "| a |", "|---|", ": d", "    code", "  - b", "", "", "+ p", "* s", "$$x$$", "%% c %%")
 INDENTED = ("  text", "   - c", "    - d", "      - e", "\t- f", "\t\ttext", "> - g", ">   text", "> - h", "> ", " \t")
+NESTED = ("> - - h", "-")
 
 
 @settings(max_examples=400)
-@given(st.lists(st.sampled_from(LINES + MORE_LINES + INDENTED), max_size=9).map("\n".join))
+@given(st.lists(st.sampled_from(LINES + MORE_LINES + INDENTED + NESTED), max_size=9).map("\n".join))
 def test_the_quick_search_for_blocks_finds_what_the_parser_finds(source: str) -> None:
     slow = block_parser.__wrapped__()
     slow.block.__class__ = slow.block.__class__.__base__

@@ -117,6 +117,6 @@ def below_heading(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     first = plain(found[0].text) if found[0].kind == "paragraph" else ""
     if first.endswith(QUESTION_MARKS) or (len(found) == 1 and counts_on(look.phrases, first)):
         return "", ()
-    if not fits(text) or last.endswith(("?", "？", ":", "：")) or not any(c.isalpha() for c in plain(text)):
+    if not fits(text) or last.endswith(QUESTION_MARKS + COLONS) or not any(c.isalpha() for c in plain(text)):
         return "", ()
     return text, tuple(found)

@@ -11,11 +11,12 @@ from statistics import median
 from unicodedata import combining, normalize
 
 from mkcards.data import Block
+from mkcards.examples import in_example
 from mkcards.material import item_text
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
-from mkcards.terms import SYMBOLS, head_of
+from mkcards.terms import head_of
 from mkcards.word_lists import QUESTION_MARKS
 
 NAME_LIMIT = 10
@@ -32,7 +33,6 @@ JOINING = ("prepositions", "articles", "and", "relatives", "connectives")
 LEANS = "the label leans on what stands before it"
 _OPEN_ENDS = ("finite_verbs", "copulas", *JOINING)
 _ADDRESS = re.compile(r"https?://|\bwww\.")
-_COUNTED = re.compile(r"(\D+)[ #.]+\d+[a-z]?\b")
 _LISTING = re.compile(r",\s|、")
 
 
@@ -80,14 +80,10 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         return "the label is an address"
     if label.text.count("$$") % 2:
         return "the label breaks off inside a formula"
-    said = plain(item_text(place.block.children[0])) if place.block.children else ""
-    if shown.endswith("?") and _asks_yes_or_no(phrases, shown) and not phrases.starts_with(said, "verdicts"):
-        return "a question to say yes or no to has no list for its answer"
-    named = len(conjuncts(phrases, _LISTING.sub(" & ", shown)))
-    if label.form == "heading" and named > 2 and named != len(place.block.children):
-        return "the heading names several things, the list is not of one of them"
     return (
-        _example(look, label, shown, place)
+        _yes_or_no(phrases, shown, place.block.children)
+        or _several(phrases, label, shown, place.block.children)
+        or _example(look, label, shown, place)
         or _no_subject(look, label, shown, place)
         or _half(phrases, label, shown, len(place.block.children))
         or _contradiction(phrases, shown, place.block.children)
@@ -95,10 +91,30 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     )
 
 
-def _asks_yes_or_no(phrases: Phrases, question: str) -> bool:
-    """Tell whether a question has no question word; accents are often left out."""
-    words = {_unaccented(word.rpartition(" ")[2]) for word in phrases.words("question_words")}
-    return bool(words) and words.isdisjoint(map(_unaccented, WORD.findall(question.casefold())))
+def _yes_or_no(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
+    """Return that a label asks for yes or no, unless the first item says so: it has no question word."""
+    asking = _question_words(phrases) if shown.endswith("?") else frozenset()
+    if not asking or not asking.isdisjoint(map(_unaccented, WORD.findall(shown.casefold()))):
+        return ""
+    said = phrases.starts_with(plain(item_text(items[0])), "verdicts")
+    return "" if said else "a question to say yes or no to has no list for its answer"
+
+
+@cache
+def _question_words(phrases: Phrases) -> frozenset[str]:
+    """Return the last words of what opens a question, without accents, which are often left out."""
+    return frozenset(_unaccented(word.rpartition(" ")[2]) for word in phrases.words("question_words"))
+
+
+def _unaccented(word: str) -> str:
+    return "".join(sign for sign in normalize("NFD", word) if not combining(sign))
+
+
+def _several(phrases: Phrases, label: Label, shown: str, items: Sequence[Block]) -> str:
+    """Return that a heading names three things or more, which are not the items."""
+    named = len(conjuncts(phrases, _LISTING.sub(" & ", shown))) if label.form == "heading" else 0
+    several = named > 2 and named != len(items)
+    return "the heading names several things, the list is not of one of them" if several else ""
 
 
 def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
@@ -145,18 +161,6 @@ def _example(look: Look, label: Label, shown: str, place: Place) -> str:
     return "it is a chain or an example" if chain or phrases.ends_in(shown, "example_labels") else ""
 
 
-def in_example(look: Look, place: Place) -> bool:
-    """Tell whether a heading above announces an example, an exercise or its solution, or the title counts one."""
-    counted = _COUNTED.match(look.note.title.casefold())
-    if counted and counted[1] in look.phrases.words("example_labels"):
-        return True
-    headings = [SYMBOLS.sub("", plain(heading.text)) for heading in place.headings]
-    counting = (_COUNTED.fullmatch(text.casefold()) for text in headings)
-    if any(found and found[1] in look.phrases.words("empty_labels") for found in counting):
-        return True
-    return any(look.phrases.starts_with(text, "example_labels") for text in headings)
-
-
 def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     phrases, words = look.phrases, WORD.findall(shown.casefold())
     subject = look.subject(place, shown)
@@ -167,9 +171,7 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     if phrases.mentions(shown, "first_person"):
         return "it is about the writer"
     leads = _leads(phrases, shown, len(place.block.children))
-    asking = label.form == "question" and phrases.starts_with(shown, "question_words")
-    leaning = any(word in phrases.words(key) for key in ("pronouns", "referring", "quantifiers") for word in words)
-    if about_persons(phrases, shown) and not leads and (leaning or not asking):
+    if about_persons(phrases, shown) and not leads and not _everybody_asks(phrases, label, words):
         return "it is about the writer or the reader"
     pairs = pairwise(words)
     prepositions, pronouns = phrases.words("prepositions"), phrases.words("pronouns")
@@ -180,6 +182,13 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     near = any(word in pronouns for word in words[:3]) or any(word in pointers for word in words[:4])
     pointing = label.form != "question" and (back or near)
     return LEANS if "??" in shown or (pointing and not label.lead) else ""
+
+
+def _everybody_asks(phrases: Phrases, label: Label, words: Sequence[str]) -> bool:
+    """Tell whether a question about `we` or `you` is one about the subject (`Why do we splice a rope?`)."""
+    if label.form != "question" or not phrases.starts_with(label.plain, "question_words"):
+        return False
+    return not any(word in phrases.words(key) for key in ("pronouns", "referring", "quantifiers") for word in words)
 
 
 def about_persons(phrases: Phrases, text: str, reach: int | None = None) -> bool:
@@ -221,10 +230,6 @@ def _contradiction(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
     return ""
 
 
-def _unaccented(word: str) -> str:
-    return "".join(sign for sign in normalize("NFD", word) if not combining(sign))
-
-
 def _item_name(item: Block) -> str:
     text = item_text(item)
     head = head_of(text)
@@ -240,7 +245,7 @@ def names(phrases: Phrases, label: Label) -> bool:
 
 
 def asks(phrases: Phrases, label: Label) -> bool:
-    """Tell whether a label without a question mark asks; in running text a question word alone may join a clause."""
+    """Tell whether a label asks: by its mark, or its first word, which alone may join a clause in running text."""
     shown = label.plain
     if shown.endswith(QUESTION_MARKS):
         return True

@@ -25,6 +25,7 @@ SHORT_ITEM = 6
 
 _HASHTAGS = re.compile(r"(?<!\S)#[^\s#]+\s*")
 _NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]\s+(?=\S)")
+"""The number before a label; less than before a heading, since `X.` and `4 -` may be words of its own."""
 _KIND = re.compile(r"[*_]*([^\W\d_]+)[*_]*[:：][*_]*\s+(?=\S)")
 _IMAGE = re.compile(rf"\s*(?:{PICTURE}|\{{%.*?%\}})\s*")
 

@@ -96,9 +96,9 @@ def is_plan(blocks: Iterable[Block]) -> bool:
 
 def _breaks_off(text: str, phrases: Phrases) -> bool:
     """Tell whether an item ends in a word after which something has to follow (`a lever which`)."""
-    before, _, last = text.casefold().rpartition(" ")
+    before, _, last = text.rpartition(" ")
     # One letter may be a symbol (`the roots x and a`).
-    return bool(before) and len(last) > 1 and any(last in phrases.words(key) for key in ("articles", "copulas"))
+    return bool(before) and len(last) > 1 and phrases.ends_in(last, "articles", "copulas")
 
 
 def is_material(items: Sequence[Block], phrases: Phrases) -> bool:

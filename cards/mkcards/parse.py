@@ -18,7 +18,7 @@ from mkcards.syntax.obsidian import inline_tags
 from mkcards.syntax.tree import build
 
 _OFF = ("false", "no", "off")
-_STAMP = re.compile(r"(?:\d{8,}|\d{4}-\d\d-\d\d)[ _-]+(?=[^\W\d_])")
+_STAMP = re.compile(r"^(?:\d{8,}|\d{4}-\d\d-\d\d)[ _-]+(?=[^\W\d_])")
 """The time in front of a note's name by which many people keep their notes apart."""
 _SLUG = re.compile(r"(?=.*[^\W\d_])[^\W_]+(?:[-_][^\W_]+){2,}")
 _PLACEHOLDER = re.compile(r"\{.*\}")
@@ -69,5 +69,5 @@ def _title(path: str, blocks: tuple[Block, ...], meta: Mapping[str, Any]) -> str
 
 def _name(stem: str) -> str:
     """Return what the name of a file says: `20240131-binary-search-trees` is about binary search trees."""
-    name = _STAMP.sub("", stem, count=1) if _STAMP.match(stem) else stem
+    name = _STAMP.sub("", stem)
     return re.sub("[-_]", " ", name) if _SLUG.fullmatch(name) else name

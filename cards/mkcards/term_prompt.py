@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mkcards.examples import is_one_example
 from mkcards.label import Label, about_persons, names
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import opens_as_definition
@@ -45,7 +46,7 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     short = size(plain(term)) < POINT_WORDS
     acts = short and not defined and phrases.code == "en" and bool(_VERB.match(shown))
     subject = look.subject(place, term) if vague or not (defined or acts) else ""
-    if _is_one_example(phrases, subject) or (ORDINAL.fullmatch(term) and not _counts_on(subject, term)):
+    if is_one_example(phrases, subject) or (ORDINAL.fullmatch(term) and not _counts_on(subject, term)):
         return ""
     if subject:
         return phrases.ask("head", label=subject, term=named)
@@ -54,12 +55,6 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     if acts:
         return phrases.ask("what_characterises", term=named)
     return phrases.ask("what_meant", term=named)
-
-
-def _is_one_example(phrases: Phrases, subject: str) -> bool:
-    """Tell whether what a term is asked with is one example (`Example 2: ropes`), not all of a kind (`Proofs by …`)."""
-    opening = phrases.starts_with(subject, "example_labels")
-    return bool(opening) and not subject[len(opening) :].lstrip()[:1].isalpha()
 
 
 def _is_vague(phrases: Phrases, term: str) -> bool:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.syntax.inline import plain, prose, spans
-from mkcards.word_lists import COLONS, opening
+from mkcards.word_lists import COLONS, QUESTION_MARKS, opening
 
 TERM_LIMIT = 6
 """Longest term, in words."""
@@ -231,7 +231,7 @@ def says_something(text: str) -> bool:
         return False
     if shown[:1] in "(（" and not re.search(r"[)）]", shown[:-1]):
         return False
-    if is_bare_link(text) or shown.endswith(("?", "？", ":", "：")) or _MONTH.match(shown):
+    if is_bare_link(text) or shown.endswith(QUESTION_MARKS + COLONS) or _MONTH.match(shown):
         return False
     if shown.endswith(("!", "！")) and size(shown) < 4:
         return False

@@ -13,6 +13,7 @@ from mkcards.rule import Finding, Look, Place, is_off
 from mkcards.syntax.inline import plain, prose
 from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import head_of, shown_term
+from mkcards.word_lists import COLONS, QUESTION_MARKS
 
 NAME = "item-explanation"
 EXPLANATION_WORDS = 4
@@ -101,7 +102,7 @@ def _explanation(look: Look, block: Block) -> _Explanation | None:
         answer = "\n".join(_point(child) for child in kept)
         return _Explanation("points", answer, lines, len(kept)) if is_material(kept, look.phrases) else None
     answer = _single(kept[0])
-    if not answer or plain(answer).endswith((":", "：", "?", "？")):
+    if not answer or plain(answer).endswith(COLONS + QUESTION_MARKS):
         return None
     return None if size(plain(answer)) < EXPLANATION_WORDS else _Explanation("explanation", answer, lines)
 

@@ -10,7 +10,8 @@ from mkcards.asking import with_subject
 from mkcards.data import Block
 from mkcards.defining import sentences
 from mkcards.diagnostics import Severity
-from mkcards.label import WORD, in_example
+from mkcards.examples import in_example
+from mkcards.label import WORD
 from mkcards.material import no_material
 from mkcards.phrasing import size
 from mkcards.predicate import counts_on

@@ -9,7 +9,8 @@ from itertools import islice
 
 from mkcards.answers import completed, math_below, unwrapped
 from mkcards.data import Block
-from mkcards.label import Label, in_example
+from mkcards.examples import in_example
+from mkcards.label import Label
 from mkcards.material import is_map
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import opens_as_definition
