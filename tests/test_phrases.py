@@ -741,3 +741,9 @@ def test_english_plurals(word: str, plural: bool) -> None:
 )
 def test_the_language_of_a_text(text: str, code: str) -> None:
     assert detect([text]) == code
+
+
+def test_a_note_may_open_in_another_language() -> None:
+    opening = ["The state of a process that is waiting for the end of an event in the queue."] * 10
+    rest = ["Il processo che è in attesa della fine di un evento nella coda non può essere eseguito."] * 40
+    assert detect(opening + rest) == "it"

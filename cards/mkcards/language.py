@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import chain
 from operator import itemgetter
 
 import yaml
@@ -14,7 +15,9 @@ from mkcards.phrasing import CJK, LANGUAGES, LOADER, written
 from mkcards.word_lists import words_of
 
 ENOUGH_WORDS = 2000
-"""A note's language shows in its first words."""
+"""A note's language shows in so many of its words."""
+STRIDE = 8
+"""The words are taken from all of a note, since it may open with a table or quotation in another language."""
 SURE_WORDS, SURE_SHARE, SURE_LEAD = 100, 0.15, 4
 """After this many words it shows for sure when the share of its function words, and its lead, are at least these."""
 LONG_TEXT = 40
@@ -30,12 +33,12 @@ def detect(texts: Iterable[str]) -> str:
     words: Counter[str] = Counter()
     cjk = kana = total = 0
     sure = SURE_WORDS
-    for text in texts:
-        if text:
-            text = _FORMULA.sub(" ", text) if "$" in text else text
-            found = words_of(text)
-            words.update(found)
-            total += len(found)
+    held = [text for text in texts if text]
+    for text in chain.from_iterable(held[start::STRIDE] for start in range(STRIDE)):
+        text = _FORMULA.sub(" ", text) if "$" in text else text
+        found = words_of(text)
+        words.update(found)
+        total += len(found)
         if not text.isascii():
             cjk += len(CJK.findall(text))
             kana += len(_KANA.findall(text))
