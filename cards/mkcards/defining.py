@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from msgspec import Struct
-
+from mkcards.definition import Definition
 from mkcards.patterns import fitting
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind
@@ -20,50 +19,6 @@ _MATH = re.compile(r"\$[^$]*\$|\\\S+")
 _CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
 _OPENING_QUOTES = "\"“‘«„「『"
 _QUOTES = "„\"“”'‘’«»「」"
-
-
-class Definition(Struct, frozen=True):
-    """A term and what it is said to be, as Markdown; `article` and `verb` are the sentence's own."""
-
-    term: str
-    article: str
-    definition: str
-    rest: str
-    verb: str
-    line: int = 0
-    named: bool = False
-    """The term stands above the text, not in it."""
-    tail: str = ""
-    """What narrows the term (`for N processes`)."""
-    subject: str = ""
-    """What the term is said of, when the definition tells when it holds."""
-    plural: bool = False
-    """Several things are the subject."""
-
-    def question(self, phrases: Phrases, plain_template: str) -> str:
-        """Return the question that asks for the definition; `plain_template` serves where nothing fits better."""
-        term = f"{self.term_with_article} {self.tail}".strip()
-        if self.subject:
-            subject = self.subject
-            if phrases.starts_with(subject, "articles") or phrases.starts_with(subject, "number_words"):
-                subject = subject[0].lower() + subject[1:]
-            return phrases.ask("when_are" if self.plural else "when_is", subject=subject, term=term)
-        if self.verb in phrases.words("occurrence_verbs"):
-            return phrases.ask("when_occurs", term=term)
-        if self.verb in phrases.words("stating_verbs"):
-            return phrases.ask("what_states", term=term)
-        if not self.verb and phrases.code == "de":
-            # `Unter einem Graphen versteht man …`: its case is not the one that the question needs.
-            return phrases.ask("what_meant", term=self.term)
-        plural = self.verb in phrases.words("plural_verbs")
-        called = not self.verb and phrases.is_plural(phrases.head(plain(self.term)).casefold())
-        return phrases.ask("what_are" if plural or called else plain_template, term=term)
-
-    @property
-    def term_with_article(self) -> str:
-        """The term as the sentence has it, article included."""
-        gap = "" if self.article.endswith(("'", "’")) else " "
-        return f"{self.article}{gap}{self.term}" if self.article else self.term
 
 
 def read_definition(phrases: Phrases, text: str) -> Definition | None:
@@ -97,8 +52,8 @@ def definitions(
 
 
 def sentences(phrases: Phrases, shown: Shown) -> list[tuple[int, int]]:
-    """Return the sentences of a paragraph; none ends inside a formula or code."""
-    solid = [span for span in spans(shown.source) if span.kind in {"math", "code"}]
+    """Return the sentences of a paragraph; none ends inside a formula, code or the name of a note."""
+    solid = [span for span in spans(shown.source) if span.kind in {"math", "code", "wikilink"}]
     found: list[tuple[int, int]] = []
     open_at: int | None = None
     for start, end in phrases.sentences(shown.text):
@@ -144,8 +99,12 @@ def _read(
     # A capital is a symbol (`para $f$ en $A$`), no preposition.
     if tail and ("," in tail or plain(tail).rpartition(" ")[2] in phrases.words("prepositions")):
         return None
-    if tail and mark and shown.inside(mark, *(start + place for place in match.span("tail"))):
-        b, tail = start + match.end("tail"), ""
+    if tail and mark:
+        first, last = (start + place for place in match.span("tail"))
+        if shown.inside(mark, first, last):
+            b, tail = last, ""
+        elif _runs_over(phrases, shown, mark, first, last):
+            return None
     if mark and not shown.inside(mark, a, b):
         return None
     if _cuts(shown, b, start + match.start("definition")):
@@ -174,6 +133,14 @@ def _mark_end(shown: Shown, mark: str, start: int, end: int) -> int:
     ends = (span.inner_end for span in spans(shown.source) if span.kind == mark and span.start >= shown.at(start))
     first = next(ends, None)
     return end if first is None else next((at for at in range(start, end) if shown.at(at) >= first), end)
+
+
+def _runs_over(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) -> bool:
+    """Tell whether a tail that begins in the markup of its term goes on behind it as something else, or into more."""
+    border = next((at for at in range(start, end) if not shown.touches(mark, at, at + 1)), end)
+    tail = shown.text[border:end].strip()
+    narrows = not tail or phrases.starts_with(tail, "prepositions") or shown.inside("math", border, end)
+    return not narrows or (border < end and shown.touches(mark, border, end))
 
 
 def _cuts(shown: Shown, end: int, start: int) -> bool:

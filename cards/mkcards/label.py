@@ -124,6 +124,9 @@ def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
     named = counted or phrases.noun_in(shown, "list_nouns", "singular_nouns")
     if asked or named or block.ordered or label.lead or "$" in label.text:
         return ""
+    nested = all(any(child.kind == "list" for child in item.children) for item in block.children)
+    if nested and phrases.words("list_nouns"):  # Elsewhere they may be of a kind that the label names.
+        return "it is a topic over an outline"
     texts = [item_text(item) for item in block.children]
     plural = phrases.is_plural(phrases.head(shown).casefold())
     long = median(map(size, map(plain, texts))) >= (LOOSE_WORDS if plural or len(texts) == 2 else REMARK_WORDS)

@@ -78,7 +78,9 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
             asks = plain(inner).endswith(QUESTION_MARKS)
             return Label(prose(inner).rstrip(":： "), "question" if asks else form, before.end_line)
     title = prose(whole(above) or whole(whole(above, ("em",)))).rstrip(":： ")
-    text = prose(before.text if size(before.text) <= LABEL_LIMIT and not title else last)
+    all_of_it = size(before.text) <= LABEL_LIMIT and not title
+    text = prose(before.text if all_of_it else last)
+    text = whole(text, ("em",)) or text
     shown = text.rstrip(" *_")
     if shown.endswith(COLONS) or (close and shown.endswith(("...", "…"))):
         form = "colon"
@@ -90,7 +92,7 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
         return None
     lead, last = _parted(look.phrases, text)
     lead = f"{title}: {lead}".strip() if title else lead
-    line = before.line if title or text == prose(before.text) else before.end_line
+    line = before.line if title or all_of_it or not above else before.end_line
     return Label(last.rstrip(":： ").removesuffix("...").rstrip("… "), form, line, lead)
 
 

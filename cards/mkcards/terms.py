@@ -39,7 +39,8 @@ _NO_TERM_OPENINGS = (
     ("persons", "it is about the writer or the reader"),
 )
 _ACRONYM = re.compile(r"[(（][A-Z][\w.&-]{0,9}[)）]")
-_QUOTES = "\"“”'‘’«»「」『』"
+_DOUBLE_QUOTES = "\"“”«»「」『』"
+_QUOTES = _DOUBLE_QUOTES + "'‘’"
 _LINKS = {"link", "wikilink", "embed", "image", "html"}
 _WORDS = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 _ADDRESS = re.compile(r"\W*<?(?:https?://|www\.)\S+\s*")
@@ -134,7 +135,10 @@ def _unmarked(text: str) -> Head | None:
 
 def shown_term(head: Head) -> str:
     """Return the term for a question: with its acronym, without links and quotes."""
-    term = SYMBOLS.sub("", prose(head.term).strip(_QUOTES + " ")).rstrip(":： ")
+    term = prose(head.term).strip()
+    bare = term.strip(_QUOTES + " ")
+    # `Rope for "tying"` is not all in quotes.
+    term = SYMBOLS.sub("", term if any(sign in bare for sign in _DOUBLE_QUOTES) else bare).rstrip(":： ")
     if head.aside and _ACRONYM.fullmatch(head.aside):
         term += " " + head.aside
     return term

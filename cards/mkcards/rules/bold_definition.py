@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from mkcards.answers import completed, math_below
 from mkcards.data import Block
-from mkcards.defining import Definition, definitions
+from mkcards.defining import definitions
+from mkcards.definition import Definition
 from mkcards.patterns import may_name
 from mkcards.phrasing import Phrases
 from mkcards.reversing import reverse
@@ -134,6 +135,6 @@ def _card(look: Look, place: Place, block: Block, found: Definition, *, alone: b
         found.question(phrases, "what_is"),
         found.definition,
         lines=(line, block.end_line),
-        reverse=("", "") if found.subject else reverse(look, NAME, found.term, found.definition),
+        reverse=("", "") if found.subject else reverse(look, NAME, found.narrowed, found.definition),
         details=found.rest if alone and not found.rest.endswith(COLONS) else "",
     )

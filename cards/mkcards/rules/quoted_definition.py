@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from mkcards.answers import fits
 from mkcards.data import Block
-from mkcards.defining import Definition, definitions, read_definition
+from mkcards.defining import definitions, read_definition
+from mkcards.definition import Definition
 from mkcards.phrasing import size
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place

@@ -1,0 +1,63 @@
+"""A term and what it is said to be, and the question that asks for it."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from mkcards.phrasing import Phrases
+from mkcards.syntax.inline import plain
+
+_OF_VERBS = (
+    ("occurrence_verbs", "when_occurs", "when_occurs"),
+    ("stating_verbs", "what_states", "what_states"),
+    ("composition_verbs", "what_consists", "what_consist"),
+)
+"""The lists of verbs that have questions of their own, for one thing and for several."""
+
+
+class Definition(Struct, frozen=True):
+    """A term and what it is said to be, as Markdown; `article` and `verb` are the sentence's own."""
+
+    term: str
+    article: str
+    definition: str
+    rest: str
+    verb: str
+    line: int = 0
+    named: bool = False
+    """The term stands above the text, not in it."""
+    tail: str = ""
+    """What narrows the term (`for N processes`)."""
+    subject: str = ""
+    """What the term is said of, when the definition tells when it holds."""
+    plural: bool = False
+    """Several things are the subject."""
+
+    def question(self, phrases: Phrases, plain_template: str) -> str:
+        """Return the question that asks for the definition; `plain_template` serves where nothing fits better."""
+        term = f"{self.term_with_article} {self.tail}".strip()
+        if self.subject:
+            subject = self.subject
+            if phrases.starts_with(subject, "articles") or phrases.starts_with(subject, "number_words"):
+                subject = subject[0].lower() + subject[1:]
+            return phrases.ask("when_are" if self.plural else "when_is", subject=subject, term=term)
+        plural = self.verb in phrases.words("plural_verbs")
+        for verbs, *templates in _OF_VERBS:
+            if self.verb in phrases.words(verbs):
+                return phrases.ask(templates[plural], term=term)
+        if not self.verb and phrases.code == "de":
+            # `Unter einem Graphen versteht man …`: its case is not the one that the question needs.
+            return phrases.ask("what_meant", term=self.term)
+        called = not self.verb and phrases.is_plural(phrases.head(plain(self.term)).casefold())
+        return phrases.ask("what_are" if plural or called else plain_template, term=term)
+
+    @property
+    def narrowed(self) -> str:
+        """The term with what narrows it."""
+        return f"{self.term} {self.tail}".strip()
+
+    @property
+    def term_with_article(self) -> str:
+        """The term as the sentence has it, article included."""
+        gap = "" if self.article.endswith(("'", "’")) else " "
+        return f"{self.article}{gap}{self.term}" if self.article else self.term
