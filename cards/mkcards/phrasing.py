@@ -284,7 +284,7 @@ def _count(phrases: Phrases, text: str) -> tuple[int, str] | None:
         number = phrases.table["number_words"].get(before)
         if number is None and word.isdecimal() and 2 <= int(word) <= 20:
             number = int(word)
-        if number is not None and not _NO_COUNT.match(text.partition(word)[2]):
+        if number is not None and not _NO_COUNT.match(text[place.end() :]):
             return int(number), word
     if phrases.table["spaced"]:
         return None

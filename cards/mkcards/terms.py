@@ -29,7 +29,7 @@ ARROW_WORDS = 3
 """An arrow before fewer words leads from one thing to another; before more it explains."""
 _INSERTION = re.compile(r"\s*\([^()]*\)")
 _ASIDE = re.compile(r"\s*(\([^()]*\)|（[^（）]*）)")
-SYMBOLS = re.compile(r"^[^\w\s\x00-\x7f„«»“”‘’「」∀-⋿]+\s*(?=\w)")
+SYMBOLS = re.compile(r"^[^\w\s\x00-\x7f„«»“”‘’\u3008-\u3011（∀-⋿]+\s*(?=\w)")
 _BREAKS = ("prepositions", "articles", "relatives", "and", "function_words")
 _NO_TERM_OPENINGS = (
     ("leaning", "it leans on what stands before it"),
@@ -168,7 +168,7 @@ def no_term(text: str, phrases: Phrases) -> str:
         return "it begins in the middle of a thought"
     if sum(map(plain(text).count, "\"“”")) % 2:
         return "it breaks off"
-    if low in phrases.words("results"):
+    if low.rstrip(" .0123456789") in phrases.words("results"):
         return f"“{shown}” is a kind of statement, no term"
     if "," in core and size(core) > 3:
         return "a sentence or formula is no term"
@@ -193,7 +193,8 @@ def no_term(text: str, phrases: Phrases) -> str:
     if opening(_no_term_openings(phrases), low):
         return next(reason for key, reason in _NO_TERM_OPENINGS if phrases.starts_with(low, key))
     words = low.split()
-    if not phrases.words("question_verbs").isdisjoint(words[1:]):
+    said = words[:1] and words[0] in phrases.words("copulas") and not shown.isupper()
+    if said or not phrases.words("question_verbs").isdisjoint(words[1:]):
         return "a sentence or formula is no term"
     if len(words) > 1 and phrases.ends_in(low, *_BREAKS):
         return "it breaks off"

@@ -154,7 +154,7 @@ def _answered(look: Look, place: Place, shown: Shown, end: int) -> Iterator[Find
     said = plain(rest)
     goes_on = said[:1].islower() or said[:1] in "(（" or said.endswith(COLONS)
     tells = look.phrases.commands(said) and not look.phrases.starts_with(said, "connectives")
-    announces = counts_on(look.phrases, said) or is_bare_link(rest)
+    announces = counts_on(look.phrases, said) or is_bare_link(rest) or not any(sign.isalnum() for sign in said)
     if goes_on or tells or announces or any(mark in said for mark in "?？"):
         return
     asked = standing(look, place, prose(shown.markdown(0, end)))

@@ -35,6 +35,8 @@ _CONTAINERS = {
     "dd_open": "definition",
 }
 _MENDED = {"list", "comment"}
+_HEADING_ATTRIBUTES = re.compile(r"\s*\{[#.][^{}\n]*\}\s*$")
+"""What Pandoc, kramdown and Hugo write behind a heading to name it (`{#id .class}`)."""
 _TEXTS = {"paragraph_open": "paragraph", "heading_open": "heading", "dt_open": "term"}
 _SENTENCE_END = (".", "!", ":", ";", ",", "。", "！", "：")
 
@@ -99,6 +101,8 @@ class _Builder:
         text, anchor, remarks = clean(inline.content)
         kind, level = _TEXTS[token.type], int(token.tag[1]) if token.tag[:1] == "h" else 0
         first, last = self._span(token)
+        if kind == "heading":
+            text = _HEADING_ATTRIBUTES.sub("", text)
         if kind == "heading" and token.markup in {"-", "="}:
             last = max(first, last - 1)
             if "\n" in inline.content or text.endswith(_SENTENCE_END):
