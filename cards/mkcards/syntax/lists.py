@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from mkcards.data import Block
 
+_STOPS = (".", "!", "?", ")")
 _BETWEEN = {"paragraph", "quote", "callout", "list", "code", "math", "table", "html", "comment"}
 _MOST_BETWEEN = 3
 _LABEL_LINE = re.compile(r"(\*\*|__)[^*_].*\1[:：]?|[^\n]{1,80}[:：]|\*\*[^*]+\*\*\s*[:：].*")
@@ -82,7 +83,8 @@ def split_swallowed(blocks: Sequence[Block], raw: Callable[[int], str]) -> Itera
 def _split(block: Block, raw: Callable[[int], str]) -> Iterator[Block]:
     first = 0
     for at, item in enumerate(block.children):
-        cut = _swallowed(item, raw)
+        closes = at == len(block.children) - 1
+        cut = _swallowed(item, raw) or (_closing_remark(block.children, raw) if closes else None)
         if cut is None:
             continue
         kept, label = cut
@@ -122,6 +124,34 @@ def _swallowed(item: Block, raw: Callable[[int], str]) -> tuple[Block, Block] | 
     kept = replace(last, text=text, end_line=last.end_line - 1)
     paragraph = Block("paragraph", last.end_line, last.end_line, label.strip())
     return replace(item, children=(*item.children[:-1], kept), end_line=kept.end_line), paragraph
+
+
+def _closing_remark(items: Sequence[Block], raw: Callable[[int], str]) -> tuple[Block, Block] | None:
+    """Return the last item without the lines below it that close the list, and those as a paragraph.
+
+    They stand unindented below no other item, and open a sentence where the item has ended one, or where no item ends
+    as a sentence does.
+    """
+    item = items[-1]
+    last = item.children[-1] if item.children else None
+    if last is not None and last.kind == "list" and last.children:
+        deeper = _closing_remark(last.children, raw)
+        if deeper is None:
+            return None
+        inner = replace(last, children=(*last.children[:-1], deeper[0]), end_line=deeper[0].end_line)
+        return replace(item, children=(*item.children[:-1], inner), end_line=inner.end_line), deeper[1]
+    texts = [one.children[0].text for one in items[:-1] if one.children]
+    if last is None or last.kind != "paragraph" or "\n" not in last.text or any("\n" in text for text in texts):
+        return None
+    lines = last.text.split("\n")
+    states = lines[-1].rstrip().endswith(".") and not any(text.endswith(_STOPS) for text in texts)
+    for at in range(1, len(lines)):
+        opens = lines[at][:1].isupper() and not raw(last.line + at)[:1].isspace()
+        if opens and (states or lines[at - 1].rstrip().endswith(_STOPS)):
+            kept = replace(last, text="\n".join(lines[:at]), end_line=last.line + at - 1)
+            remark = Block("paragraph", last.line + at, last.end_line, "\n".join(lines[at:]))
+            return replace(item, children=(*item.children[:-1], kept), end_line=kept.end_line), remark
+    return None
 
 
 def _is_label(block: Block, text: str, line: str) -> bool:
