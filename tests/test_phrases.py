@@ -662,6 +662,7 @@ def test_openings_that_are_part_of_a_term(code: str, key: str, text: str) -> Non
         ("zh", "中位数", "中位数"),
         ("pt", "Uma média", "média"),
         ("pt", "Oásis", "Oásis"),
+        ("en", "“The rope”", "“rope”"),
     ],
 )
 def test_without_article(code: str, text: str, bare: str) -> None:

@@ -23,6 +23,8 @@ BEST = Setting(place=True, near=True, shared=False, heading=True, alive=False, m
         ("Na", "K", Degree.OTHER, False),
         ("CD4 cells", "CD8 cells", Degree.REWORDED, True),
         ("a hormone", "not a hormone", Degree.EXTENDED, True),
+        ("сахар растворяется", "сахар не растворяется", Degree.EXTENDED, True),
+        ("a corda cede", "a corda não cede", Degree.EXTENDED, True),
         ("What is the capital?", "What is the capital of France?", Degree.EXTENDED, False),
         ("What is the capital of France?", "What is the capital of Spain?", Degree.REWORDED, False),
         ("- one\n- two\n- three", "- three\n- one\n- two", Degree.SPELLED, False),

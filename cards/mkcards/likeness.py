@@ -15,9 +15,10 @@ TELLING_LIST: Final = 3
 """The same of a list, whose items are seldom those of another."""
 CONTENT: Final = 4
 """Letters from which a word likely says what a question is about."""
-COMMON_ANSWERS: Final = frozenset(
-    ("yes", "no", "true", "false", "ja", "nein", "wahr", "falsch", "oui", "non", "vrai", "faux", "sí", "是", "否")
-)
+_COMMON_ANSWERS: Final = """
+yes no true false ja nein wahr falsch oui non vrai faux sí verdadero falso vero sim não verdadeiro да нет 是 否
+"""
+COMMON_ANSWERS: Final = frozenset(_COMMON_ANSWERS.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ def _asks(look: Look, heading: str) -> bool:
     if heading.endswith(QUESTION_MARKS) and _opens_as_question(look, heading):
         return True
     opening = look.phrases.starts_with(heading, "question_words")
-    following = heading[len(opening) :].split()[:1]
+    following = look.phrases.behind(heading, "question_words").split()[:1]
     if not opening or not following:
         return False
     verbs = look.phrases.words("question_verbs") | look.phrases.words("pronouns") | {"to"}
