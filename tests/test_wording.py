@@ -111,6 +111,14 @@ def test_what_is_an_edit(old: Spot, new: Spot, why: str) -> None:
         ),
         (spot("Lungs left lung", "left lung", "item"), spot("Lungs right lung", "right lung", "item")),
         (spot("Na", "sodium"), spot("K", "potassium")),
+        (
+            spot("What does insulin do to the sugar in the blood?", "It lowers the sugar in the blood in minutes."),
+            spot("What does glucagon do to the sugar in the blood?", "It raises the sugar in the blood in minutes."),
+        ),
+        (
+            spot("What does insulin do to the sugar in the blood?", "It lowers it."),
+            spot("What does glucagon do to the sugar in the blood?", "It lowers it and the pressure in the blood."),
+        ),
     ],
 )
 def test_what_is_another_question_even_in_the_same_place(old: Spot, new: Spot) -> None:
