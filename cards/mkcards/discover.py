@@ -21,6 +21,7 @@ from mkcards.globs import pattern_of
 from mkcards.reading_order import reading_order
 
 SUFFIXES: Final = (".md", ".markdown")
+NOT_NAMED: Final = "notes: no-notes none are named; name a folder, or set `notes` in config.yaml"
 SKIPPED_FOLDERS: Final = ("node_modules",)
 CONFLICT_COPY: Final = re.compile(
     r"\.sync-conflict-\d{8}-\d{6}"  # Syncthing
@@ -65,9 +66,9 @@ def discover(
 
     `exclude` holds globs: without a `/` they match any name, with one the path from the vault root, where
     `**` crosses folders. `vault` overrides the vault root.
-    Raises UsageError when a given path does not exist, lies outside the vault, or holds no note.
+    Raises UsageError when no path is given, or one does not exist, lies outside the vault, or holds no note.
     """
-    starts = [_existing(path) for path in given]
+    starts = _starts(given)
     root, marked = _root(starts, vault)
     for path in starts:
         if not path.is_relative_to(root):
@@ -93,7 +94,7 @@ def discover(
 
 def vault_root(given: Sequence[Path], vault: Path | None = None) -> Path:
     """Return the folder inside which all lies that the given notes can show. Raises UsageError as `discover` does."""
-    return _root([_existing(path) for path in given], vault)[0]
+    return _root(_starts(given), vault)[0]
 
 
 def looked_at(given: Sequence[Path], vault: Path | None = None) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
@@ -101,7 +102,7 @@ def looked_at(given: Sequence[Path], vault: Path | None = None) -> tuple[tuple[P
 
     Raises UsageError as `discover` does.
     """
-    starts = [_existing(path) for path in given]
+    starts = _starts(given)
     root, marked = _root(starts, vault)
     folders = _folders(starts)
     markers = {up / MARKER for folder in folders for up in (folder, *folder.parents)}
@@ -133,6 +134,12 @@ def decoded(note: NoteFile, data: bytes) -> tuple[str | None, tuple[Diagnostic, 
         message = f"this is not {codec.upper()}; save the note as UTF-8 (its cards stay as they were)"
         return None, (Diagnostic(note.path, line, "undecodable", message, Severity.ERROR),)
     return text.replace("\r\n", "\n").replace("\r", "\n"), ()
+
+
+def _starts(given: Sequence[Path]) -> list[Path]:
+    if not given:
+        raise UsageError(NOT_NAMED)
+    return [_existing(path) for path in given]
 
 
 def _existing(path: Path) -> Path:
