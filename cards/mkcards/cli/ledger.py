@@ -95,6 +95,8 @@ def merge_ledgers(ours: Path, theirs: Path, base: Path | None, output: Path) -> 
 
     sides = [ledger.load(path) for path in (ours, theirs)]
     # Where both machines made the file, git gives an empty one as their base.
-    common = ledger.load(base) if base and base.exists() and base.stat().st_size else None
-    ledger.write(output, ledger.written(upkeep.merged(sides[0], sides[1], common)))
+    common = ledger.load(base) if base and ledger.read(base) != b"" else None
+    after = upkeep.merged(sides[0], sides[1], common)
+    ledger.check_place(output, after.namespace)
+    ledger.write(output, ledger.written(after))
     return 0
