@@ -170,7 +170,8 @@ def test_a_dropped_card_stays_away_through_edits_until_it_is_taken_back(vault: P
 def test_dropping_names_what_is_not_there() -> None:
     with pytest.raises(UsageError) as caught:
         upkeep.dropped(Ledger("n"), ["x"], 5)
-    assert str(caught.value) == ("x: unknown-card there is no such id in the ledger; see `mkcards list --format json`")
+    hint = "see `mkcards list NOTES -o DECK --format json`"
+    assert str(caught.value) == f"x: unknown-card the ledger has no such id; {hint}"
 
 
 def test_changing_a_ledger_that_is_not_there(tmp_path: Path) -> None:

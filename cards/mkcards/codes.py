@@ -86,7 +86,7 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "package": "The deck can't be read.",
         "rule-package": "A package that offers a rule is broken.",
         "restamp-only": "`--since` stands without `--restamp`.",
-        "unknown-card": "The ledger has no card of that id.",
+        "unknown-card": "The ledger has no such card.",
         "unknown-note": "The ledger has no card of that note.",
         "no-single-card": "A line has no card, or several.",
         "ledger-missing": "There is no ledger.",

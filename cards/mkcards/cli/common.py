@@ -92,6 +92,25 @@ def for_deck(command: Callable[..., int]) -> Callable[..., int]:
     return with_deck
 
 
+def note_named(name: Path, settings: Config) -> Path:
+    """Return the note of a path from here, or from the vault root, as `mkcards check` prints it.
+
+    Where neither notes nor a vault are set, the vault is any folder in the current one. Raises UsageError.
+    """
+    from mkcards.discover import vault_root
+
+    if name.exists():
+        return name
+    if settings.notes or settings.vault:
+        roots = [vault_root(settings.notes or (Path(),), settings.vault)]
+    else:
+        roots = [folder for folder in Path().iterdir() if folder.is_dir()]
+    found = [root / name for root in roots if (root / name).exists()]
+    if len(found) != 1:
+        raise UsageError(f"{name}: not-found there is no such file or folder; check the name")
+    return found[0]
+
+
 def looked(settings: Config, *, elsewhere: bool = False) -> Outcome:
     """Return what a build would find, and write nothing."""
     from mkcards import outputs, pipeline
