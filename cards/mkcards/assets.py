@@ -15,8 +15,8 @@ from urllib.parse import unquote
 
 from mkcards.data import Assets, Fields, Media, NoteCards, Vault
 from mkcards.diagnostics import Diagnostic, Severity
-from mkcards.files import open_regular, read_regular
-from mkcards.passages import decode, passage_of, without_front_matter
+from mkcards.files import decode, open_regular, read_regular
+from mkcards.passages import passage_of, without_front_matter
 from mkcards.syntax.references import is_remote, shows_more, targets, texts_of
 
 MAX_DEPTH = 5
