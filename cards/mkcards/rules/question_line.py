@@ -9,7 +9,6 @@ from mkcards.answers import below_heading, leans, standing, unwrapped
 from mkcards.asking import with_subject
 from mkcards.data import Block
 from mkcards.defining import sentences
-from mkcards.diagnostics import Severity
 from mkcards.examples import in_example
 from mkcards.label import WORD
 from mkcards.material import no_material
@@ -186,4 +185,4 @@ def _alone(look: Look, place: Place, *, bold: bool) -> Iterator[Finding]:
         yield look.card(NAME, "question", text, place, asked, answer, lines=(block.line, after[0].end_line))
     elif bold and not (after and not look.free(after[0])):
         message = f"“{plain(text)}” has no answer yet; write it below"
-        yield look.remark(block.line, "open-question", message, Severity.REMARK)
+        yield look.remark(block.line, "open-question", message)

@@ -84,7 +84,7 @@ def _is_statement(look: Look, block: Block) -> bool:
 def _lead_name(look: Look, block: Block) -> str:
     """Return the term that a callout's title names, without the kind in front of it (`Theorem: …`), or ""."""
     title = plain(block.text)
-    name = title.partition(":")[2].strip() or title if ":" in title else title
+    name = title.partition(":")[2].strip() or title
     return name if is_term(name, look.phrases) else ""
 
 
