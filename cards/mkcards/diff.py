@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mkcards.data import Card, Ledger
-from mkcards.diagnostics import visible
+from mkcards.diagnostics import glance, visible
 from mkcards.render import plain
 
 SAME_QUESTION = "the same question"
@@ -80,8 +80,7 @@ def _lines(change: Change) -> Iterator[str]:
 
 
 def _short(markdown: str) -> str:
-    text = " ".join(plain(markdown).split())
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    return glance(plain(markdown), 80)
 
 
 def as_json(found: Sequence[Change]) -> Iterator[str]:
