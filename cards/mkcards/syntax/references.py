@@ -10,7 +10,7 @@ from itertools import chain
 from urllib.parse import unquote
 
 from mkcards.data import Block, Fields, Reference
-from mkcards.syntax import parser
+from mkcards.syntax import tokens_of
 
 _REMOTE = re.compile(r"(?:https?:|data:|//)", re.IGNORECASE)
 _IMG = re.compile(r"<img\b[^<>]*?\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
@@ -50,8 +50,7 @@ def targets(markdown: str) -> Iterator[str]:
     """Yield the targets of images, embeds and `<img>` tags as written, URLs decoded."""
     if not may_show(markdown):
         return
-    blocks = parser().parse(markdown)
-    for token in [*blocks, *(child for block in blocks for child in block.children or ())]:
+    for token in tokens_of(markdown):
         if token.type == "embed":
             yield token.meta["target"]
         elif token.type == "image":
