@@ -16,11 +16,10 @@ from mkcards.data import NoteFile, Vault
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import UsageError
 from mkcards.files import codec_of, decode, read_regular
-from mkcards.globs import pattern_of
+from mkcards.globs import is_skipped, pattern_of
 from mkcards.reading_order import reading_order
 
 SUFFIXES: Final = (".md", ".markdown")
-SKIPPED_FOLDERS: Final = ("node_modules",)
 CONFLICT_COPY: Final = re.compile(
     r"\.sync-conflict-\d{8}-\d{6}"  # Syncthing
     r"|\([^()]*conflicted copy[^()]*\)|\(Case Conflict[^()]*\)"  # Dropbox, Nextcloud, ownCloud
@@ -250,7 +249,7 @@ class _Walk:
     def _list(self, folder: str) -> list[os.DirEntry[str]]:
         try:
             with os.scandir(folder) as entries:
-                return [e for e in entries if not e.name.startswith(".") and e.name not in SKIPPED_FOLDERS]
+                return [entry for entry in entries if not is_skipped(entry.name)]
         except OSError as error:
             self._keep(folder, "unreadable-folder", f"{error.strerror}; make it readable", Severity.ERROR)
             return []

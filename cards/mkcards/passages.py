@@ -9,8 +9,8 @@ from markdown_it.token import Token
 
 from mkcards.syntax import block_parser
 from mkcards.syntax.frontmatter import read_front_matter
+from mkcards.syntax.obsidian import BLOCK_ID
 
-_BLOCK_ID = re.compile(r"(?:^|\s)\^([A-Za-z0-9-]+)[ \t]*$")
 _FOOTNOTE_MARK = re.compile(r"\[\^([^\[\]\s]+)\](?!:)")
 _FOOTNOTE = re.compile(r"^\[\^([^\[\]\s]+)\]:.*(?:\n(?:[ \t]+\S.*|[ \t]*(?=\n[ \t]+\S)))*", re.MULTILINE)
 
@@ -69,7 +69,7 @@ def _block(text: str, anchor: str) -> str | None:
     """Return the block that carries `^anchor`: an item, a paragraph, or what an anchor line stands below."""
     lines = text.split("\n")
     for at, line in enumerate(lines):
-        found = _BLOCK_ID.search(line)
+        found = BLOCK_ID.search(line)
         if not found or found.group(1).casefold() != anchor.casefold():
             continue
         lines[at] = line[: found.start()]

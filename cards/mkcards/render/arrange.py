@@ -8,10 +8,10 @@ from markdown_it.token import Token
 
 from mkcards.data import Assets
 from mkcards.render.callouts import with_callouts
-from mkcards.render.simple import OUTWARD
+from mkcards.render.sanitize import OUTWARD
+from mkcards.syntax.obsidian import BLOCK_ID
 
 _TASK = re.compile(r"\[([ xX/-])\] ")
-_BLOCK_ID = re.compile(r"(?:^|\s)\^[A-Za-z0-9-]+\s*$")
 
 
 def arrange(tokens: list[Token], assets: Assets, prefix: str) -> list[Token]:
@@ -42,7 +42,7 @@ def _arrange_inline(inline: Token, *, starts_item: bool, embedded: bool) -> None
         elif child.type == "link_close" and inward:
             child.tag = "span"
     if children and embedded and children[-1].type == "text":
-        children[-1].content = _BLOCK_ID.sub("", children[-1].content)
+        children[-1].content = BLOCK_ID.sub("", children[-1].content)
     if starts_item and children and (box := _TASK.match(children[0].content)) and children[0].type == "text":
         children[0].content = children[0].content[box.end() :]
         children.insert(0, Token("task", "", 0, content="☐" if box.group(1) == " " else "☑"))
