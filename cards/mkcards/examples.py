@@ -31,5 +31,5 @@ def _announces_example(phrases: Phrases, heading: str) -> bool:
 
 def is_one_example(phrases: Phrases, subject: str) -> bool:
     """Tell whether what a term is asked with is one example (`Example 2: ropes`), not all of a kind (`Proofs by …`)."""
-    opening = phrases.starts_with(subject, "example_labels")
-    return bool(opening) and not subject[len(opening) :].lstrip()[:1].isalpha()
+    rest = phrases.behind(subject, "example_labels")
+    return rest != subject and not rest[:1].isalpha()

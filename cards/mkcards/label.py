@@ -255,7 +255,7 @@ def asks(phrases: Phrases, label: Label) -> bool:
     opening = phrases.starts_with(shown, "question_words")
     if not opening:
         return False
-    following = shown[len(opening) :].split()[:1]
+    following = phrases.behind(shown, "question_words").split()[:1]
     if label.form not in {"colon", "sentence"} or opening.endswith(("'s", "’s")):
         return True
     return bool(following) and following[0].casefold() in phrases.words("question_verbs") | {"to"}

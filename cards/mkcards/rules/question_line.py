@@ -100,8 +100,8 @@ def _names_nothing(look: Look, place: Place, question: str) -> bool:
 
 
 def _opens_as_question(look: Look, heading: str) -> bool:
-    """Tell whether what ends in a question mark opens as one, where a language shows that: in English, if not short."""
-    if look.phrases.code != "en":
+    """Tell whether what ends in a question mark opens as one, where its language shows that, if it is not short."""
+    if not look.phrases.table["opening_questions"]:
         return True
     words = heading.casefold().replace("’", "'").split()
     asking = look.phrases.words("question_words") | look.phrases.words("question_verbs")
@@ -113,7 +113,7 @@ def _asks(look: Look, heading: str) -> bool:
     if heading.endswith(QUESTION_MARKS) and _opens_as_question(look, heading):
         return True
     opening = look.phrases.starts_with(heading, "question_words")
-    following = heading[len(opening) :].split()[:1]
+    following = look.phrases.behind(heading, "question_words").split()[:1]
     if not opening or not following:
         return False
     verbs = look.phrases.words("question_verbs") | look.phrases.words("pronouns") | {"to"}
