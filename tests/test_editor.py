@@ -12,7 +12,7 @@ from mkcards.codes import FINDINGS
 from mkcards.config import Config
 from mkcards.data import Card
 from mkcards.diagnostics import Severity
-from mkcards.editor import review
+from mkcards.editor import findings, review, unshown
 from mkcards.extract import extract
 from mkcards.parse import parse
 from mkcards.pipeline import build, cards
@@ -144,14 +144,36 @@ def test_an_answer_that_a_rule_called_long_is_not_called_so_twice(tmp_path: Path
     assert said(tmp_path, {"a.md": f"**Ten ports of the bay:**\n\n{items}"}) == []
 
 
-def test_an_answer_that_is_missing_is_an_error_as_it_is_in_a_build(tmp_path: Path) -> None:
-    text = "==What does a wave look like?== ![[wave.png|300]]\n\n==And a small one?== ![[wave.png]] It has no crest.\n"
-    assert said(tmp_path, {"a.md": text}, lang="en") == [
-        "a.md:1: empty-card “What does a wave look like?” has an answer that is missing altogether, "
-        "so it makes no card; complete the note"
+NOTHING_LEFT = (
+    "==What does a wave look like?== ![[wave.png|300]]\n\n"
+    "==And a small one?== ![[wave.png]] It has no crest.\n\n"
+    "==What is a harbour?== ![[Harbours#Nowhere]]\n\n"
+    "==What does a keel look like?== ![[keel.svg]]\n\n"
+    "==Which form does a ship fill in?== <script>ship()</script>\n\n"
+    "==What is a port?== ![[Harbours#Port]]\n"
+)
+
+
+def test_an_answer_that_shows_nothing_is_the_error_that_it_is_in_a_build(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(NOTHING_LEFT, encoding="utf-8")
+    (tmp_path / "Harbours.md").write_text("# Port\n\nWhere ships lie.\n", encoding="utf-8")
+    (tmp_path / "keel.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", encoding="utf-8")
+    config = Config(notes=(tmp_path,), output=tmp_path / "deck.apkg", lang="en", select=("empty-card",))
+    outcome = cards(config, now=1)
+    checked = findings(outcome, unshown(outcome.cards, outcome.found.vault), config)
+    assert [(str(one), one.severity) for one in checked] == [
+        (
+            f'a.md:{line}: empty-card the answer of "{key}" shows nothing, so it makes no card; complete the note',
+            Severity.ERROR,
+        )
+        for line, key in (
+            (1, "What does a wave look like?"),
+            (5, "What is a harbour?"),
+            (7, "What does a keel look like?"),
+            (9, "Which form does a ship fill in?"),
+        )
     ]
-    built = build(Config(notes=(tmp_path,), output=tmp_path / "deck.apkg", lang="en"), now=1)
-    assert [one.line for one in built.diagnostics if one.code == "empty-card"] == [1]
+    assert checked == [one for one in build(config, now=1).diagnostics if one.code == "empty-card"]
 
 
 EBB = "**Ebb**: the fall of the sea\n"

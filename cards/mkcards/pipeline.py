@@ -229,7 +229,7 @@ def _run(config: Config, found: Found, problems: tuple[Diagnostic, ...], work: _
     said = in_order((*problems, *source.remarks, *read, *missing, *known.diagnostics))
     return _Run(
         found,
-        Wardrobe(library, source.readings, seen, found.vault.name),
+        Wardrobe(library, found.vault.name, source.readings, seen),
         [(one.note, one.digest) for one in source.readings],
         source.stored,
         before,
