@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from mkcards.config import Config
 from mkcards.data import Card, Note
-from mkcards.diagnostics import visible
+from mkcards.diagnostics import glance, json_of, on_one_line
 from mkcards.discover import discover, read
 from mkcards.errors import UsageError
 from mkcards.extract import explain as looked
@@ -67,8 +66,7 @@ def _note(file: Path, config: Config) -> Note:
 
 def _opening(text: str) -> str:
     """Return the first line of a field as plain text, cut to a glance."""
-    shown = plain(text.partition("\n")[0])
-    return shown if len(shown) <= GLANCE else shown[:GLANCE].rstrip() + " …"
+    return glance(plain(text.partition("\n")[0]), GLANCE)
 
 
 def _around(note: Note, line: int) -> tuple[int, int]:
@@ -91,9 +89,9 @@ def as_text(said: Sequence[Verdict]) -> Iterator[str]:
         if one.prompt:
             history = f" {one.id}" + (f" of {one.changed}" if one.changed else "") if one.id else ""
             what = f"card{history}: {one.prompt} -> {one.answer}"
-        yield visible(f"{place}: {one.rule}: {what}").replace("\n", "\\n")
+        yield on_one_line(f"{place}: {one.rule}: {what}")
 
 
 def as_json(said: Sequence[Verdict]) -> Iterator[str]:
     """Yield a JSON object for each verdict."""
-    return (json.dumps(asdict(one), ensure_ascii=False) for one in said)
+    return (json_of(asdict(one)) for one in said)

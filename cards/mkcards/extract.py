@@ -25,6 +25,7 @@ from mkcards.syntax.references import may_show, references
 
 _OWN_QUESTION = re.compile(r"%%\s*Q:\s*(.*?)\s*%%", re.DOTALL)
 _DRAWING = "excalidraw-plugin"
+_OF_LISTS = ("item", "explanation")
 EXPLICIT = ("highlighted-question",)
 """The rules whose mark the author sets on purpose; a plan is read by them alone."""
 _NO_PROSE = ("code", "math", "html", "comment")
@@ -50,7 +51,8 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
         return cards, (Refusal("note", 1, reason),)
     if may_show(whole):
         cards = replace(cards, references=tuple(references(every)))
-    table = _phrases(_language(note, every, config), config)
+    language = _language(note, every, config)
+    cards, table = replace(cards, language=language), phrases_of(language, config)
     refusals: list[Refusal] = []
     off = NO_CARD.search(remarks) is not None
     skips = partial(is_skipped, names=_skipped(config, table), table=table)
@@ -63,7 +65,7 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
         refusals.append(Refusal("note", 1, "it is a plan, of tasks; only highlighted questions are asked"))
     found, diagnostics = _run(look, config, only=EXPLICIT if plan else ())
     asked = dict(_questions(note.blocks)) if _OWN_QUESTION.search(remarks) else {}
-    found = [_reworded(card, asked) for card in found] if asked else found
+    found = list(_reworded(found, asked)) if asked else found
     kept = sorted(_distinct(note, found, diagnostics), key=lambda card: (card.label_line, card.line))
     diagnostics.sort(key=lambda one: one.line)
     cards = replace(cards, candidates=tuple(with_footnotes(kept, every)), diagnostics=tuple(diagnostics))
@@ -133,7 +135,8 @@ def _language(note: Note, every: Sequence[Block], config: Config) -> str:
     return detect(block.text for block in every if block.kind not in _NO_PROSE) or NEUTRAL
 
 
-def _phrases(code: str, config: Config) -> Phrases:
+def phrases_of(code: str, config: Config) -> Phrases:
+    """Return the table of a language with the questions that the settings put in place of ours."""
     own = config.questions.get(code)
     return _worded(code, tuple(own.items())) if own else phrases(code)
 
@@ -233,12 +236,14 @@ def _questions(blocks: Sequence[Block]) -> Iterator[tuple[int, str]]:
         yield from _questions(block.children)
 
 
-def _reworded(card: Candidate, asked: dict[int, str]) -> Candidate:
-    """Return the card with the author's question, if one stands before its block; item cards keep their own."""
-    own = asked.get(card.label_line) or asked.get(card.line)
-    if own is None or card.kind in {"item", "explanation"}:
-        return card
-    return replace(card, fields=replace(card.fields, prompt=own))
+def _reworded(cards: Sequence[Candidate], asked: dict[int, str]) -> Iterator[Candidate]:
+    """Yield the cards with the author's questions, where one stands before the block; items ask that of their list."""
+    own = {card: asked.get(card.label_line) or asked.get(card.line) for card in cards if card.kind not in _OF_LISTS}
+    lists = {(card.label_line, card.fields.prompt): question for card, question in own.items() if question}
+    for card in cards:
+        prompt, gap, rest = card.fields.prompt.partition("\n\n")
+        question = lists.get((card.label_line, prompt)) if card.kind == "item" else own.get(card)
+        yield replace(card, fields=replace(card.fields, prompt=f"{question}{gap}{rest}")) if question else card
 
 
 def _distinct(note: Note, candidates: Sequence[Candidate], diagnostics: list[Diagnostic]) -> Iterator[Candidate]:
