@@ -293,10 +293,6 @@ def test_warnings_fail_only_if_strict_and_remarks_are_said_only_if_asked(here: P
     ("args", "message"),
     [
         ((), "notes: no-notes none are named; name a folder, or set `notes` in config.yaml\n"),
-        *(
-            ((command,), "notes: no-notes none are named; name a folder, or set `notes` in config.yaml\n")
-            for command in ("list", "check", "diff", "preview")
-        ),
         (("nowhere",), "nowhere: not-found there is no such file or folder; check the name\n"),
         (("notes", "-o", "x.zip"), "x.zip: output-kind this is no *.apkg, *.csv or *.jsonl; name a deck\n"),
         (("notes", "-o"), "mkcards: Option '-o' requires an argument.\n"),

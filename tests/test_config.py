@@ -171,7 +171,8 @@ def test_globs_that_are_names_are_none_of_our_business(tmp_path: Path) -> None:
             "'{term.__class__}'",
             "bad-template `{term.__class__}` has no use for {term.__class__}; it can hold {term}",
         ),
-        ("'{term!r}'", "bad-template `{term!r}` has no use for {term}; it can hold {term}"),
+        ("'{term!r}'", "bad-template `{term!r}` has no use for {term!r}; it can hold {term}"),
+        ("'{term:>9}'", "bad-template `{term:>9}` has no use for {term:>9}; it can hold {term}"),
         (
             "'{term'",
             "bad-template `{term` is no template (expected '}' before end of string); "
@@ -207,7 +208,7 @@ def test_codes_are_known(tmp_path: Path) -> None:
 def test_yaml_that_refers_to_itself_or_nests_without_end(tmp_path: Path) -> None:
     assert faults(tmp_path, "mkcards:\n  tags: &a [*a]\n  ? [b]\n  : c\n") == [
         "config.yaml:2: wrong-type `tags` is a list, not text; correct it",
-        "config.yaml:3: unknown-setting there is no setting `?`; did you mean `vault`?",
+        "config.yaml:3: unknown-setting there is no setting `?`; the README lists what there is",
     ]
     for deep in ("[" * 5000, "[" * 900 + "]" * 900):
         assert faults(tmp_path, f"mkcards: {deep}") == [

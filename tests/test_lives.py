@@ -248,6 +248,14 @@ class TestMerging:
         assert ids(build(config(vault), now=THEN + 30)) == ids(first)
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="the system has no folder in which nobody may write")
+def test_a_folder_without_room_for_a_lock_is_not_held_by_anybody() -> None:
+    with pytest.raises(OutputError) as caught, held(Path("/proc/x.apkg"), wait=0.0):
+        pass
+    message = "output its folder can't be written (No such file or directory); name another"
+    assert str(caught.value) == f"/proc/x.apkg: {message}"
+
+
 def test_the_cards_of_a_line_are_the_nearest() -> None:
     whole = card("list", line=2, end_line=6, label_line=1)
     item = card("item", line=3, end_line=3, label_line=1)

@@ -125,6 +125,7 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "no-repository": "There is no repository of git.",
         "outside-repository": "A path lies outside the repository.",
         "memory": "There is too little memory.",
+        "system": "The system refuses something.",
     }
 )
 """What ends a run with exit status 2."""

@@ -88,8 +88,13 @@ class Reading:
 
     def unknown(self, node: yaml.Node, name: str, known: Sequence[str], what: str) -> None:
         """Note that a name is not known, and which known one is most like it."""
-        near = difflib.get_close_matches(name, known, 1, 0.0)[0]
-        self.fault(node, _UNKNOWN[what], f"there is no {what} `{name}`; did you mean `{near}`?")
+        self.fault(node, _UNKNOWN[what], f"there is no {what} `{name}`; {guess(name, known)}")
+
+
+def guess(name: str, known: Iterable[str]) -> str:
+    """Return what to do about a name that is not known: which known one may be meant, or where they are listed."""
+    near = difflib.get_close_matches(name, known, 1)
+    return f"did you mean `{near[0]}`?" if near else "the README lists what there is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +221,8 @@ def _template_fault(text: str, english: str) -> str:
         return f"is no template ({error}); write a brace of the question itself twice"
     for name, spec, conversion in parts:
         if name not in wanted or spec or conversion:
-            return f"has no use for {{{name}}}; it can hold {_braced(wanted)}"
+            written = name + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "")
+            return f"has no use for {{{written}}}; it can hold {_braced(wanted)}"
     missing = wanted - {name for name, _, _ in parts}
     return f"lacks {_braced(missing)}, without which it asks nothing; put it in" if missing else ""
 
