@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 
 from command import mkcards
 from mkcards.cli import cli
+from mkcards.rule import Finding, Look, Rule
 
 NOTE = """\
 # Bread
@@ -99,6 +101,61 @@ def test_a_note_may_be_named_from_the_vault(desk: Path) -> None:
     assert mkcards(desk, "explain", "Bread.md") == not_found
     (desk / "config.yaml").write_text("mkcards:\n  notes: [notes]\n", encoding="utf-8")
     assert mkcards(desk, "explain", "Bread.md")[0] == 0
+
+
+SILENT = """\
+# Bread
+
+**Kinds of bread**: %% nocard %%
+- Rye bread
+- Wheat bread
+
+%% nocard %%
+**Crust** is the hard shell that bread has.
+
+==Why is rye bread dark?==
+
+## Flour
+%% nocard %%
+
+**Bran** is the hard shell that a grain has.
+
+Mills turned by water were there before those turned by wind.
+"""
+
+
+def test_silence_and_findings_are_said(desk: Path) -> None:
+    (desk / "notes" / "Bread.md").write_text(SILENT, encoding="utf-8")
+    question = "open-question: no card: “Why is rye bread dark?” has no answer yet; write it below"
+    section = "Bread.md:12: section: no card: the section is not read: %% nocard %%"
+    assert said("notes/Bread.md") == [
+        "Bread.md:3: block: no card: it is silenced: %% nocard %%",
+        "Bread.md:4: block: no card: it is silenced: %% nocard %%",
+        "Bread.md:8: block: no card: it is silenced: %% nocard %%",
+        f"Bread.md:10: {question}",
+        section,
+    ]
+    assert said("notes/Bread.md:17") == [section]
+
+
+def test_where_no_rule_looks_is_said(desk: Path) -> None:
+    nothing = "note: no card: nothing that a rule looks at stands here"
+    (desk / "notes" / "Bread.md").write_text("Mills are turned by water.\n\nOr by wind.\n", encoding="utf-8")
+    assert said("notes/Bread.md:3") == [f"Bread.md:3: {nothing}"]
+    assert said("notes/Bread.md:99") == ["Bread.md:99: note: no card: it ends at line 3"]
+    (desk / "notes" / "Bread.md").write_text("", encoding="utf-8")
+    assert said("notes/Bread.md") == ["Bread.md: note: no card: it is empty"]
+
+
+def test_a_rule_that_fails_is_said(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(look: Look) -> Iterator[Finding]:
+        for place in look.of("list"):
+            raise KeyError(place.block.line)
+        yield from ()
+
+    monkeypatch.setattr("mkcards.extract.installed", lambda: (Rule("labelled-list", fail),))
+    what = "the rule labelled-list failed here (KeyError: 4); please report it with the note"
+    assert said("notes/Bread.md:4") == [f"Bread.md:4: rule-failed: no card: {what}"]
 
 
 def test_a_note_that_is_off_says_so(desk: Path) -> None:

@@ -206,6 +206,9 @@ def _places(
             until_rule = bool(silent)
         elif block.kind == "comment" and off and at and siblings[at - 1].kind == "heading" and not silent:
             silent = headings[-1].level if headings else 0
+            refusals.append(Refusal("section", siblings[at - 1].line, "the section is not read: %% nocard %%"))
+        elif off and not silent and block.kind != "comment":
+            refusals.append(Refusal("block", block.line, "it is silenced: %% nocard %%"))
         if silent or off:
             continue
         place = Place(block, siblings, at, parent, above)
