@@ -19,7 +19,7 @@ from mkcards.material import is_plan, is_recipe
 from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, is_cjk, phrases
 from mkcards.rule import NO_CARD, Finding, Look, Place, Refusal, is_off
 from mkcards.rules import installed
-from mkcards.silence import silences
+from mkcards.silence import silences, unknown_codes
 from mkcards.syntax.inline import plain
 from mkcards.syntax.references import may_show, references
 
@@ -67,6 +67,7 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     asked = dict(_questions(note.blocks)) if _OWN_QUESTION.search(remarks) else {}
     found = list(_reworded(found, asked)) if asked else found
     kept = sorted(_distinct(note, found, diagnostics), key=lambda card: (card.label_line, card.line))
+    diagnostics += unknown_codes(note) if silenced else ()
     diagnostics.sort(key=lambda one: one.line)
     cards = replace(cards, candidates=tuple(with_footnotes(kept, every)), diagnostics=tuple(diagnostics))
     return cards, tuple(sorted(refusals, key=lambda refusal: refusal.line))
