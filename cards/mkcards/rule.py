@@ -232,6 +232,10 @@ class Look:
             anchor=anchor or place.block.anchor,
         )
 
+    def nameless(self, place: Place) -> bool:
+        """Tell whether nothing says what a place is about: its note is named by a date or id, and no heading is above."""
+        return not _says(_bare(self.note.title)) and not (place.headings or self._parents(place))
+
     def _generic(self, text: str) -> bool:
         low = text.casefold().strip(" :：")
         if self.phrases.words("prepositions").issuperset(low.split()):
