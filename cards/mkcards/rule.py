@@ -233,7 +233,7 @@ class Look:
         )
 
     def nameless(self, place: Place) -> bool:
-        """Tell whether nothing says what a place is about: its note is named by a date or id, and no heading is above."""
+        """Tell whether nothing says what a place is about: a date or id names its note, and no heading is above."""
         return not _says(_bare(self.note.title)) and not (place.headings or self._parents(place))
 
     def _generic(self, text: str) -> bool:
