@@ -234,7 +234,9 @@ class Look:
 
     def nameless(self, place: Place) -> bool:
         """Tell whether nothing says what a place is about: a date or id names its note, and no heading is above."""
-        return not _says(_bare(self.note.title)) and not (place.headings or self._parents(place))
+        title = _bare(self.note.title)
+        named = any(map(str.isalpha, title)) and not _ID.fullmatch(title)
+        return not (named or place.headings or self._parents(place))
 
     def _generic(self, text: str) -> bool:
         low = text.casefold().strip(" :：")
