@@ -151,7 +151,7 @@ def _codes(reading: Reading, name: str, node: yaml.Node) -> tuple[str, ...]:
     items = _items(reading, name, node)
     codes = tuple(_text(reading, name, item) for item in items)
     for item, code in zip(items, codes, strict=True):
-        if code not in FINDINGS:
+        if isinstance(item, yaml.ScalarNode) and code not in FINDINGS:
             reading.unknown(item, code, tuple(FINDINGS), "code")
     return codes
 

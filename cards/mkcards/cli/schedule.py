@@ -75,7 +75,7 @@ def _job(settings: Config, anki: Anki, at: datetime | None, pushing: bool, optio
     from mkcards.schedule import Job, name_of, watched
 
     given: dict[str, Any] = click.get_current_context().params
-    deck = _whole(outputs.output_of(settings))
+    deck = _whole(outputs.package_of(settings) if pushing else outputs.output_of(settings))
     discover.vault_root(settings.notes, settings.vault)  # What can't be built is not scheduled.
     # A file that was only found is found again; to name it would let it reach out of its folder.
     options += ["-o", str(deck), *(("--config", str(_whole(given["file"]))) if given["file"] else ())]
