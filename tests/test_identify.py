@@ -171,6 +171,18 @@ def test_a_renamed_heading_with_a_new_answer_is_still_the_same_question() -> Non
     assert ids(living) == [old["uses", "cut"]]
 
 
+def test_the_same_label_of_a_section_that_took_the_place_of_another_is_another_question() -> None:
+    ledger, old = born(note("a.md", cand("uses", "- cut bread\n- peel apples", "Knife", kind="list")))
+    _, living = run(ledger, note("a.md", cand("uses", "- stir soup\n- serve rice", "Ladle", kind="list")))
+    assert ids(living) != [old["uses", "- cut bread\n- peel apples"]]
+
+
+def test_a_label_in_a_respelled_section_keeps_its_id_whatever_the_answer() -> None:
+    ledger, old = born(note("a.md", cand("uses", "cut", "Kitchen knife", kind="list")))
+    _, living = run(ledger, note("a.md", cand("uses", "peel", "Kitchen knive", kind="list")))
+    assert ids(living) == [old["uses", "cut"]]
+
+
 def test_a_renamed_note_takes_its_edited_cards_along() -> None:
     ledger, old = born(note("a.md", cand("i"), cand("j"), cand("k", "old")), note("b.md", cand("k", "b")))
     renamed = note("dir/c.md", cand("i"), cand("j"), cand("k", "new"))
@@ -190,8 +202,16 @@ def test_a_moved_card_keeps_its_id_but_a_copy_is_new() -> None:
 def test_a_short_retired_item_is_not_taken_for_one_of_another_note() -> None:
     ledger, old = born(note("a.md", cand("uses: cut", "cut", "Knife", kind="item"), cand("k")))
     ledger, _ = run(ledger, note("a.md", cand("k")))
-    _, living = run(ledger, note("a.md", cand("k")), note("b.md", cand("uses: cut", "cut", "Saw", kind="item")))
-    assert living[1].id not in old.values()
+    for heading in ("Saw", "Knife"):
+        _, living = run(ledger, note("a.md", cand("k")), note("b.md", cand("uses: cut", "cut", heading, kind="item")))
+        assert living[1].id not in old.values()
+
+
+def test_a_short_item_that_vanished_is_not_taken_for_one_of_a_new_note() -> None:
+    ledger, old = born(note("a.md", cand("uses: cut", "cut", "Knife", kind="item"), cand("k"), cand("l")))
+    notes = note("a.md", cand("k"), cand("l")), note("b.md", cand("uses: cut", "cut", "Saw", kind="item"))
+    _, living = run(ledger, *notes)
+    assert living[2].id not in old.values()
 
 
 def test_a_note_id_follows_the_note_wherever_it_goes() -> None:

@@ -23,6 +23,8 @@ BEST = Setting(place=True, near=True, shared=False, heading=True, alive=False, m
         ("Na", "K", Degree.OTHER, False),
         ("CD4 cells", "CD8 cells", Degree.REWORDED, True),
         ("a hormone", "not a hormone", Degree.EXTENDED, True),
+        ("сахар растворяется", "сахар не растворяется", Degree.EXTENDED, True),
+        ("a corda cede", "a corda não cede", Degree.EXTENDED, True),
         ("What is the capital?", "What is the capital of France?", Degree.EXTENDED, False),
         ("What is the capital of France?", "What is the capital of Spain?", Degree.REWORDED, False),
         ("- one\n- two\n- three", "- three\n- one\n- two", Degree.SPELLED, False),
@@ -109,6 +111,14 @@ def test_what_is_an_edit(old: Spot, new: Spot, why: str) -> None:
         ),
         (spot("Lungs left lung", "left lung", "item"), spot("Lungs right lung", "right lung", "item")),
         (spot("Na", "sodium"), spot("K", "potassium")),
+        (
+            spot("What does insulin do to the sugar in the blood?", "It lowers the sugar in the blood in minutes."),
+            spot("What does glucagon do to the sugar in the blood?", "It raises the sugar in the blood in minutes."),
+        ),
+        (
+            spot("What does insulin do to the sugar in the blood?", "It lowers it."),
+            spot("What does glucagon do to the sugar in the blood?", "It lowers it and the pressure in the blood."),
+        ),
     ],
 )
 def test_what_is_another_question_even_in_the_same_place(old: Spot, new: Spot) -> None:

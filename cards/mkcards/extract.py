@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, lru_cache, partial
 
 from msgspec.structs import replace
 
@@ -14,7 +14,7 @@ from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.footnotes import with_footnotes
 from mkcards.language import detect
 from mkcards.material import is_plan, is_recipe
-from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, phrases
+from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, is_cjk, phrases
 from mkcards.rule import NO_CARD, Look, Place, Refusal, is_off
 from mkcards.rules import installed
 from mkcards.silence import silences
@@ -23,6 +23,7 @@ from mkcards.syntax.references import may_show, references
 
 _OWN_QUESTION = re.compile(r"%%\s*Q:\s*(.*?)\s*%%", re.DOTALL)
 _DRAWING = "excalidraw-plugin"
+_OF_LISTS = ("item", "explanation")
 EXPLICIT = ("highlighted-question",)
 """The rules whose mark the author sets on purpose; a plan is read by them alone."""
 _NO_PROSE = ("code", "math", "html", "comment")
@@ -52,7 +53,8 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     cards, table = replace(cards, language=language), phrases_of(language, config)
     refusals: list[Refusal] = []
     off = NO_CARD.search(remarks) is not None
-    places = list(_places(note.blocks, None, _skipped(config, table), refusals, silenced=off))
+    skips = partial(is_skipped, names=_skipped(config, table), table=table)
+    places = list(_places(note.blocks, None, skips, refusals, silenced=off))
     look = Look(note, table, places, config.reverse, config.heading_labels, refusals=refusals)
     if is_recipe(look):
         return cards, (Refusal("note", 1, "it is a recipe"),)
@@ -61,7 +63,7 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
         refusals.append(Refusal("note", 1, "it is a plan, of tasks; only highlighted questions are asked"))
     found, diagnostics = _run(look, config, only=EXPLICIT if plan else ())
     asked = dict(_questions(note.blocks)) if _OWN_QUESTION.search(remarks) else {}
-    found = [_reworded(card, asked) for card in found] if asked else found
+    found = list(_reworded(found, asked)) if asked else found
     kept = sorted(_distinct(note, found, diagnostics), key=lambda card: (card.label_line, card.line))
     diagnostics.sort(key=lambda one: one.line)
     cards = replace(cards, candidates=tuple(with_footnotes(kept, every)), diagnostics=tuple(diagnostics))
@@ -138,20 +140,25 @@ def _skipped(config: Config, table: Phrases) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1024)
-def is_skipped(heading: str, names: frozenset[str]) -> bool:
+def is_skipped(heading: str, names: frozenset[str], table: Phrases) -> bool:
     """Tell whether a heading opens a section that is not read: one of the names, alone or beside others."""
-    parts = [
-        part.strip(" :.-–—#*_")
-        for part in re.split(r"\s+(?:&|and|und|et|y|e)\s+|[&/,、]", heading.casefold())
-    ]
-    shown = [re.sub(r"^[\W\d_]+", "", part) for part in parts]
+    parts = (part.strip(" :.-–—#*_") for part in _joints(table).split(heading.casefold()))
+    shown = (re.sub(r"^[\W\d_]+", "", part) for part in parts)
     return any(part in names for part in shown if part)
+
+
+@cache
+def _joints(table: Phrases) -> re.Pattern[str]:
+    """Return the pattern of what joins two headings in one, in a language or in English."""
+    joining = sorted(table.words("and") | phrases("en").words("and"))
+    words = [re.escape(word) if is_cjk(word) else rf"\s+{re.escape(word)}\s+" for word in joining]
+    return re.compile("|".join([*words, "[&/,、]"]))
 
 
 def _places(
     siblings: tuple[Block, ...],
     parent: Place | None,
-    names: frozenset[str],
+    skips: Callable[[str], bool],
     refusals: list[Refusal],
     *,
     silenced: bool,
@@ -170,7 +177,7 @@ def _places(
             if silent and (block.level <= silent or until_rule):
                 above = tuple(one for one in above if one.level < min(silent, block.level))
                 silent, until_rule = 0, False
-            if not silent and (off or is_skipped(plain(block.text), names)):
+            if not silent and (off or skips(plain(block.text))):
                 silent = block.level
                 what = "%% nocard %%" if off else "its heading is one of those to skip"
                 refusals.append(Refusal("section", block.line, f"the section is not read: {what}"))
@@ -184,7 +191,7 @@ def _places(
         place = Place(block, siblings, at, parent, above)
         yield place
         if block.children and block.kind not in {"footnote", "table"}:
-            yield from _places(block.children, place, names, refusals, silenced=silenced)
+            yield from _places(block.children, place, skips, refusals, silenced=silenced)
 
 
 def _off_before(siblings: Sequence[Block], at: int) -> bool:
@@ -209,12 +216,14 @@ def _questions(blocks: Sequence[Block]) -> Iterator[tuple[int, str]]:
         yield from _questions(block.children)
 
 
-def _reworded(card: Candidate, asked: dict[int, str]) -> Candidate:
-    """Return the card with the author's question, if one stands before its block; item cards keep their own."""
-    own = asked.get(card.label_line) or asked.get(card.line)
-    if own is None or card.kind in {"item", "explanation"}:
-        return card
-    return replace(card, fields=replace(card.fields, prompt=own))
+def _reworded(cards: Sequence[Candidate], asked: dict[int, str]) -> Iterator[Candidate]:
+    """Yield the cards with the author's questions, where one stands before the block; items ask that of their list."""
+    own = {card: asked.get(card.label_line) or asked.get(card.line) for card in cards if card.kind not in _OF_LISTS}
+    lists = {(card.label_line, card.fields.prompt): question for card, question in own.items() if question}
+    for card in cards:
+        prompt, gap, rest = card.fields.prompt.partition("\n\n")
+        question = lists.get((card.label_line, prompt)) if card.kind == "item" else own.get(card)
+        yield replace(card, fields=replace(card.fields, prompt=f"{question}{gap}{rest}")) if question else card
 
 
 def _distinct(note: Note, candidates: Sequence[Candidate], diagnostics: list[Diagnostic]) -> Iterator[Candidate]:

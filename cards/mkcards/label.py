@@ -166,6 +166,8 @@ def _example(look: Look, label: Label, shown: str, place: Place) -> str:
 
 def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     phrases, words = look.phrases, WORD.findall(shown.casefold())
+    if look.nameless(place):
+        return "nothing says what the label is about"
     subject = look.subject(place, shown)
     if not subject and needs_subject(phrases, shown) and not asks(phrases, label):
         return "nothing says what the label is about"
@@ -255,7 +257,7 @@ def asks(phrases: Phrases, label: Label) -> bool:
     opening = phrases.starts_with(shown, "question_words")
     if not opening:
         return False
-    following = shown[len(opening) :].split()[:1]
+    following = phrases.behind(shown, "question_words").split()[:1]
     if label.form not in {"colon", "sentence"} or opening.endswith(("'s", "’s")):
         return True
     return bool(following) and following[0].casefold() in phrases.words("question_verbs") | {"to"}

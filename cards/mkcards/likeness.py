@@ -15,9 +15,10 @@ TELLING_LIST: Final = 3
 """The same of a list, whose items are seldom those of another."""
 CONTENT: Final = 4
 """Letters from which a word likely says what a question is about."""
-COMMON_ANSWERS: Final = frozenset(
-    ("yes", "no", "true", "false", "ja", "nein", "wahr", "falsch", "oui", "non", "vrai", "faux", "sí", "是", "否")
-)
+_COMMON_ANSWERS: Final = """
+yes no true false ja nein wahr falsch oui non vrai faux sí verdadero falso vero sim não verdadeiro да нет 是 否
+"""
+COMMON_ANSWERS: Final = frozenset(_COMMON_ANSWERS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def _extended_answer(asked: Change, told: Change, setting: Setting, new: Spot) -
         return 0
     if asked.degree == Degree.SPELLED:
         return 0.8 if told.size >= 3 else 0
-    if asked.degree > Degree.OTHER and told.size >= 5 and asked.ratio >= 0.6:
+    if asked.degree > Degree.OTHER and told.size >= 5 and asked.ratio >= 0.6 and not _swaps_content(asked):
         return 0.5 + 0.3 * asked.ratio
     listed = new.kind == "list"
     sure = told.size >= (TELLING_LIST if listed else 10) and told.ratio >= (0.3 if listed else 0.5)
@@ -170,6 +171,8 @@ def _reworded_answer(asked: Change, told: Change, setting: Setting, new: Spot) -
     # Where one word stands for one other in question and answer alike, they are two of one mould.
     long = told.size >= 3 * TELLING and told.ratio >= 0.85
     if asked.opposed or (told.opposed and not long) or asked.swapped & told.swapped:
+        return 0
+    if _swaps_content(asked) and told.swapped:
         return 0
     if asked.degree == Degree.SPELLED and long:
         return 0.5 + 0.3 * told.ratio
@@ -214,5 +217,6 @@ def _says_little(answer: str) -> bool:
 
 
 def _swaps_content(asked: Change) -> bool:
+    """Tell whether a word that a question is about gave way to another: of one mould, it is another question."""
     swapped = asked.swapped
     return any(min(len(old), len(new)) >= CONTENT or not (old + new).isascii() for old, new in swapped)

@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from mkcards.wording import Wording, normal
+from mkcards.wording import Degree, Wording, compare, normal
 
 LEANING_KINDS: Final = ("item", "explanation")
 """Kinds whose key and answer may be too short to say by themselves which question is meant."""
@@ -75,6 +75,11 @@ class Spot:
         return *self.name, normal(self.answer)
 
     @property
+    def told_apart(self) -> tuple[str, ...]:
+        """Kind, key and answer, and the note as well for kinds whose words two notes may well share."""
+        return (*self.words, self.home) if self.kind in LEANING_KINDS else self.words
+
+    @property
     def section(self) -> str:
         """The nearest heading."""
         return normal(self.headings[-1]) if self.headings else ""
@@ -112,6 +117,8 @@ class Step:
     """Only where one card and one candidate that nothing matched have that key."""
     alone: bool = False
     """Only where one living card and one candidate of the note have that key, matched before or not."""
+    kept: bool = False
+    """Only where something of the answer stayed, or its heading but for the spelling."""
     short: bool = True
     """Also for retired cards of `LEANING_KINDS`."""
 
@@ -120,13 +127,13 @@ STEPS: Final = (
     Step("unchanged", lambda spot: spot.whole),
     Step("same section", lambda spot: (spot.home, spot.headings, spot.words)),
     Step("same note", lambda spot: (spot.home, spot.words), short=False),
-    Step("moved with its heading", lambda spot: (spot.section, spot.words)),
-    Step("moved", lambda spot: spot.words, short=False),
+    Step("moved with its heading", lambda spot: (spot.section, spot.words), short=False),
+    Step("moved", lambda spot: spot.told_apart, short=False),
     Step("another kind", lambda spot: (spot.home, spot.family, spot.words[1:]), single=True, short=False),
     Step("new answer", lambda spot: (spot.home, spot.headings, spot.kind, spot.key), single=True),
     Step("new spelling and answer", lambda spot: (spot.home, spot.headings, spot.name), single=True),
-    Step("new section and answer", lambda spot: (spot.home, spot.name), alone=True),
-    Step("another kind and answer", lambda spot: (spot.home, spot.family, spot.name[1]), alone=True),
+    Step("new section and answer", lambda spot: (spot.home, spot.name), alone=True, kept=True),
+    Step("another kind and answer", lambda spot: (spot.home, spot.family, spot.name[1]), alone=True, kept=True),
 )
 """From the surest; what one step matched is out of reach of the next."""
 SURE_STEPS: Final = STEPS[:6]
@@ -198,6 +205,8 @@ class Matching:
             alike = waiting.get(key)
             if not alike or (keys is not None and key not in keys):
                 continue
+            if step.kept and not _keeps(self.old[alike[-1]], self.new[place]):
+                continue
             if not step.single or (counts[key] == 1 and self._is_single(alike)):
                 self.link(place, Link(alike.pop()))
 
@@ -211,6 +220,13 @@ class Matching:
             counts = Counter(step.key(spot) for spot in spots if spot.home in homes and not spot.retired)
             found.append({key for key, count in counts.items() if count == 1})
         return found[0] & found[1]
+
+
+def _keeps(old: Spot, new: Spot) -> bool:
+    """Tell whether something of an answer stayed, or the heading above it but for its spelling."""
+    if compare(old.told, new.told).degree > Degree.OTHER:
+        return True
+    return compare(Wording(old.section), Wording(new.section)).degree >= Degree.SPELLED
 
 
 def renamed(new: Sequence[Spot], old: Sequence[Spot], present: Iterable[str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from rapidfuzz.distance import Postfix, Prefix
 
 _NEGATIONS: Final = """
 not no non never none without cannot t nicht kein keine keinen ohne nie pas sans jamais sin nunca ni senza mai
+não nem sem не нет ни без никогда
 不 没 无 非 未
 """
 _STARTS: Final = """

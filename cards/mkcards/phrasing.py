@@ -14,13 +14,13 @@ import yaml
 
 from mkcards.sentence_ends import sentences
 from mkcards.word_lists import CJK as CJK
-from mkcards.word_lists import QUESTION_MARKS, WORD, any_of, endings, inside, opening, words_of
+from mkcards.word_lists import QUESTION_MARKS, WORD, any_of, endings, inside, inside_marks, opening, words_of
 from mkcards.word_lists import is_cjk as is_cjk
 from mkcards.word_lists import size as size
 
 NEUTRAL = "neutral"
 """The table for a note in no language that has one: structure alone decides, and prompts have no words."""
-_SHARED = ("empty_labels", "generic_terms", "example_labels", "bibliographic", "definition_kinds", "skip_headings")
+_SHARED = "empty_labels generic_terms example_labels bibliographic definition_kinds skip_headings tasks exams"
 LANGUAGES = ("en", "de", "fr", "es", "it", "zh", "ru", "pt")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
@@ -65,7 +65,7 @@ class Phrases:
         }
         if self.code == NEUTRAL:
             # Labels that ask nothing are known even where the language is not.
-            for key in _SHARED:
+            for key in _SHARED.split():
                 found[key] = frozenset().union(*(phrases(code).words(key) for code in LANGUAGES))
         elif self.code != "en":
             # `Note:` and `TODO:` are written in every language.
@@ -149,6 +149,11 @@ class Phrases:
         """Return the entry of the table's list `key` with which the text starts, as a whole word, or ""."""
         return opening(self._words[key], text)
 
+    def behind(self, text: str, key: str) -> str:
+        """Return what stands behind the entry of the table's list `key` with which the text starts, or the text."""
+        entry = self.starts_with(text, key)
+        return inside_marks(text)[len(entry) :].lstrip() if entry else text
+
     def ends_in(self, text: str, *keys: str) -> bool:
         """Tell whether the last word of a text stands in one of the table's lists of these keys."""
         last = text.rpartition(" ")[2].casefold()
@@ -163,7 +168,7 @@ class Phrases:
     def is_example(self, text: str) -> bool:
         """Tell whether a label announces an example (`Example 2`, `Proof of …`); `Sample mean` does not."""
         opening = self.starts_with(text, "example_labels")
-        rest = text.lstrip("\"'“‘«([")[len(opening) :].lstrip()
+        rest = self.behind(text, "example_labels")
         if not opening or not rest or not rest[0].isalpha():
             return bool(opening)
         return bool(self.starts_with(rest, "prepositions"))
@@ -174,14 +179,13 @@ class Phrases:
 
     def existing(self, text: str) -> str:
         """Return what is there, for a text that says so (`There are three types` -> `three types`)."""
-        opening = self.starts_with(text, "existentials")
-        return text[len(opening) :].lstrip() if opening else text
+        return self.behind(text, "existentials")
 
     def without_article(self, text: str) -> str:
-        """Return the text without the article in front of it."""
-        article = self.starts_with(text, "articles")
-        rest = text[len(article) :].lstrip() if article else text
-        return rest or text
+        """Return the text without the article in front of it; quotation marks around both stay."""
+        rest = self.behind(text, "articles")
+        marks = text[: len(text) - len(inside_marks(text))] if rest != text else ""
+        return f"{marks}{rest}" if rest else text
 
     def without_adjectives(self, label: str) -> str:
         """Return a label without the adjectives that say nothing of what it names (`main`, `common`)."""
@@ -252,9 +256,9 @@ class Phrases:
         return bool(any_of(tuple(self.table["imperatives"])).match(label))
 
     def is_gerund(self, text: str) -> bool:
-        """Tell whether a text is about doing something (`Palpating the thyroid`), as English says it."""
-        first = text.split()[0].casefold() if text.split() else ""
-        return self.code == "en" and first.endswith("ing") and len(text.split()) > 2
+        """Tell whether a text is about doing something (`Palpating the thyroid`)."""
+        words = text.casefold().split()
+        return len(words) > 2 and words[0].endswith(tuple(self.table["gerund_endings"]))
 
     def runs_on(self, label: str) -> bool:
         """Tell whether a plural is followed by what may be its verb (`Two findings support this`): no noun phrase."""

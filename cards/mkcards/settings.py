@@ -101,7 +101,7 @@ SETTINGS: Final = (
         "skip_headings",
         TEXTS,
         "Sections that make no cards, by heading; null takes the usual ones "
-        "(Related, References, See also, …) in every language.",
+        "(Related, References, See also, …) in English and in the language of the note.",
     ),
     Setting(
         "questions",

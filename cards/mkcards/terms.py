@@ -49,12 +49,21 @@ ORDINAL = re.compile(r"[^\W\d_]+ (?:\d+(?:\.\d+)*|[IVX]+|[a-zA-Z])|[^\W\d_]\d{0,
 """A letter, or a word with a number: means something only beside the others."""
 _SIGNS = ("=", "→", "->", "⇒", "^", "，")
 _NUMBERS = re.compile(r"[\W\d]*")
-_MONTH = re.compile(
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-zé]*\.?\s+\d|\d{1,2}\.?\s+[A-Za-zä]+\s+\d{4}"
-    r"|(?:\d{1,2}\s*[-–]\s*)?\d{1,2}\.?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-zé]*$",
+_MONTHS = """
+jan feb mar apr jun jul aug sep sept oct nov dec
+january february march april may june july august september october november december
+januar jänner februar märz mai juni juli oktober dezember
+janvier février mars avril juin juillet août septembre octobre novembre décembre
+enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre
+janeiro fevereiro março maio junho julho setembro outubro novembro dezembro
+января февраля марта апреля мая июня июля августа сентября октября ноября декабря
+"""
+_A_MONTH = rf"(?:{'|'.join(_MONTHS.split())})\b\.?"
+_DATE = re.compile(
+    rf"{_A_MONTH}\s+\d|(?:\d{{1,2}}\s*[-–]\s*)?\d{{1,2}}\.?\s+(?:de\s+)?{_A_MONTH}(?:\s+(?:de\s+)?\d{{4}}|$)",
     re.IGNORECASE,
 )
-
 
 _SEPARATING = ":：—–-"
 _UNMARKED = re.compile(
@@ -155,7 +164,7 @@ def no_term(text: str, phrases: Phrases) -> str:
     shown = SYMBOLS.sub("", plain(text))
     low = shown.casefold().rstrip(".")
     limit = TERM_LIMIT + (2 if is_cjk(shown) else 0)
-    if _NUMBERS.fullmatch(shown) or _MONTH.match(shown) or _ERA.fullmatch(shown):
+    if _NUMBERS.fullmatch(shown) or _DATE.match(shown) or _ERA.fullmatch(shown):
         return "a number or date is no term"
     core = _INSERTION.sub("", shown) if "(" in shown else shown
     if size(core) > limit:
@@ -172,7 +181,7 @@ def no_term(text: str, phrases: Phrases) -> str:
         return f"“{shown}” is a kind of statement, no term"
     if "," in core and size(core) > 3:
         return "a sentence or formula is no term"
-    if phrases.code != "en" and phrases.starts_with(low, "prepositions"):
+    if not phrases.table["opening_prepositions"] and phrases.starts_with(low, "prepositions"):
         return PREPOSITION
     if not shown.isupper() and phrases.words("function_words").issuperset(low.split()):
         return "it has no noun"
@@ -236,7 +245,7 @@ def says_something(text: str) -> bool:
         return False
     if shown[:1] in "(（" and not re.search(r"[)）]", shown[:-1]):
         return False
-    if is_bare_link(text) or shown.endswith(QUESTION_MARKS + COLONS) or _MONTH.match(shown):
+    if is_bare_link(text) or shown.endswith(QUESTION_MARKS + COLONS) or _DATE.match(shown):
         return False
     if shown.endswith(("!", "！")) and size(shown) < 4:
         return False

@@ -27,13 +27,18 @@ def words_of(text: str) -> list[str]:
     return (_ASCII_WORD if low.isascii() else WORD).findall(low)
 
 
+def inside_marks(text: str) -> str:
+    """Return a text without the quotation marks and brackets in front of its first word."""
+    return text.lstrip(_BEFORE)
+
+
 def opening(entries: frozenset[str], text: str) -> str:
     """Return the entry with which the text starts, as a whole word, or "".
 
     Entries are all lower case, and none begins with a quotation mark or bracket.
     """
     groups, reach = _openings(entries)
-    low = text.lstrip(_BEFORE)[:reach].casefold()
+    low = inside_marks(text)[:reach].casefold()
     group = groups.get(low[:1])
     # Most texts differ from all entries in their first letters already.
     found = _whole(group).match(low) if group and low.startswith(group) else None

@@ -26,7 +26,6 @@ from mkcards.terms import (
     QUANTIFIER,
     Head,
     head_of,
-    is_term,
     may_hold_head,
     no_term,
     says_something,
@@ -139,7 +138,9 @@ def _mostly_terms(block: Block) -> bool:
     return sum(head_of(text, unmarked=True) is not None for text in firsts) >= SHARE * len(block.children)
 
 
-def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator[Finding]:
+def _card(
+    look: Look, place: Place, head: Head, line: int, end: int, label_line: int = 0
+) -> Iterator[Finding]:
     term, text = shown_term(head), _without_example(look, head.rest)
     math = math_below(place) if not text and head.mark == "strong" else None
     if math is not None:
@@ -169,6 +170,7 @@ def _card(look: Look, place: Place, head: Head, line: int, end: int) -> Iterator
         prompt,
         text,
         lines=(line, end),
+        label_line=label_line,
         reverse=reverse(look, NAME, term, text),
         details="" if head.aside in term else head.aside,
     )
@@ -204,6 +206,8 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
         return reason
     if in_example(look, place):
         return "it is an example"
+    if look.nameless(place):
+        return "nothing says what the term belongs to"
     listed = place.around("list") if head.mark == "wikilink" else None
     if listed and _is_remark(phrases, head.rest) and is_map(listed.block):
         return "it is a link of a map of notes"
@@ -212,7 +216,7 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     if any(phrases.mentions(plain(heading.text), "days") for heading in place.headings):
         return "it is about one day"
     words = term.casefold().split()
-    if phrases.code == "en" and words[0].endswith("ing") and words[1:2] and words[1] in phrases.words("articles"):
+    if phrases.is_gerund(term) and words[1] in phrases.words("articles"):
         return "what is done is no term"
     if not head.mark and phrases.is_clause(term):
         return "a sentence or formula is no term"
@@ -236,8 +240,8 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
         return "only a name follows the term"
     if not says_something(text):
         return "what follows the term is no text to learn"
-    announced = look.phrases.starts_with(shown, "example_labels")
-    if announced and shown[len(announced) :].lstrip()[:1] in {":", ",", "."}:
+    rest = look.phrases.behind(shown, "example_labels")
+    if rest != shown and rest[:1] in {":", ",", "."}:
         return "only an example follows the term"
     if size(text) <= POINTING_WORDS and look.phrases.mentions(shown, "preceding"):
         return "what follows the term points to what stands before it"
@@ -258,17 +262,6 @@ def _definition_list(look: Look, place: Place) -> Iterator[Finding]:
     for child in place.block.children:
         if child.kind == "term":
             term = child
-        elif term is not None and is_term(term.text, look.phrases):
-            text = to_markdown(child.children)
-            if says_something(text):
-                prompt = look.phrases.ask("what_meant", term=f"*{plain(term.text)}*")
-                yield look.card(
-                    NAME,
-                    "definition",
-                    term.text,
-                    place,
-                    prompt,
-                    text,
-                    lines=(child.line, child.end_line),
-                    label_line=term.line,
-                )
+        elif term is not None:
+            head = Head(term.text, to_markdown(child.children), "", "strong")
+            yield from _card(look, place, head, child.line, child.end_line, term.line)

@@ -11,7 +11,7 @@ _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 _TIGHT = re.compile(r"\n(?:\s{0,3}\d{1,3}[.)][^\s\d.)]|#{2,6}(?:\*\*|__))")
 _BULLET = re.compile(r"^(\s*)([-*+]|\d{1,3}[.)])\s")
 _FAR_BULLET = re.compile(r"\n(?: {5,}|\t{2,} *)[-*+] ")
-_GITBOOK = re.compile(r"^[ \t]*\{%.*%\}[ \t]*$", re.MULTILINE)
+_GITBOOK = re.compile(r"[ \t]*\{%.*%\}[ \t]*")
 """A line of GitBook's own markup; it says how what stands between is shown."""
 _TOO_FAR = 4
 _ENOUGH = 3
@@ -70,15 +70,14 @@ def loosen(text: str) -> str:
     """Return the note's text with `1.**x**` read as an item, `###**x**` as a heading, and far bullets as nested ones.
 
     The first two need three lines of their kind, items three that count up: a single one may well be a version number
-    or a tag. The number of lines does not change.
+    or a tag. Lines of GitBook's own markup become empty. The number of lines does not change.
     """
-    if "{%" in text:
-        text = _GITBOOK.sub("", text)
     far = _FAR_BULLET.search(f"\n{text}")
-    if not far and not _TIGHT.search(f"\n{text}"):
+    if "{%" not in text and not far and not _TIGHT.search(f"\n{text}"):
         return text
     lines = text.split("\n")
     fenced = _fenced(lines)
+    lines = [line if flag or not _GITBOOK.fullmatch(line) else "" for line, flag in zip(lines, fenced, strict=True)]
     if far:
         _pulled_left(lines, fenced)
     for at in _tight_runs(lines, fenced):
