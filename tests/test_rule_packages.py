@@ -68,10 +68,10 @@ def test_a_broken_one_stops_the_run_in_one_line(tmp_path: Path, package: Path) -
 
 
 def test_one_offered_under_another_name_stops_the_run(tmp_path: Path, package: Path) -> None:
-    (package / "theorems-1.0.dist-info/entry_points.txt").write_text("[mkcards.rules]\nlemma = theorems:RULE\n")
+    (package / "theorems-1.0.dist-info/entry_points.txt").write_text("[mkcards.rules]\nlemma = my_rules:RULE\n")
     done = listed(tmp_path, package)
     message = (
-        "theorems:RULE: rule-package is the rule `theorem` and offered as `lemma`; "
+        "my_rules:RULE: rule-package is the rule `theorem` and offered as `lemma`; "
         "mend or uninstall the package that offers it\n"
     )
     assert (done.returncode, done.stderr) == (2, message)
