@@ -34,11 +34,12 @@ def package(tmp_path: Path) -> Path:
 
 
 def listed(folder: Path, offered: Path) -> subprocess.CompletedProcess[str]:
-    """Run `mkcards list` with the package on the path."""
+    """Run `mkcards list` with the package on the path, before what is there already."""
+    path = os.pathsep.join((str(offered), *filter(None, [os.environ.get("PYTHONPATH")])))
     return subprocess.run(
         [sys.executable, "-m", "mkcards", "list", "notes", "--format", "json"],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(offered)},
+        env={**os.environ, "PYTHONPATH": path},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -63,4 +64,14 @@ def test_a_broken_one_stops_the_run_in_one_line(tmp_path: Path, package: Path) -
     (package / "my_rules.py").write_text("RULE = 1\n", encoding="utf-8")
     done = listed(tmp_path, package)
     message = "my_rules:RULE: rule-package is no mkcards.rule.Rule; mend or uninstall the package that offers it\n"
+    assert (done.returncode, done.stderr) == (2, message)
+
+
+def test_one_offered_under_another_name_stops_the_run(tmp_path: Path, package: Path) -> None:
+    (package / "theorems-1.0.dist-info/entry_points.txt").write_text("[mkcards.rules]\nlemma = my_rules:RULE\n")
+    done = listed(tmp_path, package)
+    message = (
+        "my_rules:RULE: rule-package is the rule `theorem` and offered as `lemma`; "
+        "mend or uninstall the package that offers it\n"
+    )
     assert (done.returncode, done.stderr) == (2, message)
