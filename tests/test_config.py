@@ -199,6 +199,9 @@ def test_questions_of_no_language_and_of_no_name(tmp_path: Path) -> None:
 
 
 def test_codes_are_known(tmp_path: Path) -> None:
+    assert faults(tmp_path, "mkcards:\n  select: [[a]]\n") == [
+        "config.yaml:2: wrong-type `select` is a list, not text; correct it",
+    ]
     assert faults(tmp_path, "mkcards:\n  select: [long-lists]\n  ignore: long-list\n") == [
         "config.yaml:2: unknown-code there is no code `long-lists`; did you mean `long-list`?",
         "config.yaml:3: wrong-type `ignore` is text, not a list; correct it",

@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-import mkcards
-
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8").partition("## Rules of your own\n")[2]
 OFFER, RULE = re.findall(r"```(?:toml|python)\n(.+?)```", README, re.DOTALL)[:2]
 NOTE = "Theorem (Rolle's theorem). Between two equal values a smooth curve has a flat point.\n"
@@ -41,11 +39,12 @@ def listed(folder: Path, offered: Path) -> subprocess.CompletedProcess[str]:
 
 
 def run(folder: Path, offered: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    """Run mkcards with the package on the path."""
+    """Run mkcards with the package on the path, before what is there already."""
+    path = os.pathsep.join((str(offered), *filter(None, [os.environ.get("PYTHONPATH")])))
     return subprocess.run(
         [sys.executable, "-m", "mkcards", *args],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(offered), str(Path(mkcards.__file__).parent.parent)))},
+        env={**os.environ, "PYTHONPATH": path},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -103,3 +102,13 @@ def test_a_rule_that_fails_is_named_with_the_line(tmp_path: Path, package: Path,
     done = listed(tmp_path, package)
     message = f"the rule theorem failed here ({error}); please report it with the note"
     assert (done.returncode, done.stderr.splitlines()[-1]) == (1, f"Calculus.md:3: rule-failed {message}")
+
+
+def test_one_offered_under_another_name_stops_the_run(tmp_path: Path, package: Path) -> None:
+    (package / "theorems-1.0.dist-info/entry_points.txt").write_text("[mkcards.rules]\nlemma = my_rules:RULE\n")
+    done = listed(tmp_path, package)
+    message = (
+        "my_rules:RULE: rule-package is the rule `theorem` and offered as `lemma`; "
+        "mend or uninstall the package that offers it\n"
+    )
+    assert (done.returncode, done.stderr) == (2, message)

@@ -62,9 +62,9 @@ def test_the_note_of_a_silence_is_its_own() -> None:
 @pytest.mark.parametrize(
     ("comment", "said"),
     [
-        ("ignore long-lists", "there is no code `long-lists` to ignore; did you mean `long-list`?"),
-        ("ignore: long-list, foo", "there is no code `foo` to ignore; the README lists what there is"),
-        ("ignore long-list foo", "there is no code `foo` to ignore; the README lists what there is"),
+        ("ignore long-lists", "there is no code `long-lists`; did you mean `long-list`?"),
+        ("ignore: long-list, foo", "there is no code `foo`; the README lists what there is"),
+        ("ignore long-list foo", "there is no code `foo`; the README lists what there is"),
         ("ignore long-list", ""),
         ("ignore this for now", ""),
     ],

@@ -79,7 +79,7 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "outside-vault": "Notes lie outside the vault.",
         "two-vaults": "The notes lie in several vaults.",
         "no-deck": "No deck is named.",
-        "output-kind": "The output can't be a deck.",
+        "output-kind": "The output can't be a deck, or none to push.",
         "foreign-deck": "Another program wrote the output.",
         "output": "The output can't be written.",
         "foreign-file": "Another program wrote the file.",

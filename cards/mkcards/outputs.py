@@ -17,7 +17,8 @@ from mkcards.files import open_regular, sweep
 from mkcards.ledger import SUFFIX, beside
 from mkcards.tags import deck_name
 
-SUFFIXES: Final = (".apkg", ".csv", ".jsonl")
+PACKAGE: Final = ".apkg"
+SUFFIXES: Final = (PACKAGE, ".csv", ".jsonl")
 """A package for Anki, text for Anki, or one JSON object a card."""
 _HEADS: Final = MappingProxyType(
     {
@@ -55,6 +56,14 @@ def output_of(config: Config) -> Path:
     if config.output.is_dir():
         raise UsageError(f"{config.output}: output-kind this is a folder; name a deck")
     return config.output
+
+
+def package_of(config: Config) -> Path:
+    """The deck that a run writes and pushes. Raises UsageError as `output_of` does, also when that is no package."""
+    output = output_of(config)
+    if output.suffix != PACKAGE:
+        raise UsageError(f"{output}: output-kind Anki gets cards from a package; name a *.apkg to push")
+    return output
 
 
 def aside(output: Path) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ import yaml
 
 from mkcards.codes import FINDINGS
 from mkcards.config import REVERSES, RULE_GROUP, RULES, SUBDECKS
-from mkcards.diagnostics import Diagnostic
+from mkcards.diagnostics import Diagnostic, not_known
 from mkcards.phrasing import LANGUAGES, phrases
 
 _KINDS: Final = MappingProxyType(
@@ -88,13 +87,7 @@ class Reading:
 
     def unknown(self, node: yaml.Node, name: str, known: Sequence[str], what: str) -> None:
         """Note that a name is not known, and which known one is most like it."""
-        self.fault(node, _UNKNOWN[what], f"there is no {what} `{name}`; {guess(name, known)}")
-
-
-def guess(name: str, known: Iterable[str]) -> str:
-    """Return what to do about a name that is not known: which known one may be meant, or where they are listed."""
-    near = difflib.get_close_matches(name, known, 1)
-    return f"did you mean `{near[0]}`?" if near else "the README lists what there is"
+        self.fault(node, _UNKNOWN[what], not_known(what, name, known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +149,7 @@ def _codes(reading: Reading, name: str, node: yaml.Node) -> tuple[str, ...]:
     items = _items(reading, name, node)
     codes = tuple(_text(reading, name, item) for item in items)
     for item, code in zip(items, codes, strict=True):
-        if code not in FINDINGS:
+        if isinstance(item, yaml.ScalarNode) and code not in FINDINGS:
             reading.unknown(item, code, tuple(FINDINGS), "code")
     return codes
 

@@ -9,8 +9,7 @@ from typing import Final
 
 from mkcards.codes import FINDINGS
 from mkcards.data import Block, Note, Silence
-from mkcards.diagnostics import Diagnostic, Severity
-from mkcards.setting_kinds import guess
+from mkcards.diagnostics import Diagnostic, Severity, not_known
 
 _IGNORE: Final = re.compile(r"(?:%%|<!--)\s*ignore\b:?([a-z\s,-]+?)\s*(?:%%|-->)")
 _CODE: Final = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -43,7 +42,7 @@ def unknown_codes(note: Note) -> Iterator[Diagnostic]:
             codes = _CODE.findall(one)
             for code in codes if codes == parts or not FINDINGS.keys().isdisjoint(codes) else ():
                 if code not in FINDINGS:
-                    message = f"there is no code `{code}` to ignore; {guess(code, FINDINGS)}"
+                    message = not_known("code", code, tuple(FINDINGS))
                     yield Diagnostic(note.path, block.line, "unknown-code", message, Severity.REMARK)
 
 

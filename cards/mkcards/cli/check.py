@@ -9,8 +9,8 @@ import click
 from mkcards.cli.common import OPEN_QUESTION, common, counts, looked, wrong
 from mkcards.codes import FINDINGS
 from mkcards.config import Config
+from mkcards.diagnostics import not_known
 from mkcards.errors import UsageError
-from mkcards.setting_kinds import guess
 
 _FORMATS = click.Choice(["text", "json", "github", "sarif"])
 
@@ -59,5 +59,5 @@ def _codes(option: str, given: tuple[str, ...]) -> tuple[str, ...]:
     codes = tuple(code.strip() for one in given for code in one.split(",") if code.strip())
     for code in codes:
         if code not in FINDINGS:
-            raise UsageError(f"{option}: unknown-code there is no code `{code}`; {guess(code, FINDINGS)}")
+            raise UsageError(f"{option}: unknown-code {not_known('code', code, tuple(FINDINGS))}")
     return codes
