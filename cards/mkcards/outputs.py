@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from mkcards.config import Config
+from mkcards.discover import NOT_NAMED
 from mkcards.errors import OutputError, UsageError
 from mkcards.files import open_regular, sweep
 from mkcards.ledger import SUFFIX, beside
@@ -43,7 +44,7 @@ def output_of(config: Config) -> Path:
     Raises UsageError when there are no notes, or the output can't be a deck.
     """
     if not config.notes:
-        raise UsageError("notes: no-notes none are named; name a folder, or set `notes` in config.yaml")
+        raise UsageError(NOT_NAMED)
     if config.output is None:
         tops = [path.resolve() for path in config.notes]
         top = tops[0] if len(tops) == 1 else Path(os.path.commonpath(tops))

@@ -214,7 +214,8 @@ def _template_fault(text: str, english: str) -> str:
         return f"is no template ({error}); write a brace of the question itself twice"
     for name, spec, conversion in parts:
         if name not in wanted or spec or conversion:
-            return f"has no use for {{{name}}}; it can hold {_braced(wanted)}"
+            written = name + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "")
+            return f"has no use for {{{written}}}; it can hold {_braced(wanted)}"
     missing = wanted - {name for name, _, _ in parts}
     return f"lacks {_braced(missing)}, without which it asks nothing; put it in" if missing else ""
 
