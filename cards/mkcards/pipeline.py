@@ -158,8 +158,8 @@ def build(
     read or written, or is held by another run.
     """
     output = output_of(config)
-    found, problems = discover(config.notes, config.exclude, config.vault, outside=config.outside_links)
     with held(output), nullcontext(warm) if warm else warmed() as at_hand:
+        found, problems = discover(config.notes, config.exclude, config.vault, outside=config.outside_links)
         check_links(output)
         for path in (output, ledgers.beside(output), aside(output)):
             _swept(path)
