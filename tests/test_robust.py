@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from command import on_a_terminal
 from mkcards import ledger, package
 from mkcards.config import Config
 from mkcards.data import Card, NoteFile
@@ -143,16 +144,14 @@ def test_odd_names_make_cards_that_stay(notes: Path) -> None:
 
 def test_the_terminal_gets_no_commands_from_names_or_notes(notes: Path) -> None:
     (notes / "\x1b]0;owned\x07\nfake.md").write_text("==Is this \x1b[31mred\x9b2J?==\n", encoding="utf-8")
-    for command in (["list"], ["check"], ["explain"], ["build"]):
+    (notes / "config.yaml").write_text('mkcards:\n  output: "x\\e[31m.apkg"\n', encoding="utf-8")
+    looks = [["list"], ["check"], ["check", "--open-questions"], ["diff"], ["config"]]
+    forms = [["check", "--format", form] for form in ("json", "github", "sarif")]
+    forms += [[command, "--format", "json"] for command in ("list", "diff", "config")]
+    for command in (*looks, *forms, ["explain"], ["preview"], ["build"], ["build"], ["build", "--no-cache"]):
         target = str(next(notes.glob("*fake.md"))) if command == ["explain"] else str(notes)
-        run = subprocess.run(
-            [sys.executable, "-m", "mkcards", *command, target, "-o", "x.apkg"],
-            cwd=notes.parent,
-            capture_output=True,
-            check=False,
-        )
-        shown = (run.stdout + run.stderr).decode()
-        assert run.returncode == 0, shown
+        status, shown = on_a_terminal(notes.parent, *command, target)
+        assert status == 0, shown
         assert [c for c in shown if c != "\n" and not c.isprintable()] == [], command
         assert all("fake.md" not in line or "owned" in line for line in shown.splitlines()), command
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import plistlib
+import shlex
 import shutil
 import subprocess
 import sys
@@ -211,9 +212,14 @@ def test_windows_gets_a_task(here: Path) -> None:
 
 
 def test_what_no_schedule_can_hold_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "a\nb/notes").mkdir(parents=True)
+    for name in ("a\nb", "a\x9bb"):
+        (tmp_path / name / "notes").mkdir(parents=True)
+        _refused(job(tmp_path / name))
+
+
+def _refused(made: Job) -> None:
     with pytest.raises(UsageError) as error:
-        planned("systemd", job(tmp_path / "a\nb"))
+        planned("systemd", made)
     assert str(error.value).endswith("holds a control character; rename it")
 
 
@@ -362,6 +368,53 @@ def test_outside_a_repository_there_is_no_workflow(here: Path) -> None:
     status, out, err = mkcards(here, "schedule", "notes", "--kind", "github")
     assert (status, out) == (2, "")
     assert err == f"{here}: no-repository this needs a repository of git; run `git init` there\n"
+
+
+def test_a_config_that_was_only_found_reaches_no_further_when_it_is_scheduled(here: Path) -> None:
+    (here / "notes/config.yaml").write_text("mkcards:\n  deck: Nets\n", encoding="utf-8")
+    schedule = ("schedule", "notes", "-o", "nets.apkg", "--kind", "cron")
+    line = mkcards(here, *schedule)[1].splitlines()[1].replace("\\%", "%")
+    assert shlex.split(line) == [
+        *("0", "*", "*", "*", "*", "cd", str(here), "&&", sys.executable, "-m", "mkcards", "build"),
+        *(str(here / "notes"), "-o", str(here / "nets.apkg"), ">/dev/null"),
+    ]
+    (here / "notes/config.yaml").write_text("mkcards:\n  remote_images: true\n", encoding="utf-8")
+    done = subprocess.run(["sh", "-c", line[10:]], check=False, capture_output=True, encoding="utf-8")
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"{here}/notes/config.yaml:2: reaching-setting `remote_images` reaches out of the folder of this file, "
+        "which nobody named; if it is yours, name it with --config\n",
+    )
+    assert not (here / "nets.apkg").exists()
+    named = mkcards(here, *schedule, "--config", "notes/config.yaml")[1]
+    assert shlex.split(named.splitlines()[1].replace("\\%", "%"))[-3:-1] == [
+        *("--config", str(here / "notes/config.yaml")),
+    ]
+
+
+def test_the_workflow_finds_the_config_of_the_folder_that_it_was_made_in(repository: Path) -> None:
+    text = "mkcards:\n  notes: [.]\n  output: ../decks/nets.apkg\n"
+    (repository / "my notes/config.yaml").write_text(text, encoding="utf-8")
+    folder = repository / "my notes"
+    assert mkcards(folder, "schedule", "--kind", "github", "--install")[::2] == (0, "")
+    workflow = yaml.safe_load((repository / ".github/workflows/mkcards.yml").read_text(encoding="utf-8"))
+    steps = {step.get("name"): step.get("run") for step in workflow["jobs"]["deck"]["steps"]}
+    command = "mkcards build -o ../decks/nets.apkg"
+    assert steps["Build the deck"] == f"cd 'my notes'\n{command} || test $? -eq 1\n"
+    assert "git add --force -- 'my notes/../decks/nets.ledger.jsonl'\n" in steps["Keep the ledger"]
+    assert mkcards(folder, *shlex.split(command)[1:])[0] == 0
+    assert (repository / "decks/nets.apkg").exists()
+
+
+def test_a_key_from_the_environment_is_written_nowhere(here: Path) -> None:
+    push = ("schedule", "notes", "-o", "nets.apkg", "--push", "--kind")
+    for kind in ("systemd", "cron", "launchd", "windows"):
+        status, out, err = mkcards(here, *push, kind, MKCARDS_ANKI_KEY="hunter2")
+        assert (status, "hunter2" in out, "--key" in out) == (0, False, False)
+        assert err == "MKCARDS_ANKI_KEY is not written into the schedule: set it where that runs\n"
+    status, out, err = mkcards(here, *push, "cron", "--key", "hunter3", MKCARDS_ANKI_KEY="hunter2")
+    assert (status, err) == (0, "")
+    assert out.endswith(" --key hunter3 >/dev/null\n")
 
 
 def test_a_push_is_scheduled_with_all_that_it_needs(here: Path) -> None:

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from mkcards.assets import Library
 from mkcards.config import Config
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Digests = Mapping[tuple[str, int], str]
 """What stands for all that a card shows but does not say, by its note and place; most cards have none."""
+
+
+NO_DIGESTS: Final[Digests] = MappingProxyType({})
 
 
 def digests(notes: Sequence[NoteCards], library: Library, config: Config) -> tuple[Digests, tuple[Diagnostic, ...]]:
@@ -55,7 +59,9 @@ def _digest(assets: Assets, config: Config) -> str:
 class Wardrobe:
     """Renders cards, and takes over the HTML that was made when their notes were read."""
 
-    def __init__(self, library: Library, readings: Iterable[Reading], seen: Digests, vault_name: str) -> None:
+    def __init__(
+        self, library: Library, vault_name: str, readings: Iterable[Reading] = (), seen: Digests = NO_DIGESTS
+    ) -> None:
         self._library = library
         self._readings = {one.note.path: one for one in readings if one.looks}
         self._seen = seen

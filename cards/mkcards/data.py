@@ -152,6 +152,8 @@ class NoteCards(Struct, frozen=True, array_like=True):
     readable: bool = True
     """False keeps this note's old cards as they are."""
     silences: tuple[Silence, ...] = ()
+    language: str = ""
+    """In which it was read: a code that `phrases` knows, or empty when no rule looked at it."""
 
 
 class Media(Struct, frozen=True):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mkcards.data import Card, Ledger
-from mkcards.diagnostics import visible
+from mkcards.diagnostics import json_of, visible
 from mkcards.render import plain
 
 SAME_QUESTION = "the same question"
@@ -91,7 +90,7 @@ def as_json(found: Sequence[Change]) -> Iterator[str]:
         entry["line"] = change.card.label_line
         entry["old"] = _entry(change.old) if change.old else None
         entry |= {"why": change.why, "score": change.score}
-        yield json.dumps(entry, ensure_ascii=False)
+        yield json_of(entry)
 
 
 def _entry(card: Card) -> dict[str, Any]:

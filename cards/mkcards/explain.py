@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from mkcards.config import Config
 from mkcards.data import Card, Note
-from mkcards.diagnostics import visible
+from mkcards.diagnostics import json_of, on_one_line
 from mkcards.discover import discover, read
 from mkcards.errors import UsageError
 from mkcards.extract import explain as looked
@@ -91,9 +90,9 @@ def as_text(said: Sequence[Verdict]) -> Iterator[str]:
         if one.prompt:
             history = f" {one.id}" + (f" of {one.changed}" if one.changed else "") if one.id else ""
             what = f"card{history}: {one.prompt} -> {one.answer}"
-        yield visible(f"{place}: {one.rule}: {what}").replace("\n", "\\n")
+        yield on_one_line(f"{place}: {one.rule}: {what}")
 
 
 def as_json(said: Sequence[Verdict]) -> Iterator[str]:
     """Yield a JSON object for each verdict."""
-    return (json.dumps(asdict(one), ensure_ascii=False) for one in said)
+    return (json_of(asdict(one)) for one in said)

@@ -49,7 +49,8 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
         return cards, (Refusal("note", 1, reason),)
     if may_show(whole):
         cards = replace(cards, references=tuple(references(every)))
-    table = _phrases(_language(note, every, config), config)
+    language = _language(note, every, config)
+    cards, table = replace(cards, language=language), phrases_of(language, config)
     refusals: list[Refusal] = []
     off = NO_CARD.search(remarks) is not None
     skips = partial(is_skipped, names=_skipped(config, table), table=table)
@@ -114,7 +115,8 @@ def _language(note: Note, every: Sequence[Block], config: Config) -> str:
     return detect(block.text for block in every if block.kind not in _NO_PROSE) or NEUTRAL
 
 
-def _phrases(code: str, config: Config) -> Phrases:
+def phrases_of(code: str, config: Config) -> Phrases:
+    """Return the table of a language with the questions that the settings put in place of ours."""
     own = config.questions.get(code)
     return _worded(code, tuple(own.items())) if own else phrases(code)
 

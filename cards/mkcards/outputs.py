@@ -12,7 +12,7 @@ from typing import Final
 
 from mkcards.config import Config
 from mkcards.errors import OutputError, UsageError
-from mkcards.files import open_regular
+from mkcards.files import open_regular, sweep
 from mkcards.ledger import SUFFIX, beside
 from mkcards.tags import deck_name
 
@@ -71,6 +71,15 @@ def check_links(output: Path) -> None:
         if path.is_symlink() and not target.is_symlink() and not _is_ours(target):
             message = f"this link leads to {target}, which mkcards did not write; remove it, or name that file itself"
             raise OutputError(f"{path}: foreign-deck {message}")
+
+
+def swept(output: Path) -> None:
+    """Remove what killed builds left beside the files that a build writes. Raises OutputError."""
+    try:
+        for path in (output, beside(output), aside(output)):
+            sweep(path)
+    except OSError as error:
+        raise OutputError(f"{error.filename}: output it can't be removed ({error.strerror}); remove it") from error
 
 
 def _is_ours(file: Path) -> bool:

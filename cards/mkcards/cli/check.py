@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 
 import click
 
@@ -39,17 +40,13 @@ def check(
     Exits with 1 if any of it is an error, with --strict also if it is a warning. The README lists the codes.
     """
     from mkcards import editor, report
-    from mkcards.silence import heard
 
     chosen = (OPEN_QUESTION,) if open_questions else _codes("--select", select) or settings.select
-    left_out = _codes("--ignore", ignore) or settings.ignore
+    settings = replace(settings, select=chosen, ignore=_codes("--ignore", ignore) or settings.ignore)
     outcome = looked(settings)
-    edited = editor.review(outcome.cards, outcome.diagnostics, settings)
-    said = (*outcome.diagnostics, *heard(edited, outcome.silences))
-    found = sorted(
-        (one for one in said if (not chosen or one.code in chosen) and one.code not in left_out),
-        key=lambda one: (one.path, one.line, one.code),
-    )
+    faults = editor.unshown(outcome.cards, outcome.found.vault)
+    found = editor.findings(outcome, faults, settings)
+    found.sort(key=lambda one: (one.path, one.line, one.code))
     grouped = open_questions and form == "text"
     lines = report.open_questions(found) if grouped else report.FORMATS[form](found, outcome.found.vault.root)
     for line in lines:

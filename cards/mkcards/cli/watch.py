@@ -15,6 +15,7 @@ import click
 from mkcards.cli.anki import Anki, into_anki, summary, target, unattended
 from mkcards.cli.common import common, counts, effort, resolved, say
 from mkcards.config import Config
+from mkcards.diagnostics import visible
 from mkcards.errors import MkcardsError
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class _Speaker:
         say((one for one in diagnostics if one not in before), self._verbose)
 
     def line(self, text: str, *, err: bool = False) -> None:
-        click.echo(f"{time.strftime('%H:%M:%S')} {text}", err=err)
+        click.echo(f"{time.strftime('%H:%M:%S')} {visible(text)}", err=err)
 
 
 class _Pusher:

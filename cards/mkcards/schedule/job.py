@@ -64,12 +64,12 @@ def name_of(deck: Path) -> str:
 def check(texts: Sequence[str]) -> None:
     """Raise UsageError for what no schedule can hold: characters that end a line, or bytes that are no text."""
     for text in texts:
-        if re.search(r"[\x00-\x1f\x7f\u0085\u2028\u2029\ud800-\udfff]", text):
+        if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", text):
             raise UsageError(f"schedule: bad-path {text!a} holds a control character; rename it")
 
 
 def folders(tops: Sequence[Path], skipped: Path, most: int) -> tuple[Path, ...]:
-    """Return the folders that hold notes, without hidden ones and without `skipped`, into which a build writes."""
+    """Return the folders `tops` and all below them, without hidden ones and without `skipped`; at most `most`."""
     found: list[Path] = []
     waiting = sorted({top if top.is_dir() else top.parent for top in tops}, reverse=True)
     while waiting and len(found) < most:

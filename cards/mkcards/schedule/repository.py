@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 from importlib.resources import files
@@ -14,12 +15,14 @@ from mkcards.schedule.job import MARK, File, Job, Plan
 
 
 def workflow(job: Job) -> Plan:
-    """Return the workflow; its command is the job's with paths from the top of the repository."""
+    """Return the workflow; its command is the job's with paths from the folder in which that runs."""
     top = _top(job.folder)
+    folder = _inside(str(job.folder), top)
     text = Template(_text("workflow.yml")).substitute(
         mark=MARK,
         version=__version__,
-        command=_shell(("mkcards", *(_inside(part, top) for part in job.command[3:]))),
+        folder=_shell((folder,)),
+        command=_shell(("mkcards", *(_from(folder, part, top) for part in job.command[3:]))),
         deck=_shell((_inside(str(job.deck), top),)),
         ledger=_shell((_inside(str(job.ledger), top),)),
     )
@@ -63,6 +66,12 @@ def _inside(part: str, top: Path) -> str:
     if not path.is_relative_to(top):
         raise UsageError(f"{path}: outside-repository it is not below {top}; keep notes and deck inside")
     return path.relative_to(top).as_posix()
+
+
+def _from(folder: str, part: str, top: Path) -> str:
+    """The same from a folder inside, as it stands on any machine."""
+    inside = _inside(part, top)
+    return inside if inside is part else os.path.relpath(inside, folder).replace(os.sep, "/")
 
 
 def _shell(parts: tuple[str, ...]) -> str:
