@@ -97,9 +97,19 @@ def test_units_are_installed_and_removed(here: Path) -> None:
     assert out.splitlines() == [f"removed {unit}" for unit in units]
     assert list(units[0].parent.iterdir()) == []
     assert (here.parent / "calls").read_text().splitlines()[2:] == [
-        f"systemctl --user disable --now {name}.timer {name}.path"
+        f"systemctl --user disable --now {name}.timer",
+        f"systemctl --user disable --now {name}.path",
     ]
     assert mkcards(here, *SYSTEMD_SCHEDULE, "--remove", **env) == (0, f"{name} is not installed\n", "")
+
+
+def test_units_are_removed_when_the_notes_are_gone(here: Path) -> None:
+    env = stub(here.parent, "systemctl")
+    mkcards(here, *SYSTEMD_SCHEDULE, "--install", **env)
+    shutil.rmtree(here / "notes")
+    out = "".join(f"removed {unit}\n" for unit in _units(here))
+    assert mkcards(here, *SYSTEMD_SCHEDULE, "--remove", **env) == (0, out, "")
+    assert not any(unit.exists() for unit in _units(here))
 
 
 def test_systemd_finds_no_fault_with_the_units(here: Path, units: tuple[Path, ...]) -> None:
@@ -168,6 +178,11 @@ def test_a_crontab_keeps_all_else(here: Path) -> None:
     assert after == f"{before}\n{cron.lines(mine)}"
     assert cron.added(after, mine) == after
     assert cron.removed(after, mine) == f"{before}\n"
+    mark, line = cron.lines(mine).splitlines()
+    backup = "0 3 * * * /usr/bin/backup-everything"
+    assert cron.removed(f"{mark}\n{backup}\n", mine) == f"{backup}\n"
+    assert cron.added(f"{mark}\n{backup}\n", mine) == f"{backup}\n{cron.lines(mine)}"
+    assert cron.removed(f"{mark}\n# {line}\n{backup}\n", mine) == f"{backup}\n"
 
 
 def test_cron_is_installed_and_removed(here: Path) -> None:
@@ -180,7 +195,14 @@ def test_cron_is_installed_and_removed(here: Path) -> None:
             assert mkcards(here, *schedule, "--install") == (0, "wrote the crontab\n", "")
         now = subprocess.run([crontab, "-l"], check=True, capture_output=True, encoding="utf-8").stdout
         assert now == mkcards(here, *schedule)[1]
+        backup = "0 3 * * * /usr/bin/backup-everything\n"
+        subprocess.run([crontab, "-"], check=True, input=now + backup, encoding="utf-8")
         assert mkcards(here, *schedule, "--remove") == (0, "wrote the crontab\n", "")
+        left = subprocess.run([crontab, "-l"], check=True, capture_output=True, encoding="utf-8").stdout
+        assert left == backup
+        assert mkcards(here, *schedule, "--remove") == (0, f"{name_of(here / 'nets.apkg')} is not installed\n", "")
+        subprocess.run([crontab, "-"], check=True, input=now, encoding="utf-8")
+        assert mkcards(here, *schedule, "--remove") == (0, "removed the crontab, which held nothing else\n", "")
         left = subprocess.run([crontab, "-l"], check=False, capture_output=True, encoding="utf-8").stdout
         assert left == ""
     finally:

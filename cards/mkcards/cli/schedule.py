@@ -76,7 +76,8 @@ def _job(settings: Config, anki: Anki, at: datetime | None, pushing: bool, optio
 
     given: dict[str, Any] = click.get_current_context().params
     deck = _whole(outputs.output_of(settings))
-    discover.vault_root(settings.notes, settings.vault)  # What can't be built is not scheduled.
+    if not given["remove"]:
+        discover.vault_root(settings.notes, settings.vault)  # What can't be built is not scheduled.
     # A file that was only found is found again; to name it would let it reach out of its folder.
     options += ["-o", str(deck), *(("--config", str(_whole(given["file"]))) if given["file"] else ())]
     if pushing:
@@ -91,7 +92,7 @@ def _job(settings: Config, anki: Anki, at: datetime | None, pushing: bool, optio
         ledger=ledger.beside(deck),
         command=(sys.executable, "-m", "mkcards", command, *(str(_whole(path)) for path in given["notes"]), *options),
         folder=Path.cwd(),
-        watched=watched(settings.notes, deck),
+        watched=() if given["remove"] else watched(settings.notes, deck),
         hour=at.hour if at else None,
         minute=at.minute if at else 0,
     )

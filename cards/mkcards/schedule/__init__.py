@@ -72,14 +72,17 @@ def install(kind: str, job: Job) -> tuple[str, ...]:
 
 def remove(kind: str, job: Job) -> tuple[str, ...]:
     """Remove the job and return what was done, a line each. Raises UsageError or OutputError when it can't be."""
+    missing = (f"{job.name} is not installed",)
     if kind == CRON:
-        return _crontab(cron.removed(_crontab_now(), job))
+        before = _crontab_now()
+        after = cron.removed(before, job)
+        return missing if after == before else _crontab(after)
     plan = planned(kind, job)
     if kind in _SHARED:
         _check_ours(plan)
-    there = [file.path for file in plan.files if file.path.exists()]
+    there = [path for path in (*(file.path for file in plan.files), *plan.former) if path.exists()]
     if not there:
-        return (f"{job.name} is not installed",)
+        return missing
     _run(plan.remove, must=False)
     for path in there:
         path.unlink()
@@ -121,10 +124,10 @@ def _crontab_now() -> str:
 
 
 def _crontab(text: str) -> tuple[str, ...]:
-    done = _done(("crontab", "-"), text)
+    done = _done(("crontab", "-"), text) if text.strip() else _done(("crontab", "-r"))
     if done.returncode:
         raise OutputError(f"crontab: schedule it can't be written ({done.stderr.strip()}); the old one is in force")
-    return ("wrote the crontab",)
+    return ("wrote the crontab" if text.strip() else "removed the crontab, which held nothing else",)
 
 
 def _done(command: Command, text: str = "") -> subprocess.CompletedProcess[str]:
