@@ -363,6 +363,41 @@ def test_the_hook_commits_the_ledger_with_the_notes(repository: Path) -> None:
     )
 
 
+def test_the_hook_of_a_worktree_commits_its_own_ledger(tmp_path: Path, repository: Path) -> None:
+    schedule = ("schedule", "my notes", "-o", "decks/nets.apkg", "--kind", "pre-commit", "--install")
+    mkcards(repository, *schedule)
+    git(repository, "add", ".")
+    git(repository, "commit", "-m", "Notes")
+    before = (repository / "decks/nets.ledger.jsonl").read_bytes()
+    tree = tmp_path / "tree"
+    git(repository, "worktree", "add", str(tree))
+    with (tree / "my notes/nets.md").open("a", encoding="utf-8") as stream:
+        stream.write("\n**Bias**: a number that is added to the sum.\n")
+    git(tree, "commit", "-am", "More")
+    committed = [json.loads(line) for line in git(tree, "show", "HEAD:decks/nets.ledger.jsonl").splitlines()[1:]]
+    assert sorted(card["key"] for card in committed) == ["Bias", "Weight"]
+    assert git(tree, "status", "--porcelain") == ""
+    assert (repository / "decks/nets.ledger.jsonl").read_bytes() == before
+
+
+def test_names_like_options_are_none(tmp_path: Path, repository: Path) -> None:
+    (repository / "my notes").rename(repository / "-dash")
+    deck = ("-o", "-d.apkg")
+    text = mkcards(repository, "schedule", *deck, "--kind", "github", "--", "-dash")[1]
+    assert "mkcards build ./-dash -o ./-d.apkg || " in text
+    assert "gh release upload deck ./-d.apkg --clobber\n" in text
+    text = mkcards(repository, "schedule", *deck, "--kind", "pre-commit", "--", "-dash")[1]
+    assert " -m mkcards build ./-dash -o ./-d.apkg)\n" in text
+
+
+def test_a_path_that_leads_out_of_the_repository_is_refused(tmp_path: Path, repository: Path) -> None:
+    (tmp_path / "out/n").mkdir(parents=True)
+    (repository / "sub").mkdir()
+    out = mkcards(repository / "sub", "schedule", "../../out/n", "-o", "x.apkg", "--kind", "github")
+    message = f"{tmp_path}/out/n: outside-repository it is not below {repository}; keep notes and deck inside\n"
+    assert out == (2, "", message)
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [
@@ -423,7 +458,7 @@ def test_the_workflow_finds_the_config_of_the_folder_that_it_was_made_in(reposit
     steps = {step.get("name"): step.get("run") for step in workflow["jobs"]["deck"]["steps"]}
     command = "mkcards build -o ../decks/nets.apkg"
     assert steps["Build the deck"] == f"cd 'my notes'\n{command} || test $? -eq 1\n"
-    assert "git add --force -- 'my notes/../decks/nets.ledger.jsonl'\n" in steps["Keep the ledger"]
+    assert "git add --force -- decks/nets.ledger.jsonl\n" in steps["Keep the ledger"]
     assert mkcards(folder, *shlex.split(command)[1:])[0] == 0
     assert (repository / "decks/nets.apkg").exists()
 
