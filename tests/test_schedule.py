@@ -253,6 +253,15 @@ def test_the_folder_of_the_deck_starts_no_build(tmp_path: Path) -> None:
     assert watched([folder], folder / "x.apkg") == (folder / "decks",)
 
 
+def test_a_deck_among_the_notes_is_left_to_the_clock(here: Path) -> None:
+    message = "only the clock notices its notes, since each build writes the deck there; -o names another folder"
+    notes = here / "notes"
+    printed = mkcards(notes, "schedule", ".", "-o", "nets.apkg", "--kind", "systemd")
+    assert (printed[0], printed[2]) == (0, f"{notes}: {message}\n")
+    assert mkcards(notes, "schedule", ".", "-o", "nets.apkg", "--kind", "cron")[2] == ""
+    assert mkcards(notes, "schedule", ".", "-o", "sub/nets.apkg", "--kind", "systemd")[2] == ""
+
+
 def git(folder: Path, *args: str) -> str:
     who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "init.defaultBranch=main")
     done = subprocess.run(["git", *who, *args], cwd=folder, check=True, capture_output=True, encoding="utf-8")

@@ -57,6 +57,9 @@ def schedule(
     job = _job(settings, anki, at, pushing, ["-v"] * verbose + ["--strict"] * strict)
     if pushing and anki.key and _is_secret() and not remove:
         click.echo(f"{KEY_VARIABLE} is not written into the schedule: set it where that runs", err=True)
+    if not remove and (folder := scheduler.unseen(kind, settings.notes, job.deck)):
+        message = "only the clock notices its notes, since each build writes the deck there; -o names another folder"
+        click.echo(f"{folder}: {message}", err=True)
     if install or remove:
         for line in (scheduler.install if install else scheduler.remove)(kind, job):
             click.echo(line)
