@@ -243,9 +243,24 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     )
 
 
-def test_utf16_and_carriage_returns_are_read(tmp_path: Path) -> None:
-    assets, _ = find(vault_of(tmp_path, {"Other.md": "a\r\nb\rc".encode("utf-16")}), "![[Other]]")
-    assert dict(assets.embeds) == {"Other": "a\nb\nc"}
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_encodings_and_carriage_returns_are_read(tmp_path: Path, encoding: str) -> None:
+    assets, _ = find(vault_of(tmp_path, {"Other.md": "ä\r\nb\rc".encode(encoding)}), "![[Other]]")
+    assert dict(assets.embeds) == {"Other": "ä\nb\nc"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nA knot fastens ropes.\n\n---\n\nA hitch fastens a rope to a post.\n",
+        "---\ntitle: Knots\n...\n\nA bend joins two ropes.\n",
+        "---\n- a knot\n---\nA bend joins two ropes.\n",
+    ],
+)
+def test_what_is_body_to_the_parser_is_body_when_embedded(tmp_path: Path, text: str) -> None:
+    assert parse("Other.md", text)[0].blocks[-1].line == text.count("\n")
+    assets, _ = find(vault_of(tmp_path, {"Other.md": text}), "![[Other]]")
+    assert dict(assets.embeds) == {"Other": text}
 
 
 def test_what_an_embed_refers_to_is_found_from_its_own_place(tmp_path: Path) -> None:

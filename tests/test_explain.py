@@ -77,3 +77,12 @@ def test_after_a_build_the_id_is_the_ledgers_own(desk: Path) -> None:
 def test_a_note_that_is_off_says_so(desk: Path) -> None:
     (desk / "notes" / "Bread.md").write_text("---\nmkcards: false\n---\n" + NOTE, encoding="utf-8")
     assert said("notes/Bread.md") == ["Bread.md:1: note: no card: the front matter says `mkcards: false`"]
+
+
+def test_long_texts_are_cut_to_a_glance(desk: Path) -> None:
+    told = "a loaf that rests for a night, " * 4 + "and then goes into the oven of the bakery"
+    (desk / "notes" / "Bread.md").write_text(f"**Rye bread** is {told}.\n", encoding="utf-8")
+    (line,) = said("notes/Bread.md")
+    assert line.partition(" -> ")[2] == f"{told[:90].rstrip()} …"
+    first = CliRunner().invoke(cli, ["diff", "notes"], standalone_mode=False).stdout.splitlines()[0]
+    assert first == f"new      Bread.md:1  Rye bread: {told[:80].rstrip()} …"

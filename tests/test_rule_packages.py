@@ -4,37 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-RULE = '''\
-"""theorem: a paragraph that begins with `Theorem (name).` asks for what it says."""
-
-import re
-from collections.abc import Iterator
-
-from mkcards.rule import Finding, Look, Rule
-
-_THEOREM = re.compile(r"Theorem \\\\(([^)]+)\\\\)[.:] (.+)", re.DOTALL)
-
-
-def find(look: Look) -> Iterator[Finding]:
-    for place in look.of("paragraph"):
-        block = place.block
-        found = _THEOREM.fullmatch(block.text)
-        if found is None or not look.free(block):
-            continue
-        name, text = found.groups()
-        look.take("theorem", block)
-        lines = (block.line, block.end_line)
-        yield look.card("theorem", "definition", name, place, f"What does {name} say?", text, lines=lines)
-
-
-RULE = Rule("theorem", find)
-'''.replace("\\\\", "\\")
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8").partition("## Rules of your own\n")[2]
+OFFER, RULE = re.findall(r"```(?:toml|python)\n(.+?)```", README, re.DOTALL)[:2]
 NOTE = "Theorem (Rolle's theorem). Between two equal values a smooth curve has a flat point.\n"
 
 
@@ -43,10 +22,12 @@ def package(tmp_path: Path) -> Path:
     """A folder on the path of which a package offers the rule."""
     offered = tmp_path / "site"
     (offered / "theorems-1.0.dist-info").mkdir(parents=True)
-    (offered / "theorems.py").write_text(RULE, encoding="utf-8")
+    (offered / "my_rules.py").write_text(RULE, encoding="utf-8")
     info = offered / "theorems-1.0.dist-info"
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: theorems\nVersion: 1.0\n", encoding="utf-8")
-    (info / "entry_points.txt").write_text("[mkcards.rules]\ntheorem = theorems:RULE\n", encoding="utf-8")
+    groups = tomllib.loads(OFFER)["project"]["entry-points"]
+    lines = [f"[{group}]\n{name} = {place}\n" for group, offers in groups.items() for name, place in offers.items()]
+    (info / "entry_points.txt").write_text("".join(lines), encoding="utf-8")
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "Calculus.md").write_text(NOTE, encoding="utf-8")
     return offered
@@ -79,7 +60,7 @@ def test_it_can_be_switched_off(tmp_path: Path, package: Path) -> None:
 
 
 def test_a_broken_one_stops_the_run_in_one_line(tmp_path: Path, package: Path) -> None:
-    (package / "theorems.py").write_text("RULE = 1\n", encoding="utf-8")
+    (package / "my_rules.py").write_text("RULE = 1\n", encoding="utf-8")
     done = listed(tmp_path, package)
-    message = "theorems:RULE: rule-package is no mkcards.rule.Rule; mend or uninstall the package that offers it\n"
+    message = "my_rules:RULE: rule-package is no mkcards.rule.Rule; mend or uninstall the package that offers it\n"
     assert (done.returncode, done.stderr) == (2, message)

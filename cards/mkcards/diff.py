@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mkcards.data import Card, Ledger
-from mkcards.diagnostics import json_of, visible
+from mkcards.diagnostics import glance, json_of, visible
 from mkcards.render import plain
 
 SAME_QUESTION = "the same question"
@@ -79,8 +79,7 @@ def _lines(change: Change) -> Iterator[str]:
 
 
 def _short(markdown: str) -> str:
-    text = " ".join(plain(markdown).split())
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    return glance(plain(markdown), 80)
 
 
 def as_json(found: Sequence[Change]) -> Iterator[str]:

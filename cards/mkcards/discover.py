@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 import stat
@@ -16,12 +15,11 @@ from typing import Final
 from mkcards.data import NoteFile, Vault
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import UsageError
-from mkcards.files import read_regular
-from mkcards.globs import pattern_of
+from mkcards.files import codec_of, decode, read_regular
+from mkcards.globs import is_skipped, pattern_of
 from mkcards.reading_order import reading_order
 
 SUFFIXES: Final = (".md", ".markdown")
-SKIPPED_FOLDERS: Final = ("node_modules",)
 CONFLICT_COPY: Final = re.compile(
     r"\.sync-conflict-\d{8}-\d{6}"  # Syncthing
     r"|\([^()]*conflicted copy[^()]*\)|\(Case Conflict[^()]*\)"  # Dropbox, Nextcloud, ownCloud
@@ -33,14 +31,6 @@ CONFLICT_COPY: Final = re.compile(
 MARKER: Final = ".obsidian"
 _COPY: Final = "a sync tool made this copy of a note, so it makes no cards; take over what you need and delete it"
 _OUTSIDE: Final = "this link leads out of the vault; set `outside_links` if what lies there is yours"
-# UTF-32 first: its little-endian mark begins with the one of UTF-16.
-MARKS: Final = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +115,12 @@ def load(note: NoteFile) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
 
 def decoded(note: NoteFile, data: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:
     """Return the note's text with every line end as a newline, or None and why its bytes are no text."""
-    codec = next((codec for mark, codec in MARKS if data.startswith(mark)), "utf-8")
     try:
-        text = data.decode(codec)
+        return decode(data), ()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = f"this is not {codec.upper()}; save the note as UTF-8 (its cards stay as they were)"
+        message = f"this is not {codec_of(data).upper()}; save the note as UTF-8 (its cards stay as they were)"
         return None, (Diagnostic(note.path, line, "undecodable", message, Severity.ERROR),)
-    return text.replace("\r\n", "\n").replace("\r", "\n"), ()
 
 
 def _existing(path: Path) -> Path:
@@ -261,7 +249,7 @@ class _Walk:
     def _list(self, folder: str) -> list[os.DirEntry[str]]:
         try:
             with os.scandir(folder) as entries:
-                return [e for e in entries if not e.name.startswith(".") and e.name not in SKIPPED_FOLDERS]
+                return [entry for entry in entries if not is_skipped(entry.name)]
         except OSError as error:
             self._keep(folder, "unreadable-folder", f"{error.strerror}; make it readable", Severity.ERROR)
             return []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mkcards.config import Config
 from mkcards.data import Card, Note
-from mkcards.diagnostics import json_of, on_one_line
+from mkcards.diagnostics import glance, json_of, on_one_line
 from mkcards.discover import discover, read
 from mkcards.errors import UsageError
 from mkcards.extract import explain as looked
@@ -66,8 +66,7 @@ def _note(file: Path, config: Config) -> Note:
 
 def _opening(text: str) -> str:
     """Return the first line of a field as plain text, cut to a glance."""
-    shown = plain(text.partition("\n")[0])
-    return shown if len(shown) <= GLANCE else shown[:GLANCE].rstrip() + " …"
+    return glance(plain(text.partition("\n")[0]), GLANCE)
 
 
 def _around(note: Note, line: int) -> tuple[int, int]:

@@ -32,7 +32,7 @@ def parse(path: str, text: str) -> tuple[Note, tuple[Diagnostic, ...]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     meta, offset, problem = read_front_matter(text)
     found = () if problem is None else (Diagnostic(path, problem[0], "front-matter", problem[1]),)
-    body = text.split("\n", offset)[-1] if offset else text
+    body = text.split("\n", offset)[-1]
     lines = loosen(body).split("\n")
     blocks = build(block_parser().parse("\n".join(lines)), lines, offset)
     return _note(path, blocks, meta, body), found

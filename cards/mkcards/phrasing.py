@@ -256,9 +256,9 @@ class Phrases:
         return bool(any_of(tuple(self.table["imperatives"])).match(label))
 
     def is_gerund(self, text: str) -> bool:
-        """Tell whether a text is about doing something (`Palpating the thyroid`), as English says it."""
-        first = text.split()[0].casefold() if text.split() else ""
-        return self.code == "en" and first.endswith("ing") and len(text.split()) > 2
+        """Tell whether a text is about doing something (`Palpating the thyroid`)."""
+        words = text.casefold().split()
+        return len(words) > 2 and words[0].endswith(tuple(self.table["gerund_endings"]))
 
     def runs_on(self, label: str) -> bool:
         """Tell whether a plural is followed by what may be its verb (`Two findings support this`): no noun phrase."""

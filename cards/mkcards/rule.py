@@ -114,7 +114,7 @@ class Look:
         A word is known to be small when the note, or the language, writes it so; a title with others stays one.
         """
         words = [word for word in _WORD.findall(text) if word[0].isupper() and word[1:].islower()]
-        if self.phrases.code == "de" or not words or not text[0].isupper():
+        if self.phrases.table["capital_nouns"] or not words or not text[0].isupper():
             return text
         small = {word for word in words if self._is_small(word, text)}
         if len(words) > 1 and set(words).issuperset(_LONG_WORD.findall(text)):

@@ -13,10 +13,11 @@ import watchfiles
 
 from mkcards import ledger
 from mkcards.config import Config
-from mkcards.discover import SKIPPED_FOLDERS, SUFFIXES, vault_root
+from mkcards.discover import SUFFIXES, vault_root
 from mkcards.effort import ALONE, Effort
 from mkcards.errors import MkcardsError, OutputError
-from mkcards.outputs import clock, output_of
+from mkcards.globs import is_skipped
+from mkcards.outputs import aside, clock, output_of
 from mkcards.pipeline import Outcome, build
 from mkcards.warm import Warm, warmed
 
@@ -139,7 +140,7 @@ class Relevant:
     def __init__(self, root: Path, output: Path) -> None:
         self._root = root
         folder = output.parent.resolve()
-        names = (output.name, ledger.beside(output).name, f"{output.stem}.retired.apkg")
+        names = (output.name, ledger.beside(output).name, aside(output).name)
         self._ours = frozenset(str(folder / name) for name in names)
 
     def __call__(self, change: watchfiles.Change, path: str) -> bool:
@@ -148,7 +149,7 @@ class Relevant:
             parts = Path(path).relative_to(self._root).parts
         except ValueError:  # A link led out of the vault.
             parts = (Path(path).name,)
-        hidden = any(part.startswith(".") or part in SKIPPED_FOLDERS for part in parts)
+        hidden = any(map(is_skipped, parts))
         return not hidden and not path.endswith(_TEMPORARY) and path not in self._ours
 
 

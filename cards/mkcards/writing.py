@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from msgspec.structs import replace
 
@@ -21,9 +20,8 @@ from mkcards.outputs import aside
 from mkcards.shelf import Shelf
 from mkcards.slips import Slip
 from mkcards.syntax.references import shows_more
+from mkcards.tags import RETIRED_TAG
 from mkcards.warm import Warm
-
-RETIRED_TAG: Final = "mkcards::retired"
 
 
 @dataclass(frozen=True, slots=True)

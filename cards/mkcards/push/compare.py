@@ -16,8 +16,8 @@ from mkcards import fingerprint
 from mkcards.fingerprint import UNKNOWN, Fingerprint, folded, short
 from mkcards.note_type import FIELDS
 from mkcards.push.plan import Held, Kept, Ours, Plan, Retirement, Update
+from mkcards.tags import RETIRED_TAG
 
-RETIRED: Final = "mkcards::retired"
 SUSPENDED: Final = "mkcards::suspended"
 """On notes whose cards a push suspended, so that it can end that when they come back."""
 EVERYTHING: Final = "all"
@@ -132,7 +132,7 @@ def _retirement(held: Held, policy: str) -> Retirement | None:
     if policy == "delete":
         return Retirement(held.note, held.id, delete=True)
     tags = {folded(tag) for tag in held.tags}
-    want = [RETIRED]
+    want = [RETIRED_TAG]
     done = Retirement(held.note, held.id)
     if policy == "suspend":
         awake = tuple(card.id for card in held.cards if not card.suspended)

@@ -41,7 +41,7 @@ def _asks(text: str, span: Span) -> bool:
     inner = text[span.inner_start : span.inner_end].rstrip(_CLOSING)
     return (
         inner.endswith(QUESTION_MARKS)
-        and not re.search(r"[?？]{2,}$|[?？]!+$", inner)
+        and not re.search(r"[?？]{2}$", inner)
         and any(c.isalnum() for c in plain(inner))
     )
 

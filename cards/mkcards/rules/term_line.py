@@ -214,7 +214,7 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     if any(phrases.mentions(plain(heading.text), "days") for heading in place.headings):
         return "it is about one day"
     words = term.casefold().split()
-    if phrases.code == "en" and words[0].endswith("ing") and words[1:2] and words[1] in phrases.words("articles"):
+    if phrases.is_gerund(term) and words[1] in phrases.words("articles"):
         return "what is done is no term"
     if not head.mark and phrases.is_clause(term):
         return "a sentence or formula is no term"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from mkcards.errors import UsageError
+from mkcards.globs import is_skipped
 
 MARK: Final = "Made by mkcards schedule"
 """In every file that we write and that could be somebody else's."""
@@ -79,5 +80,5 @@ def folders(tops: Sequence[Path], skipped: Path, most: int) -> tuple[Path, ...]:
         if folder != skipped:
             found.append(folder)
         inner = (one for one in folder.iterdir() if one.is_dir() and not one.is_symlink())
-        waiting += sorted((one for one in inner if one.name[0] != "." and one.name != "node_modules"), reverse=True)
+        waiting += sorted((one for one in inner if not is_skipped(one.name)), reverse=True)
     return tuple(dict.fromkeys(found))
