@@ -221,6 +221,20 @@ def test_somebody_elses_deck_is_not_overwritten(vault: Path) -> None:
     assert written(vault) == before
 
 
+def test_a_deck_that_was_written_without_a_note_is_written_again_when_that_is_back(vault: Path) -> None:
+    whole = build(config(vault), now=1_700_000_000)
+    write(vault, "notes/weight.md", b"caf\xe9\n")
+    write(vault, "notes/AI/agi.md", AGI.replace("skills", "abilities"))
+    assert build(config(vault), now=1_700_000_100).written
+    assert build(config(vault), now=1_700_000_200).written is False
+    assert len(imported(vault, "deck.apkg")) == 1
+    write(vault, "notes/weight.md", WEIGHT)
+    outcome = build(config(vault), now=1_700_000_300)
+    assert (outcome.new, outcome.changed, outcome.written) == (0, 0, True)
+    assert imported(vault, "deck.apkg").keys() == {card.id for card in whole.cards}
+    assert build(config(vault), now=1_700_000_400).written is False
+
+
 def test_an_undecodable_note_keeps_its_cards(vault: Path) -> None:
     first = build(config(vault), now=1_700_000_000)
     write(vault, "notes/weight.md", b"caf\xe9\n")

@@ -459,6 +459,34 @@ def test_what_may_not_be_read_keeps_its_cards(notes: Path) -> None:
     assert {key: card.retired for key, card in known(notes).items()} == {"Ebb": None, "Tide": None, "Wave": None}
 
 
+def test_a_picture_that_may_not_be_read_keeps_its_cards(notes: Path) -> None:
+    (notes / "sea.md").write_text(
+        "==What does the sea look like?==\n\n![[sea.png]]\n\n**Wave**: a ridge of water ![[sea.png]] that moves on.\n",
+        encoding="utf-8",
+    )
+    picture = notes / "sea.png"
+    picture.write_bytes(b"blue")
+    built(notes)
+    whole = [card.id for card in built(notes).cards]  # What reads a deck is imported while that may be read.
+    before = known(notes)
+    out = notes.parent / "out"
+    for path in (out, *out.iterdir()):
+        path.chmod(0o777)
+    (notes / "tide.md").write_text(TIDE.replace("shore", "coast"), encoding="utf-8")
+    picture.chmod(0)
+    with as_somebody(notes / "tide.md"):
+        outcome = built(notes, NOW + 9)
+    picture.chmod(0o644)
+    message = 'unreadable "sea.png" can\'t be read (Permission denied); check the file'
+    assert said(outcome) == [f"sea.md:5: {message}"]
+    assert (keys(outcome), outcome.changed, outcome.gone) == (["Tide"], 1, 0)
+    assert known(notes) == {**before, "Tide": known(notes)["Tide"]}
+    again = built(notes, NOW + 18)
+    assert ([card.id for card in again.cards], again.changed, again.written) == (whole, 0, True)
+    assert known(notes) == {**before, "Tide": known(notes)["Tide"]}
+    assert built(notes, NOW + 27).written is False
+
+
 def test_a_cache_that_may_not_be_written_is_done_without(notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = notes.parent / "cache"
     monkeypatch.setenv("XDG_CACHE_HOME", str(kept))

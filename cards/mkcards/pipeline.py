@@ -182,9 +182,9 @@ def _written(run: _Run, config: Config, cache: Cache, warm: Warm) -> Outcome:
     def whole(slips: list[Slip]) -> list[Slip]:
         return run.carried.among((file.path for file in run.found.notes), slips) if run.carried.made else slips
 
-    cards, gone = run.known.cards, outcome.retired
-    text = tuple(ledgers.written(news, others))
-    work = writing.Work(run.output, run.stored, text, cards, gone, run.carried.retired, run.wardrobe, whole, warm)
+    known, gone, given_up = run.known, outcome.retired, run.carried.retired
+    text, lacking = tuple(ledgers.written(news, others)), known.lacking()
+    work = writing.Work(run.output, run.stored, text, known.cards, lacking, gone, given_up, run.wardrobe, whole, warm)
     with cache.shelf() as shelf:
         done = writing.write(work, config, shelf)
         if done is None:
