@@ -72,6 +72,16 @@ def test_a_broken_one_stops_the_run_in_one_line(tmp_path: Path, package: Path) -
     assert (done.returncode, done.stderr) == (2, message)
 
 
+def test_one_offered_under_another_name_stops_the_run(tmp_path: Path, package: Path) -> None:
+    (package / "theorems-1.0.dist-info/entry_points.txt").write_text("[mkcards.rules]\nlemma = my_rules:RULE\n")
+    done = listed(tmp_path, package)
+    message = (
+        "my_rules:RULE: rule-package is the rule `theorem` and offered as `lemma`; "
+        "mend or uninstall the package that offers it\n"
+    )
+    assert (done.returncode, done.stderr) == (2, message)
+
+
 def test_an_entry_point_that_changes_is_noticed(tmp_path: Path, package: Path) -> None:
     build = ("notes", "-o", "deck.apkg")
     assert [run(tmp_path, package, *build).returncode for _ in range(2)] == [0, 0]
@@ -102,13 +112,3 @@ def test_a_rule_that_fails_is_named_with_the_line(tmp_path: Path, package: Path,
     done = listed(tmp_path, package)
     message = f"the rule theorem failed here ({error}); please report it with the note"
     assert (done.returncode, done.stderr.splitlines()[-1]) == (1, f"Calculus.md:3: rule-failed {message}")
-
-
-def test_one_offered_under_another_name_stops_the_run(tmp_path: Path, package: Path) -> None:
-    (package / "theorems-1.0.dist-info/entry_points.txt").write_text("[mkcards.rules]\nlemma = my_rules:RULE\n")
-    done = listed(tmp_path, package)
-    message = (
-        "my_rules:RULE: rule-package is the rule `theorem` and offered as `lemma`; "
-        "mend or uninstall the package that offers it\n"
-    )
-    assert (done.returncode, done.stderr) == (2, message)

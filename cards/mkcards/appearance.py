@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from mkcards.assets import Library
 from mkcards.config import Config
-from mkcards.data import Assets, Candidate, Card, NoteCards
+from mkcards.data import UNREAD, Assets, Candidate, Card, NoteCards
 from mkcards.diagnostics import Diagnostic
 from mkcards.reading import Reading
 from mkcards.render import dropped, fields, filed
@@ -42,7 +42,8 @@ def digests(notes: Sequence[NoteCards], library: Library, config: Config) -> tup
             of_cards += (*missing, *dropped(one.fields, note.path, one.line))
             if not config.remote_images:
                 linked.update(assets.remote)
-            if digest := _digest(assets, config):
+            is_unread = any(problem.code == "unreadable" for problem in missing)
+            if digest := UNREAD if is_unread else _digest(assets, config):
                 found[note.path, place] = digest
         problems += library.lacking(note, of_cards, linked)
     return found, tuple(problems)

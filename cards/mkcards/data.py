@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct, field
 
 from mkcards.diagnostics import Diagnostic
+
+UNREAD: Final = "unread"
+"""Stands for what a card shows from other files when one of them is there but can't be read."""
 
 
 class Block(Struct, frozen=True, eq=False):

@@ -58,10 +58,10 @@ def json_of(value: Any, indent: int | None = None) -> str:
 
 
 def not_known(what: str, name: str, known: Sequence[str]) -> str:
-    """Return the message that there is no `what` of this name, and which known one is like it, if any is."""
+    """Return the message that there is no `what` of this name, and which known one is most like it, if one is."""
     near = difflib.get_close_matches(name, known, 1)
-    remedy = f"did you mean `{near[0]}`?" if near else "the README lists what there is"
-    return f"there is no {what} `{name}`; {remedy}"
+    todo = f"did you mean `{near[0]}`?" if near else "the README lists what there is"
+    return f"there is no {what} `{name}`; {todo}"
 
 
 def glance(text: str, limit: int = 60) -> str:

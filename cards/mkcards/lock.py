@@ -21,11 +21,13 @@ WAIT: Final = 5.0
 def held(output: Path, wait: float = WAIT) -> Iterator[None]:
     """Hold a deck, waiting for another run to end.
 
-    The lock is the hidden file `.<stem>.lock` beside the deck while it is held.
+    The lock is the hidden file `.<stem>.lock` beside the deck while it is held; a folder that is made for it goes
+    again when nothing else came into it.
     Raises OutputError naming who holds it after `wait` seconds, or when its folder can't be written.
     """
     file = output.with_name(f".{output.stem}.lock")
     lock = FileLock(file)
+    is_new = not output.parent.exists()
     try:
         with _writing(output):
             output.parent.mkdir(parents=True, exist_ok=True)
@@ -45,6 +47,9 @@ def held(output: Path, wait: float = WAIT) -> Iterator[None]:
             with suppress(OSError):  # A file that nobody locks keeps nobody waiting.
                 file.unlink(missing_ok=True)
         lock.release()
+        if is_new:
+            with suppress(OSError):  # It holds the deck.
+                output.parent.rmdir()
 
 
 @contextmanager

@@ -158,8 +158,8 @@ def build(
     read or written, or is held by another run.
     """
     output = output_of(config)
-    found, problems = discover(config.notes, config.exclude, config.vault, outside=config.outside_links)
     with held(output), nullcontext(warm) if warm else warmed() as at_hand:
+        found, problems = discover(config.notes, config.exclude, config.vault, outside=config.outside_links)
         check_links(output)
         swept(output)
 
@@ -182,9 +182,9 @@ def _written(run: _Run, config: Config, cache: Cache, warm: Warm) -> Outcome:
     def whole(slips: list[Slip]) -> list[Slip]:
         return run.carried.among((file.path for file in run.found.notes), slips) if run.carried.made else slips
 
-    cards, gone = run.known.cards, outcome.retired
-    text = tuple(ledgers.written(news, others))
-    work = writing.Work(run.output, run.stored, text, cards, gone, run.carried.retired, run.wardrobe, whole, warm)
+    known, gone, given_up = run.known, outcome.retired, run.carried.retired
+    text, lacking = tuple(ledgers.written(news, others)), known.lacking()
+    work = writing.Work(run.output, run.stored, text, known.cards, lacking, gone, given_up, run.wardrobe, whole, warm)
     with cache.shelf() as shelf:
         done = writing.write(work, config, shelf)
         outcome = replace(outcome, diagnostics=in_order((*outcome.diagnostics, *done.faults)), written=done.anew)

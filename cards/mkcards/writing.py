@@ -35,6 +35,8 @@ class Work:
     """The one that should be, in pieces."""
     cards: Sequence[Card]
     """Of the deck in reading order, or those that changed, if `whole` knows the others."""
+    lacking: Sequence[str]
+    """The ids of the living cards that are not among them for a time."""
     retired: Sequence[Card]
     given_up: Mapping[str, Slip]
     """What the last package with the retired cards held of them, by their ids."""
@@ -80,10 +82,13 @@ def _packed(work: Work, config: Config, shelf: Shelf) -> Written:
     from mkcards import package
 
     digest = _digest(work.ledger)
+    # With the digest alone, the deck would not be written again once they are back and the ledger is as it was.
+    state = _digest((digest.encode(), *map(str.encode, work.lacking))) if work.lacking else digest
     comment = package.read_comment(work.output)
     if not work.stored and work.output.exists() and not comment:
         raise _foreign(work.output)
-    if digest == work.stored == comment and package.holds_ledger(work.output) == config.ledger_in_deck:
+    is_current = digest == work.stored and comment in (digest, state)
+    if is_current and package.holds_ledger(work.output) == config.ledger_in_deck:
         *_, faults = work.wardrobe.rendered(work.cards, lambda note: None, remote_images=config.remote_images)
         return Written(digest, faults, anew=False)
 
@@ -108,7 +113,7 @@ def _packed(work: Work, config: Config, shelf: Shelf) -> Written:
                 others.write()
         else:
             _remove(aside(work.output))
-        deck.write(digest)
+        deck.write(state)
     shelf.drop(one.place for one in old if one.id not in alone)
     return Written(digest, faults, shown, [*alone.values()])
 

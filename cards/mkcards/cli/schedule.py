@@ -54,6 +54,9 @@ def schedule(
     job = _job(settings, anki, at, pushing, ["-v"] * verbose + ["--strict"] * strict)
     if pushing and anki.key and _is_secret() and not remove:
         click.echo(f"{KEY_VARIABLE} is not written into the schedule: set it where that runs", err=True)
+    if not remove and (folder := scheduler.unseen(kind, settings.notes, job.deck)):
+        message = "only the clock notices its notes, since each build writes the deck there; -o names another folder"
+        click.echo(f"{folder}: {message}", err=True)
     if install or remove:
         for line in (scheduler.install if install else scheduler.remove)(kind, job):
             click.echo(line)
@@ -72,7 +75,8 @@ def _job(settings: Config, anki: Anki, at: datetime | None, pushing: bool, optio
 
     given: dict[str, Any] = click.get_current_context().params
     deck = _whole(outputs.package_of(settings) if pushing else outputs.output_of(settings))
-    discover.vault_root(settings.notes, settings.vault)  # What can't be built is not scheduled.
+    if not given["remove"]:
+        discover.vault_root(settings.notes, settings.vault)  # What can't be built is not scheduled.
     # A file that was only found is found again; to name it would let it reach out of its folder.
     options += ["-o", str(deck), *(("--config", str(_whole(given["file"]))) if given["file"] else ())]
     if pushing:
@@ -87,7 +91,7 @@ def _job(settings: Config, anki: Anki, at: datetime | None, pushing: bool, optio
         ledger=ledger.beside(deck),
         command=(sys.executable, "-m", "mkcards", command, *(str(_whole(path)) for path in given["notes"]), *options),
         folder=Path.cwd(),
-        watched=watched(settings.notes, deck),
+        watched=() if given["remove"] else watched(settings.notes, deck),
         hour=at.hour if at else None,
         minute=at.minute if at else 0,
     )

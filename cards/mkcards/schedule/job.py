@@ -30,7 +30,7 @@ class Job:
     folder: Path
     """Where it runs."""
     watched: tuple[Path, ...]
-    """The folders whose change should start it."""
+    """The folders whose change should start it; none when it is only to be removed."""
     hour: int | None
     """Of each day, or None for every hour."""
     minute: int
@@ -54,6 +54,8 @@ class Plan:
     """Commands to run once the files are there."""
     remove: tuple[Command, ...] = ()
     """Commands to run before the files go."""
+    former: tuple[Path, ...] = ()
+    """Further files that may be there from when the same job was installed; they go with the others."""
 
 
 def name_of(deck: Path) -> str:
