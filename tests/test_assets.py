@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from mkcards import pipeline
 from mkcards.appearance import digests
 from mkcards.assets import MAX_DEPTH, MAX_EMBEDS, Library, media_name
 from mkcards.config import Config
@@ -34,6 +36,16 @@ def find(vault: Vault, answer: str, path: str = "Bio/Cells.md") -> tuple[Assets,
 
 def files_of(assets: Assets) -> dict[str, str]:
     return {target: str(media.file) for target, media in assets.media.items()}
+
+
+def test_what_lies_beside_the_named_folders_needs_a_vault(tmp_path: Path) -> None:
+    vault_of(tmp_path, {"Bio/Cells.md": "![[cell.png]]\n", "Sea/Tide.md": "Tide\n", "img/cell.png": PIXEL})
+    named = Config(notes=(tmp_path / "Bio", tmp_path / "Sea"))
+    advice = "set `vault` to a folder that holds it too, or add the file"
+    said = [f'Bio/Cells.md:1: missing-media "cell.png" is in none of the named folders; {advice}']
+    assert [str(one) for one in pipeline.cards(named, now=1).diagnostics] == said
+    for config in (replace(named, vault=tmp_path), Config(notes=(tmp_path,))):
+        assert pipeline.cards(config, now=1).diagnostics == ()
 
 
 def test_plain_text_refers_to_nothing(tmp_path: Path) -> None:

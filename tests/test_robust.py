@@ -130,10 +130,11 @@ ODD_NAMES = (
 
 def test_odd_names_make_cards_that_stay(notes: Path) -> None:
     for at, name in enumerate(ODD_NAMES):
-        (notes / name).write_text(f"**Term of note {at}**: what the note of this name says.\n", encoding="utf-8")
+        text = f"## Sea\n\n**Term of note {at}**: what the note of this name says.\n"
+        (notes / name).write_text(text, encoding="utf-8")
     os.mkdir(os.fsencode(notes) + b"/caf\xe9")  # noqa: PTH102  # pathlib takes no bytes
     with open(os.fsencode(notes) + b"/caf\xe9/\xff.md", "w", encoding="utf-8") as file:  # noqa: PTH123
-        file.write("**Latin**: a note whose name is no UTF-8 at all.\n")
+        file.write("## Sea\n\n**Latin**: a note whose name is no UTF-8 at all.\n")
     first = built(notes)
     seen = [f"Term of note {at}" for at, name in enumerate(ODD_NAMES) if not name.startswith(".")]
     assert sorted(keys(first)) == sorted(["Tide", "Latin", *seen])

@@ -35,10 +35,16 @@ def package(tmp_path: Path) -> Path:
 
 def listed(folder: Path, offered: Path) -> subprocess.CompletedProcess[str]:
     """Run `mkcards list` with the package on the path."""
+    return run(folder, offered, "list", "notes", "--format", "json")
+
+
+def run(folder: Path, offered: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    """Run mkcards with the package on the path, before what is there already."""
+    path = os.pathsep.join((str(offered), *filter(None, [os.environ.get("PYTHONPATH")])))
     return subprocess.run(
-        [sys.executable, "-m", "mkcards", "list", "notes", "--format", "json"],
+        [sys.executable, "-m", "mkcards", *args],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(offered)},
+        env={**os.environ, "PYTHONPATH": path},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -64,3 +70,45 @@ def test_a_broken_one_stops_the_run_in_one_line(tmp_path: Path, package: Path) -
     done = listed(tmp_path, package)
     message = "my_rules:RULE: rule-package is no mkcards.rule.Rule; mend or uninstall the package that offers it\n"
     assert (done.returncode, done.stderr) == (2, message)
+
+
+def test_one_offered_under_another_name_stops_the_run(tmp_path: Path, package: Path) -> None:
+    (package / "theorems-1.0.dist-info/entry_points.txt").write_text("[mkcards.rules]\nlemma = my_rules:RULE\n")
+    done = listed(tmp_path, package)
+    message = (
+        "my_rules:RULE: rule-package is the rule `theorem` and offered as `lemma`; "
+        "mend or uninstall the package that offers it\n"
+    )
+    assert (done.returncode, done.stderr) == (2, message)
+
+
+def test_an_entry_point_that_changes_is_noticed(tmp_path: Path, package: Path) -> None:
+    build = ("notes", "-o", "deck.apkg")
+    assert [run(tmp_path, package, *build).returncode for _ in range(2)] == [0, 0]
+    offers = package / "theorems-1.0.dist-info/entry_points.txt"
+    offers.write_text("[mkcards.rules]\ntheorem = my_rules:GONE\n", encoding="utf-8")
+    done = run(tmp_path, package, *build)
+    why = "can't be loaded (AttributeError: module 'my_rules' has no attribute 'GONE')"
+    message = f"my_rules:GONE: rule-package {why}; mend or uninstall the package that offers it\n"
+    assert (done.returncode, done.stderr) == (2, message)
+
+
+@pytest.mark.parametrize(
+    ("yields", "error"),
+    [
+        ('yield "card"', "TypeError: it yields str, not what look.card or look.remark gives"),
+        (
+            "yield look.card('theorem', 'definition', name, place, '?', '!', lines=(1, 1), details=1)",
+            "ValidationError: Expected `str`, got `int` - at `$[3][5]`",
+        ),
+        ("raise KeyError(name)", 'KeyError: "Rolle\'s theorem"'),
+    ],
+)
+def test_a_rule_that_fails_is_named_with_the_line(tmp_path: Path, package: Path, yields: str, error: str) -> None:
+    (package / "my_rules.py").write_text(
+        RULE.replace("yield look.card(", f"{yields}\n            yield look.card("), encoding="utf-8"
+    )
+    (tmp_path / "notes/Calculus.md").write_text(f"First.\n\n{NOTE}", encoding="utf-8")
+    done = listed(tmp_path, package)
+    message = f"the rule theorem failed here ({error}); please report it with the note"
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (1, f"Calculus.md:3: rule-failed {message}")

@@ -66,12 +66,17 @@ def _key(path: str) -> str:
     return unicodedata.normalize("NFC", path).casefold()
 
 
+_MISSING = "is not in the vault; add the file or correct the link"
+_NOT_NAMED = "is in none of the named folders; set `vault` to a folder that holds it too, or add the file"
+
+
 class Library:
     """Finds what cards refer to inside one vault; each file is read once."""
 
     def __init__(self, vault: Vault) -> None:
         self._root = vault.root.resolve()
         self._files = vault.files
+        self.missing = _MISSING if vault.whole else _NOT_NAMED
         self._media: dict[str, Media] = {}
         self._texts: dict[str, str] = {}
         self._excess: dict[str, str] = {}
@@ -241,7 +246,7 @@ class _Search:
         if path or away:
             self._report(code, f'"{shown}" lies outside the vault; copy it into the vault')
         else:
-            self._report(code, f'"{shown}" is not in the vault; add the file or correct the link')
+            self._report(code, f'"{shown}" {self.library.missing}')
         return None
 
     def _take_media(self, target: str, note: str, key: str) -> None:

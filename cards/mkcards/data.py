@@ -69,6 +69,8 @@ class Vault(Struct, frozen=True):
     name: str
     files: tuple[str, ...]
     """Every file below the root that a note may embed, as sorted paths from the root with `/`."""
+    whole: bool = True
+    """Whether all below the root was looked at, or only some folders that were named."""
 
 
 class Note(Struct, frozen=True):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
@@ -54,6 +55,13 @@ def json_of(value: Any, indent: int | None = None) -> str:
     """Return a value as JSON that a terminal can show, too."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return _CONTROL.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+def not_known(what: str, name: str, known: Sequence[str]) -> str:
+    """Return the message that there is no `what` of this name, and which known one is most like it, if one is."""
+    near = difflib.get_close_matches(name, known, 1)
+    todo = f"did you mean `{near[0]}`?" if near else "the README lists what there is"
+    return f"there is no {what} `{name}`; {todo}"
 
 
 def glance(text: str, limit: int = 60) -> str:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache, partial
+from traceback import walk_tb
 
+import msgspec
 from msgspec.structs import replace
 
-from mkcards.config import Config
+from mkcards.config import RULES, Config
 from mkcards.data import Block, Candidate, Note, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.footnotes import with_footnotes
 from mkcards.language import detect
 from mkcards.material import is_plan, is_recipe
 from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, is_cjk, phrases
-from mkcards.rule import NO_CARD, Look, Place, Refusal, is_off
+from mkcards.rule import NO_CARD, Finding, Look, Place, Refusal, is_off
 from mkcards.rules import installed
-from mkcards.silence import silences
+from mkcards.silence import silences, unknown_codes
 from mkcards.syntax.inline import plain
 from mkcards.syntax.references import may_show, references
 
@@ -65,6 +67,7 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     asked = dict(_questions(note.blocks)) if _OWN_QUESTION.search(remarks) else {}
     found = list(_reworded(found, asked)) if asked else found
     kept = sorted(_distinct(note, found, diagnostics), key=lambda card: (card.label_line, card.line))
+    diagnostics += unknown_codes(note) if silenced else ()
     diagnostics.sort(key=lambda one: one.line)
     cards = replace(cards, candidates=tuple(with_footnotes(kept, every)), diagnostics=tuple(diagnostics))
     return cards, tuple(sorted(refusals, key=lambda refusal: refusal.line))
@@ -95,8 +98,10 @@ def _run(look: Look, config: Config, only: Sequence[str] = ()) -> tuple[list[Can
         if not config.rules.get(rule.name, True):
             look.refuse(rule.name, 0, "the rule is switched off in config.yaml")
             continue
+        findings: Iterator[Finding] | None = None
         try:
-            for found in rule.find(look):
+            findings = rule.find(look)
+            for found in findings if rule.name in RULES else map(_checked, findings):
                 if isinstance(found, Candidate):
                     candidates.append(found)
                 else:
@@ -104,8 +109,24 @@ def _run(look: Look, config: Config, only: Sequence[str] = ()) -> tuple[list[Can
         except Exception as error:
             what = f"the rule {rule.name} failed here ({type(error).__name__}: {error})"
             message = f"{what}; please report it with the note"
-            diagnostics.append(Diagnostic(look.note.path, 0, "rule-failed", message, Severity.ERROR))
+            line = _line_of(error, findings)
+            diagnostics.append(Diagnostic(look.note.path, line, "rule-failed", message, Severity.ERROR))
     return candidates, diagnostics
+
+
+def _checked(found: Finding) -> Finding:
+    """Return what a rule of another package found. Raises TypeError or ValidationError for what is no finding."""
+    if not isinstance(found, Finding):
+        raise TypeError(f"it yields {type(found).__name__}, not what look.card or look.remark gives")
+    msgspec.convert(msgspec.to_builtins(found), type(found))
+    return found
+
+
+def _line_of(error: Exception, findings: Iterator[Finding] | None) -> int:
+    """Return the line of the place that a rule looked at when it failed, as its frames hold it; 0 if they hold none."""
+    frames = [*(frame for frame, _ in walk_tb(error.__traceback__)), getattr(findings, "gi_frame", None)]
+    held = [value for frame in frames if frame for value in frame.f_locals.values()]
+    return next((value.block.line for value in reversed(held) if isinstance(value, Place)), 0)
 
 
 def _language(note: Note, every: Sequence[Block], config: Config) -> str:
@@ -186,6 +207,9 @@ def _places(
             until_rule = bool(silent)
         elif block.kind == "comment" and off and at and siblings[at - 1].kind == "heading" and not silent:
             silent = headings[-1].level if headings else 0
+            refusals.append(Refusal("section", siblings[at - 1].line, "the section is not read: %% nocard %%"))
+        elif off and not silent and block.kind != "comment":
+            refusals.append(Refusal("block", block.line, "it is silenced: %% nocard %%"))
         if silent or off:
             continue
         place = Place(block, siblings, at, parent, above)

@@ -26,16 +26,17 @@ def held(output: Path, wait: float = WAIT) -> Iterator[None]:
     Raises OutputError naming who holds it after `wait` seconds, or when its folder can't be written.
     """
     file = output.with_name(f".{output.stem}.lock")
+    lock = FileLock(file)
     is_new = not output.parent.exists()
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(file)
-        lock.acquire(timeout=wait)
+        with _writing(output):
+            output.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=wait)
     except Timeout as error:
+        with _writing(output):
+            file.touch()  # Where no file can be made, nobody holds it.
         message = f"{output}: locked {_holder(file)} is at work on it; wait for it to end and try again"
         raise OutputError(message) from error
-    except OSError as error:
-        raise OutputError(f"{output}: output its folder can't be written ({error.strerror}); name another") from error
     try:
         if os.name != "nt":  # There, nobody may write to a file that is locked.
             with suppress(OSError):  # The lock holds without its holder's name, for which a full disk has no room.
@@ -49,6 +50,16 @@ def held(output: Path, wait: float = WAIT) -> Iterator[None]:
         if is_new:
             with suppress(OSError):  # It holds the deck.
                 output.parent.rmdir()
+
+
+@contextmanager
+def _writing(output: Path) -> Iterator[None]:
+    try:
+        yield
+    except Timeout:  # It is an OSError, too.
+        raise
+    except OSError as error:
+        raise OutputError(f"{output}: output its folder can't be written ({error.strerror}); name another") from error
 
 
 def _holder(file: Path) -> str:

@@ -11,12 +11,14 @@ from types import MappingProxyType
 from typing import Final
 
 from mkcards.config import Config
+from mkcards.discover import NOT_NAMED
 from mkcards.errors import OutputError, UsageError
 from mkcards.files import open_regular, sweep
 from mkcards.ledger import SUFFIX, beside
 from mkcards.tags import deck_name
 
-SUFFIXES: Final = (".apkg", ".csv", ".jsonl")
+PACKAGE: Final = ".apkg"
+SUFFIXES: Final = (PACKAGE, ".csv", ".jsonl")
 """A package for Anki, text for Anki, or one JSON object a card."""
 _HEADS: Final = MappingProxyType(
     {
@@ -42,7 +44,7 @@ def output_of(config: Config) -> Path:
     Raises UsageError when there are no notes, or the output can't be a deck.
     """
     if not config.notes:
-        raise UsageError("notes: no-notes none are named; name a folder, or set `notes` in config.yaml")
+        raise UsageError(NOT_NAMED)
     if config.output is None:
         tops = [path.resolve() for path in config.notes]
         top = tops[0] if len(tops) == 1 else Path(os.path.commonpath(tops))
@@ -54,6 +56,14 @@ def output_of(config: Config) -> Path:
     if config.output.is_dir():
         raise UsageError(f"{config.output}: output-kind this is a folder; name a deck")
     return config.output
+
+
+def package_of(config: Config) -> Path:
+    """The deck that a run writes and pushes. Raises UsageError as `output_of` does, also when that is no package."""
+    output = output_of(config)
+    if output.suffix != PACKAGE:
+        raise UsageError(f"{output}: output-kind Anki gets cards from a package; name a *.apkg to push")
+    return output
 
 
 def aside(output: Path) -> Path:

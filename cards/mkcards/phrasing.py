@@ -20,7 +20,7 @@ from mkcards.word_lists import size as size
 
 NEUTRAL = "neutral"
 """The table for a note in no language that has one: structure alone decides, and prompts have no words."""
-_SHARED = "empty_labels generic_terms example_labels bibliographic definition_kinds skip_headings tasks"
+_SHARED = "empty_labels generic_terms example_labels bibliographic definition_kinds skip_headings tasks exams"
 LANGUAGES = ("en", "de", "fr", "es", "it", "zh", "ru", "pt")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")

@@ -187,13 +187,14 @@ def _written(run: _Run, config: Config, cache: Cache, warm: Warm) -> Outcome:
     work = writing.Work(run.output, run.stored, text, known.cards, lacking, gone, given_up, run.wardrobe, whole, warm)
     with cache.shelf() as shelf:
         done = writing.write(work, config, shelf)
-        if done is None:
+        outcome = replace(outcome, diagnostics=in_order((*outcome.diagnostics, *done.faults)), written=done.anew)
+        if not done.anew:
             return outcome
         if cache and run.output.suffix == ".apkg":
             fresh = Fresh(run.notes, (*run.faults, *done.faults), run.showing, done.slips, done.retired)
             keep(cache, shelf, key_of(done.ledger, config, run.found, run.output.stem), fresh)
             cache.save()
-    return replace(outcome, diagnostics=in_order((*outcome.diagnostics, *done.faults)), written=True)
+    return outcome
 
 
 def _restamped(run: _Run, now: int, since: int) -> _Run:

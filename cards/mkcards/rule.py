@@ -232,6 +232,12 @@ class Look:
             anchor=anchor or place.block.anchor,
         )
 
+    def nameless(self, place: Place) -> bool:
+        """Tell whether nothing says what a place is about: a date or id names its note, and no heading is above."""
+        title = _bare(self.note.title)
+        named = any(map(str.isalpha, title)) and not _ID.fullmatch(title)
+        return not (named or place.headings or self._parents(place))
+
     def _generic(self, text: str) -> bool:
         low = text.casefold().strip(" :：")
         if self.phrases.words("prepositions").issuperset(low.split()):

@@ -107,7 +107,8 @@ def _walk(tops: Iterable[str], without: frozenset[str], now: int, lines: list[st
         for entry in found:
             path, state = entry.path, _stat(entry)
             if entry.is_symlink():
-                lines.append(f"{path} -> {os.path.realpath(path)}")
+                with suppress(OSError):  # Some in /proc lead where nobody may look.
+                    lines.append(f"{path} -> {os.path.realpath(path)}")
             if state is not None and stat.S_ISDIR(state.st_mode):
                 folders.append(path)
             if path not in without:

@@ -48,7 +48,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written."""
+    """What stands there now."""
 
     ledger: str
     """The SHA-256 of the ledger."""
@@ -58,10 +58,12 @@ class Written:
     """What the package holds of the cards."""
     retired: Sequence[Slip] = ()
     """What the package of the retired cards holds of those that show nothing from other files."""
+    anew: bool = True
+    """Whether anything was written."""
 
 
-def write(work: Work, config: Config, shelf: Shelf) -> Written | None:
-    """Bring ledger and output up to date, the ledger first; return None when they are.
+def write(work: Work, config: Config, shelf: Shelf) -> Written:
+    """Bring ledger and output up to date, the ledger first; write nothing when they are.
 
     Raises LedgerError and OutputError for what can't be written, or is not ours, LostError for what was on the shelf
     and no longer is.
@@ -76,7 +78,7 @@ def _digest(pieces: Iterable[bytes | memoryview]) -> str:
     return digest.hexdigest()
 
 
-def _packed(work: Work, config: Config, shelf: Shelf) -> Written | None:
+def _packed(work: Work, config: Config, shelf: Shelf) -> Written:
     from mkcards import package
 
     digest = _digest(work.ledger)
@@ -87,7 +89,8 @@ def _packed(work: Work, config: Config, shelf: Shelf) -> Written | None:
         raise _foreign(work.output)
     is_current = digest == work.stored and comment in (digest, state)
     if is_current and package.holds_ledger(work.output) == config.ledger_in_deck:
-        return None
+        *_, faults = work.wardrobe.rendered(work.cards, lambda note: None, remote_images=config.remote_images)
+        return Written(digest, faults, anew=False)
 
     def made(note: package.PackageNote) -> tuple[Card, Slip]:
         return note.card, package.slip_of(note, shelf)
@@ -115,7 +118,7 @@ def _packed(work: Work, config: Config, shelf: Shelf) -> Written | None:
     return Written(digest, faults, shown, [*alone.values()])
 
 
-def _listed(work: Work, config: Config) -> Written | None:
+def _listed(work: Work, config: Config) -> Written:
     """Write ledger and text."""
     from mkcards import export, texts
 
@@ -132,7 +135,7 @@ def _listed(work: Work, config: Config) -> Written | None:
             raise _foreign(work.output)
         digest = _digest(work.ledger)
         if digest == work.stored and written == before:
-            return None
+            return Written(digest, faults, anew=False)
         ledgers.write(ledgers.beside(work.output), work.ledger)
         with replacing(work.output) as stream:
             stream.write(written)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mkcards.pipeline import Outcome
 
 PASSING: Final = (
-    *("identity", "ledger-recovered", "ledger-missing", "empty-card"),
+    *("identity", "ledger-recovered", "ledger-missing"),
     *("unreadable", "unreadable-folder", "crash", "rule-failed"),
 )
 """What a build says that the next one, which finds all as it is, may not say again: a disk may have come back."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import replace
 
 import click
@@ -10,6 +9,7 @@ import click
 from mkcards.cli.common import OPEN_QUESTION, common, counts, looked, wrong
 from mkcards.codes import FINDINGS
 from mkcards.config import Config
+from mkcards.diagnostics import not_known
 from mkcards.errors import UsageError
 
 _FORMATS = click.Choice(["text", "json", "github", "sarif"])
@@ -59,6 +59,5 @@ def _codes(option: str, given: tuple[str, ...]) -> tuple[str, ...]:
     codes = tuple(code.strip() for one in given for code in one.split(",") if code.strip())
     for code in codes:
         if code not in FINDINGS:
-            near = difflib.get_close_matches(code, FINDINGS, 1, 0.0)[0]
-            raise UsageError(f"{option}: unknown-code there is no code `{code}`; did you mean `{near}`?")
+            raise UsageError(f"{option}: unknown-code {not_known('code', code, tuple(FINDINGS))}")
     return codes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 from click.core import ParameterSource
@@ -14,11 +14,8 @@ from mkcards.cli.anki import KEY_VARIABLE, Anki, into_anki, unattended
 from mkcards.cli.common import common
 from mkcards.config import Config
 from mkcards.errors import UsageError
+from mkcards.schedule import KINDS, Job, name_of, watched
 
-if TYPE_CHECKING:
-    from mkcards.schedule import Job
-
-KINDS: Final = ("systemd", "cron", "launchd", "windows", "github", "pre-commit")
 CLOCK: Final = click.DateTime(["%H:%M"])
 
 
@@ -75,10 +72,9 @@ def schedule(
 
 def _job(settings: Config, anki: Anki, at: datetime | None, pushing: bool, options: list[str]) -> Job:
     from mkcards import discover, ledger, outputs
-    from mkcards.schedule import Job, name_of, watched
 
     given: dict[str, Any] = click.get_current_context().params
-    deck = _whole(outputs.output_of(settings))
+    deck = _whole(outputs.package_of(settings) if pushing else outputs.output_of(settings))
     if not given["remove"]:
         discover.vault_root(settings.notes, settings.vault)  # What can't be built is not scheduled.
     # A file that was only found is found again; to name it would let it reach out of its folder.

@@ -32,10 +32,13 @@ PUSH_AGAIN: Final = 30.0
 @click.option("--push", "pushing", is_flag=True, help="Push into Anki after each build.")
 def watch(settings: Config, anki: Anki, verbose: bool, strict: bool, pushing: bool) -> int:
     """Build whenever notes or media change, one line for each build that changed the deck, until interrupted."""
+    from mkcards import outputs
     from mkcards import watch as watcher
 
     unattended(anki)
     watcher.check(settings)
+    if pushing:
+        outputs.package_of(settings)
     given = click.get_current_context().params
     stop = _stopped()
     speaker = _Speaker(verbose)

@@ -206,6 +206,8 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
         return reason
     if in_example(look, place):
         return "it is an example"
+    if look.nameless(place):
+        return "nothing says what the term belongs to"
     listed = place.around("list") if head.mark == "wikilink" else None
     if listed and _is_remark(phrases, head.rest) and is_map(listed.block):
         return "it is a link of a map of notes"
