@@ -71,7 +71,9 @@ def resolved(notes: tuple[Path, ...], output: Path | None, file: Path | None) ->
     from mkcards.effective import chosen
 
     found = chosen(file, notes, {"notes": notes, "output": output})
-    return checked(found, "notes", "vault", "output")
+    # What is removed may have lost its notes.
+    needed = () if click.get_current_context().params.get("remove") else ("notes", "vault")
+    return checked(found, *needed, "output")
 
 
 def checked(found: Effective, *names: str) -> Config:
