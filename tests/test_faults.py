@@ -173,10 +173,15 @@ def check(folder: Path, before: dict[str, bytes], disk: Disk, came: Outcome | st
     assert ids <= {card.id for card in ledger.loads(data, "x").cards}, case
     inside = package.read_ledger(out / "deck.apkg")
     assert inside in (before["deck.ledger.jsonl"], data), case
-    assert package.read_comment(out / "deck.apkg") == sha256(inside).hexdigest(), case
+    # A deck that lacks cards for a time says so, and is written again once they are back.
+    found = () if isinstance(came, str) else came.diagnostics
+    lacks = any((one.path, one.code) == ("tide.md", "unreadable") for one in found)
+    assert (package.read_comment(out / "deck.apkg") == sha256(inside).hexdigest()) is not lacks, case
     with zipfile.ZipFile(out / "deck.apkg") as deck:
         assert deck.testzip() is None, case
     mended = build(config(folder), now=NOW + 3)
     assert [card.key for card in mended.cards] == ["Tide", "What does a wave look like?"], case
-    assert package.read_ledger(out / "deck.apkg") == (out / "deck.ledger.jsonl").read_bytes(), case
+    mended_data = (out / "deck.ledger.jsonl").read_bytes()
+    assert package.read_comment(out / "deck.apkg") == sha256(mended_data).hexdigest(), case
+    assert package.read_ledger(out / "deck.apkg") == mended_data, case
     assert {file.name for file in out.iterdir()} == {"deck.apkg", "deck.ledger.jsonl", "deck.retired.apkg"}, case

@@ -55,7 +55,8 @@ def common(command: Callable[..., int]) -> Callable[..., int]:
     @given
     @wraps(command)
     def with_settings(notes: tuple[Path, ...], output: Path | None, file: Path | None, **options: Any) -> int:
-        return command(resolved(notes, output, file), **options)
+        removes = bool(options.get("remove"))
+        return command(resolved(notes, output, file, must_be_there=not removes), **options)
 
     return with_settings
 
@@ -66,16 +67,21 @@ def effort() -> Effort:
     return asked or Effort(cores(), edition())
 
 
-def resolved(notes: tuple[Path, ...], output: Path | None, file: Path | None) -> Config:
-    """Return the settings that hold for these options, read anew. Raises UsageError."""
+def resolved(
+    notes: tuple[Path, ...], output: Path | None, file: Path | None, *, must_be_there: bool = True
+) -> Config:
+    """Return the settings that hold for these options, read anew.
+
+    Raises UsageError; without `must_be_there`, not for notes or a vault that are gone.
+    """
     from mkcards.effective import chosen
 
     found = chosen(file, notes, {"notes": notes, "output": output})
-    _check_paths(found)
+    _check_paths(found, ("notes", "vault", "output") if must_be_there else ("output",))
     return found.config
 
 
-def _check_paths(found: Effective) -> None:
+def _check_paths(found: Effective, names: Iterable[str]) -> None:
     """Raise UsageError for notes, a vault or an output that can't be meant, with its line if a file sets it."""
     from mkcards import outputs
     from mkcards.discover import vault_root
@@ -87,9 +93,9 @@ def _check_paths(found: Effective) -> None:
         "vault": lambda: config.notes and vault_root(config.notes, config.vault),
         "output": lambda: outputs.output_of(config),
     }
-    for name, check in checks.items():
+    for name in names:
         try:
-            check()
+            checks[name]()
         except UsageError as error:
             source = found.sources.get(name, COMMAND_LINE)
             if source == COMMAND_LINE:
