@@ -77,12 +77,14 @@ def resolved(
     from mkcards.effective import chosen
 
     found = chosen(file, notes, {"notes": notes, "output": output})
-    _check_paths(found, ("notes", "vault", "output") if must_be_there else ("output",))
-    return found.config
+    return checked(found, *(("notes", "vault", "output") if must_be_there else ("output",)))
 
 
-def _check_paths(found: Effective, names: Iterable[str]) -> None:
-    """Raise UsageError for notes, a vault or an output that can't be meant, with its line if a file sets it."""
+def checked(found: Effective, *names: str) -> Config:
+    """Return the settings. Raises UsageError for one of `names` that can't be meant, with its line if a file sets it.
+
+    `names` are of `notes`, `vault` and `output`.
+    """
     from mkcards import outputs
     from mkcards.discover import vault_root
     from mkcards.effective import COMMAND_LINE
@@ -103,6 +105,7 @@ def _check_paths(found: Effective, names: Iterable[str]) -> None:
             place, _, said = str(error).partition(": ")
             code, _, what = said.partition(" ")
             raise UsageError(f"{source}: {code} `{name}` is {place}: {what}") from error
+    return config
 
 
 def for_deck(command: Callable[..., int]) -> Callable[..., int]:
@@ -117,10 +120,12 @@ def for_deck(command: Callable[..., int]) -> Callable[..., int]:
         from mkcards import outputs
         from mkcards.effective import chosen
 
-        settings = chosen(file, (), {"output": output}).config
+        found = chosen(file, (), {"output": output})
+        settings = found.config
         if settings.output is None and not settings.notes:
             raise UsageError("output: no-deck none is named; say which with -o")
-        return command(settings, outputs.output_of(replace(settings, notes=settings.notes or (Path(),))), **options)
+        named = replace(found, config=replace(settings, notes=settings.notes or (Path(),)))
+        return command(settings, outputs.output_of(checked(named, "output")), **options)
 
     return with_deck
 
