@@ -55,7 +55,8 @@ def common(command: Callable[..., int]) -> Callable[..., int]:
     @given
     @wraps(command)
     def with_settings(notes: tuple[Path, ...], output: Path | None, file: Path | None, **options: Any) -> int:
-        return command(resolved(notes, output, file), **options)
+        removes = bool(options.get("remove"))
+        return command(resolved(notes, output, file, must_be_there=not removes), **options)
 
     return with_settings
 
@@ -66,14 +67,17 @@ def effort() -> Effort:
     return asked or Effort(cores(), edition())
 
 
-def resolved(notes: tuple[Path, ...], output: Path | None, file: Path | None) -> Config:
-    """Return the settings that hold for these options, read anew. Raises UsageError."""
+def resolved(
+    notes: tuple[Path, ...], output: Path | None, file: Path | None, *, must_be_there: bool = True
+) -> Config:
+    """Return the settings that hold for these options, read anew.
+
+    Raises UsageError; without `must_be_there`, not for notes or a vault that are gone.
+    """
     from mkcards.effective import chosen
 
     found = chosen(file, notes, {"notes": notes, "output": output})
-    # What is removed may have lost its notes.
-    needed = () if click.get_current_context().params.get("remove") else ("notes", "vault")
-    return checked(found, *needed, "output")
+    return checked(found, *(("notes", "vault", "output") if must_be_there else ("output",)))
 
 
 def checked(found: Effective, *names: str) -> Config:

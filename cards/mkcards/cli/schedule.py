@@ -71,12 +71,10 @@ def schedule(
 
 
 def _job(settings: Config, anki: Anki, at: datetime | None, pushing: bool, options: list[str]) -> Job:
-    from mkcards import discover, ledger, outputs
+    from mkcards import ledger, outputs
 
     given: dict[str, Any] = click.get_current_context().params
     deck = _whole(outputs.package_of(settings) if pushing else outputs.output_of(settings))
-    if not given["remove"]:
-        discover.vault_root(settings.notes, settings.vault)  # What can't be built is not scheduled.
     # A file that was only found is found again; to name it would let it reach out of its folder.
     options += ["-o", str(deck), *(("--config", str(_whole(given["file"]))) if given["file"] else ())]
     if pushing:
