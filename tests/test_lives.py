@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from mkcards import ledger, memory, package, pipeline, reading, upkeep
 from mkcards.config import Config
 from mkcards.data import Card, Fields, Ledger, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.effort import Effort
 from mkcards.errors import LedgerError, OutputError, UsageError
 from mkcards.lock import held
 from mkcards.pipeline import build, cards
@@ -81,6 +84,72 @@ def test_a_folder_built_alone_and_then_as_part_of_the_vault(vault: Path) -> None
     again = build(config(vault, notes=(vault / "notes/AI",)), now=THEN + 2)
     assert ids(alone)["AGI"] == ids(whole)["AGI"] == ids(again)["AGI"]
     assert [one.key for one in ledger.load(vault / "out/deck.ledger.jsonl").cards if one.retired] == []
+
+
+STAGES = """\
+**Three stages of a rocket**
+1. The booster lifts it off the ground
+2. The core carries it out of the air
+3. The upper stage brings it into orbit
+"""
+EDITED = STAGES.replace("lifts it off", "pushes it off")
+
+
+def moved_below_the_vault(vault: Path) -> dict[str, Any]:
+    (vault / "notes/AI").rename(vault / "notes/ML")
+    return {"notes": (vault / "notes/ML",)}
+
+
+def another_vault_root(vault: Path) -> dict[str, Any]:
+    return {"notes": (vault / "notes/AI",), "vault": vault}
+
+
+def a_vault_above(vault: Path) -> dict[str, Any]:
+    write(vault, ".obsidian/app.json", "{}")
+    return {"notes": (vault / "notes/AI",)}
+
+
+def a_second_folder(vault: Path) -> dict[str, Any]:
+    write(vault, "notes/Law/tort.md", "**Tort**: a wrong for which a civil court grants damages.\n")
+    return {"notes": (vault / "notes/AI", vault / "notes/Law")}
+
+
+def one_file_renamed(vault: Path) -> dict[str, Any]:
+    (vault / "notes/AI/agi.md").rename(vault / "notes/AI/minds.md")
+    return {"notes": (vault / "notes/AI/minds.md",)}
+
+
+@pytest.mark.parametrize(("marked", "effort"), [(False, Effort()), (True, Effort(1, "code"))])
+@pytest.mark.parametrize(
+    "change", [moved_below_the_vault, another_vault_root, a_vault_above, a_second_folder, one_file_renamed]
+)
+def test_cards_follow_their_notes_when_other_roots_are_read(
+    vault: Path, marked: bool, effort: Effort, change: Callable[[Path], dict[str, Any]]
+) -> None:
+    if marked and change is not a_vault_above:
+        write(vault, "notes/.obsidian/app.json", "{}")
+    write(vault, "notes/AI/agi.md", f"{AGI}\n{STAGES}")
+    notes = "notes/AI/agi.md" if change is one_file_renamed else "notes/AI"
+    first = build(config(vault, notes=(vault / notes,)), now=THEN, effort=effort)
+    settings = dataclasses.replace(config(vault), **change(vault))
+    path = next((vault / "notes").glob("*/[am]*.md"))
+    path.write_text(f"{AGI.replace('applies skills', 'uses skills')}\n{EDITED}")
+    outcome = build(settings, now=THEN + 1, effort=effort)
+    assert [one.id for one in outcome.cards][: len(first.cards)] == [one.id for one in first.cards]
+    assert len(outcome.cards) - len(first.cards) == outcome.new == (change is a_second_folder)
+    assert (outcome.gone, len(outcome.after.cards)) == (0, len(outcome.cards))
+
+
+@pytest.mark.parametrize("effort", [Effort(), Effort(1, "code")])
+def test_a_note_moved_into_the_folder_that_is_read_brings_its_cards(vault: Path, effort: Effort) -> None:
+    write(vault, "notes/.obsidian/app.json", "{}")
+    write(vault, "notes/AI/other.md", STAGES)
+    first = build(config(vault), now=THEN, effort=effort)
+    build(config(vault, notes=(vault / "notes/AI",)), now=THEN + 1, effort=effort)
+    (vault / "notes/weight.md").rename(vault / "notes/AI/weight.md")
+    outcome = build(config(vault, notes=(vault / "notes/AI",)), now=THEN + 2, effort=effort)
+    assert ids(outcome) == ids(first)
+    assert (outcome.new, outcome.gone, len(outcome.after.cards)) == (0, 0, len(first.cards))
 
 
 def test_a_folder_excluded_for_a_day_comes_back(vault: Path) -> None:

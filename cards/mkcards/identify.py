@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b32encode
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -40,6 +40,11 @@ class Identities:
     """By id: how sure it is that a card is an edit of the one that had the id, 0 to 1, and why."""
 
 
+def nowhere(path: str) -> bool:
+    """Say that a path is no note that went away."""
+    return False
+
+
 def identify(
     notes: Sequence[NoteCards],
     old: Ledger,
@@ -47,6 +52,7 @@ def identify(
     now: int,
     roots: Sequence[str],
     unread: Sequence[str] = (),
+    is_gone: Callable[[str], bool] = nowhere,
     digests: Mapping[tuple[str, int], str] = NOTHING,
     render_version: int = 0,
     rest: Rest = NO_REST,
@@ -54,15 +60,17 @@ def identify(
     """Give every candidate the id of the card that it is.
 
     `notes` carry tags and deck as Anki will; `now` is a Unix second; `roots` are the files and folders, from
-    the vault root, that this run read, and `unread` those below them that it could not; `digests` stands for
-    the media and embeds of a candidate, by path of its note and place in it. The notes of `rest` are not among
+    the vault root, that this run read, and `unread` those below them that it could not; `is_gone` says of the path of
+    a note elsewhere that nothing is there: its cards may have come here, though they don't retire; `digests` stands
+    for the media and embeds of a candidate, by path of its note and place in it. The notes of `rest` are not among
     `notes`, and of their cards only the retired ones among `old`; with them, all would be found as it is now.
     """
     note_ids, diagnostics = _note_ids(notes)
     found = candidates(notes, note_ids)
     silent = (*unread, *(note.path for note in notes if not note.readable))
     read, unknown = _Below(roots), _Below(silent)
-    known = [card for card in old.cards if card.path in read and card.path not in unknown]
+    strays = {path for path in {card.path for card in old.cards} if path not in read and is_gone(path)}
+    known = [card for card in old.cards if (card.path in read or card.path in strays) and card.path not in unknown]
     known.sort(key=lambda card: (card.path, card.ordinal))
     owners = {note_id: home for home, note_id in note_ids.items()}
     present = [home_of(note.path) for note in notes]
@@ -75,7 +83,7 @@ def identify(
         cards.append(_card(item, last, last.id if last else births.take(item), look, now))
     matched = {link.place for link in links.values()}
     partial = {home_of(note.path) for note in notes if note.diagnostics and not _is_complete(note)}
-    missing = [card for place, card in enumerate(known) if place not in matched]
+    missing = [card for place, card in enumerate(known) if place not in matched and card.path in read]
     held = [card for card in missing if home_of(card.path) in partial]
     gone = [_retired(card, now) for card in missing if home_of(card.path) not in partial]
     kept = {card.id: card for part in (old.cards, gone, cards) for card in part}

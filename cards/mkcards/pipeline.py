@@ -22,7 +22,7 @@ from mkcards.diagnostics import Diagnostic, in_order
 from mkcards.discover import Found, discover
 from mkcards.effort import ALONE, Effort
 from mkcards.errors import OutputError
-from mkcards.files import sweep
+from mkcards.files import is_gone, sweep
 from mkcards.identify import Identities, identify
 from mkcards.lock import held
 from mkcards.made import Fresh, cached, keep, key_of, surely
@@ -221,6 +221,7 @@ def _run(config: Config, found: Found, problems: tuple[Diagnostic, ...], work: _
         now=work.now,
         roots=found.roots,
         unread=found.unread,
+        is_gone=lambda path: is_gone(found.vault.root / path),
         digests=seen,
         render_version=RENDER_VERSION,
         rest=carried.rest(),
