@@ -250,7 +250,27 @@ def test_changing_a_ledger_that_is_not_there(tmp_path: Path) -> None:
 
 def test_only_what_retired_long_ago_is_forgotten() -> None:
     kept = (card("a"), card("b", retired=20), card("c", retired=5, dropped=True))
-    assert upkeep.forgotten(Ledger("n", (), (*kept, card("d", retired=9))), 10).cards == kept
+    before = Ledger("n", (), (*kept, card("d", retired=9)))
+    assert upkeep.forgotten(before, 10, 30) == Ledger("n", (), kept, forgotten=30)
+    assert upkeep.forgotten(before, 9, 30) == before
+    # Of two in one second, too, the later one parts what was born between them from what comes.
+    assert upkeep.forgotten(replace(before, forgotten=30), 10, 30).forgotten == 31
+
+
+def test_the_id_of_what_was_forgotten_is_given_to_no_other_question(vault: Path) -> None:
+    first = build(config(vault), now=THEN)
+    write(vault, "notes/weight.md", WEIGHT.replace("Weight", "Factor"))
+    renamed = build(config(vault), now=THEN + 1)
+    assert ids(renamed) == {"AGI": ids(first)["AGI"], "Factor": ids(first)["Weight"]}
+    write(vault, "notes/weight.md", "Nothing of interest.\n")
+    build(config(vault), now=THEN + 2)
+    memory.change(vault / "out/deck.apkg", lambda old: upkeep.forgotten(old, THEN + 3, THEN + 4))
+    write(vault, "notes/weight.md", "**Weight**: the pull of the earth on a body that it holds.\n")
+    new = build(config(vault), now=THEN + 5)
+    assert ids(new) == {"AGI": ids(first)["AGI"], "Weight": ids(new)["Weight"]}
+    assert ids(new)["Weight"] != ids(first)["Weight"]
+    assert ledger.load(vault / "out/deck.ledger.jsonl").forgotten == THEN + 4
+    assert build(config(vault), now=THEN + 6).written is False
 
 
 def test_restamping_is_newer_than_before_even_in_the_same_second(vault: Path) -> None:
@@ -281,6 +301,10 @@ class TestMerging:
         base = Ledger("n", (), (card("a"), card("b")))
         changed = Ledger("n", (), (card("a"), card("b", 9)))
         assert upkeep.merged(Ledger("n"), changed, base).cards == (card("b", 9),)
+
+    def test_the_last_forgetting_of_both_counts(self) -> None:
+        for ours, theirs in ((3, 9), (9, 3), (0, 9)):
+            assert upkeep.merged(Ledger("n", forgotten=ours), Ledger("n", forgotten=theirs)).forgotten == 9
 
     def test_two_decks_do_not_mix(self) -> None:
         with pytest.raises(LedgerError) as caught:

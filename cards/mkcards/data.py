@@ -224,3 +224,5 @@ class Ledger(Struct, frozen=True):
     """Sorted by id."""
     unknown: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     """Keys of the header line that this version does not know; they are kept."""
+    forgotten: int = 0
+    """The Unix second of the last forgetting, 0 if there was none; it parts the ids born since from those of before."""

@@ -141,6 +141,8 @@ class _Births:
 
     def __init__(self, old: Ledger, others: Iterable[str]) -> None:
         self.namespace = old.namespace
+        # What was forgotten is among no ids any more, and must not be given again.
+        self.since = (str(old.forgotten),) if old.forgotten else ()
         self.taken = {*others, *(card.id for card in old.cards)}
         self.counts = Counter[tuple[str, str, str]]()
 
@@ -148,7 +150,7 @@ class _Births:
         born = item.note_id or item.home, item.candidate.kind, normal(item.candidate.key)
         while True:
             self.counts[born] += 1
-            card_id = _birth_id(self.namespace, *born, str(self.counts[born]))
+            card_id = _birth_id(self.namespace, *born, str(self.counts[born]), *self.since)
             if card_id not in self.taken:
                 self.taken.add(card_id)
                 return card_id

@@ -29,10 +29,16 @@ def dropped(ledger: Ledger, ids: Iterable[str], now: int, *, drop: bool = True) 
     return _with(ledger, cards)
 
 
-def forgotten(ledger: Ledger, before: int) -> Ledger:
-    """Return the ledger without the cards that retired before a Unix second; what was dropped stays dropped."""
+def forgotten(ledger: Ledger, before: int, now: int) -> Ledger:
+    """Return the ledger without the cards that retired before a Unix second; what was dropped stays dropped.
+
+    `now` is a Unix second; with it, no card that is born later gets one of their ids.
+    """
     gone = {card.id for card in ledger.cards if card.retired is not None and card.retired < before and not card.dropped}
-    return replace(ledger, cards=tuple(card for card in ledger.cards if card.id not in gone))
+    if not gone:
+        return ledger
+    kept = tuple(card for card in ledger.cards if card.id not in gone)
+    return replace(ledger, cards=kept, forgotten=max(now, ledger.forgotten + 1))
 
 
 def restamped(ledger: Ledger, ids: Iterable[str], now: int, since: int = 0) -> Ledger:
@@ -65,7 +71,8 @@ def merged(ours: Ledger, theirs: Ledger, base: Ledger | None = None) -> Ledger:
         cards[name] = max(found, key=lambda card: (card.changed, card != before.get(card.id)))
     roots = (*ours.roots, *(root for root in theirs.roots if root not in ours.roots))
     unknown = MappingProxyType({**theirs.unknown, **ours.unknown})
-    return _with(replace(ours, roots=roots, unknown=unknown), cards)
+    forgetting = max(ours.forgotten, theirs.forgotten)
+    return _with(replace(ours, roots=roots, unknown=unknown, forgotten=forgetting), cards)
 
 
 def vault_of(note: Path, ledger: Ledger) -> Path | None:

@@ -72,10 +72,10 @@ def _target(settings: Config, output: Path, target: str) -> str:
 @for_deck
 def forget(settings: Config, output: Path, before: datetime) -> int:
     """Take cards out of the ledger that the notes have long ceased to hold; their history can't come back."""
-    from mkcards import memory, upkeep
+    from mkcards import memory, outputs, upkeep
 
-    second = int(before.timestamp())
-    old, new = memory.change(output, lambda ledger: upkeep.forgotten(ledger, second))
+    second, now = int(before.timestamp()), outputs.clock()
+    old, new = memory.change(output, lambda ledger: upkeep.forgotten(ledger, second, now))
     click.echo(f"{number(len(old.cards) - len(new.cards), 'retired card')} forgotten")
     return 0
 
