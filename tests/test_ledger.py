@@ -118,8 +118,8 @@ def test_reading_is_the_inverse_of_writing(namespace: str, cards: list[Card]) ->
 def test_conflict_marks_name_their_line() -> None:
     text = HEADER + MINIMAL + "<<<<<<< HEAD\n" + LINE + "=======\n" + LINE + ">>>>>>> other\n"
     assert message(text) == (
-        "d/x.ledger.jsonl:3: ledger-conflict a merge left its marks here; remove them, and of each card "
-        "that then stands twice keep the line with the later `changed`"
+        "d/x.ledger.jsonl:3: ledger-conflict a merge left its marks here; take its sides from git "
+        "(`git show :2:./NAME` and `:3:./NAME`) and join them with `mkcards merge-ledgers`"
     )
 
 

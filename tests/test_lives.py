@@ -302,6 +302,31 @@ class TestMerging:
         changed = Ledger("n", (), (card("a"), card("b", 9)))
         assert upkeep.merged(Ledger("n"), changed, base).cards == (card("b", 9),)
 
+    @pytest.mark.parametrize(
+        ("ours", "theirs", "base", "merged"),
+        [
+            (True, False, False, True),
+            (False, True, False, True),
+            (False, True, True, False),
+            (True, False, True, False),
+            (True, True, False, True),
+            (False, False, True, False),
+            (True, False, None, True),
+            (False, True, None, True),
+            (False, False, None, False),
+        ],
+    )
+    def test_a_drop_or_its_end_survives_a_later_change_of_the_other(
+        self, ours: bool, theirs: bool, base: bool | None, merged: bool
+    ) -> None:
+        before = None if base is None else Ledger("n", (), (card("a", 1, dropped=base),))
+        sides = (
+            Ledger("n", (), (card("a", 5, dropped=ours),)),
+            Ledger("n", (), (card("a", 9, dropped=theirs, anchor="b"),)),
+        )
+        for one, other in (sides, sides[::-1]):
+            assert upkeep.merged(one, other, before).cards == (card("a", 9, dropped=merged, anchor="b"),)
+
     def test_the_last_forgetting_of_both_counts(self) -> None:
         for ours, theirs in ((3, 9), (9, 3), (0, 9)):
             assert upkeep.merged(Ledger("n", forgotten=ours), Ledger("n", forgotten=theirs)).forgotten == 9

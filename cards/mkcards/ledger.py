@@ -63,8 +63,8 @@ def loads(data: bytes, name: str) -> Ledger:
     for number, line in enumerate(BytesIO(data), 1):
         if line.startswith(CONFLICT_MARKS):
             raise LedgerError(
-                f"{name}:{number}: ledger-conflict a merge left its marks here; remove them, and of each "
-                "card that then stands twice keep the line with the later `changed`"
+                f"{name}:{number}: ledger-conflict a merge left its marks here; take its sides from git "
+                "(`git show :2:./NAME` and `:3:./NAME`) and join them with `mkcards merge-ledgers`"
             )
     lines = ((number, line) for number, line in enumerate(BytesIO(data), 1) if line.strip())
     first = next(lines, None)

@@ -54,7 +54,8 @@ def restamped(ledger: Ledger, ids: Iterable[str], now: int, since: int = 0) -> L
 def merged(ours: Ledger, theirs: Ledger, base: Ledger | None = None) -> Ledger:
     """Return what two machines know together; of each card the entry with the later `changed` wins.
 
-    What one of them forgot since `base` stays forgotten, unless the other changed it.
+    What one of them dropped or took back since `base` is so, whatever the other changed later; without a base, what
+    one of them dropped is dropped. What one of them forgot since `base` stays forgotten, unless the other changed it.
     Raises LedgerError when they are ledgers of two decks.
     """
     if ours.namespace != theirs.namespace:
@@ -68,7 +69,8 @@ def merged(ours: Ledger, theirs: Ledger, base: Ledger | None = None) -> Ledger:
         if len(found) == 1 and found[0] == before.get(name):
             continue
         # Of two stamped in one second, the one that is not as before.
-        cards[name] = max(found, key=lambda card: (card.changed, card != before.get(card.id)))
+        last = max(found, key=lambda card: (card.changed, card != before.get(card.id)))
+        cards[name] = replace(last, dropped=_is_dropped([card.dropped for card in found], before.get(name)))
     roots = (*ours.roots, *(root for root in theirs.roots if root not in ours.roots))
     unknown = MappingProxyType({**theirs.unknown, **ours.unknown})
     forgetting = max(ours.forgotten, theirs.forgotten)
@@ -94,6 +96,10 @@ def at_line(cards: Sequence[Card], line: int) -> tuple[Card, ...]:
 
 def _span(card: Card) -> int:
     return card.end_line - card.line
+
+
+def _is_dropped(sides: Sequence[bool], base: Card | None) -> bool:
+    return any(sides) if base is None else next((side for side in sides if side != base.dropped), base.dropped)
 
 
 def _by_id(ledger: Ledger | None) -> Mapping[str, Card]:

@@ -86,7 +86,7 @@ def forget(settings: Config, output: Path, before: datetime) -> int:
 @click.argument("base", type=click.Path(path_type=Path), required=False)
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The merged ledger.")
 def merge_ledgers(ours: Path, theirs: Path, base: Path | None, output: Path) -> int:
-    """Merge the ledgers of one deck from two machines; of each card the later change wins.
+    """Merge the ledgers of one deck from two machines; of each card the later change wins, and every drop.
 
     As git's merge driver: `git config merge.mkcards.driver "mkcards merge-ledgers %A %B %O -o %A"`, and
     `*.ledger.jsonl merge=mkcards` in .gitattributes.
