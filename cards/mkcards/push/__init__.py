@@ -135,14 +135,15 @@ def _add(package: Deck, ids: Sequence[str], target: Target, deck: Path) -> None:
 
 def _file(updates: Sequence[Update], target: Target) -> None:
     """Tags, decks and suspension of the notes that were there."""
+    # First, for the tags say which cards are to wake.
+    if awake := [card for one in updates for card in one.unsuspend]:
+        target.suspend(awake, on=False)
     for tag, notes in grouped((one.note, one.untag) for one in updates).items():
         target.tag(notes, tag, add=False)
     for tag, notes in grouped((one.note, one.tag) for one in updates).items():
         target.tag(notes, tag, add=True)
     for name, cards in grouped((card, (one.deck,)) for one in updates for card in one.move).items():
         target.move(cards, name)
-    if awake := [card for one in updates for card in one.unsuspend]:
-        target.suspend(awake, on=False)
 
 
 def _remarks(plan: Plan, cards: Mapping[str, Card]) -> tuple[Diagnostic, ...]:

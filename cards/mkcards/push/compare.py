@@ -18,8 +18,8 @@ from mkcards.note_type import FIELDS
 from mkcards.push.plan import Held, Kept, Ours, Plan, Retirement, Update
 
 RETIRED: Final = "mkcards::retired"
-SUSPENDED: Final = "mkcards::suspended"
-"""On notes whose cards a push suspended, so that it can end that when they come back."""
+SUSPENDED: Final = "mkcards::suspended::{}"
+"""On notes of which a push suspended the card at this place, from 1, so that it can end that when they come back."""
 EVERYTHING: Final = "all"
 OWN: Final = "mkcards::"
 _ID: Final = FIELDS[-1]
@@ -71,8 +71,8 @@ def _update(ours: Ours, held: Held, overwrite: bool) -> tuple[Update | None, lis
     fields, hashes, kept = _fields(ours, held, base, overwrite)
     tag, untag = _tags(ours, held, base, overwrite)
     move, deck, left = _deck(ours, held, base, overwrite)
-    back = any(folded(one) == folded(SUSPENDED) for one in held.tags)
-    asleep = tuple(card.id for card in held.cards if card.suspended) if back else ()
+    slept = (card for place, card in enumerate(held.cards, 1) if _has(held, SUSPENDED.format(place)))
+    asleep = tuple(card.id for card in slept if card.suspended)
     mark = Fingerprint(hashes, deck, fingerprint.of((), "", ours.tags).tags)
     fields[_ID] = f"{ours.id}{mark}"
     update = Update(held.note, ours.id, MappingProxyType(fields), tag, untag, move, ours.deck, asleep)
@@ -131,15 +131,18 @@ def _deck(
 def _retirement(held: Held, policy: str) -> Retirement | None:
     if policy == "delete":
         return Retirement(held.note, held.id, delete=True)
-    tags = {folded(tag) for tag in held.tags}
     want = [RETIRED]
     done = Retirement(held.note, held.id)
     if policy == "suspend":
-        awake = tuple(card.id for card in held.cards if not card.suspended)
-        done = replace(done, suspend=awake)
-        want += [SUSPENDED] if len(awake) == len(held.cards) else []
-    done = replace(done, tag=tuple(tag for tag in want if folded(tag) not in tags))
+        awake = {place: card.id for place, card in enumerate(held.cards, 1) if not card.suspended}
+        done = replace(done, suspend=tuple(awake.values()))
+        want += [SUSPENDED.format(place) for place in awake]
+    done = replace(done, tag=tuple(tag for tag in want if not _has(held, tag)))
     return done if done.tag or done.suspend else None
+
+
+def _has(held: Held, tag: str) -> bool:
+    return any(folded(one) == folded(tag) for one in held.tags)
 
 
 def grouped(changes: Iterable[tuple[int, Sequence[str]]]) -> Mapping[str, list[int]]:
