@@ -95,6 +95,33 @@ STAGES = """\
 EDITED = STAGES.replace("lifts it off", "pushes it off")
 
 
+@pytest.mark.parametrize("twice", [False, True])
+@pytest.mark.parametrize(
+    ("label", "number", "right", "kinds"),
+    [
+        ("**Three stages of a rocket**", "Three", "Four", ["list", "item", "item", "item"]),
+        ("## Three stages of a rocket", "Three", "Four", ["list", "item", "item", "item"]),
+        ("==What are the three stages of a rocket?==", "three", "four", ["question"]),
+    ],
+)
+def test_a_list_keeps_its_cards_when_an_item_and_its_number_come(
+    vault: Path, label: str, number: str, right: str, kinds: list[str], twice: bool
+) -> None:
+    write(vault, "notes/weight.md", STAGES.replace("**Three stages of a rocket**", f"# Space\n\n{label}\n"))
+    first = build(config(vault), now=THEN)
+    assert [one.kind for one in first.cards[1:]] == kinds
+    longer = (vault / "notes/weight.md").read_text().replace("1. ", "1. The crew boards\n2. ")
+    if twice:
+        write(vault, "notes/weight.md", longer)
+        build(config(vault), now=THEN + 1)
+    write(vault, "notes/weight.md", longer.replace(number, right))
+    outcome = build(config(vault), now=THEN + 2)
+    assert outcome.cards[1].key == label.strip("*#= ").replace(number, right)
+    assert {one.id for one in first.cards} <= {one.id for one in outcome.cards}
+    assert len(outcome.cards) - len(first.cards) == len(kinds) // 4
+    assert outcome.gone == 0
+
+
 def moved_below_the_vault(vault: Path) -> dict[str, Any]:
     (vault / "notes/AI").rename(vault / "notes/ML")
     return {"notes": (vault / "notes/ML",)}
