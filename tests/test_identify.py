@@ -281,6 +281,9 @@ def test_a_filled_reverse_stays_filled() -> None:
     assert (card.fields.reverse_prompt, card.fields.reverse_answer) == ("Which?", "k")
     _, (card,) = run(ledger, note("a.md", cand("k", reverse_prompt="Who?", reverse_answer="K")))
     assert (card.fields.reverse_prompt, card.fields.reverse_answer) == ("Who?", "K")
+    _, (card, other) = run(ledger, note("a.md", cand("k", spare=("Whose?", "K")), cand("l", spare=("Whose?", "L"))))
+    assert (card.fields.reverse_prompt, card.fields.reverse_answer) == ("Whose?", "K")
+    assert (other.fields.reverse_prompt, other.fields.reverse_answer) == ("", "")
 
 
 def test_a_dropped_card_never_ships_again() -> None:

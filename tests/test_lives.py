@@ -17,7 +17,7 @@ import pytest
 from msgspec.structs import replace
 
 from mkcards import ledger, memory, package, pipeline, reading, upkeep
-from mkcards.config import Config
+from mkcards.config import REVERSES, Config
 from mkcards.data import Card, Fields, Ledger, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.effort import Effort
@@ -120,6 +120,24 @@ def test_a_list_keeps_its_cards_when_an_item_and_its_number_come(
     assert {one.id for one in first.cards} <= {one.id for one in outcome.cards}
     assert len(outcome.cards) - len(first.cards) == len(kinds) // 4
     assert outcome.gone == 0
+
+
+@pytest.mark.parametrize("reverse", [{}, {"bold-definition": False}])
+@pytest.mark.parametrize("form", ["A **{}** is {}.\n", "**{}**: {}.\n"])
+def test_a_reverse_that_the_settings_no_longer_give_follows_its_definition(
+    vault: Path, form: str, reverse: dict[str, bool]
+) -> None:
+    write(vault, "notes/weight.md", "A **residual stream** is the sum of what all layers before gave.\n")
+    first = build(config(vault), now=THEN)
+    settings = config(vault, reverse={**REVERSES, **reverse})
+    told, asked = "the sum of what all layers so far gave", "Which term is meant?\n\n"
+    for second, (term, text) in enumerate((("residual stream", told), ("main stream", told)), 1):
+        write(vault, "notes/weight.md", form.format(term, text))
+        shown = build(settings, now=THEN + second).cards[1]
+        assert shown.id == ids(first)["residual stream"]
+        assert shown.fields.reverse_prompt.removesuffix(".") == f"{asked}{text}"
+        assert shown.fields.reverse_answer == term
+    assert build(settings, now=THEN + 9).written is False
 
 
 def moved_below_the_vault(vault: Path) -> dict[str, Any]:

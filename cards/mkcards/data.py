@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct, field
 
 from mkcards.diagnostics import Diagnostic
+
+NO_REVERSE: Final = ("", "")
+"""Prompt and answer of a card that doesn't ask for its term."""
 
 
 class Block(Struct, frozen=True, eq=False):
@@ -117,6 +120,8 @@ class Candidate(Struct, frozen=True, array_like=True):
     headings: tuple[str, ...] = ()
     anchor: str = ""
     tags: tuple[str, ...] = ()
+    spare: tuple[str, str] = NO_REVERSE
+    """Prompt and answer of a reverse that the settings don't want, for a card that has one."""
 
 
 class Reference(Struct, frozen=True, array_like=True):

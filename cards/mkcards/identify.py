@@ -13,7 +13,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from mkcards.data import Card, Fields, Ledger, NoteCards
+from mkcards.data import Candidate, Card, Fields, Ledger, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.linking import Found, Rest, candidates, home_of, links_of
 from mkcards.match import LEANING_KINDS, Link
@@ -167,7 +167,7 @@ def _birth_id(*parts: str) -> str:
 
 def _card(item: Found, last: Card | None, card_id: str, rendering: str, now: int) -> Card:
     note, candidate = item.note, item.candidate
-    fields = _with_reverse(candidate.fields, last)
+    fields = _with_reverse(candidate, last)
     shown = rendering + _hash(item, fields, last)
     if last is None:
         changed = now
@@ -204,12 +204,15 @@ def _kind(found: str, last: Card | None) -> str:
     return last.kind if last and not {found, last.kind} & {*LEANING_KINDS} else found
 
 
-def _with_reverse(fields: Fields, last: Card | None) -> Fields:
+def _with_reverse(candidate: Candidate, last: Card | None) -> Fields:
     # Anki offers to delete the card of an emptied reverse, with its history.
+    fields = candidate.fields
     if last is None or fields.reverse_prompt or not last.fields.reverse_prompt:
         return fields
-    before = last.fields
-    return replace(fields, reverse_prompt=before.reverse_prompt, reverse_answer=before.reverse_answer)
+    prompt, answer = candidate.spare
+    if not prompt:
+        prompt, answer = last.fields.reverse_prompt, last.fields.reverse_answer
+    return replace(fields, reverse_prompt=prompt, reverse_answer=answer)
 
 
 def _hash(item: Found, fields: Fields, last: Card | None) -> str:
