@@ -112,6 +112,7 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "no-library": "Anki's library is not installed.",
         "note-type-changed": "The note type has other fields or templates in Anki.",
         "many-retired": "More than a fifth of the cards would be suspended or deleted.",
+        "shared-ids": "Anki has the cards of another deck under the ids of a new one.",
         "import-failed": "Anki took no cards from a package.",
         "not-taken": "Anki did not take all new cards.",
         "push-memory": "What was pushed before can't be read or written down.",

@@ -6,6 +6,7 @@ carries as a fingerprint. What only the notes changed is written; what the learn
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,8 @@ SUSPENDED: Final = "mkcards::suspended::{}"
 EVERYTHING: Final = "all"
 OWN: Final = "mkcards::"
 _ID: Final = FIELDS[-1]
+_ANSWER: Final = FIELDS.index("Answer")
+_TAG: Final = re.compile(r"<[^>]*>")
 _NOBODY: Final = Fingerprint((UNKNOWN,) * fingerprint.COUNT, UNKNOWN, ())
 
 
@@ -64,6 +67,27 @@ def compare(
         deleted=tuple(name for name in missing if name in deleted),
         held=len(there),
     )
+
+
+def are_others(ours: Sequence[Ours], held: Sequence[Held]) -> bool:
+    """Tell whether Anki has notes under ids of a deck, and every one of them with another answer.
+
+    An answer that mkcards wrote as it is now is the same, whatever the learner made of it.
+    """
+    there = {note.id: note for note in held}
+    both = [(note, there[note.id]) for note in ours if note.id in there]
+    return bool(both) and not any(map(_answers_alike, *zip(*both, strict=True)))
+
+
+def _answers_alike(ours: Ours, held: Held) -> bool:
+    mine = ours.fields[_ANSWER]
+    base = fingerprint.found(held.fields.get(_ID, "")) or _NOBODY
+    theirs = held.fields.get(FIELDS[_ANSWER], "")
+    return short(mine) == base.fields[_ANSWER] or _words(mine) == _words(theirs)
+
+
+def _words(html: str) -> list[str]:
+    return unicodedata.normalize("NFC", _TAG.sub(" ", html)).split()
 
 
 def _update(ours: Ours, held: Held, overwrite: bool) -> tuple[Update | None, list[Kept]]:
