@@ -76,6 +76,12 @@ def test_the_last_forgetting_stands_in_the_header() -> None:
     assert dumps(Ledger("n", forgotten=5)).decode() == header
 
 
+def test_the_folder_of_the_paths_stands_in_the_header() -> None:
+    header = '{"folder":"Bio","format":1,"namespace":"n","roots":[]}\n'
+    assert loads(header.encode(), "x") == Ledger("n", folder="Bio")
+    assert dumps(Ledger("n", folder="Bio")).decode() == header
+
+
 def test_absent_keys_take_their_defaults() -> None:
     assert loads((HEADER + MINIMAL).encode(), "x").cards == (
         Card("a", "r", "k", "K", "p", "", Fields("?", "!")),
@@ -136,6 +142,7 @@ def test_conflict_marks_name_their_line() -> None:
         ),
         ('{"format": 1, "namespace": ""}\n', ":1: ledger-corrupt `roots` is missing or wrong"),
         (HEADER.replace("}", ',"forgotten":-1}'), ":1: ledger-corrupt `forgotten` is missing or wrong"),
+        (HEADER.replace("}", ',"folder":1}'), ":1: ledger-corrupt `folder` is missing or wrong"),
         (HEADER + '{"id": "a"}\n', ":2: ledger-corrupt `kind` is missing"),
         (HEADER + MINIMAL.replace('"?"', "1"), ":2: ledger-corrupt `prompt` can't be 1"),
         (HEADER + "\n" + LINE.replace("5", "-5"), ":3: ledger-corrupt `changed` can't be -5"),

@@ -140,6 +140,45 @@ def test_a_reverse_that_the_settings_no_longer_give_follows_its_definition(
     assert build(settings, now=THEN + 9).written is False
 
 
+@pytest.mark.parametrize("effort", [Effort(), Effort(1, "code")])
+def test_notes_of_another_folder_with_the_same_paths_take_no_cards(vault: Path, effort: Effort) -> None:
+    asks = "# Course\n\n==What does the course begin with?== {}\n"
+    write(vault, "Bio/intro.md", asks.format("With the parts of the cell and the membrane."))
+    write(vault, "Law/intro.md", asks.format("With negligence and the duty of care."))
+    first = build(config(vault, notes=(vault / "Bio",)), now=THEN, effort=effort)
+    before = {file.name: file.read_bytes() for file in (vault / "out").iterdir()}
+    with pytest.raises(UsageError) as caught:
+        build(config(vault, notes=(vault / "Law",)), now=THEN + 1, effort=effort)
+    assert str(caught.value) == (
+        f'{vault}/out/deck.apkg: other-notes the deck is of the notes in "Bio", and fewer of its cards would stay than '
+        'go with those in "Law"; name all its folders together, set `vault` to the one that holds them, or name '
+        "another deck with -o"
+    )
+    assert {file.name: file.read_bytes() for file in (vault / "out").iterdir()} == before
+    both = build(config(vault, notes=(vault / "Bio", vault / "Law")), now=THEN + 2, effort=effort)
+    assert both.cards[0].id == first.cards[0].id
+    assert (both.new, both.gone) == (1, 0)
+    # As long as all is read from one folder, notes may change as they like.
+    write(vault, "Bio/intro.md", asks.format("With nothing that anybody expects."))
+    (vault / "Law/intro.md").unlink()
+    write(vault, "Law/new.md", WEIGHT)
+    assert build(config(vault, notes=(vault / "Bio", vault / "Law")), now=THEN + 3, effort=effort).gone == 1
+
+
+def test_a_folder_that_gets_another_name_and_some_edits_is_the_same(vault: Path) -> None:
+    write(vault, "notes/bias.md", "**Bias**: a number that is added to the sum of the inputs.\n")
+    first = build(config(vault), now=THEN)
+    assert ledger.load(vault / "out/deck.ledger.jsonl").folder == "notes"
+    (vault / "notes").rename(vault / "thoughts")
+    write(vault, "thoughts/weight.md", "**Weight**: the pull of the earth.\n")
+    outcome = build(config(vault, notes=(vault / "thoughts",)), now=THEN + 1)
+    assert {key: ids(outcome)[key] for key in ("AGI", "Bias")} == {key: ids(first)[key] for key in ("AGI", "Bias")}
+    assert ledger.load(vault / "out/deck.ledger.jsonl").folder == "thoughts"
+    write(vault, "thoughts/.obsidian/app.json", "{}")
+    build(config(vault, notes=(vault / "thoughts",)), now=THEN + 2)
+    assert ledger.load(vault / "out/deck.ledger.jsonl").folder == ""
+
+
 def moved_below_the_vault(vault: Path) -> dict[str, Any]:
     (vault / "notes/AI").rename(vault / "notes/ML")
     return {"notes": (vault / "notes/ML",)}

@@ -102,7 +102,8 @@ def test_a_new_deck_never_takes_the_cards_of_another(here: Path, anki: tuple[str
         2,
         "",
         "push: shared-ids each card that Anki has under an id of this new deck has another answer there, so another "
-        "deck made it; set a `namespace` in config.yaml and push again, or add --overwrite all if they are the same cards\n",
+        "deck made it; set a `namespace` in config.yaml and push again, or add --overwrite all if they are the same "
+        "cards\n",
     )
     answers = {add_on.col.get_note(one)["Answer"] for one in add_on.col.find_notes("")}
     for more in ((), ("--dry-run",), ()):

@@ -80,6 +80,7 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "no-deck": "No deck is named.",
         "output-kind": "The output can't be a deck.",
         "foreign-deck": "Another program wrote the output.",
+        "other-notes": "The deck is of the notes of another folder.",
         "output": "The output can't be written.",
         "foreign-file": "Another program wrote the file.",
         "locked": "Another run holds the deck.",

@@ -69,6 +69,8 @@ class Vault(Struct, frozen=True):
     name: str
     files: tuple[str, ...]
     """Every file below the root that a note may embed, as sorted paths from the root with `/`."""
+    taken: bool = False
+    """Whether it is only taken for the root, since nothing says where that is."""
 
 
 class Note(Struct, frozen=True):
@@ -231,3 +233,5 @@ class Ledger(Struct, frozen=True):
     """Keys of the header line that this version does not know; they are kept."""
     forgotten: int = 0
     """The Unix second of the last forgetting, 0 if there was none; it parts the ids born since from those of before."""
+    folder: str = ""
+    """Name of the folder from which the paths count, where that is only `taken` for the vault's root."""

@@ -87,7 +87,7 @@ def discover(
     listed = list(notes.values())
     ordered = [listed[place] for place in reading_order(tuple([note.path for note in listed]))]
     roots = tuple(sorted({walk.name(path) for path in starts}))
-    found = Found(Vault(root, root.name, files), tuple(ordered), roots, tuple(sorted(walk.unread)))
+    found = Found(Vault(root, root.name, files, not marked), tuple(ordered), roots, tuple(sorted(walk.unread)))
     return found, (*walk.unread.values(), *copies.values())
 
 

@@ -51,6 +51,7 @@ def identify(
     *,
     now: int,
     roots: Sequence[str],
+    folder: str = "",
     unread: Sequence[str] = (),
     is_gone: Callable[[str], bool] = nowhere,
     digests: Mapping[tuple[str, int], str] = NOTHING,
@@ -60,10 +61,11 @@ def identify(
     """Give every candidate the id of the card that it is.
 
     `notes` carry tags and deck as Anki will; `now` is a Unix second; `roots` are the files and folders, from
-    the vault root, that this run read, and `unread` those below them that it could not; `is_gone` says of the path of
-    a note elsewhere that nothing is there: its cards may have come here, though they don't retire; `digests` stands
-    for the media and embeds of a candidate, by path of its note and place in it. The notes of `rest` are not among
-    `notes`, and of their cards only the retired ones among `old`; with them, all would be found as it is now.
+    the vault root, that this run read, and `unread` those below them that it could not; `folder` is the name of that
+    root if it is only taken for one. `is_gone` says of the path of a note elsewhere that nothing is there: its cards
+    may have come here, though they don't retire. `digests` stands for the media and embeds of a candidate, by path of
+    its note and place in it. The notes of `rest` are not among `notes`, and of their cards only the retired ones among
+    `old`; with them, all would be found as it is now.
     """
     note_ids, diagnostics = _note_ids(notes)
     found = candidates(notes, note_ids)
@@ -72,9 +74,8 @@ def identify(
     strays = {path for path in {card.path for card in old.cards} if path not in read and is_gone(path)}
     known = [card for card in old.cards if (card.path in read or card.path in strays) and card.path not in unknown]
     known.sort(key=lambda card: (card.path, card.ordinal))
-    owners = {note_id: home for home, note_id in note_ids.items()}
     present = [home_of(note.path) for note in notes]
-    links = links_of(found, known, owners, present, rest)
+    links = links_of(found, known, {note_id: home for home, note_id in note_ids.items()}, present, rest)
     births = _Births(old, rest.ids)
     cards = []
     for place, item in enumerate(found):
@@ -87,7 +88,7 @@ def identify(
     held = [card for card in missing if home_of(card.path) in partial]
     gone = [_retired(card, now) for card in missing if home_of(card.path) not in partial]
     kept = {card.id: card for part in (old.cards, gone, cards) for card in part}
-    ledger = replace(old, roots=tuple(roots), cards=tuple(kept[name] for name in sorted(kept)))
+    ledger = replace(old, roots=tuple(roots), folder=folder, cards=tuple(kept[name] for name in sorted(kept)))
     order = {home: place for place, home in enumerate(present)}
     shipped = (card for card in (*cards, *held) if not card.dropped and card.retired is None)
     living = tuple(sorted(shipped, key=lambda card: order[home_of(card.path)]) if held else shipped)

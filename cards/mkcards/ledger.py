@@ -45,7 +45,8 @@ def dumps(ledger: Ledger) -> bytes:
 def written(ledger: Ledger, others: Lines = NO_LINES) -> Iterator[bytes | memoryview]:
     """Yield what `dumps` gives in pieces; `others` are lines of more cards, as an earlier call wrote them."""
     header = {"format": FORMAT, "namespace": ledger.namespace, "roots": ledger.roots, **ledger.unknown}
-    yield _encoded({**header, "forgotten": ledger.forgotten} if ledger.forgotten else header)
+    seldom = {"folder": ledger.folder, "forgotten": ledger.forgotten}
+    yield _encoded(header | {key: value for key, value in seldom.items() if value})
     cards = sorted(ledger.cards, key=attrgetter("id"))
     yield from others.merged((card.id, _line(card)) for card in cards)
 
@@ -85,7 +86,8 @@ def loads(data: bytes, name: str) -> Ledger:
         cards[card.id] = card
     unknown = MappingProxyType({key: header[key] for key in header.keys() - {"format", *_HEADER}})
     known = tuple(cards[key] for key in sorted(cards))
-    return Ledger(header["namespace"], tuple(header["roots"]), known, unknown, header.get("forgotten") or 0)
+    seldom = header.get("forgotten") or 0, header.get("folder") or ""
+    return Ledger(header["namespace"], tuple(header["roots"]), known, unknown, *seldom)
 
 
 def read(path: Path) -> bytes | None:
@@ -259,7 +261,12 @@ def _anything(value: object) -> bool:
 
 
 _HEADER: Final[Mapping[str, Callable[[object], bool]]] = MappingProxyType(
-    {"namespace": _is_text, "roots": _is_texts, "forgotten": lambda value: value is None or _is_number(value)}
+    {
+        "namespace": _is_text,
+        "roots": _is_texts,
+        "forgotten": lambda value: value is None or _is_number(value),
+        "folder": lambda value: value is None or _is_text(value),
+    }
 )
 _LISTS: Final = ("headings", "tags", "context")
 _CHECKS: Final[Mapping[str, Callable[[object], bool]]] = MappingProxyType(

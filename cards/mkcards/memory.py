@@ -8,9 +8,10 @@ from pathlib import Path
 
 from mkcards import ledger as ledgers
 from mkcards.config import Config
-from mkcards.data import Ledger
+from mkcards.data import Card, Ledger
 from mkcards.diagnostics import Diagnostic, Severity
-from mkcards.errors import LedgerError
+from mkcards.errors import LedgerError, UsageError
+from mkcards.identify import Identities
 from mkcards.lock import held
 from mkcards.outputs import namespace_of
 
@@ -59,6 +60,29 @@ def overlap(tops: Iterable[str], others: Iterable[str]) -> bool:
         return top in (".", path) or path.startswith(top + "/")
 
     return any(holds(top, other) or holds(other, top) for top in tops for other in others)
+
+
+def check_notes(before: Ledger, known: Identities, output: Path) -> None:
+    """Raise UsageError when another folder was read than before and more cards would go, or be others, than stay.
+
+    Paths count from the folder that was read, so that notes of two folders may have the same.
+    """
+    if not (before.folder and known.ledger.folder) or before.folder == known.ledger.folder:
+        return
+    found = {card.id: card for card in known.found}
+    gone = {card.id for card in known.ledger.cards if card.retired is not None}
+    living = [card for card in before.cards if card.retired is None and (card.id in found or card.id in gone)]
+    stay = [one for one in living if one.id in known.edits or (one.id in found and _same(one, found[one.id]))]
+    if 2 * len(stay) < len(living):
+        raise UsageError(
+            f'{output}: other-notes the deck is of the notes in "{before.folder}", and fewer of its cards would stay '
+            f'than go with those in "{known.ledger.folder}"; name all its folders together, set `vault` to the one '
+            "that holds them, or name another deck with -o"
+        )
+
+
+def _same(one: Card, other: Card) -> bool:
+    return (one.key, one.fields.answer) == (other.key, other.fields.answer)
 
 
 def change(output: Path, edit: Callable[[Ledger], Ledger]) -> tuple[Ledger, Ledger]:
