@@ -175,8 +175,8 @@ def build(
 
 
 def _written(run: _Run, config: Config, cache: Cache, warm: Warm) -> Outcome:
-    check_notes(run.before, run.known, run.output)
     outcome = _outcome(run)
+    check_notes(outcome.before, outcome.after, outcome.cards, run.output)
     news, others = run.carried.news(run.before.cards, run.known.ledger)
 
     def whole(slips: list[Slip]) -> list[Slip]:
