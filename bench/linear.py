@@ -203,7 +203,7 @@ def _editor(text: str) -> object:
         Card(f"{at}", "term-line", "definition", one.prompt[:40], "Note.md", "Note", one, line=at)
         for at, one in enumerate(shown, 1)
     ]
-    return review(cards, (), Config())
+    return review(cards, (), {"Note.md": "en"}, Config())
 
 
 def _assets(text: str) -> Callable[[], object]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from mkcards import pipeline
 from mkcards.appearance import digests
 from mkcards.assets import MAX_DEPTH, MAX_EMBEDS, Library, media_name
 from mkcards.config import Config
@@ -34,6 +36,16 @@ def find(vault: Vault, answer: str, path: str = "Bio/Cells.md") -> tuple[Assets,
 
 def files_of(assets: Assets) -> dict[str, str]:
     return {target: str(media.file) for target, media in assets.media.items()}
+
+
+def test_what_lies_beside_the_named_folders_needs_a_vault(tmp_path: Path) -> None:
+    vault_of(tmp_path, {"Bio/Cells.md": "![[cell.png]]\n", "Sea/Tide.md": "Tide\n", "img/cell.png": PIXEL})
+    named = Config(notes=(tmp_path / "Bio", tmp_path / "Sea"))
+    advice = "set `vault` to a folder that holds it too, or add the file"
+    said = [f'Bio/Cells.md:1: missing-media "cell.png" is in none of the named folders; {advice}']
+    assert [str(one) for one in pipeline.cards(named, now=1).diagnostics] == said
+    for config in (replace(named, vault=tmp_path), Config(notes=(tmp_path,))):
+        assert pipeline.cards(config, now=1).diagnostics == ()
 
 
 def test_plain_text_refers_to_nothing(tmp_path: Path) -> None:
@@ -243,9 +255,24 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     )
 
 
-def test_utf16_and_carriage_returns_are_read(tmp_path: Path) -> None:
-    assets, _ = find(vault_of(tmp_path, {"Other.md": "a\r\nb\rc".encode("utf-16")}), "![[Other]]")
-    assert dict(assets.embeds) == {"Other": "a\nb\nc"}
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_encodings_and_carriage_returns_are_read(tmp_path: Path, encoding: str) -> None:
+    assets, _ = find(vault_of(tmp_path, {"Other.md": "ä\r\nb\rc".encode(encoding)}), "![[Other]]")
+    assert dict(assets.embeds) == {"Other": "ä\nb\nc"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nA knot fastens ropes.\n\n---\n\nA hitch fastens a rope to a post.\n",
+        "---\ntitle: Knots\n...\n\nA bend joins two ropes.\n",
+        "---\n- a knot\n---\nA bend joins two ropes.\n",
+    ],
+)
+def test_what_is_body_to_the_parser_is_body_when_embedded(tmp_path: Path, text: str) -> None:
+    assert parse("Other.md", text)[0].blocks[-1].line == text.count("\n")
+    assets, _ = find(vault_of(tmp_path, {"Other.md": text}), "![[Other]]")
+    assert dict(assets.embeds) == {"Other": text}
 
 
 def test_what_an_embed_refers_to_is_found_from_its_own_place(tmp_path: Path) -> None:

@@ -197,12 +197,17 @@ def _mistyped(file: Path) -> None:
         connection.execute("UPDATE notes SET digest = 7, content = 'text'")
 
 
+def _unsayable(file: Path) -> None:
+    # SQLite quotes the statement in its message, and Python can't decode that.
+    file.write_bytes(file.read_bytes().replace(b"CREATE TABLE", b"CRE\xb0TE TABLE", 1))
+
+
 def _emptied(file: Path) -> None:
     file.write_bytes(b"")
 
 
 @pytest.mark.usefixtures("settled")
-@pytest.mark.parametrize("damage", [_garbage, _foreign, _cut, _flipped, _mistyped, _emptied, Path.unlink])
+@pytest.mark.parametrize("damage", [_garbage, _foreign, _cut, _flipped, _mistyped, _unsayable, _emptied, Path.unlink])
 def test_a_damaged_cache_is_made_anew(vault: Path, loads: list[str], damage: Callable[[Path], None]) -> None:
     build(vault)
     before = written(vault)

@@ -105,11 +105,11 @@ def test_list_as_text_groups_by_note_and_writes_nothing(here: Path) -> None:
 
 
 def test_list_as_json_has_the_ids_of_the_deck(here: Path) -> None:
-    _, before, _ = mkcards(here, "list", "notes", "--format", "json")
     mkcards(here, "notes")
-    status, out, _ = mkcards(here, "list", "notes", "--format", "json")
-    assert (status, out) == (0, before)
+    status, out, err = mkcards(here, "list", "notes", "--format", "json")
     (card,) = map(json.loads, out.splitlines())
+    (line,) = (here / "decks/notes.ledger.jsonl").read_text(encoding="utf-8").splitlines()[1:]
+    assert (status, card["id"], err) == (0, json.loads(line)["id"], "")
     assert list(card) == KEYS
     assert (card["key"], card["path"], card["line"], card["deck"]) == ("AGI", "minds.md", 3, "notes")
     assert (card["tags"], card["retired"]) == (["mkcards::bold-definition"], False)
@@ -222,11 +222,11 @@ def test_drop_and_undrop_by_id_and_by_line(two: Path) -> None:
         (("drop", "x"), "output: no-deck none is named; say which with -o\n"),
         (
             ("drop", "x", "-o", "decks/notes.apkg"),
-            "x: unknown-card there is no such id in the ledger; see `mkcards list --format json`\n",
+            "x: unknown-card the ledger has no such id; see `mkcards list NOTES -o DECK --format json`\n",
         ),
         (
             ("drop", "notes/other.md:1", "-o", "decks/notes.apkg"),
-            "notes/other.md:1: unknown-note the ledger has no card of it; build the deck first\n",
+            "notes/other.md: not-found there is no such file or folder; check the name\n",
         ),
         (
             ("drop", "notes/minds.md:2", "-o", "decks/notes.apkg"),

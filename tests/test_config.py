@@ -171,7 +171,8 @@ def test_globs_that_are_names_are_none_of_our_business(tmp_path: Path) -> None:
             "'{term.__class__}'",
             "bad-template `{term.__class__}` has no use for {term.__class__}; it can hold {term}",
         ),
-        ("'{term!r}'", "bad-template `{term!r}` has no use for {term}; it can hold {term}"),
+        ("'{term!r}'", "bad-template `{term!r}` has no use for {term!r}; it can hold {term}"),
+        ("'{term:>9}'", "bad-template `{term:>9}` has no use for {term:>9}; it can hold {term}"),
         (
             "'{term'",
             "bad-template `{term` is no template (expected '}' before end of string); "
@@ -198,6 +199,9 @@ def test_questions_of_no_language_and_of_no_name(tmp_path: Path) -> None:
 
 
 def test_codes_are_known(tmp_path: Path) -> None:
+    assert faults(tmp_path, "mkcards:\n  select: [[a]]\n") == [
+        "config.yaml:2: wrong-type `select` is a list, not text; correct it",
+    ]
     assert faults(tmp_path, "mkcards:\n  select: [long-lists]\n  ignore: long-list\n") == [
         "config.yaml:2: unknown-code there is no code `long-lists`; did you mean `long-list`?",
         "config.yaml:3: wrong-type `ignore` is text, not a list; correct it",
@@ -207,7 +211,7 @@ def test_codes_are_known(tmp_path: Path) -> None:
 def test_yaml_that_refers_to_itself_or_nests_without_end(tmp_path: Path) -> None:
     assert faults(tmp_path, "mkcards:\n  tags: &a [*a]\n  ? [b]\n  : c\n") == [
         "config.yaml:2: wrong-type `tags` is a list, not text; correct it",
-        "config.yaml:3: unknown-setting there is no setting `?`; did you mean `vault`?",
+        "config.yaml:3: unknown-setting there is no setting `?`; the README lists what there is",
     ]
     for deep in ("[" * 5000, "[" * 900 + "]" * 900):
         assert faults(tmp_path, f"mkcards: {deep}") == [
@@ -298,6 +302,57 @@ def test_the_file_is_found_in_the_current_folder_then_from_the_notes_upwards(tmp
     mine = config(here, "'mkcards': {deck: b}\n")
     assert find(here, [notes]) == mine
     assert load(mine).deck == "b"
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"mkcards:\n  # f\xfcr\n  output: d.apkg\n", ": undecodable this is not UTF-8; save it as UTF-8"),
+        ("mkcards:\n".encode("utf-16"), ": undecodable this is not UTF-8; save it as UTF-8"),
+        ("mkcards:\n".encode("utf-16-le"), ": undecodable this is not UTF-8; save it as UTF-8"),
+        (b"  mkcards:\n  - [\n", ":3: config-syntax did not find expected node content; correct it"),
+        (b"mkcards: {}\na: b\nmkcards:\n", ":3: set-twice the key `mkcards` stands here again; keep one"),
+    ],
+)
+def test_a_file_that_may_be_ours_is_not_passed_over(tmp_path: Path, content: bytes, fault: str) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_bytes(content)
+    assert find(tmp_path) == path
+    with pytest.raises(UsageError) as caught:
+        load(path)
+    assert str(caught.value) == f"{path}{fault}"
+
+
+def test_a_file_that_may_not_be_read_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = config(tmp_path, "mkcards:\n")
+
+    def refused(*args: object, **options: object) -> str:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("mkcards.config_file.read_regular", refused)
+    monkeypatch.setattr(Path, "read_text", refused)
+    assert find(tmp_path) == path
+    with pytest.raises(UsageError) as caught:
+        load(path)
+    assert str(caught.value) == f"{path}: unreadable Permission denied; name another file"
+
+
+@pytest.mark.parametrize(
+    "text", ["{mkcards: {deck: a}}", '{"title": 1, "mkcards": {"deck": "a"}}', "  mkcards:\n    deck: a\n"]
+)
+def test_our_key_is_found_however_it_is_written(tmp_path: Path, text: str) -> None:
+    path = config(tmp_path, text)
+    assert find(tmp_path) == path
+    assert load(path).deck == "a"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"# mkcards: x\n- [\n", b"tags: [mkcards]\n", b"a: b\n---\nc: mkcards\n", b"title: f\xfcr\n", b"- mkcards: x\n"],
+)
+def test_a_file_of_somebody_else_is_passed_over(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "config.yaml").write_bytes(content)
+    assert find(tmp_path) is None
 
 
 def test_a_note_given_by_name_and_relative_paths(tmp_path: Path) -> None:

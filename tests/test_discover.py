@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mkcards import unchanged
 from mkcards.config import Config
 from mkcards.data import NoteFile
 from mkcards.discover import discover, read
@@ -214,8 +215,24 @@ def test_links_that_lead_nowhere_keep_their_cards(tmp_path: Path) -> None:
     text, (diagnostic,) = read(found.notes[1])
     assert text is None
     assert str(diagnostic) == (
-        "gone.md: unreadable No such file or directory; make it readable (its cards stay as they were)"
+        "gone.md: broken-link this link leads nowhere; mend or remove it (its cards stay as they were)"
     )
+
+
+def test_a_link_that_the_system_does_not_follow_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "a.md")
+    (tmp_path / "exe").symlink_to("a.md")
+    readlink = os.readlink
+
+    def refused(path: str) -> str:
+        if path.endswith("exe"):
+            raise FileNotFoundError(2, "No such file or directory", path)
+        return readlink(path)
+
+    monkeypatch.setattr(os, "readlink", refused)
+    found, diagnostics = discover([tmp_path])
+    assert ([note.path for note in found.notes], diagnostics) == (["a.md"], ())
+    assert "->" not in unchanged.snapshot((), (str(tmp_path),), (), 0).text
 
 
 def test_an_unreadable_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

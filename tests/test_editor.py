@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from mkcards.codes import FINDINGS
 from mkcards.config import Config
 from mkcards.data import Card
 from mkcards.diagnostics import Severity
-from mkcards.editor import review
+from mkcards.editor import findings, review, unshown
 from mkcards.extract import extract
 from mkcards.parse import parse
 from mkcards.pipeline import build, cards
@@ -27,7 +28,7 @@ def said(folder: Path, notes: dict[str, str], **settings: object) -> list[str]:
         (folder / name).write_text(text, encoding="utf-8")
     config = Config(notes=(folder,), output=folder / "deck.apkg", **settings)  # type: ignore[arg-type]
     outcome = cards(config, now=1)
-    return [str(one) for one in review(outcome.cards, outcome.diagnostics, config)]
+    return [str(one) for one in review(outcome.cards, outcome.diagnostics, outcome.languages, config)]
 
 
 @pytest.mark.parametrize(
@@ -134,9 +135,39 @@ def test_nothing_to_say(tmp_path: Path, text: str) -> None:
     ],
 )
 def test_other_languages(tmp_path: Path, text: str, finding: str) -> None:
-    found = said(tmp_path, {"a.md": text}, lang=text[10:12])
-    assert [one for one in found if f"says “{finding}” in its answer" in one] == found
-    assert len(found) == 1
+    question = re.findall("==(.*)==", text)[0]
+    assert said(tmp_path, {"a.md": text}) == [
+        f"a.md:4: points-elsewhere “{question}” says “{finding}” in its answer, where a learner can't look; "
+        "say it there, or leave it out"
+    ]
+
+
+def test_a_note_is_judged_in_the_language_that_it_was_read_in(tmp_path: Path) -> None:
+    text = "==Wann kommt Ebbe?== Zweimal täglich; siehe oben.\n"
+    finding = (
+        "points-elsewhere “Wann kommt Ebbe?” says “siehe oben” in its answer, where a learner can't look; "
+        "say it there, or leave it out"
+    )
+    assert said(tmp_path, {"a.md": text}, lang="de") == [f"a.md:1: {finding}"]
+    assert said(tmp_path, {"a.md": f"---\nlang: de\n---\n{text}"}) == [f"a.md:4: {finding}"]
+    assert said(tmp_path, {"a.md": f"---\nlang: de\n---\n{text}"}, lang="en") == [f"a.md:4: {finding}"]
+    assert said(tmp_path, {"a.md": f"---\nlang: en\n---\n{text}"}, lang="de") == []
+    # Alone the question and its answer would show no language; the rest of the note does.
+    long = f"{text}\nDas Wasser ist mit der Flut da, und es geht mit der Ebbe, wenn der Mond weiter ist.\n"
+    assert said(tmp_path, {"a.md": long}) == [f"a.md:1: {finding}"]
+
+
+CONDITION = "A shore is **closed** if every wave that meets a closed part of it comes back.\n"
+CONDITIONS = "Two shores are **closed** if every wave that meets a closed part of them comes back.\n"
+
+
+@pytest.mark.parametrize("template", ["Say when {subject} is {term}.", "{subject} is {term}: when?"])
+@pytest.mark.parametrize(("text", "name"), [(CONDITION, "when_is"), (CONDITIONS, "when_are")])
+def test_a_condition_may_name_its_term_in_whatever_words_it_is_asked(
+    tmp_path: Path, template: str, text: str, name: str
+) -> None:
+    assert said(tmp_path, {"a.md": text}, lang="en") == []
+    assert said(tmp_path, {"a.md": text}, lang="en", questions={"en": {name: template}}) == []
 
 
 def test_an_answer_that_a_rule_called_long_is_not_called_so_twice(tmp_path: Path) -> None:
@@ -144,14 +175,36 @@ def test_an_answer_that_a_rule_called_long_is_not_called_so_twice(tmp_path: Path
     assert said(tmp_path, {"a.md": f"**Ten ports of the bay:**\n\n{items}"}) == []
 
 
-def test_an_answer_that_is_missing_is_an_error_as_it_is_in_a_build(tmp_path: Path) -> None:
-    text = "==What does a wave look like?== ![[wave.png|300]]\n\n==And a small one?== ![[wave.png]] It has no crest.\n"
-    assert said(tmp_path, {"a.md": text}, lang="en") == [
-        "a.md:1: empty-card “What does a wave look like?” has an answer that is missing altogether, "
-        "so it makes no card; complete the note"
+NOTHING_LEFT = (
+    "==What does a wave look like?== ![[wave.png|300]]\n\n"
+    "==And a small one?== ![[wave.png]] It has no crest.\n\n"
+    "==What is a harbour?== ![[Harbours#Nowhere]]\n\n"
+    "==What does a keel look like?== ![[keel.svg]]\n\n"
+    "==Which form does a ship fill in?== <script>ship()</script>\n\n"
+    "==What is a port?== ![[Harbours#Port]]\n"
+)
+
+
+def test_an_answer_that_shows_nothing_is_the_error_that_it_is_in_a_build(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(NOTHING_LEFT, encoding="utf-8")
+    (tmp_path / "Harbours.md").write_text("# Port\n\nWhere ships lie.\n", encoding="utf-8")
+    (tmp_path / "keel.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", encoding="utf-8")
+    config = Config(notes=(tmp_path,), output=tmp_path / "deck.apkg", lang="en", select=("empty-card",))
+    outcome = cards(config, now=1)
+    checked = findings(outcome, unshown(outcome.cards, outcome.found.vault), config)
+    assert [(str(one), one.severity) for one in checked] == [
+        (
+            f'a.md:{line}: empty-card the answer of "{key}" shows nothing, so it makes no card; complete the note',
+            Severity.ERROR,
+        )
+        for line, key in (
+            (1, "What does a wave look like?"),
+            (5, "What is a harbour?"),
+            (7, "What does a keel look like?"),
+            (9, "Which form does a ship fill in?"),
+        )
     ]
-    built = build(Config(notes=(tmp_path,), output=tmp_path / "deck.apkg", lang="en"), now=1)
-    assert [one.line for one in built.diagnostics if one.code == "empty-card"] == [1]
+    assert checked == [one for one in build(config, now=1).diagnostics if one.code == "empty-card"]
 
 
 EBB = "**Ebb**: the fall of the sea\n"
@@ -194,13 +247,13 @@ def test_answers_that_nothing_tells_apart(tmp_path: Path) -> None:
 @given(st.one_of(notes, tame))
 def test_of_any_note_every_finding_says_what_was_seen_and_what_to_do(text: str) -> None:
     lines = text.count("\n") + 1
-    found = extract(parse("Note.md", text)[0], Config()).candidates
+    read = extract(parse("Note.md", text)[0], Config())
     deck = [
         Card("", one.rule, one.kind, one.key, "Note.md", "Note", one.fields, line=one.line, label_line=one.label_line)
-        for one in (*found, *found)
+        for one in (*read.candidates, *read.candidates)
     ]
-    told = review(deck, (), Config())
-    assert told == review(deck, (), Config())
+    told = review(deck, (), {"Note.md": read.language}, Config())
+    assert told == review(deck, (), {"Note.md": read.language}, Config())
     for one in told:
         assert one.code in FINDINGS
         assert 1 <= one.line <= lines
@@ -213,7 +266,7 @@ def test_what_no_learner_can_answer_is_a_warning_and_the_rest_a_remark(tmp_path:
     text = "==Why is the sea salty?== The **rivers ** do this:\n\n==Why does the moon rise?== It does.\n"
     (tmp_path / "a.md").write_text(text, encoding="utf-8")
     config = Config(notes=(tmp_path,), lang="en")
-    found = review(cards(config, now=1).cards, (), config)
+    found = review(cards(config, now=1).cards, (), {"a.md": "en"}, config)
     assert {one.code: one.severity for one in found} == {
         "answer-breaks-off": Severity.WARNING,
         "raw-markup": Severity.WARNING,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from command import mkcards
 from mkcards.cli import cli
+from mkcards.rule import Finding, Look, Rule
 
 NOTE = """\
 # Bread
@@ -44,10 +47,8 @@ def said(*args: str) -> list[str]:
 
 
 def test_each_place_has_a_verdict(desk: Path) -> None:
-    lines = said("notes/Bread.md")
-    card = json.loads(said("notes/Bread.md:3", "--format", "json")[0])["id"]
-    assert lines == [
-        f"Bread.md:3: labelled-list: card {card} of 2023-11-14: What are the kinds of bread? -> - Rye bread",
+    assert said("notes/Bread.md") == [
+        "Bread.md:3: labelled-list: card: What are the kinds of bread? -> - Rye bread",
         "Bread.md:7: term-line: no card: “Note” is a generic label, no term",
         "Bread.md:9: section: no card: the section is not read: its heading is one of those to skip",
     ]
@@ -74,6 +75,98 @@ def test_after_a_build_the_id_is_the_ledgers_own(desk: Path) -> None:
     }
 
 
+def test_without_a_deck_no_card_has_an_id(desk: Path) -> None:
+    explained = mkcards(desk, "explain", "notes/Bread.md:3", "--format", "json")
+    listed = mkcards(desk, "list", "notes", "--format", "json")
+    for deck, (status, out, err) in (("Bread", explained), ("notes", listed)):
+        message = "these notes are in no deck of this name, so their cards have no ids yet; name the deck with -o"
+        assert (status, json.loads(out)["id"]) == (0, "")
+        assert err == f"decks/{deck}.apkg: ledger-missing {message}\n"
+    assert json.loads(explained[1])["changed"] == ""
+
+
+def test_a_card_that_no_build_has_seen_has_neither_id_nor_day(desk: Path) -> None:
+    assert mkcards(desk, "notes", "-o", "bread.apkg")[0] == 0
+    (desk / "notes" / "Bread.md").write_text("**Crust** is the hard shell that bread has.\n\n" + NOTE, encoding="utf-8")
+    line, *_ = said("notes/Bread.md:1", "-o", "bread.apkg")
+    assert line == "Bread.md:1: bold-definition: card: What is Crust? -> the hard shell that bread has"
+
+
+def test_a_note_may_be_named_from_the_vault(desk: Path) -> None:
+    first = [line for line in said("Bread.md") if ":3: " in line]
+    assert first == ["Bread.md:3: labelled-list: card: What are the kinds of bread? -> - Rye bread"]
+    (desk / "more").mkdir()
+    (desk / "more" / "Bread.md").write_text(NOTE, encoding="utf-8")
+    not_found = (2, "", "Bread.md: not-found there is no such file or folder; check the name\n")
+    assert mkcards(desk, "explain", "Bread.md") == not_found
+    (desk / "config.yaml").write_text("mkcards:\n  notes: [notes]\n", encoding="utf-8")
+    assert mkcards(desk, "explain", "Bread.md")[0] == 0
+
+
+SILENT = """\
+# Bread
+
+**Kinds of bread**: %% nocard %%
+- Rye bread
+- Wheat bread
+
+%% nocard %%
+**Crust** is the hard shell that bread has.
+
+==Why is rye bread dark?==
+
+## Flour
+%% nocard %%
+
+**Bran** is the hard shell that a grain has.
+
+Mills turned by water were there before those turned by wind.
+"""
+
+
+def test_silence_and_findings_are_said(desk: Path) -> None:
+    (desk / "notes" / "Bread.md").write_text(SILENT, encoding="utf-8")
+    question = "open-question: no card: “Why is rye bread dark?” has no answer yet; write it below"
+    section = "Bread.md:12: section: no card: the section is not read: %% nocard %%"
+    assert said("notes/Bread.md") == [
+        "Bread.md:3: block: no card: it is silenced: %% nocard %%",
+        "Bread.md:4: block: no card: it is silenced: %% nocard %%",
+        "Bread.md:8: block: no card: it is silenced: %% nocard %%",
+        f"Bread.md:10: {question}",
+        section,
+    ]
+    assert said("notes/Bread.md:17") == [section]
+
+
+def test_where_no_rule_looks_is_said(desk: Path) -> None:
+    nothing = "note: no card: nothing that a rule looks at stands here"
+    (desk / "notes" / "Bread.md").write_text("Mills are turned by water.\n\nOr by wind.\n", encoding="utf-8")
+    assert said("notes/Bread.md:3") == [f"Bread.md:3: {nothing}"]
+    assert said("notes/Bread.md:99") == ["Bread.md:99: note: no card: it ends at line 3"]
+    (desk / "notes" / "Bread.md").write_text("", encoding="utf-8")
+    assert said("notes/Bread.md") == ["Bread.md: note: no card: it is empty"]
+
+
+def test_a_rule_that_fails_is_said(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(look: Look) -> Iterator[Finding]:
+        for place in look.of("list"):
+            raise KeyError(place.block.line)
+        yield from ()
+
+    monkeypatch.setattr("mkcards.extract.installed", lambda: (Rule("labelled-list", fail),))
+    what = "the rule labelled-list failed here (KeyError: 4); please report it with the note"
+    assert said("notes/Bread.md:4") == [f"Bread.md:4: rule-failed: no card: {what}"]
+
+
 def test_a_note_that_is_off_says_so(desk: Path) -> None:
     (desk / "notes" / "Bread.md").write_text("---\nmkcards: false\n---\n" + NOTE, encoding="utf-8")
     assert said("notes/Bread.md") == ["Bread.md:1: note: no card: the front matter says `mkcards: false`"]
+
+
+def test_long_texts_are_cut_to_a_glance(desk: Path) -> None:
+    told = "a loaf that rests for a night, " * 4 + "and then goes into the oven of the bakery"
+    (desk / "notes" / "Bread.md").write_text(f"**Rye bread** is {told}.\n", encoding="utf-8")
+    (line,) = said("notes/Bread.md")
+    assert line.partition(" -> ")[2] == f"{told[:90].rstrip()} …"
+    first = CliRunner().invoke(cli, ["diff", "notes"], standalone_mode=False).stdout.splitlines()[0]
+    assert first == f"new      Bread.md:1  Rye bread: {told[:80].rstrip()} …"

@@ -33,8 +33,8 @@ from mkcards.parse import parse
 FOLDER = Path(__file__).parent / "golden"
 SHARED = ("reading", "context", "author")
 CODES = {
-    "labelled-list": ("count-mismatch", "long-list", "long-items", "broken-list", "same-label"),
-    "highlighted-question": ("open-question", "same-question"),
+    "labelled-list": ("count-mismatch", "long-list", "long-items", "broken-list"),
+    "highlighted-question": ("open-question", "same-question", "leaning-question"),
     "question-line": ("open-question", "same-question"),
 }
 DISAGREES = (("quoted-definition", "A quote under a label that is itself a statement"),)

@@ -41,6 +41,17 @@ def ids(living: Sequence[Card]) -> list[str]:
     return [card.id for card in living]
 
 
+def test_of_two_notes_of_one_name_the_readable_one_keeps_its_cards() -> None:
+    good, bad = "Caf\u00e9.md", "Cafe\u0301.md"
+    ledger, known = born(note(good, cand("AGI")), note(bad, cand("Weight")))
+    for now in (20, 30):
+        lost = replace(note(bad), readable=False)
+        ledger, living = run(ledger, note(good, cand("AGI"), cand("Bias")), lost, now=now)
+        assert {card.key: card.retired for card in ledger.cards} == {"AGI": None, "Weight": None, "Bias": None}
+        assert ids(living)[0] == known["AGI", "an answer"]
+    assert len(ledger.cards) == 3
+
+
 def test_a_birth_id_is_for_ever() -> None:
     _, living = run(Ledger("n"), note("x/a.md", cand("AGI")))
     assert ids(living) == ["p36yd36bcy2cvb3xqtie7dhmm4"]

@@ -323,7 +323,8 @@ def test_a_dropped_card_stays_away_through_edits_until_it_is_taken_back(vault: P
 def test_dropping_names_what_is_not_there() -> None:
     with pytest.raises(UsageError) as caught:
         upkeep.dropped(Ledger("n"), ["x"], 5)
-    assert str(caught.value) == ("x: unknown-card there is no such id in the ledger; see `mkcards list --format json`")
+    hint = "see `mkcards list NOTES -o DECK --format json`"
+    assert str(caught.value) == f"x: unknown-card the ledger has no such id; {hint}"
 
 
 def test_changing_a_ledger_that_is_not_there(tmp_path: Path) -> None:
@@ -447,6 +448,14 @@ class TestMerging:
         both = ledger.load(vault / "out/deck.ledger.jsonl")
         assert {one.key: one.changed for one in both.cards} == {"AGI": THEN + 10, "Weight": THEN + 20}
         assert ids(build(config(vault), now=THEN + 30)) == ids(first)
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="the system has no folder in which nobody may write")
+def test_a_folder_without_room_for_a_lock_is_not_held_by_anybody() -> None:
+    with pytest.raises(OutputError) as caught, held(Path("/proc/x.apkg"), wait=0.0):
+        pass
+    message = "output its folder can't be written (No such file or directory); name another"
+    assert str(caught.value) == f"/proc/x.apkg: {message}"
 
 
 def test_the_cards_of_a_line_are_the_nearest() -> None:

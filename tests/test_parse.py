@@ -373,6 +373,16 @@ def test_the_body_keeps_its_lines_below_odd_front_matter(text: str, line: int) -
     assert (last.text.split("\n")[-1], last.end_line) == ("body", line)
 
 
+def test_settings_of_the_wrong_type_are_named_with_their_lines() -> None:
+    note, found = parse("Note.md", "---\ntitle: Sea\nlang: [de]\n\ndeck:\n  name: Sea\nid:\n- 7\n---\nText\n")
+    assert (note.lang, note.deck, note.note_id) == ("", "", "")
+    assert [str(one) for one in found] == [
+        "Note.md:5: front-matter `deck` is a mapping, not text, so it counts for nothing; write one value",
+        "Note.md:7: front-matter `id` is a list, not text, so it counts for nothing; write one value",
+        "Note.md:3: front-matter `lang` is a list, not text, so it counts for nothing; write one value",
+    ]
+
+
 def test_broken_front_matter_costs_only_the_metadata() -> None:
     note, found = parse("a/Note.md", "---\ntitle: My title\ndate: {{date}}\nid: '7'\n---\n\nbody\n")
     message = "the front matter is no YAML (found unhashable key); quote the value or fix it"

@@ -12,6 +12,16 @@ from mkcards.language import detect, function_words
 from mkcards.phrasing import LANGUAGES, NEUTRAL, phrases
 
 ALL = (*LANGUAGES, NEUTRAL)
+TRAITS = (
+    "spaced",
+    "head_first",
+    "capital_nouns",
+    "bent_terms",
+    "opening_prepositions",
+    "opening_questions",
+    "subject_first",
+)
+"""What a language does or does not do, rather than a list of its words."""
 OTHERS = tuple(code for code in ALL if code != "en")
 
 
@@ -79,9 +89,14 @@ def test_every_value_has_the_type_that_it_has_in_english(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", ALL)
+def test_every_trait_is_true_or_false(code: str) -> None:
+    assert {key: type(phrases(code).table[key]) for key in TRAITS} == dict.fromkeys(TRAITS, bool)
+
+
+@pytest.mark.parametrize("code", ALL)
 def test_every_word_is_a_word(code: str) -> None:
     """YAML reads an unquoted `no` or `on` as a boolean."""
-    table = {key: value for key, value in phrases(code).table.items() if key not in {"spaced", "head_first"}}
+    table = {key: value for key, value in phrases(code).table.items() if key not in TRAITS}
     assert [
         (key, one) for key, value in table.items() for one in entries(value) if not isinstance(one, str)
     ] == []

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
-from mkcards import ledger, package, reading
+from mkcards import ledger, package, pipeline, reading
 from mkcards.config import Config
 from mkcards.data import Candidate, Fields, NoteCards
 from mkcards.errors import LedgerError, OutputError, UsageError
+from mkcards.lock import held
 from mkcards.outputs import clock, output_of
 from mkcards.pipeline import build, cards
 from mkcards.tags import deck_name, filed, tag
@@ -66,6 +69,26 @@ def test_nothing_changed_writes_nothing(vault: Path) -> None:
     outcome = build(config(vault), now=1_800_000_000)
     assert (outcome.new, outcome.changed, outcome.gone, outcome.written) == (0, 0, 0, False)
     assert written(vault) == before
+
+
+def test_a_build_that_waited_for_another_works_with_the_notes_of_now(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def waited(output: Path) -> Iterator[None]:
+        with held(output):
+            write(vault, "notes/new.md", "**Bias** is a number that is added to the sum.\n")
+            yield
+
+    monkeypatch.setattr(pipeline, "held", waited)
+    assert [card.key for card in build(config(vault), now=5).cards] == ["AGI", "Bias", "Weight"]
+
+
+def test_a_build_of_no_notes_leaves_no_folder(vault: Path) -> None:
+    (vault / "empty").mkdir()
+    with pytest.raises(UsageError, match="no-notes"):
+        build(config(vault, notes=(vault / "empty",)), now=5)
+    assert not (vault / "out").exists()
 
 
 def test_looking_gives_the_ids_of_a_build_and_writes_nothing(vault: Path) -> None:
@@ -196,6 +219,20 @@ def test_somebody_elses_deck_is_not_overwritten(vault: Path) -> None:
         f"{vault}/out/deck.apkg: foreign-deck mkcards did not write this; name another output"
     )
     assert written(vault) == before
+
+
+def test_a_deck_that_was_written_without_a_note_is_written_again_when_that_is_back(vault: Path) -> None:
+    whole = build(config(vault), now=1_700_000_000)
+    write(vault, "notes/weight.md", b"caf\xe9\n")
+    write(vault, "notes/AI/agi.md", AGI.replace("skills", "abilities"))
+    assert build(config(vault), now=1_700_000_100).written
+    assert build(config(vault), now=1_700_000_200).written is False
+    assert len(imported(vault, "deck.apkg")) == 1
+    write(vault, "notes/weight.md", WEIGHT)
+    outcome = build(config(vault), now=1_700_000_300)
+    assert (outcome.new, outcome.changed, outcome.written) == (0, 0, True)
+    assert imported(vault, "deck.apkg").keys() == {card.id for card in whole.cards}
+    assert build(config(vault), now=1_700_000_400).written is False
 
 
 def test_an_undecodable_note_keeps_its_cards(vault: Path) -> None:

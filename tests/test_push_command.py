@@ -177,6 +177,15 @@ def test_an_anki_that_says_no_is_left_alone(
     assert set(add_on.calls) <= {"requestPermission", "version", "getMediaDirPath", "getProfiles"}
 
 
+@pytest.mark.parametrize("command", [("push",), ("push", "--dry-run"), ("watch", "--push"), ("schedule", "--push")])
+@pytest.mark.parametrize("deck", ["x.csv", "x.jsonl"])
+def test_what_is_no_package_is_neither_built_nor_pushed(here: Path, command: tuple[str, ...], deck: str) -> None:
+    before = sorted(here.rglob("*"))
+    message = f"{deck}: output-kind Anki gets cards from a package; name a *.apkg to push\n"
+    assert mkcards(here, command[0], "notes", "-o", deck, *command[1:]) == (2, "", message)
+    assert sorted(here.rglob("*")) == before
+
+
 def test_the_key_can_come_from_the_environment(here: Path, anki: tuple[str, Add_on]) -> None:
     url, add_on = anki
     add_on.key = "secret"

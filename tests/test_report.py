@@ -13,7 +13,7 @@ from jsonschema import Draft7Validator
 from mkcards import __version__
 from mkcards.codes import FINDINGS
 from mkcards.diagnostics import Diagnostic, Severity
-from mkcards.report import FORMATS
+from mkcards.report import FORMATS, open_questions
 from test_cli import mkcards
 
 TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
@@ -104,6 +104,20 @@ def test_annotations_count_from_here_and_are_escaped(here: Path) -> None:
         "::error file=v/c%2Cd%3Ae.md,title=unreadable::x; y; z",
         "::warning file=v/a b/100%25.md,line=9,title=count-mismatch::s; d",
     ]
+
+
+def test_what_would_command_a_terminal_is_escaped_in_every_form(here: Path) -> None:
+    found = (Diagnostic("a\nb\x07.md", 3, "open-question", "“Why \x1b[31mred\x9b?\r” has no answer yet; x"),)
+    assert list(open_questions(found)) == ["a\\nb\\x07.md", "  3: Why \\x1b[31mred\\x9b?\\x0d"]
+    assert list(FORMATS["github"](found, here)) == [
+        "::warning file=a%0Ab\\x07.md,line=3,title=open-question::“Why \\x1b[31mred\\x9b?\\x0d” has no answer yet; x"
+    ]
+    (line,) = FORMATS["json"](found, here)
+    assert line == (
+        '{"path": "a\\nb\\u0007.md", "line": 3, "code": "open-question", "severity": "warning", '
+        '"seen": "“Why \\u001b[31mred\\u009b?\\r” has no answer yet", "do": "x"}'
+    )
+    assert json.loads(line)["seen"] == "“Why \x1b[31mred\x9b?\r” has no answer yet"
 
 
 def test_sarif_has_the_shape_that_it_must_have(here: Path) -> None:

@@ -18,15 +18,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from command import on_a_terminal
 from mkcards import ledger, package
 from mkcards.config import Config
 from mkcards.data import Card, NoteFile
 from mkcards.discover import read
+from mkcards.effort import Effort
 from mkcards.errors import MkcardsError, OutputError, UsageError
 from mkcards.files import read_regular
 from mkcards.outputs import clock
 from mkcards.parse import parse
-from mkcards.pipeline import Outcome, build
+from mkcards.pipeline import Outcome, build, cards
 
 TIDE = "**Tide**: the rise and fall of the sea at a shore.\n"
 NOW = 1_700_000_000
@@ -128,10 +130,11 @@ ODD_NAMES = (
 
 def test_odd_names_make_cards_that_stay(notes: Path) -> None:
     for at, name in enumerate(ODD_NAMES):
-        (notes / name).write_text(f"**Term of note {at}**: what the note of this name says.\n", encoding="utf-8")
+        text = f"## Sea\n\n**Term of note {at}**: what the note of this name says.\n"
+        (notes / name).write_text(text, encoding="utf-8")
     os.mkdir(os.fsencode(notes) + b"/caf\xe9")  # noqa: PTH102  # pathlib takes no bytes
     with open(os.fsencode(notes) + b"/caf\xe9/\xff.md", "w", encoding="utf-8") as file:  # noqa: PTH123
-        file.write("**Latin**: a note whose name is no UTF-8 at all.\n")
+        file.write("## Sea\n\n**Latin**: a note whose name is no UTF-8 at all.\n")
     first = built(notes)
     seen = [f"Term of note {at}" for at, name in enumerate(ODD_NAMES) if not name.startswith(".")]
     assert sorted(keys(first)) == sorted(["Tide", "Latin", *seen])
@@ -142,16 +145,14 @@ def test_odd_names_make_cards_that_stay(notes: Path) -> None:
 
 def test_the_terminal_gets_no_commands_from_names_or_notes(notes: Path) -> None:
     (notes / "\x1b]0;owned\x07\nfake.md").write_text("==Is this \x1b[31mred\x9b2J?==\n", encoding="utf-8")
-    for command in (["list"], ["check"], ["explain"], ["build"]):
+    (notes / "config.yaml").write_text('mkcards:\n  output: "x\\e[31m.apkg"\n', encoding="utf-8")
+    looks = [["list"], ["check"], ["check", "--open-questions"], ["diff"], ["config"]]
+    forms = [["check", "--format", form] for form in ("json", "github", "sarif")]
+    forms += [[command, "--format", "json"] for command in ("list", "diff", "config")]
+    for command in (*looks, *forms, ["explain"], ["preview"], ["build"], ["build"], ["build", "--no-cache"]):
         target = str(next(notes.glob("*fake.md"))) if command == ["explain"] else str(notes)
-        run = subprocess.run(
-            [sys.executable, "-m", "mkcards", *command, target, "-o", "x.apkg"],
-            cwd=notes.parent,
-            capture_output=True,
-            check=False,
-        )
-        shown = (run.stdout + run.stderr).decode()
-        assert run.returncode == 0, shown
+        status, shown = on_a_terminal(notes.parent, *command, target)
+        assert status == 0, shown
         assert [c for c in shown if c != "\n" and not c.isprintable()] == [], command
         assert all("fake.md" not in line or "owned" in line for line in shown.splitlines()), command
 
@@ -457,6 +458,55 @@ def test_what_may_not_be_read_keeps_its_cards(notes: Path) -> None:
         "ebb.md: unreadable Permission denied; make it readable (its cards stay as they were)",
     ]
     assert {key: card.retired for key, card in known(notes).items()} == {"Ebb": None, "Tide": None, "Wave": None}
+
+
+def test_a_picture_that_may_not_be_read_keeps_its_cards(notes: Path) -> None:
+    (notes / "sea.md").write_text(
+        "==What does the sea look like?==\n\n![[sea.png]]\n\n**Wave**: a ridge of water ![[sea.png]] that moves on.\n",
+        encoding="utf-8",
+    )
+    picture = notes / "sea.png"
+    picture.write_bytes(b"blue")
+    built(notes)
+    whole = [card.id for card in built(notes).cards]  # What reads a deck is imported while that may be read.
+    before = known(notes)
+    out = notes.parent / "out"
+    for path in (out, *out.iterdir()):
+        path.chmod(0o777)
+    (notes / "tide.md").write_text(TIDE.replace("shore", "coast"), encoding="utf-8")
+    picture.chmod(0)
+    with as_somebody(notes / "tide.md"):
+        outcome = built(notes, NOW + 9)
+    picture.chmod(0o644)
+    message = 'unreadable "sea.png" can\'t be read (Permission denied); check the file'
+    assert said(outcome) == [f"sea.md:5: {message}"]
+    assert (keys(outcome), outcome.changed, outcome.gone) == (["Tide"], 1, 0)
+    assert known(notes) == {**before, "Tide": known(notes)["Tide"]}
+    again = built(notes, NOW + 18)
+    assert ([card.id for card in again.cards], again.changed, again.written) == (whole, 0, True)
+    assert known(notes) == {**before, "Tide": known(notes)["Tide"]}
+    assert built(notes, NOW + 27).written is False
+
+
+def test_a_cache_that_may_not_be_written_is_done_without(notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = notes.parent / "cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(kept))
+    config, effort = Config(notes=(notes,), output=notes.parent / "out/deck.apkg"), Effort(1, "code")
+    build(config, now=NOW, effort=effort)
+    for path in (*kept.rglob("*"), notes.parent / "out", *(notes.parent / "out").iterdir()):
+        if os.geteuid() == 0:
+            os.chown(path, 65534, 65534)
+    (notes / "tide.md").write_text(TIDE.replace("shore", "coast"), encoding="utf-8")
+    (file,) = kept.rglob("*.sqlite")
+    file.chmod(0o444)
+    file.parent.chmod(0o555)
+    with as_somebody(notes / "tide.md"):
+        outcomes = cards(config, now=NOW + 9, effort=effort), build(config, now=NOW + 9, effort=effort)
+    file.parent.chmod(0o755)
+    assert [[card.fields.answer for card in one.cards] for one in outcomes] == [
+        ["the rise and fall of the sea at a coast."],
+        ["the rise and fall of the sea at a coast."],
+    ]
 
 
 def test_an_output_that_may_not_be_written_is_named(notes: Path) -> None:

@@ -4,37 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-RULE = '''\
-"""theorem: a paragraph that begins with `Theorem (name).` asks for what it says."""
-
-import re
-from collections.abc import Iterator
-
-from mkcards.rule import Finding, Look, Rule
-
-_THEOREM = re.compile(r"Theorem \\\\(([^)]+)\\\\)[.:] (.+)", re.DOTALL)
-
-
-def find(look: Look) -> Iterator[Finding]:
-    for place in look.of("paragraph"):
-        block = place.block
-        found = _THEOREM.fullmatch(block.text)
-        if found is None or not look.free(block):
-            continue
-        name, text = found.groups()
-        look.take("theorem", block)
-        lines = (block.line, block.end_line)
-        yield look.card("theorem", "definition", name, place, f"What does {name} say?", text, lines=lines)
-
-
-RULE = Rule("theorem", find)
-'''.replace("\\\\", "\\")
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8").partition("## Rules of your own\n")[2]
+OFFER, RULE = re.findall(r"```(?:toml|python)\n(.+?)```", README, re.DOTALL)[:2]
 NOTE = "Theorem (Rolle's theorem). Between two equal values a smooth curve has a flat point.\n"
 
 
@@ -43,10 +22,12 @@ def package(tmp_path: Path) -> Path:
     """A folder on the path of which a package offers the rule."""
     offered = tmp_path / "site"
     (offered / "theorems-1.0.dist-info").mkdir(parents=True)
-    (offered / "theorems.py").write_text(RULE, encoding="utf-8")
+    (offered / "my_rules.py").write_text(RULE, encoding="utf-8")
     info = offered / "theorems-1.0.dist-info"
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: theorems\nVersion: 1.0\n", encoding="utf-8")
-    (info / "entry_points.txt").write_text("[mkcards.rules]\ntheorem = theorems:RULE\n", encoding="utf-8")
+    groups = tomllib.loads(OFFER)["project"]["entry-points"]
+    lines = [f"[{group}]\n{name} = {place}\n" for group, offers in groups.items() for name, place in offers.items()]
+    (info / "entry_points.txt").write_text("".join(lines), encoding="utf-8")
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "Calculus.md").write_text(NOTE, encoding="utf-8")
     return offered
@@ -54,10 +35,16 @@ def package(tmp_path: Path) -> Path:
 
 def listed(folder: Path, offered: Path) -> subprocess.CompletedProcess[str]:
     """Run `mkcards list` with the package on the path."""
+    return run(folder, offered, "list", "notes", "--format", "json")
+
+
+def run(folder: Path, offered: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    """Run mkcards with the package on the path, before what is there already."""
+    path = os.pathsep.join((str(offered), *filter(None, [os.environ.get("PYTHONPATH")])))
     return subprocess.run(
-        [sys.executable, "-m", "mkcards", "list", "notes", "--format", "json"],
+        [sys.executable, "-m", "mkcards", *args],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(offered)},
+        env={**os.environ, "PYTHONPATH": path},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -79,7 +66,49 @@ def test_it_can_be_switched_off(tmp_path: Path, package: Path) -> None:
 
 
 def test_a_broken_one_stops_the_run_in_one_line(tmp_path: Path, package: Path) -> None:
-    (package / "theorems.py").write_text("RULE = 1\n", encoding="utf-8")
+    (package / "my_rules.py").write_text("RULE = 1\n", encoding="utf-8")
     done = listed(tmp_path, package)
-    message = "theorems:RULE: rule-package is no mkcards.rule.Rule; mend or uninstall the package that offers it\n"
+    message = "my_rules:RULE: rule-package is no mkcards.rule.Rule; mend or uninstall the package that offers it\n"
     assert (done.returncode, done.stderr) == (2, message)
+
+
+def test_one_offered_under_another_name_stops_the_run(tmp_path: Path, package: Path) -> None:
+    (package / "theorems-1.0.dist-info/entry_points.txt").write_text("[mkcards.rules]\nlemma = my_rules:RULE\n")
+    done = listed(tmp_path, package)
+    message = (
+        "my_rules:RULE: rule-package is the rule `theorem` and offered as `lemma`; "
+        "mend or uninstall the package that offers it\n"
+    )
+    assert (done.returncode, done.stderr) == (2, message)
+
+
+def test_an_entry_point_that_changes_is_noticed(tmp_path: Path, package: Path) -> None:
+    build = ("notes", "-o", "deck.apkg")
+    assert [run(tmp_path, package, *build).returncode for _ in range(2)] == [0, 0]
+    offers = package / "theorems-1.0.dist-info/entry_points.txt"
+    offers.write_text("[mkcards.rules]\ntheorem = my_rules:GONE\n", encoding="utf-8")
+    done = run(tmp_path, package, *build)
+    why = "can't be loaded (AttributeError: module 'my_rules' has no attribute 'GONE')"
+    message = f"my_rules:GONE: rule-package {why}; mend or uninstall the package that offers it\n"
+    assert (done.returncode, done.stderr) == (2, message)
+
+
+@pytest.mark.parametrize(
+    ("yields", "error"),
+    [
+        ('yield "card"', "TypeError: it yields str, not what look.card or look.remark gives"),
+        (
+            "yield look.card('theorem', 'definition', name, place, '?', '!', lines=(1, 1), details=1)",
+            "ValidationError: Expected `str`, got `int` - at `$[3][5]`",
+        ),
+        ("raise KeyError(name)", 'KeyError: "Rolle\'s theorem"'),
+    ],
+)
+def test_a_rule_that_fails_is_named_with_the_line(tmp_path: Path, package: Path, yields: str, error: str) -> None:
+    (package / "my_rules.py").write_text(
+        RULE.replace("yield look.card(", f"{yields}\n            yield look.card("), encoding="utf-8"
+    )
+    (tmp_path / "notes/Calculus.md").write_text(f"First.\n\n{NOTE}", encoding="utf-8")
+    done = listed(tmp_path, package)
+    message = f"the rule theorem failed here ({error}); please report it with the note"
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (1, f"Calculus.md:3: rule-failed {message}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import plistlib
+import shlex
 import shutil
 import subprocess
 import sys
@@ -96,9 +97,19 @@ def test_units_are_installed_and_removed(here: Path) -> None:
     assert out.splitlines() == [f"removed {unit}" for unit in units]
     assert list(units[0].parent.iterdir()) == []
     assert (here.parent / "calls").read_text().splitlines()[2:] == [
-        f"systemctl --user disable --now {name}.timer {name}.path"
+        f"systemctl --user disable --now {name}.timer",
+        f"systemctl --user disable --now {name}.path",
     ]
     assert mkcards(here, *SYSTEMD_SCHEDULE, "--remove", **env) == (0, f"{name} is not installed\n", "")
+
+
+def test_units_are_removed_when_the_notes_are_gone(here: Path) -> None:
+    env = stub(here.parent, "systemctl")
+    mkcards(here, *SYSTEMD_SCHEDULE, "--install", **env)
+    shutil.rmtree(here / "notes")
+    out = "".join(f"removed {unit}\n" for unit in _units(here))
+    assert mkcards(here, *SYSTEMD_SCHEDULE, "--remove", **env) == (0, out, "")
+    assert not any(unit.exists() for unit in _units(here))
 
 
 def test_systemd_finds_no_fault_with_the_units(here: Path, units: tuple[Path, ...]) -> None:
@@ -167,6 +178,11 @@ def test_a_crontab_keeps_all_else(here: Path) -> None:
     assert after == f"{before}\n{cron.lines(mine)}"
     assert cron.added(after, mine) == after
     assert cron.removed(after, mine) == f"{before}\n"
+    mark, line = cron.lines(mine).splitlines()
+    backup = "0 3 * * * /usr/bin/backup-everything"
+    assert cron.removed(f"{mark}\n{backup}\n", mine) == f"{backup}\n"
+    assert cron.added(f"{mark}\n{backup}\n", mine) == f"{backup}\n{cron.lines(mine)}"
+    assert cron.removed(f"{mark}\n# {line}\n{backup}\n", mine) == f"{backup}\n"
 
 
 def test_cron_is_installed_and_removed(here: Path) -> None:
@@ -179,7 +195,14 @@ def test_cron_is_installed_and_removed(here: Path) -> None:
             assert mkcards(here, *schedule, "--install") == (0, "wrote the crontab\n", "")
         now = subprocess.run([crontab, "-l"], check=True, capture_output=True, encoding="utf-8").stdout
         assert now == mkcards(here, *schedule)[1]
+        backup = "0 3 * * * /usr/bin/backup-everything\n"
+        subprocess.run([crontab, "-"], check=True, input=now + backup, encoding="utf-8")
         assert mkcards(here, *schedule, "--remove") == (0, "wrote the crontab\n", "")
+        left = subprocess.run([crontab, "-l"], check=True, capture_output=True, encoding="utf-8").stdout
+        assert left == backup
+        assert mkcards(here, *schedule, "--remove") == (0, f"{name_of(here / 'nets.apkg')} is not installed\n", "")
+        subprocess.run([crontab, "-"], check=True, input=now, encoding="utf-8")
+        assert mkcards(here, *schedule, "--remove") == (0, "removed the crontab, which held nothing else\n", "")
         left = subprocess.run([crontab, "-l"], check=False, capture_output=True, encoding="utf-8").stdout
         assert left == ""
     finally:
@@ -211,9 +234,14 @@ def test_windows_gets_a_task(here: Path) -> None:
 
 
 def test_what_no_schedule_can_hold_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "a\nb/notes").mkdir(parents=True)
+    for name in ("a\nb", "a\x9bb"):
+        (tmp_path / name / "notes").mkdir(parents=True)
+        _refused(job(tmp_path / name))
+
+
+def _refused(made: Job) -> None:
     with pytest.raises(UsageError) as error:
-        planned("systemd", job(tmp_path / "a\nb"))
+        planned("systemd", made)
     assert str(error.value).endswith("holds a control character; rename it")
 
 
@@ -223,6 +251,15 @@ def test_the_folder_of_the_deck_starts_no_build(tmp_path: Path) -> None:
     folder = tmp_path / "notes"
     assert watched([folder], folder / "decks/x.apkg") == (folder,)
     assert watched([folder], folder / "x.apkg") == (folder / "decks",)
+
+
+def test_a_deck_among_the_notes_is_left_to_the_clock(here: Path) -> None:
+    message = "only the clock notices its notes, since each build writes the deck there; -o names another folder"
+    notes = here / "notes"
+    printed = mkcards(notes, "schedule", ".", "-o", "nets.apkg", "--kind", "systemd")
+    assert (printed[0], printed[2]) == (0, f"{notes}: {message}\n")
+    assert mkcards(notes, "schedule", ".", "-o", "nets.apkg", "--kind", "cron")[2] == ""
+    assert mkcards(notes, "schedule", ".", "-o", "sub/nets.apkg", "--kind", "systemd")[2] == ""
 
 
 def git(folder: Path, *args: str) -> str:
@@ -335,6 +372,41 @@ def test_the_hook_commits_the_ledger_with_the_notes(repository: Path) -> None:
     )
 
 
+def test_the_hook_of_a_worktree_commits_its_own_ledger(tmp_path: Path, repository: Path) -> None:
+    schedule = ("schedule", "my notes", "-o", "decks/nets.apkg", "--kind", "pre-commit", "--install")
+    mkcards(repository, *schedule)
+    git(repository, "add", ".")
+    git(repository, "commit", "-m", "Notes")
+    before = (repository / "decks/nets.ledger.jsonl").read_bytes()
+    tree = tmp_path / "tree"
+    git(repository, "worktree", "add", str(tree))
+    with (tree / "my notes/nets.md").open("a", encoding="utf-8") as stream:
+        stream.write("\n**Bias**: a number that is added to the sum.\n")
+    git(tree, "commit", "-am", "More")
+    committed = [json.loads(line) for line in git(tree, "show", "HEAD:decks/nets.ledger.jsonl").splitlines()[1:]]
+    assert sorted(card["key"] for card in committed) == ["Bias", "Weight"]
+    assert git(tree, "status", "--porcelain") == ""
+    assert (repository / "decks/nets.ledger.jsonl").read_bytes() == before
+
+
+def test_names_like_options_are_none(tmp_path: Path, repository: Path) -> None:
+    (repository / "my notes").rename(repository / "-dash")
+    deck = ("-o", "-d.apkg")
+    text = mkcards(repository, "schedule", *deck, "--kind", "github", "--", "-dash")[1]
+    assert "mkcards build ./-dash -o ./-d.apkg || " in text
+    assert "gh release upload deck ./-d.apkg --clobber\n" in text
+    text = mkcards(repository, "schedule", *deck, "--kind", "pre-commit", "--", "-dash")[1]
+    assert " -m mkcards build ./-dash -o ./-d.apkg)\n" in text
+
+
+def test_a_path_that_leads_out_of_the_repository_is_refused(tmp_path: Path, repository: Path) -> None:
+    (tmp_path / "out/n").mkdir(parents=True)
+    (repository / "sub").mkdir()
+    out = mkcards(repository / "sub", "schedule", "../../out/n", "-o", "x.apkg", "--kind", "github")
+    message = f"{tmp_path}/out/n: outside-repository it is not below {repository}; keep notes and deck inside\n"
+    assert out == (2, "", message)
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [
@@ -362,6 +434,53 @@ def test_outside_a_repository_there_is_no_workflow(here: Path) -> None:
     status, out, err = mkcards(here, "schedule", "notes", "--kind", "github")
     assert (status, out) == (2, "")
     assert err == f"{here}: no-repository this needs a repository of git; run `git init` there\n"
+
+
+def test_a_config_that_was_only_found_reaches_no_further_when_it_is_scheduled(here: Path) -> None:
+    (here / "notes/config.yaml").write_text("mkcards:\n  deck: Nets\n", encoding="utf-8")
+    schedule = ("schedule", "notes", "-o", "nets.apkg", "--kind", "cron")
+    line = mkcards(here, *schedule)[1].splitlines()[1].replace("\\%", "%")
+    assert shlex.split(line) == [
+        *("0", "*", "*", "*", "*", "cd", str(here), "&&", sys.executable, "-m", "mkcards", "build"),
+        *(str(here / "notes"), "-o", str(here / "nets.apkg"), ">/dev/null"),
+    ]
+    (here / "notes/config.yaml").write_text("mkcards:\n  remote_images: true\n", encoding="utf-8")
+    done = subprocess.run(["sh", "-c", line[10:]], check=False, capture_output=True, encoding="utf-8")
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"{here}/notes/config.yaml:2: reaching-setting `remote_images` reaches out of the folder of this file, "
+        "which nobody named; if it is yours, name it with --config\n",
+    )
+    assert not (here / "nets.apkg").exists()
+    named = mkcards(here, *schedule, "--config", "notes/config.yaml")[1]
+    assert shlex.split(named.splitlines()[1].replace("\\%", "%"))[-3:-1] == [
+        *("--config", str(here / "notes/config.yaml")),
+    ]
+
+
+def test_the_workflow_finds_the_config_of_the_folder_that_it_was_made_in(repository: Path) -> None:
+    text = "mkcards:\n  notes: [.]\n  output: ../decks/nets.apkg\n"
+    (repository / "my notes/config.yaml").write_text(text, encoding="utf-8")
+    folder = repository / "my notes"
+    assert mkcards(folder, "schedule", "--kind", "github", "--install")[::2] == (0, "")
+    workflow = yaml.safe_load((repository / ".github/workflows/mkcards.yml").read_text(encoding="utf-8"))
+    steps = {step.get("name"): step.get("run") for step in workflow["jobs"]["deck"]["steps"]}
+    command = "mkcards build -o ../decks/nets.apkg"
+    assert steps["Build the deck"] == f"cd 'my notes'\n{command} || test $? -eq 1\n"
+    assert "git add --force -- decks/nets.ledger.jsonl\n" in steps["Keep the ledger"]
+    assert mkcards(folder, *shlex.split(command)[1:])[0] == 0
+    assert (repository / "decks/nets.apkg").exists()
+
+
+def test_a_key_from_the_environment_is_written_nowhere(here: Path) -> None:
+    push = ("schedule", "notes", "-o", "nets.apkg", "--push", "--kind")
+    for kind in ("systemd", "cron", "launchd", "windows"):
+        status, out, err = mkcards(here, *push, kind, MKCARDS_ANKI_KEY="hunter2")
+        assert (status, "hunter2" in out, "--key" in out) == (0, False, False)
+        assert err == "MKCARDS_ANKI_KEY is not written into the schedule: set it where that runs\n"
+    status, out, err = mkcards(here, *push, "cron", "--key", "hunter3", MKCARDS_ANKI_KEY="hunter2")
+    assert (status, err) == (0, "")
+    assert out.endswith(" --key hunter3 >/dev/null\n")
 
 
 def test_a_push_is_scheduled_with_all_that_it_needs(here: Path) -> None:

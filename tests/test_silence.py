@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from command import mkcards
+from mkcards.config import Config
 from mkcards.data import Silence
 from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.extract import extract
 from mkcards.parse import parse
 from mkcards.silence import heard, silences
 
@@ -55,6 +57,24 @@ def test_errors_are_always_heard() -> None:
 def test_the_note_of_a_silence_is_its_own() -> None:
     found = [Diagnostic(path, 1, "long-list", "x") for path in ("Sea.md", "Land.md")]
     assert heard(found, [Silence("Sea.md", 1, 2, ("long-list",))]) == (found[1],)
+
+
+@pytest.mark.parametrize(
+    ("comment", "said"),
+    [
+        ("ignore long-lists", "there is no code `long-lists`; did you mean `long-list`?"),
+        ("ignore: long-list, foo", "there is no code `foo`; the README lists what there is"),
+        ("ignore long-list foo", "there is no code `foo`; the README lists what there is"),
+        ("ignore long-list", ""),
+        ("ignore this for now", ""),
+    ],
+)
+def test_a_code_that_does_not_exist_is_named(comment: str, said: str) -> None:
+    note, _ = parse("Sea.md", f"# Sea\n\n- hull\n- keel %% {comment} %%\n")
+    found = extract(note, Config()).diagnostics
+    assert [(str(one), one.severity) for one in found] == (
+        [(f"Sea.md:4: unknown-code {said}", Severity.REMARK)] if said else []
+    )
 
 
 def test_neither_a_build_nor_check_says_it(tmp_path: Path) -> None:

@@ -58,6 +58,19 @@ def test_nothing_changed_is_said_without_a_look_at_the_notes(vault: Path, monkey
     assert len(counted) == 1
 
 
+@pytest.mark.parametrize("output", ["out/deck.apkg", "out/deck.csv"])
+def test_a_card_that_is_empty_is_said_each_time(vault: Path, output: str) -> None:
+    Path("notes/agi.md").write_text("==What does a wave look like?== ![[gone.png]]\n", encoding="utf-8")
+    said = 'agi.md:1: empty-card the answer of "What does a wave look like?" shows nothing, so it makes no card; '
+    said += "complete the note"
+    for options in ((), (), ("--no-cache",), ()):
+        done = run("-o", output, *options)
+        assert (done.exit_code, [line for line in done.stderr.splitlines() if "empty-card" in line]) == (0, [said])
+        assert done.return_value == 1
+    Path("notes/deep/weight.md").write_text("**Weight** is a number that a neuron multiplies.\n", encoding="utf-8")
+    assert run("-o", output).return_value == 1
+
+
 def _edit(name: str, text: str) -> Callable[[], None]:
     def edit() -> None:
         Path(name).parent.mkdir(parents=True, exist_ok=True)

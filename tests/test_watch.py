@@ -70,7 +70,7 @@ def test_one_line_a_build_and_a_clean_end(watch: Watch) -> None:
     _save(note, f"{NOTE}\n**Bias**: a number that is added to the sum.\n")
     watch.until(lambda: "Bias" in watch.asked())
     _save(watch.notes / "copy (conflicted copy 2026-01-02).md", note.read_text(encoding="utf-8"))
-    watch.until(lambda: len(watch.lines()) == 4)
+    watch.until(lambda: len(watch.lines()) == 3)
     assert watch.ended(signal.SIGINT) == 0
     assert watch.lines() == [
         "1 note · 1 card: 1 new, 0 changed, 0 retired · 0 open questions",
@@ -78,7 +78,6 @@ def test_one_line_a_build_and_a_clean_end(watch: Watch) -> None:
         # The first word of a line is the time of the day, and here the name of the copy.
         "(conflicted copy 2026-01-02).md: conflict-copy a sync tool made this copy of a note, so it makes no cards; "
         "take over what you need and delete it",
-        "1 note · 2 cards · 0 open questions · nothing changed",
     ]
     assert sorted(written(watch.deck.parent)) == ["deck.apkg", "deck.ledger.jsonl"]
 
@@ -139,6 +138,9 @@ def test_new_settings_hold_from_then_on(here: Path) -> None:
         watch.until(lambda: watch.asked() == ["Weight"])
         settings.write_text("mkcards: {dekc: Two}\n", encoding="utf-8")
         watch.until(lambda: any("unknown-setting" in line for line in watch.lines()))
+        settings.write_text('mkcards: {vault: "d\\e[31meck"}\n', encoding="utf-8")
+        wrong = "d\\x1b[31meck: not-found `vault` is no folder; check the name"
+        watch.until(lambda: wrong in watch.lines())
         settings.write_text("mkcards: {deck: Two}\n", encoding="utf-8")
         watch.until(lambda: '"deck":"Two"' in (here / "out/deck.ledger.jsonl").read_text())
         assert watch.ended() == 0
@@ -219,11 +221,43 @@ def test_an_anki_that_is_not_there_is_said_once(here: Path) -> None:
         ("decks/x.ledger.jsonl", False),
         ("decks/x.retired.apkg", False),
         ("decks/y.md", True),
+        ("log", False),
+        ("config.yaml", False),
+        ("named.txt", True),
     ],
 )
 def test_what_can_change_the_deck(tmp_path: Path, path: str, relevant: bool) -> None:
-    found = Relevant(tmp_path, tmp_path / "decks/x.apkg")
+    (tmp_path / "Folder").mkdir()
+    found = Relevant(tmp_path, tmp_path / "decks/x.apkg", [tmp_path / "named.txt"])
     assert found(Change.modified, str(tmp_path / path)) is relevant
+
+
+def test_what_is_gone_may_have_been_a_folder(tmp_path: Path) -> None:
+    found = Relevant(tmp_path, tmp_path / "decks/x.apkg")
+    assert found(Change.deleted, str(tmp_path / "Folder")) is True
+    assert found(Change.deleted, str(tmp_path / "decks/x.apkg")) is False
+
+
+def test_its_own_files_start_no_build_behind_a_link(tmp_path: Path) -> None:
+    (tmp_path / "vault/decks").mkdir(parents=True)
+    (tmp_path / "vault/link").symlink_to("decks")
+    found = Relevant(tmp_path / "vault", tmp_path / "vault/link/x.csv")
+    for name in ("decks/x.csv", "link/x.csv"):
+        assert found(Change.added, str(tmp_path / "vault" / name)) is False
+    assert found(Change.deleted, str(tmp_path / "vault/x.csv")) is True
+
+
+def test_a_deck_in_a_vault_behind_a_link_is_built_once(here: Path) -> None:
+    (here / "notes/decks").mkdir()
+    (here / "link").symlink_to("notes")
+    settings, stop = Config(notes=(here / "link",), output=here / "link/decks/x.apkg"), Event()
+    told = outcomes(lambda: settings, stop)
+    assert isinstance(next(told), Outcome)
+    with (here / "notes/log").open("w", encoding="utf-8") as log:
+        log.write("what it said\n")
+    assert [next(told) for _ in range(3)] == [None] * 3
+    stop.set()
+    assert list(told) == []
 
 
 def test_an_empty_note_is_given_time_to_be_filled(tmp_path: Path) -> None:
@@ -232,14 +266,26 @@ def test_an_empty_note_is_given_time_to_be_filled(tmp_path: Path) -> None:
     later = Timer(0.5, note.write_text, ["full"])
     later.start()
     settle(tmp_path, {note, tmp_path / "gone.md"}, Event())
+    assert note.stat().st_size > 0
     later.join()
-    assert note.read_text() == "full"
 
 
-def test_git_is_given_time_to_finish(tmp_path: Path) -> None:
-    lock = tmp_path / ".git/index.lock"
-    lock.parent.mkdir()
+def test_a_picture_that_went_is_given_time_to_come_back(tmp_path: Path) -> None:
+    picture = tmp_path / "a.png"
+    later = Timer(0.5, picture.write_bytes, [b"blue"])
+    later.start()
+    settle(tmp_path, {picture}, Event())
+    assert picture.exists()
+    later.join()
+
+
+@pytest.mark.parametrize("git", [".git", "main/.git/worktrees/x"])
+def test_git_is_given_time_to_finish(tmp_path: Path, git: str) -> None:
+    lock = tmp_path / git / "index.lock"
+    lock.parent.mkdir(parents=True)
     lock.touch()
+    if git != ".git":
+        (tmp_path / ".git").write_text(f"gitdir: {git}\n", encoding="utf-8")
     later = Timer(0.4, lock.unlink)
     later.start()
     settle(tmp_path / "notes", set(), Event())

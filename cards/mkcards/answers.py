@@ -47,7 +47,8 @@ def standing(look: Look, place: Place, question: str) -> str:
     if not leans(look.phrases, question):
         return question
     before = place.before()
-    if place.block.kind == "paragraph" and before is not None and before.kind == "paragraph":
+    told = before is not None and before.kind == "paragraph" and not any(mark in before.text for mark in QUESTION_MARKS)
+    if place.block.kind == "paragraph" and before is not None and told:
         text = prose(before.text)
         ranges = look.phrases.sentences(text)
         last = text[ranges[-1][0] :].strip() if ranges else ""

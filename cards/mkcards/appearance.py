@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from mkcards.assets import Library
 from mkcards.config import Config
-from mkcards.data import Assets, Candidate, Card, NoteCards
+from mkcards.data import UNREAD, Assets, Candidate, Card, NoteCards
 from mkcards.diagnostics import Diagnostic
 from mkcards.reading import Reading
 from mkcards.render import dropped, fields, filed
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Digests = Mapping[tuple[str, int], str]
 """What stands for all that a card shows but does not say, by its note and place; most cards have none."""
+
+
+NO_DIGESTS: Final[Digests] = MappingProxyType({})
 
 
 def digests(notes: Sequence[NoteCards], library: Library, config: Config) -> tuple[Digests, tuple[Diagnostic, ...]]:
@@ -38,7 +42,8 @@ def digests(notes: Sequence[NoteCards], library: Library, config: Config) -> tup
             of_cards += (*missing, *dropped(one.fields, note.path, one.line))
             if not config.remote_images:
                 linked.update(assets.remote)
-            if digest := _digest(assets, config):
+            is_unread = any(problem.code == "unreadable" for problem in missing)
+            if digest := UNREAD if is_unread else _digest(assets, config):
                 found[note.path, place] = digest
         problems += library.lacking(note, of_cards, linked)
     return found, tuple(problems)
@@ -55,7 +60,9 @@ def _digest(assets: Assets, config: Config) -> str:
 class Wardrobe:
     """Renders cards, and takes over the HTML that was made when their notes were read."""
 
-    def __init__(self, library: Library, readings: Iterable[Reading], seen: Digests, vault_name: str) -> None:
+    def __init__(
+        self, library: Library, vault_name: str, readings: Iterable[Reading] = (), seen: Digests = NO_DIGESTS
+    ) -> None:
         self._library = library
         self._readings = {one.note.path: one for one in readings if one.looks}
         self._seen = seen

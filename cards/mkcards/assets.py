@@ -15,9 +15,9 @@ from urllib.parse import unquote
 
 from mkcards.data import Assets, Fields, Media, NoteCards, Vault
 from mkcards.diagnostics import Diagnostic, Severity
-from mkcards.files import open_regular, read_regular
-from mkcards.passages import decode, passage_of, without_front_matter
-from mkcards.syntax.references import is_remote, shows_more, targets, texts_of
+from mkcards.files import decode, open_regular, read_regular
+from mkcards.passages import passage_of, without_front_matter
+from mkcards.syntax.references import is_medium, is_picture, is_remote, shows_more, targets, texts_of
 
 MAX_DEPTH = 5
 """How deep embedded notes may embed others; the sixth is left out."""
@@ -30,10 +30,6 @@ MAX_SOUND = 100
 """Megabytes: AnkiWeb takes no larger file."""
 
 _NOTES = (".md", ".markdown")
-_IMAGES = "apng|avif|bmp|gif|ico|jpeg|jpg|png|svg|tif|tiff|webp"
-_SOUNDS = "3gp|aac|flac|m4a|mkv|mov|mp3|mp4|mpeg|mpg|oga|ogg|ogv|opus|wav|webm"
-_MEDIA = re.compile(rf".*\.(?:{_IMAGES}|{_SOUNDS})", re.IGNORECASE)
-_PICTURE = re.compile(rf".*\.(?:{_IMAGES})", re.IGNORECASE)
 _ACTIVE = re.compile(r"<\s*(?:\w+:)?script|<[^<>]*\son[a-z]+\s*=|javascript:", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^\w-]+")
 _LONGEST_STEM = 40
@@ -51,7 +47,7 @@ def media_name(file: str, digest: str) -> str:
 
 
 def _excess(file: Path) -> str:
-    limit = MAX_PICTURE if _PICTURE.fullmatch(file.name) else MAX_SOUND
+    limit = MAX_PICTURE if is_picture(file.name) else MAX_SOUND
     size = file.stat().st_size
     if size <= limit * 1_000_000:
         return ""
@@ -70,12 +66,17 @@ def _key(path: str) -> str:
     return unicodedata.normalize("NFC", path).casefold()
 
 
+_MISSING = "is not in the vault; add the file or correct the link"
+_NOT_NAMED = "is in none of the named folders; set `vault` to a folder that holds it too, or add the file"
+
+
 class Library:
     """Finds what cards refer to inside one vault; each file is read once."""
 
     def __init__(self, vault: Vault) -> None:
         self._root = vault.root.resolve()
         self._files = vault.files
+        self.missing = _MISSING if vault.whole else _NOT_NAMED
         self._media: dict[str, Media] = {}
         self._texts: dict[str, str] = {}
         self._excess: dict[str, str] = {}
@@ -226,7 +227,7 @@ class _Search:
             return
         if key in self.media or key in self.embeds or not target:
             return
-        if _MEDIA.fullmatch(file := target.partition("#")[0]):
+        if is_medium(file := target.partition("#")[0]):
             self._take_media(file, note, key)
         else:
             self._take_embed(target, note, key, chain)
@@ -245,7 +246,7 @@ class _Search:
         if path or away:
             self._report(code, f'"{shown}" lies outside the vault; copy it into the vault')
         else:
-            self._report(code, f'"{shown}" is not in the vault; add the file or correct the link')
+            self._report(code, f'"{shown}" {self.library.missing}')
         return None
 
     def _take_media(self, target: str, note: str, key: str) -> None:

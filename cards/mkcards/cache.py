@@ -10,14 +10,14 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from platformdirs import user_cache_path
 
 from mkcards import unchanged
-from mkcards.shelf import TABLE, Shelf, private
+from mkcards.shelf import FAULTS, TABLE, Shelf, private
 
 WAIT: Final = 1.0
 """Seconds to wait for another run before going on without the cache."""
@@ -173,7 +173,7 @@ class Cache:
             self._rows("DELETE FROM made_of WHERE path = ?", (os.fsencode(path),))
 
     def remove(self) -> None:
-        """Go on without, since what is kept is not as it was; the next run finds no trace of it. Raises OSError."""
+        """Go on without, since what is kept is not as it was; the next run finds no trace of it."""
         self._drop()
 
     def save(self) -> None:
@@ -181,7 +181,7 @@ class Cache:
         if self._connection is not None:
             try:
                 self._connection.commit()
-            except sqlite3.Error:
+            except FAULTS:
                 self._drop()
 
     def close(self) -> None:
@@ -195,7 +195,7 @@ class Cache:
             return []
         try:
             return self._connection.execute(statement, values).fetchall()
-        except sqlite3.Error:
+        except FAULTS:
             self._drop()
             return []
 
@@ -203,7 +203,8 @@ class Cache:
         """Go on without, after an error of the file; if it is damaged, the next run finds no trace of it."""
         if self._connection is not None and self._file is not None:
             self.close()
-            _remove(self._file)
+            with suppress(OSError):  # Who may not write it may not remove it; every run goes on without.
+                _remove(self._file)
 
 
 @contextmanager
@@ -217,7 +218,7 @@ def opened(file: Path, made_by: str, *, anew: bool) -> Iterator[Cache]:
         file.parent.mkdir(parents=True, exist_ok=True)
         connection = _connected(file, made_by, anew=anew)
         cache = Cache(file, connection, made_by) if connection else Cache()
-    except (OSError, sqlite3.Error):
+    except (OSError, *FAULTS):
         yield Cache()
         return
     try:
@@ -231,8 +232,8 @@ def _connected(file: Path, made_by: str, *, anew: bool) -> sqlite3.Connection | 
     try:
         connection.execute("PRAGMA synchronous = NORMAL")
         found = connection.execute("SELECT by FROM made").fetchall()
-    except sqlite3.Error as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+    except FAULTS as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
             connection.close()
             raise
         found = []
@@ -246,7 +247,7 @@ def _connected(file: Path, made_by: str, *, anew: bool) -> sqlite3.Connection | 
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.executescript(_TABLES + TABLE)
             connection.execute("INSERT INTO made VALUES (?)", (made_by,))
-        except sqlite3.Error:
+        except FAULTS:
             connection.close()
             raise
     return connection

@@ -34,7 +34,8 @@ FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
         "unsafe-html": "A card leaves out HTML that could run, hide or load something.",
         "deep-html": "HTML is nested too deep.",
         "empty-card": "A card shows nothing on one side.",
-        "front-matter": "The front matter is no YAML; its settings are lost, the note is read.",
+        "front-matter": "The front matter is no YAML, or a setting in it is no text; it is lost, the note is read.",
+        "unknown-code": "`%% ignore … %%` names a code that does not exist.",
         "conflict-copy": "A sync tool left a second version of a note, which is not read.",
         "duplicate-note-id": "Several notes have the same `id`.",
         "unreadable": "A file can't be read.",
@@ -78,7 +79,7 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "outside-vault": "Notes lie outside the vault.",
         "two-vaults": "The notes lie in several vaults.",
         "no-deck": "No deck is named.",
-        "output-kind": "The output can't be a deck.",
+        "output-kind": "The output can't be a deck, or none to push.",
         "foreign-deck": "Another program wrote the output.",
         "other-notes": "The deck is of the notes of another folder.",
         "output": "The output can't be written.",
@@ -87,7 +88,7 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "package": "The deck can't be read.",
         "rule-package": "A package that offers a rule is broken.",
         "restamp-only": "`--since` stands without `--restamp`.",
-        "unknown-card": "The ledger has no card of that id.",
+        "unknown-card": "The ledger has no such card.",
         "unknown-note": "The ledger has no card of that note.",
         "no-single-card": "A line has no card, or several.",
         "ledger-missing": "There is no ledger.",
@@ -127,6 +128,7 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "no-repository": "There is no repository of git.",
         "outside-repository": "A path lies outside the repository.",
         "memory": "There is too little memory.",
+        "system": "The system refuses something.",
     }
 )
 """What ends a run with exit status 2."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import yaml
 
@@ -20,6 +21,9 @@ from mkcards.yaml_depth import check_depth
 
 FILE_NAME: Final = "config.yaml"
 SECTION: Final = "mkcards"
+_NAMED: Final = re.compile(rb"^[^#\n]*\b%s[\"']?\s*:" % SECTION.encode(), re.MULTILINE)
+"""Where our key may stand in a file that is no YAML."""
+_NO_TEXT: Final = "this is not UTF-8; save it as UTF-8"
 _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -35,7 +39,7 @@ def find(folder: Path, notes: Sequence[Path] = ()) -> Path | None:
     """Return the `config.yaml` that holds for a run, or None.
 
     It is the one in `folder` (the current one), else the nearest from the first of the notes upwards. A file
-    without our key belongs to another program and is passed over.
+    without our key belongs to another program and is passed over; one that may have it, but can't be read, is not.
     """
     return next(filter(_is_ours, candidates(folder, notes)), None)
 
@@ -92,34 +96,52 @@ def check_reach(path: Path, loaded: Loaded) -> None:
 
 
 def _is_ours(path: Path) -> bool:
-    try:
-        text = read_regular(path).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+    """Tell whether a file has our key, or may have it: one that can't be read or is damaged is not passed over."""
+    if not os.path.isfile(path):  # noqa: PTH113  # In a folder that nobody may enter, there are no notes to read, either.
         return False
-    return re.search(rf"^[\"']?{SECTION}[\"']?\s*:", text, re.MULTILINE) is not None
+    try:
+        data = read_regular(path).replace(b"\0", b"")  # UTF-16 has them between the letters.
+    except OSError:
+        return True
+    if SECTION.encode() not in data:
+        return False
+    try:
+        return any(_sections(data.decode("utf-8-sig")))
+    except (UnicodeDecodeError, yaml.YAMLError, RecursionError):
+        return _NAMED.search(data) is not None
 
 
 def _section(path: Path) -> yaml.Node:
     """Return the value of our key."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        check_depth(text, _Loader)
-        root = yaml.compose(text, _Loader)
+        if "\0" in text:
+            raise UsageError(f"{path}: undecodable {_NO_TEXT}")
+        found = list(_sections(text))
     except OSError as error:
         raise UsageError(f"{path}: unreadable {error.strerror}; name another file") from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: undecodable this is not UTF-8; save it as UTF-8") from error
+        raise UsageError(f"{path}: undecodable {_NO_TEXT}") from error
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}:{mark.line + 1}" if mark else str(path)
         deep = "this is nested too deeply" if isinstance(error, RecursionError) else "this is not YAML"
         problem = getattr(error, "problem", None) or deep
         raise UsageError(f"{place}: config-syntax {problem}; correct it") from error
-    if isinstance(root, yaml.MappingNode):
-        for key, value in root.value:
-            if key.value == SECTION:
-                return cast(yaml.Node, value)
-    raise UsageError(f"{path}: no-settings there is no key `{SECTION}`; put the settings under it")
+    if not found:
+        raise UsageError(f"{path}: no-settings there is no key `{SECTION}`; put the settings under it")
+    if len(found) > 1:
+        line = found[1][0].start_mark.line + 1
+        raise UsageError(f"{path}:{line}: set-twice the key `{SECTION}` stands here again; keep one")
+    return found[0][1]
+
+
+def _sections(text: str) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    """Yield our key and its value, each time that it stands in a file. Raises YAMLError or RecursionError."""
+    check_depth(text, _Loader)
+    root = yaml.compose(text, _Loader)
+    pairs = root.value if isinstance(root, yaml.MappingNode) else ()
+    return ((key, value) for key, value in pairs if key.value == SECTION)
 
 
 def _lines(name: str, node: yaml.Node) -> dict[str, int]:

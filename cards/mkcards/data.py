@@ -13,6 +13,8 @@ from mkcards.diagnostics import Diagnostic
 
 NO_REVERSE: Final = ("", "")
 """Prompt and answer of a card that doesn't ask for its term."""
+UNREAD: Final = "unread"
+"""Stands for what a card shows from other files when one of them is there but can't be read."""
 
 
 class Block(Struct, frozen=True, eq=False):
@@ -69,6 +71,8 @@ class Vault(Struct, frozen=True):
     name: str
     files: tuple[str, ...]
     """Every file below the root that a note may embed, as sorted paths from the root with `/`."""
+    whole: bool = True
+    """Whether all below the root was looked at, or only some folders that were named."""
     taken: bool = False
     """Whether it is only taken for the root, since nothing says where that is."""
 
@@ -159,6 +163,8 @@ class NoteCards(Struct, frozen=True, array_like=True):
     readable: bool = True
     """False keeps this note's old cards as they are."""
     silences: tuple[Silence, ...] = ()
+    language: str = ""
+    """In which it was read: a code that `phrases` knows, or empty when no rule looked at it."""
 
 
 class Media(Struct, frozen=True):

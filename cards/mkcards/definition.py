@@ -45,8 +45,7 @@ class Definition(Struct, frozen=True):
         for verbs, *templates in _OF_VERBS:
             if self.verb in phrases.words(verbs):
                 return phrases.ask(templates[plural], term=term)
-        if not self.verb and phrases.code == "de":
-            # `Unter einem Graphen versteht man …`: its case is not the one that the question needs.
+        if not self.verb and phrases.table["bent_terms"]:  # `Unter einem Graphen versteht man …`
             return phrases.ask("what_meant", term=self.term)
         called = not self.verb and phrases.is_plural(phrases.head(plain(self.term)).casefold())
         return phrases.ask("what_are" if plural or called else plain_template, term=term)

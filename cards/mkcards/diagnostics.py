@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
 
 
 class Severity(StrEnum):
@@ -37,12 +38,30 @@ class Diagnostic(Struct, frozen=True, array_like=True):
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
-        return visible(f"{place}: {self.code} {self.message}").replace("\n", "\\n")
+        return on_one_line(f"{place}: {self.code} {self.message}")
 
 
 def visible(text: str) -> str:
     """Return text for a terminal: control characters, of which notes and file names may hold any, show as escapes."""
     return _CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
+
+
+def on_one_line(text: str) -> str:
+    """Return the same with line breaks as escapes, too."""
+    return visible(text).replace("\n", "\\n")
+
+
+def json_of(value: Any, indent: int | None = None) -> str:
+    """Return a value as JSON that a terminal can show, too."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _CONTROL.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+def not_known(what: str, name: str, known: Sequence[str]) -> str:
+    """Return the message that there is no `what` of this name, and which known one is most like it, if one is."""
+    near = difflib.get_close_matches(name, known, 1)
+    todo = f"did you mean `{near[0]}`?" if near else "the README lists what there is"
+    return f"there is no {what} `{name}`; {todo}"
 
 
 def glance(text: str, limit: int = 60) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mkcards.data import Card, Ledger
-from mkcards.diagnostics import visible
+from mkcards.diagnostics import glance, json_of, visible
 from mkcards.render import plain
 
 SAME_QUESTION = "the same question"
@@ -80,8 +79,7 @@ def _lines(change: Change) -> Iterator[str]:
 
 
 def _short(markdown: str) -> str:
-    text = " ".join(plain(markdown).split())
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    return glance(plain(markdown), 80)
 
 
 def as_json(found: Sequence[Change]) -> Iterator[str]:
@@ -91,7 +89,7 @@ def as_json(found: Sequence[Change]) -> Iterator[str]:
         entry["line"] = change.card.label_line
         entry["old"] = _entry(change.old) if change.old else None
         entry |= {"why": change.why, "score": change.score}
-        yield json.dumps(entry, ensure_ascii=False)
+        yield json_of(entry)
 
 
 def _entry(card: Card) -> dict[str, Any]:

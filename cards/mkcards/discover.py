@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 import stat
@@ -16,12 +15,12 @@ from typing import Final
 from mkcards.data import NoteFile, Vault
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import UsageError
-from mkcards.files import read_regular
-from mkcards.globs import pattern_of
+from mkcards.files import codec_of, decode, read_regular
+from mkcards.globs import is_skipped, pattern_of
 from mkcards.reading_order import reading_order
 
 SUFFIXES: Final = (".md", ".markdown")
-SKIPPED_FOLDERS: Final = ("node_modules",)
+NOT_NAMED: Final = "notes: no-notes none are named; name a folder, or set `notes` in config.yaml"
 CONFLICT_COPY: Final = re.compile(
     r"\.sync-conflict-\d{8}-\d{6}"  # Syncthing
     r"|\([^()]*conflicted copy[^()]*\)|\(Case Conflict[^()]*\)"  # Dropbox, Nextcloud, ownCloud
@@ -32,15 +31,8 @@ CONFLICT_COPY: Final = re.compile(
 """What sync tools put into the name of the copy that they make when a note was changed in two places."""
 MARKER: Final = ".obsidian"
 _COPY: Final = "a sync tool made this copy of a note, so it makes no cards; take over what you need and delete it"
+_BROKEN: Final = "this link leads nowhere; mend or remove it"
 _OUTSIDE: Final = "this link leads out of the vault; set `outside_links` if what lies there is yours"
-# UTF-32 first: its little-endian mark begins with the one of UTF-16.
-MARKS: Final = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +57,9 @@ def discover(
 
     `exclude` holds globs: without a `/` they match any name, with one the path from the vault root, where
     `**` crosses folders. `vault` overrides the vault root.
-    Raises UsageError when a given path does not exist, lies outside the vault, or holds no note.
+    Raises UsageError when no path is given, or one does not exist, lies outside the vault, or holds no note.
     """
-    starts = [_existing(path) for path in given]
+    starts = _starts(given)
     root, marked = _root(starts, vault)
     for path in starts:
         if not path.is_relative_to(root):
@@ -87,13 +79,14 @@ def discover(
     listed = list(notes.values())
     ordered = [listed[place] for place in reading_order(tuple([note.path for note in listed]))]
     roots = tuple(sorted({walk.name(path) for path in starts}))
-    found = Found(Vault(root, root.name, files, not marked), tuple(ordered), roots, tuple(sorted(walk.unread)))
+    here = Vault(root, root.name, files, whole=root in tops, taken=not marked)
+    found = Found(here, tuple(ordered), roots, tuple(sorted(walk.unread)))
     return found, (*walk.unread.values(), *copies.values())
 
 
 def vault_root(given: Sequence[Path], vault: Path | None = None) -> Path:
     """Return the folder inside which all lies that the given notes can show. Raises UsageError as `discover` does."""
-    return _root([_existing(path) for path in given], vault)[0]
+    return _root(_starts(given), vault)[0]
 
 
 def looked_at(given: Sequence[Path], vault: Path | None = None) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
@@ -101,7 +94,7 @@ def looked_at(given: Sequence[Path], vault: Path | None = None) -> tuple[tuple[P
 
     Raises UsageError as `discover` does.
     """
-    starts = [_existing(path) for path in given]
+    starts = _starts(given)
     root, marked = _root(starts, vault)
     folders = _folders(starts)
     markers = {up / MARKER for folder in folders for up in (folder, *folder.parents)}
@@ -119,20 +112,26 @@ def load(note: NoteFile) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
     try:
         return read_regular(note.file), ()
     except OSError as error:
-        message = f"{error.strerror}; make it readable (its cards stay as they were)"
-        return None, (Diagnostic(note.path, 0, "unreadable", message, Severity.ERROR),)
+        gone = isinstance(error, FileNotFoundError) and os.path.islink(note.file)  # noqa: PTH114
+        code, what = ("broken-link", _BROKEN) if gone else ("unreadable", f"{error.strerror}; make it readable")
+        message = f"{what} (its cards stay as they were)"
+        return None, (Diagnostic(note.path, 0, code, message, Severity.ERROR),)
 
 
 def decoded(note: NoteFile, data: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:
     """Return the note's text with every line end as a newline, or None and why its bytes are no text."""
-    codec = next((codec for mark, codec in MARKS if data.startswith(mark)), "utf-8")
     try:
-        text = data.decode(codec)
+        return decode(data), ()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = f"this is not {codec.upper()}; save the note as UTF-8 (its cards stay as they were)"
+        message = f"this is not {codec_of(data).upper()}; save the note as UTF-8 (its cards stay as they were)"
         return None, (Diagnostic(note.path, line, "undecodable", message, Severity.ERROR),)
-    return text.replace("\r\n", "\n").replace("\r", "\n"), ()
+
+
+def _starts(given: Sequence[Path]) -> list[Path]:
+    if not given:
+        raise UsageError(NOT_NAMED)
+    return [_existing(path) for path in given]
 
 
 def _existing(path: Path) -> Path:
@@ -145,7 +144,7 @@ def _root(starts: Sequence[Path], vault: Path | None) -> tuple[Path, bool]:
     """The vault root, and whether it is known to be one rather than taken for want of another."""
     if vault is not None:
         if not vault.is_dir():
-            raise UsageError(f"{vault}: not-found `vault` is no folder; check the name")
+            raise UsageError(f"{vault}: not-found there is no such folder; check the name")
         return Path(os.path.normpath(Path.cwd() / vault)), True
     folders = _folders(starts)
     marked = {_marked(folder) for folder in folders}
@@ -220,14 +219,14 @@ class _Walk:
             linked += [link for link in links if not stat.S_ISDIR(_mode(link))]
         for path in sorted(linked):
             if stat.S_ISREG(_mode(path)) or path.lower().endswith(SUFFIXES):
-                real = os.path.realpath(path)
+                real = _real(path)
                 found.setdefault(real, _File(self.name(path), path, real))
             elif not _mode(path) and not Path(path).suffix:
-                self._keep(path, "broken-link", "this link leads nowhere; mend or remove it", Severity.REMARK)
+                self._keep(path, "broken-link", _BROKEN, Severity.REMARK)
         return list(found.values())
 
     def _may_follow(self, link: str) -> bool:
-        real = os.path.realpath(link)
+        real = _real(link)
         if not self.inside or any(Path(real).is_relative_to(top) for top in self.inside):
             return True
         if not (stat.S_ISDIR(_mode(link)) or stat.S_ISREG(_mode(link))):
@@ -261,7 +260,7 @@ class _Walk:
     def _list(self, folder: str) -> list[os.DirEntry[str]]:
         try:
             with os.scandir(folder) as entries:
-                return [e for e in entries if not e.name.startswith(".") and e.name not in SKIPPED_FOLDERS]
+                return [entry for entry in entries if not is_skipped(entry.name)]
         except OSError as error:
             self._keep(folder, "unreadable-folder", f"{error.strerror}; make it readable", Severity.ERROR)
             return []
@@ -270,6 +269,14 @@ class _Walk:
         name = self.name(path)
         message += " (the cards from below it stay as they were)"
         self.unread[name] = Diagnostic(name, 0, code, message, severity)
+
+
+def _real(link: str) -> str:
+    """Where a link leads; itself when the system does not say, as of some in /proc."""
+    try:
+        return os.path.realpath(link)
+    except OSError:
+        return link
 
 
 def _mode(path: str) -> int:

@@ -13,16 +13,26 @@ def edition() -> str:
     """Return a text that changes whenever code changes that a deck depends on; take it before importing that code.
 
     It holds the stat of each of our files, and of each folder from which Python imports: installing, upgrading or
-    removing a package changes that.
+    removing a package changes that. It also holds the stat of what each package there offers to others.
     """
     here = os.getcwd()  # noqa: PTH109
-    roads = (road for road in sys.path if road and road != here)
-    return "\n".join((sys.version, *map(_line, roads), stats((HERE,))))
+    roads = [road for road in sys.path if road and road != here]
+    offers = (offer for road in roads for offer in _offers(road))
+    return "\n".join((sys.version, *map(_line, (*roads, *offers)), stats((HERE,))))
 
 
 def stats(tops: Iterable[str]) -> str:
     """Return a text that changes whenever files with code do, or those below folders."""
     return "\n".join(line for top in tops for line in _below(top))
+
+
+def _offers(road: str) -> list[str]:
+    """The lists of entry points of the packages in a folder."""
+    try:
+        names = os.listdir(road)  # noqa: PTH208
+    except OSError:  # It is not there, or a zip file.
+        return []
+    return sorted(f"{road}/{name}/entry_points.txt" for name in names if name.endswith((".dist-info", ".egg-info")))
 
 
 def _below(top: str) -> Iterator[str]:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from string import Formatter
 from typing import Final
-from urllib.parse import unquote
 
+from mkcards.appearance import Wardrobe
+from mkcards.assets import Library
 from mkcards.config import Config
-from mkcards.data import Card
+from mkcards.data import Card, Vault
 from mkcards.diagnostics import Diagnostic, Severity, glance
 from mkcards.doubles import doubles
-from mkcards.language import detect
-from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, phrases, size
+from mkcards.extract import phrases_of
+from mkcards.phrasing import NEUTRAL, Phrases, size
+from mkcards.pipeline import Outcome
 from mkcards.render import plain
+from mkcards.silence import heard
 from mkcards.syntax import parser
 from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD
 
@@ -37,11 +41,6 @@ _SHOWN: Final = re.compile(r"[$`]|!\[")
 """What an answer shows beside words: formulas, code, images."""
 _STEM: Final = 4
 """Letters of a word that its forms share at the least."""
-_MISSING: Final = ("missing-media", "unresolved-embed", "unreadable")
-_EMBED: Final = re.compile(
-    r"!\[\[(?P<embed>[^\[\]|#]*)(?:[|#][^\[\]]*)?\]\]|!\[[^\[\]]*\]\((?P<image>[^()]*)\)"
-)
-"""An image or an embedded note, and the file that it names."""
 
 
 @dataclass(frozen=True)
@@ -67,16 +66,32 @@ class Page:
         return Diagnostic(card.path, card.label_line or card.line, code, f"“{glance(self.prompt)}” {message}", severity)
 
 
-def review(cards: Sequence[Card], said: Sequence[Diagnostic], config: Config) -> tuple[Diagnostic, ...]:
+def unshown(cards: Sequence[Card], vault: Vault) -> tuple[Diagnostic, ...]:
+    """Return why some cards can't be learned: what a side of theirs shows is nothing, or is missing."""
+    wardrobe = Wardrobe(Library(vault), vault.name)
+    return wardrobe.rendered(cards, lambda note: None, remote_images=False)[2]
+
+
+def findings(outcome: Outcome, faults: Sequence[Diagnostic], config: Config) -> list[Diagnostic]:
+    """Return all that there is to say of notes and cards, but what their author or the settings silenced.
+
+    `faults` are why some cards can't be learned.
+    """
+    edited = review(outcome.cards, outcome.diagnostics, outcome.languages, config)
+    said = (*outcome.diagnostics, *heard((*faults, *edited), outcome.silences))
+    return [one for one in said if one.code not in config.ignore and one.code in (config.select or (one.code,))]
+
+
+def review(
+    cards: Sequence[Card], said: Sequence[Diagnostic], languages: Mapping[str, str], config: Config
+) -> tuple[Diagnostic, ...]:
     """Return what an editor says about cards, beside what was `said` of their notes already.
 
-    `cards` are those of a deck in reading order.
+    `cards` are those of a deck in reading order, `languages` those in which their notes were read, by path.
     """
     long = {(one.path, one.line) for one in said if one.code in ("long-list", "long-items")}
-    missing = {(one.path, _quoted(one.message)) for one in said if one.code in _MISSING}
     found: list[Diagnostic] = list(doubles(cards))
-    for page in _pages(cards, config):
-        found += _empty(page, missing)
+    for page in _pages(cards, languages, config):
         for check in CHECKS:
             found += check(page)
         if (page.card.path, page.card.line) not in long:
@@ -84,28 +99,12 @@ def review(cards: Sequence[Card], said: Sequence[Diagnostic], config: Config) ->
     return tuple(dict.fromkeys(found))
 
 
-def _pages(cards: Sequence[Card], config: Config) -> Iterator[Page]:
-    notes: dict[str, list[Card]] = {}
+def _pages(cards: Sequence[Card], languages: Mapping[str, str], config: Config) -> Iterator[Page]:
     for card in cards:
-        notes.setdefault(card.path, []).append(card)
-    for own in notes.values():
-        code = config.lang[:2]
-        if code not in LANGUAGES:
-            code = detect(text for card in own for text in (card.fields.prompt, card.fields.answer)) or NEUTRAL
         # An item is asked in the words of its list.
-        yield from (Page(card, phrases(code)) for card in own if card.kind != "item")
-
-
-def _empty(page: Page, missing: Container[tuple[str, str]]) -> Iterator[Diagnostic]:
-    answer, path = page.card.fields.answer, page.card.path
-    shown = [(path, unquote(one["embed"] or one["image"])) for one in _EMBED.finditer(answer)]
-    if shown and not _EMBED.sub("", answer).strip() and all(one in missing for one in shown):
-        message = "has an answer that is missing altogether, so it makes no card; complete the note"
-        yield page.say("empty-card", message, Severity.ERROR)
-
-
-def _quoted(message: str) -> str:
-    return message.partition('"')[2].partition('"')[0]
+        if card.kind != "item":
+            # A note that can't be read keeps its cards.
+            yield Page(card, phrases_of(languages.get(card.path) or NEUTRAL, config))
 
 
 def _long_answer(page: Page) -> Iterator[Diagnostic]:
@@ -134,9 +133,8 @@ def _circular(page: Page) -> Iterator[Diagnostic]:
     card = page.card
     if card.kind != "definition" or card.fields.reverse_prompt or len(card.key) < _STEM or "$" in card.key:
         return
-    condition = str(page.phrases.table["questions"]["when_is"]).partition("{")[0]
     # `Signals: strength?` asks for what a list says of its item.
-    if (condition and page.prompt.startswith(condition)) or f": {card.key}" in page.prompt:
+    if _asks_when(page) or f": {card.key}" in page.prompt:
         return
     first, *rest = _SENTENCE.split(page.answer)
     found = re.search(rf"(?<![\w./@-]){re.escape(card.key)}(?![\w/(-]|\.\w)", first, re.IGNORECASE)
@@ -146,6 +144,23 @@ def _circular(page: Page) -> Iterator[Diagnostic]:
     about = _stem(WORD.findall(card.key)[-1]) if WORD.findall(card.key) else ""
     if not any(about == _stem(word) for one in rest for word in _content(page.phrases, one)[:1]):
         yield page.say("circular", f"is explained by “{found.group()}” itself; say it in other words")
+
+
+def _asks_when(page: Page) -> bool:
+    """Tell whether a prompt asks for the condition under which something is what the term says."""
+    questions, prompt = page.phrases.table["questions"], page.card.fields.prompt
+    return any(_is_filled(str(questions[name]), prompt) for name in ("when_is", "when_are"))
+
+
+def _is_filled(template: str, text: str) -> bool:
+    pieces = [piece for piece, *_ in Formatter().parse(template)]
+    at = 0
+    for piece in pieces:
+        found = text.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return text.startswith(pieces[0])
 
 
 def _content(table: Phrases, text: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ import yaml
 
 from mkcards.config import Config
 from mkcards.config_file import SECTION, Loaded, check_reach, find, read
+from mkcards.diagnostics import json_of, on_one_line
 from mkcards.settings import SETTINGS
 
 COMMAND_LINE: Final = "command line"
@@ -66,13 +66,13 @@ def as_text(settings: Effective) -> Iterator[str]:
         if owner and owner != above:
             yield f"  {owner}:"
         above = owner
-        yield f"  {'  ' if owner else ''}{entry}: {_yaml(value)}  # {source}"
+        yield f"  {'  ' if owner else ''}{entry}: {_yaml(value)}  # {on_one_line(source)}"
 
 
 def as_json(settings: Effective) -> Iterator[str]:
     """Yield a JSON object for each setting."""
     for name, value, source in rows(settings):
-        yield json.dumps({"setting": name, "value": value, "from": source}, ensure_ascii=False)
+        yield json_of({"setting": name, "value": value, "from": source})
 
 
 def _plain(value: Any) -> Any:

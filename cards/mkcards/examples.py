@@ -16,7 +16,7 @@ _COUNTED = re.compile(r"(\D+)[ #.]+\d+[a-z]?\b")
 def in_example(look: Look, place: Place) -> bool:
     """Tell whether a heading above announces an example, an exercise or its solution, or the title counts one."""
     counted = _COUNTED.match(look.note.title.casefold())
-    if counted and counted[1] in look.phrases.words("example_labels"):
+    if counted and any(counted[1] in look.phrases.words(key) for key in ("example_labels", "exams")):
         return True
     return any(_announces_example(look.phrases, heading.text) for heading in place.headings)
 
@@ -24,8 +24,9 @@ def in_example(look: Look, place: Place) -> bool:
 @lru_cache(maxsize=64)
 def _announces_example(phrases: Phrases, heading: str) -> bool:
     shown = SYMBOLS.sub("", plain(heading))
-    counted = _COUNTED.fullmatch(shown.casefold())
-    exercise = counted is not None and counted[1] in phrases.words("empty_labels")
+    counted = _COUNTED.match(shown.casefold())
+    whole = counted is not None and counted.end() == len(shown) and counted[1] in phrases.words("empty_labels")
+    exercise = whole or (counted is not None and counted[1] in phrases.words("exams"))
     return exercise or bool(phrases.starts_with(shown, "example_labels"))
 
 

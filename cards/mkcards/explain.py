@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from mkcards.config import Config
-from mkcards.data import Card, Note
-from mkcards.diagnostics import visible
+from mkcards.data import Block, Card, Note
+from mkcards.diagnostics import glance, json_of, on_one_line
 from mkcards.discover import discover, read
 from mkcards.errors import UsageError
 from mkcards.extract import explain as looked
@@ -19,6 +19,8 @@ from mkcards.syntax.inline import plain
 
 GLANCE = 90
 """Characters of a prompt or answer that a verdict shows."""
+COSTLY: Final = ("open-question", "leaning-question", "same-question", "broken-list", "rule-failed")
+"""The findings about a note that say why it has no card of a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +41,59 @@ class Verdict:
 def verdicts(file: Path, config: Config, cards: Sequence[Card], line: int = 0) -> list[Verdict]:
     """Return what the rules said of a note, or of the block that covers `line`, in reading order.
 
-    `cards` are those of the note, with their ids. Raises UsageError for a file that can't be read as a note.
+    It is never empty: where no rule looks, that is said. `cards` are those of the note, with their ids.
+    Raises UsageError for a file that can't be read as a note.
     """
-    note = _note(file, config)
+    note, length = _note(file, config)
     found, refusals = looked(note, config)
     known = {(card.rule, card.line, card.fields.prompt): card for card in cards}
     said = [Verdict(note.path, one.line, one.rule, reason=one.reason) for one in refusals]
+    said += [
+        Verdict(note.path, one.line, one.code, reason=one.message) for one in found.diagnostics if one.code in COSTLY
+    ]
     for one in found.candidates:
         card = known.get((one.rule, one.line, one.fields.prompt))
         day = datetime.fromtimestamp(card.changed, UTC).date().isoformat() if card and card.changed else ""
         asked, told = (_opening(text) for text in (one.fields.prompt, one.fields.answer))
         said.append(Verdict(note.path, one.label_line, one.rule, asked, told, card.id if card else "", day))
     first, last = _around(note, line) if line else (0, 0)
-    near = (one for one in said if not line or one.line == 0 or first <= one.line <= last)
+    near = [one for one in said if not line or one.line == 0 or first <= one.line <= last]
+    if line and not any(one.line for one in near):
+        sections = _sections(note, line)
+        near += [one for one in said if one.rule == "section" and one.line in sections]
+    near = near or [Verdict(note.path, line, "note", reason=_nothing(note, line, length))]
     return sorted(near, key=lambda one: (one.line, not one.prompt))
 
 
-def _note(file: Path, config: Config) -> Note:
+def _nothing(note: Note, line: int, length: int) -> str:
+    if line > length:
+        return f"it ends at line {length}"
+    return "nothing that a rule looks at stands here" if note.blocks else "it is empty"
+
+
+def _sections(note: Note, line: int) -> list[int]:
+    """Return the lines of the headings below which a line stands."""
+    above: list[Block] = []
+    for block in note.blocks:
+        if block.kind == "heading" and block.line <= line:
+            above = [*(one for one in above if one.level < block.level), block]
+    return [one.line for one in above]
+
+
+def _note(file: Path, config: Config) -> tuple[Note, int]:
+    """Return a note and how many lines it has."""
     found, problems = discover((file,), (), config.vault, outside=config.outside_links)
     if not found.notes:
         raise UsageError("; ".join(map(str, problems)) or f"{file}: no-note it is no note; name a Markdown file")
     text, unread = read(found.notes[0])
     if text is None:
         raise UsageError(str(unread[0]))
-    return parse(found.notes[0].path, text)[0]
+    return parse(found.notes[0].path, text)[0], len(text.splitlines())
 
 
 def _opening(text: str) -> str:
     """Return the first line of a field as plain text, cut to a glance."""
-    shown = plain(text.partition("\n")[0])
-    return shown if len(shown) <= GLANCE else shown[:GLANCE].rstrip() + " …"
+    return glance(plain(text.partition("\n")[0]), GLANCE)
 
 
 def _around(note: Note, line: int) -> tuple[int, int]:
@@ -91,9 +116,9 @@ def as_text(said: Sequence[Verdict]) -> Iterator[str]:
         if one.prompt:
             history = f" {one.id}" + (f" of {one.changed}" if one.changed else "") if one.id else ""
             what = f"card{history}: {one.prompt} -> {one.answer}"
-        yield visible(f"{place}: {one.rule}: {what}").replace("\n", "\\n")
+        yield on_one_line(f"{place}: {one.rule}: {what}")
 
 
 def as_json(said: Sequence[Verdict]) -> Iterator[str]:
     """Yield a JSON object for each verdict."""
-    return (json.dumps(asdict(one), ensure_ascii=False) for one in said)
+    return (json_of(asdict(one)) for one in said)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mkcards.data import Card
-from mkcards.diagnostics import visible
+from mkcards.diagnostics import json_of, on_one_line, visible
 from mkcards.render import SEPARATOR, plain
 
 MORE = "      "
@@ -21,14 +20,14 @@ def as_text(cards: Iterable[Card]) -> Iterator[str]:
             if path is not None:
                 yield ""
             path = card.path
-            yield visible(path).replace("\n", "\\n")
+            yield on_one_line(path)
         yield from map(visible, _card(card))
 
 
 def as_json(cards: Iterable[Card]) -> Iterator[str]:
     """Yield one JSON object a card."""
     for card in cards:
-        yield json.dumps(_entry(card), ensure_ascii=False)
+        yield json_of(_entry(card))
 
 
 def _card(card: Card) -> Iterator[str]:

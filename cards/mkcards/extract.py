@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache, partial
+from traceback import walk_tb
 
+import msgspec
 from msgspec.structs import replace
 
-from mkcards.config import Config
+from mkcards.config import RULES, Config
 from mkcards.data import Block, Candidate, Note, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.footnotes import with_footnotes
 from mkcards.language import detect
 from mkcards.material import is_plan, is_recipe
 from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, is_cjk, phrases
-from mkcards.rule import NO_CARD, Look, Place, Refusal, is_off
+from mkcards.rule import NO_CARD, Finding, Look, Place, Refusal, is_off
 from mkcards.rules import installed
-from mkcards.silence import silences
+from mkcards.silence import silences, unknown_codes
 from mkcards.syntax.inline import plain
 from mkcards.syntax.references import may_show, references
 
 _OWN_QUESTION = re.compile(r"%%\s*Q:\s*(.*?)\s*%%", re.DOTALL)
 _DRAWING = "excalidraw-plugin"
+_OF_LISTS = ("item", "explanation")
 EXPLICIT = ("highlighted-question",)
 """The rules whose mark the author sets on purpose; a plan is read by them alone."""
 _NO_PROSE = ("code", "math", "html", "comment")
@@ -48,7 +51,8 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
         return cards, (Refusal("note", 1, reason),)
     if may_show(whole):
         cards = replace(cards, references=tuple(references(every)))
-    table = _phrases(_language(note, every, config), config)
+    language = _language(note, every, config)
+    cards, table = replace(cards, language=language), phrases_of(language, config)
     refusals: list[Refusal] = []
     off = NO_CARD.search(remarks) is not None
     skips = partial(is_skipped, names=_skipped(config, table), table=table)
@@ -61,8 +65,9 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
         refusals.append(Refusal("note", 1, "it is a plan, of tasks; only highlighted questions are asked"))
     found, diagnostics = _run(look, config, only=EXPLICIT if plan else ())
     asked = dict(_questions(note.blocks)) if _OWN_QUESTION.search(remarks) else {}
-    found = [_reworded(card, asked) for card in found] if asked else found
+    found = list(_reworded(found, asked)) if asked else found
     kept = sorted(_distinct(note, found, diagnostics), key=lambda card: (card.label_line, card.line))
+    diagnostics += unknown_codes(note) if silenced else ()
     diagnostics.sort(key=lambda one: one.line)
     cards = replace(cards, candidates=tuple(with_footnotes(kept, every)), diagnostics=tuple(diagnostics))
     return cards, tuple(sorted(refusals, key=lambda refusal: refusal.line))
@@ -93,8 +98,10 @@ def _run(look: Look, config: Config, only: Sequence[str] = ()) -> tuple[list[Can
         if not config.rules.get(rule.name, True):
             look.refuse(rule.name, 0, "the rule is switched off in config.yaml")
             continue
+        findings: Iterator[Finding] | None = None
         try:
-            for found in rule.find(look):
+            findings = rule.find(look)
+            for found in findings if rule.name in RULES else map(_checked, findings):
                 if isinstance(found, Candidate):
                     candidates.append(found)
                 else:
@@ -102,8 +109,24 @@ def _run(look: Look, config: Config, only: Sequence[str] = ()) -> tuple[list[Can
         except Exception as error:
             what = f"the rule {rule.name} failed here ({type(error).__name__}: {error})"
             message = f"{what}; please report it with the note"
-            diagnostics.append(Diagnostic(look.note.path, 0, "rule-failed", message, Severity.ERROR))
+            line = _line_of(error, findings)
+            diagnostics.append(Diagnostic(look.note.path, line, "rule-failed", message, Severity.ERROR))
     return candidates, diagnostics
+
+
+def _checked(found: Finding) -> Finding:
+    """Return what a rule of another package found. Raises TypeError or ValidationError for what is no finding."""
+    if not isinstance(found, Finding):
+        raise TypeError(f"it yields {type(found).__name__}, not what look.card or look.remark gives")
+    msgspec.convert(msgspec.to_builtins(found), type(found))
+    return found
+
+
+def _line_of(error: Exception, findings: Iterator[Finding] | None) -> int:
+    """Return the line of the place that a rule looked at when it failed, as its frames hold it; 0 if they hold none."""
+    frames = [*(frame for frame, _ in walk_tb(error.__traceback__)), getattr(findings, "gi_frame", None)]
+    held = [value for frame in frames if frame for value in frame.f_locals.values()]
+    return next((value.block.line for value in reversed(held) if isinstance(value, Place)), 0)
 
 
 def _language(note: Note, every: Sequence[Block], config: Config) -> str:
@@ -113,7 +136,8 @@ def _language(note: Note, every: Sequence[Block], config: Config) -> str:
     return detect(block.text for block in every if block.kind not in _NO_PROSE) or NEUTRAL
 
 
-def _phrases(code: str, config: Config) -> Phrases:
+def phrases_of(code: str, config: Config) -> Phrases:
+    """Return the table of a language with the questions that the settings put in place of ours."""
     own = config.questions.get(code)
     return _worded(code, tuple(own.items())) if own else phrases(code)
 
@@ -183,6 +207,9 @@ def _places(
             until_rule = bool(silent)
         elif block.kind == "comment" and off and at and siblings[at - 1].kind == "heading" and not silent:
             silent = headings[-1].level if headings else 0
+            refusals.append(Refusal("section", siblings[at - 1].line, "the section is not read: %% nocard %%"))
+        elif off and not silent and block.kind != "comment":
+            refusals.append(Refusal("block", block.line, "it is silenced: %% nocard %%"))
         if silent or off:
             continue
         place = Place(block, siblings, at, parent, above)
@@ -213,12 +240,14 @@ def _questions(blocks: Sequence[Block]) -> Iterator[tuple[int, str]]:
         yield from _questions(block.children)
 
 
-def _reworded(card: Candidate, asked: dict[int, str]) -> Candidate:
-    """Return the card with the author's question, if one stands before its block; item cards keep their own."""
-    own = asked.get(card.label_line) or asked.get(card.line)
-    if own is None or card.kind in {"item", "explanation"}:
-        return card
-    return replace(card, fields=replace(card.fields, prompt=own))
+def _reworded(cards: Sequence[Candidate], asked: dict[int, str]) -> Iterator[Candidate]:
+    """Yield the cards with the author's questions, where one stands before the block; items ask that of their list."""
+    own = {card: asked.get(card.label_line) or asked.get(card.line) for card in cards if card.kind not in _OF_LISTS}
+    lists = {(card.label_line, card.fields.prompt): question for card, question in own.items() if question}
+    for card in cards:
+        prompt, gap, rest = card.fields.prompt.partition("\n\n")
+        question = lists.get((card.label_line, prompt)) if card.kind == "item" else own.get(card)
+        yield replace(card, fields=replace(card.fields, prompt=f"{question}{gap}{rest}")) if question else card
 
 
 def _distinct(note: Note, candidates: Sequence[Candidate], diagnostics: list[Diagnostic]) -> Iterator[Candidate]:

@@ -1,7 +1,8 @@
-"""Reads files without waiting for anybody, and puts a file in the place of another, whole or not at all."""
+"""Reads and decodes files without waiting for anybody, and puts a file in the place of another, whole or not at all."""
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import secrets
@@ -11,10 +12,18 @@ from contextlib import contextmanager, suppress
 from glob import escape
 from io import BufferedReader
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 _PIECE = 1 << 16
 """Bytes that are read at once: all of most notes."""
+# UTF-32 first: its little-endian mark begins with the one of UTF-16.
+_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 def open_regular(path: Path | str) -> BufferedReader:
@@ -43,6 +52,16 @@ def is_gone(path: Path) -> bool:
     except OSError:
         return False
     return False
+
+
+def codec_of(data: bytes) -> str:
+    """Return the codec of a text: the one that its first bytes mark, else UTF-8."""
+    return next((codec for mark, codec in _MARKS if data.startswith(mark)), "utf-8")
+
+
+def decode(data: bytes) -> str:
+    """Return the text that a file holds, with every line end as a newline. Raises UnicodeDecodeError."""
+    return data.decode(codec_of(data)).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _opened(path: Path | str) -> int:

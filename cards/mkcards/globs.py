@@ -9,6 +9,13 @@ from typing import Final
 _END: Final = r"(?=/|\Z)"
 """Where a file or a folder of a path ends."""
 
+_SKIPPED: Final = ("node_modules",)
+
+
+def is_skipped(name: str) -> bool:
+    """Say whether nobody looks at a file or folder of this name: it is hidden, or filled by a package manager."""
+    return name.startswith(".") or name in _SKIPPED
+
 
 def pattern_of(globs: Sequence[str]) -> re.Pattern[str] | None:
     """Return what matches the whole paths that one of the globs matches, or None without globs.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b32encode
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from mkcards.data import Candidate, Card, Fields, Ledger, NoteCards
+from mkcards.data import UNREAD, Candidate, Card, Fields, Ledger, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.linking import Found, Rest, candidates, home_of, links_of
 from mkcards.match import LEANING_KINDS, Link
@@ -23,6 +23,8 @@ NOTHING: Final[Mapping[tuple[str, int], str]] = MappingProxyType({})
 NO_REST: Final = Rest()
 HASH_LENGTH: Final = 24
 """Hexadecimal digits of each half of a card's hash: of its look, and of what it says."""
+_UNSEEN: Final = "0" * HASH_LENGTH
+"""Stands for the look of a card that shows what can't be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,12 @@ class Identities:
     """Wrong note ids, and what was taken as an edit of what."""
     edits: Mapping[str, tuple[float, str]]
     """By id: how sure it is that a card is an edit of the one that had the id, 0 to 1, and why."""
+
+    def lacking(self) -> tuple[str, ...]:
+        """Return the ids of the living cards that the deck does not hold, since something could not be read."""
+        shown = {card.id for card in self.cards}
+        living = (card.id for card in self.ledger.cards if card.retired is None and not card.dropped)
+        return tuple(name for name in living if name not in shown)
 
 
 def nowhere(path: str) -> bool:
@@ -64,37 +72,43 @@ def identify(
     the vault root, that this run read, and `unread` those below them that it could not; `folder` is the name of that
     root if it is only taken for one. `is_gone` says of the path of a note elsewhere that nothing is there: its cards
     may have come here, though they don't retire. `digests` stands for the media and embeds of a candidate, by path of
-    its note and place in it. The notes of `rest` are not among `notes`, and of their cards only the retired ones among
-    `old`; with them, all would be found as it is now.
+    its note and place in it; a card of which they become `UNREAD` stays as it was, but is not in the deck. The notes of
+    `rest` are not among `notes`, and of their cards only the retired ones among `old`; with them, all would be found as
+    it is now.
     """
     note_ids, diagnostics = _note_ids(notes)
     found = candidates(notes, note_ids)
-    silent = (*unread, *(note.path for note in notes if not note.readable))
-    read, unknown = _Below(roots), _Below(silent)
+    read, unknown = _Below(roots), _Unknown(unread, notes)
     strays = {path for path in {card.path for card in old.cards} if path not in read and is_gone(path)}
     known = [card for card in old.cards if (card.path in read or card.path in strays) and card.path not in unknown]
     known.sort(key=lambda card: (card.path, card.ordinal))
     present = [home_of(note.path) for note in notes]
     links = links_of(found, known, {note_id: home for home, note_id in note_ids.items()}, present, rest)
     births = _Births(old, rest.ids)
+    looks = [_rendering(render_version, digests.get((item.note.path, item.ordinal), "")) for item in found]
     cards = []
     for place, item in enumerate(found):
         last = known[links[place].place] if place in links else None
-        look = _rendering(render_version, digests.get((item.note.path, item.ordinal), ""))
-        cards.append(_card(item, last, last.id if last else births.take(item), look, now))
-    matched = {link.place for link in links.values()}
+        cards.append(_card(item, last, last.id if last else births.take(item), looks[place], now))
     partial = {home_of(note.path) for note in notes if note.diagnostics and not _is_complete(note)}
-    missing = [card for place, card in enumerate(known) if place not in matched and card.path in read]
+    missing = _unmatched(known, links, read)
     held = [card for card in missing if home_of(card.path) in partial]
     gone = [_retired(card, now) for card in missing if home_of(card.path) not in partial]
     kept = {card.id: card for part in (old.cards, gone, cards) for card in part}
     ledger = replace(old, roots=tuple(roots), folder=folder, cards=tuple(kept[name] for name in sorted(kept)))
     order = {home: place for place, home in enumerate(present)}
-    shipped = (card for card in (*cards, *held) if not card.dropped and card.retired is None)
+    whole = (card for card, look in zip(cards, looks, strict=True) if card.hash.startswith(look))
+    shipped = (card for card in (*whole, *held) if not card.dropped and card.retired is None)
     living = tuple(sorted(shipped, key=lambda card: order[home_of(card.path)]) if held else shipped)
     edits = {cards[place].id: (link.score, link.why) for place, link in links.items() if link.why}
     remarks = (_remark(cards[place], known[link.place], link) for place, link in links.items() if link.why)
     return Identities(ledger, tuple(cards), living, (*diagnostics, *remarks), edits)
+
+
+def _unmatched(known: Sequence[Card], links: Mapping[int, Link], read: Container[str]) -> list[Card]:
+    """The known cards of the notes that were read which are no candidate."""
+    matched = {link.place for link in links.values()}
+    return [card for place, card in enumerate(known) if place not in matched and card.path in read]
 
 
 def _remark(card: Card, last: Card, link: Link) -> Diagnostic:
@@ -122,6 +136,20 @@ class _Below:
             ups = {"/".join(parts[: length + 1]) for length in range(len(parts))}
             self.known[path] = not self.tops.isdisjoint(ups)
         return self.known[path]
+
+
+class _Unknown:
+    """Says of paths whether nothing is known of the notes there now."""
+
+    def __init__(self, unread: Sequence[str], notes: Sequence[NoteCards]) -> None:
+        homes = {home_of(note.path) for note in notes if note.readable}
+        lost = [note.path for note in notes if not note.readable]
+        self.below = _Below((*unread, *(path for path in lost if home_of(path) not in homes)))
+        # Some file systems hold two notes whose names differ only in how an é is composed.
+        self.twins = {path for path in lost if home_of(path) in homes}
+
+    def __contains__(self, path: str) -> bool:
+        return path in self.twins or path in self.below
 
 
 def _note_ids(notes: Sequence[NoteCards]) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
@@ -168,6 +196,8 @@ def _birth_id(*parts: str) -> str:
 
 def _card(item: Found, last: Card | None, card_id: str, rendering: str, now: int) -> Card:
     note, candidate = item.note, item.candidate
+    if last and rendering == _UNSEEN and not last.hash.startswith(_UNSEEN):
+        return replace(last, line=candidate.line, end_line=candidate.end_line, label_line=candidate.label_line)
     fields = _with_reverse(candidate, last)
     shown = rendering + _hash(item, fields, last)
     if last is None:
@@ -232,7 +262,7 @@ def _hash(item: Found, fields: Fields, last: Card | None) -> str:
 @lru_cache(maxsize=1 << 10)
 def _rendering(version: int, digest: str) -> str:
     """Of all that decides how the card looks."""
-    return _digest((version, digest))
+    return _UNSEEN if digest == UNREAD else _digest((version, digest))
 
 
 def _digest(content: tuple[object, ...]) -> str:

@@ -166,6 +166,8 @@ def _example(look: Look, label: Label, shown: str, place: Place) -> str:
 
 def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     phrases, words = look.phrases, WORD.findall(shown.casefold())
+    if look.nameless(place):
+        return "nothing says what the label is about"
     subject = look.subject(place, shown)
     if not subject and needs_subject(phrases, shown) and not asks(phrases, label):
         return "nothing says what the label is about"

@@ -223,5 +223,4 @@ def _with_subject_in(look: Look, place: Place, label: Label) -> Label:
     if label.form == "question" or not verbal or complete or not subject:
         return label
     rest = f"{label.text[0].lower()}{label.text[1:]}"
-    # Only English verbs have hardly a form that could not follow a heading.
-    return replace(label, text=f"{subject}{'' if look.phrases.code == 'en' else ':'} {rest}")
+    return replace(label, text=f"{subject}{'' if look.phrases.table['subject_first'] else ':'} {rest}")

@@ -108,6 +108,23 @@ def load(path: Path) -> Ledger:
     return loads(data, str(path))
 
 
+def check_place(path: Path, namespace: str) -> None:
+    """Raise LedgerError unless a ledger of this namespace may be written here.
+
+    It may where there is nothing, an empty file, or one of this namespace, also with the marks that a merge left.
+    """
+    lines = (line for line in (read(path) or b"").splitlines() if line.strip() and not line.startswith(CONFLICT_MARKS))
+    first = next(lines, None)
+    if first is None:
+        return
+    try:
+        there = _header(first, str(path))["namespace"]
+    except LedgerError as error:
+        raise LedgerError(f"{path}: foreign-file this is no ledger; name another") from error
+    if there != namespace:
+        raise LedgerError(f'{path}: ledger-foreign this is the ledger of "{there}"; name another')
+
+
 def write(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
     """Put a ledger in place of the old one, whole or not at all, creating its folder.
 

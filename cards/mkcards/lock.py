@@ -21,19 +21,22 @@ WAIT: Final = 5.0
 def held(output: Path, wait: float = WAIT) -> Iterator[None]:
     """Hold a deck, waiting for another run to end.
 
-    The lock is the hidden file `.<stem>.lock` beside the deck while it is held.
+    The lock is the hidden file `.<stem>.lock` beside the deck while it is held; a folder that is made for it goes
+    again when nothing else came into it.
     Raises OutputError naming who holds it after `wait` seconds, or when its folder can't be written.
     """
     file = output.with_name(f".{output.stem}.lock")
+    lock = FileLock(file)
+    is_new = not output.parent.exists()
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(file)
-        lock.acquire(timeout=wait)
+        with _writing(output):
+            output.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=wait)
     except Timeout as error:
+        with _writing(output):
+            file.touch()  # Where no file can be made, nobody holds it.
         message = f"{output}: locked {_holder(file)} is at work on it; wait for it to end and try again"
         raise OutputError(message) from error
-    except OSError as error:
-        raise OutputError(f"{output}: output its folder can't be written ({error.strerror}); name another") from error
     try:
         if os.name != "nt":  # There, nobody may write to a file that is locked.
             with suppress(OSError):  # The lock holds without its holder's name, for which a full disk has no room.
@@ -44,6 +47,19 @@ def held(output: Path, wait: float = WAIT) -> Iterator[None]:
             with suppress(OSError):  # A file that nobody locks keeps nobody waiting.
                 file.unlink(missing_ok=True)
         lock.release()
+        if is_new:
+            with suppress(OSError):  # It holds the deck.
+                output.parent.rmdir()
+
+
+@contextmanager
+def _writing(output: Path) -> Iterator[None]:
+    try:
+        yield
+    except Timeout:  # It is an OSError, too.
+        raise
+    except OSError as error:
+        raise OutputError(f"{output}: output its folder can't be written ({error.strerror}); name another") from error
 
 
 def _holder(file: Path) -> str:

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 NOTE_TYPE = "mkcards question"
-CLOZE_NOTE_TYPE = "mkcards cloze"
-"""Reserved: no note type of this name may ever have other fields than the clozes will."""
 NOTE_TYPE_ID = 1_718_000_000_017
 NOTE_TYPE_CHANGED = 1_764_086_400
 """Unix second. Raised only together with the style sheet or a template: Anki then takes the new look over."""

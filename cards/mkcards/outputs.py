@@ -11,17 +11,19 @@ from types import MappingProxyType
 from typing import Final
 
 from mkcards.config import Config
+from mkcards.discover import NOT_NAMED
 from mkcards.errors import OutputError, UsageError
-from mkcards.files import open_regular
+from mkcards.files import open_regular, sweep
 from mkcards.ledger import SUFFIX, beside
 from mkcards.tags import deck_name
 
-SUFFIXES: Final = (".apkg", ".csv", ".jsonl")
+PACKAGE: Final = ".apkg"
+SUFFIXES: Final = (PACKAGE, ".csv", ".jsonl")
 """A package for Anki, text for Anki, or one JSON object a card."""
 _HEADS: Final = MappingProxyType(
     {
         ".csv": re.compile(rb"#separator:Comma\n#html:true\n#notetype:mkcards "),
-        ".jsonl": re.compile(rb'\{"(?:id|format|namespace)":|\Z'),
+        ".jsonl": re.compile(rb'\{"(?:id|folder|forgotten|format|namespace)":|\Z'),
     }
 )
 """How the texts begin that a build writes."""
@@ -42,7 +44,7 @@ def output_of(config: Config) -> Path:
     Raises UsageError when there are no notes, or the output can't be a deck.
     """
     if not config.notes:
-        raise UsageError("notes: no-notes none are named; name a folder, or set `notes` in config.yaml")
+        raise UsageError(NOT_NAMED)
     if config.output is None:
         tops = [path.resolve() for path in config.notes]
         top = tops[0] if len(tops) == 1 else Path(os.path.commonpath(tops))
@@ -54,6 +56,14 @@ def output_of(config: Config) -> Path:
     if config.output.is_dir():
         raise UsageError(f"{config.output}: output-kind this is a folder; name a deck")
     return config.output
+
+
+def package_of(config: Config) -> Path:
+    """The deck that a run writes and pushes. Raises UsageError as `output_of` does, also when that is no package."""
+    output = output_of(config)
+    if output.suffix != PACKAGE:
+        raise UsageError(f"{output}: output-kind Anki gets cards from a package; name a *.apkg to push")
+    return output
 
 
 def aside(output: Path) -> Path:
@@ -71,6 +81,15 @@ def check_links(output: Path) -> None:
         if path.is_symlink() and not target.is_symlink() and not _is_ours(target):
             message = f"this link leads to {target}, which mkcards did not write; remove it, or name that file itself"
             raise OutputError(f"{path}: foreign-deck {message}")
+
+
+def swept(output: Path) -> None:
+    """Remove what killed builds left beside the files that a build writes. Raises OutputError."""
+    try:
+        for path in (output, beside(output), aside(output)):
+            sweep(path)
+    except OSError as error:
+        raise OutputError(f"{error.filename}: output it can't be removed ({error.strerror}); remove it") from error
 
 
 def _is_ours(file: Path) -> bool:

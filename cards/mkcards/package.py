@@ -231,15 +231,17 @@ class Package:
     ledger: Ahead | None
     threads: ThreadPoolExecutor
 
-    def write(self, ledger_digest: str = "") -> None:
-        """Replace the output at once or not at all; the SHA-256 of the ledger in hex becomes the zip comment.
+    def write(self, state: str = "") -> None:
+        """Replace the output at once or not at all; `state`, a SHA-256 in hex, becomes the zip comment.
+
+        It is that of the ledger when the package holds all its living cards.
 
         Raises OutputError when something can't be read or written.
         """
         with failing(self.path, self.media):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with replacing(self.path) as stream, zipfile.ZipFile(stream, "w") as package:
-                _fill(package, self, ledger_digest)
+                _fill(package, self, state)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +17,8 @@ from mkcards.syntax.loose import loosen
 from mkcards.syntax.obsidian import inline_tags
 from mkcards.syntax.tree import build
 
+_TEXTS = ("deck", "id", "_id", "uid", "lang")
+"""The settings whose loss would not show in the cards' words."""
 _OFF = ("false", "no", "off")
 _STAMP = re.compile(r"^(?:\d{8,}|\d{4}-\d\d-\d\d)[ _-]+(?=[^\W\d_])")
 """The time in front of a note's name by which many people keep their notes apart."""
@@ -31,8 +33,9 @@ def parse(path: str, text: str) -> tuple[Note, tuple[Diagnostic, ...]]:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     meta, offset, problem = read_front_matter(text)
-    found = () if problem is None else (Diagnostic(path, problem[0], "front-matter", problem[1]),)
-    body = text.split("\n", offset)[-1] if offset else text
+    problems = [*_wrong_types(meta, text, offset), *([problem] if problem else ())]
+    found = tuple(Diagnostic(path, line, "front-matter", message) for line, message in problems)
+    body = text.split("\n", offset)[-1]
     lines = loosen(body).split("\n")
     blocks = build(block_parser().parse("\n".join(lines)), lines, offset)
     return _note(path, blocks, meta, body), found
@@ -51,6 +54,16 @@ def _note(path: str, blocks: tuple[Block, ...], meta: Mapping[str, Any], body: s
         lang=_text(meta, "lang"),
         off=_text(meta, "mkcards").lower() in _OFF,
     )
+
+
+def _wrong_types(meta: Mapping[str, Any], text: str, offset: int) -> Iterator[tuple[int, str]]:
+    """Yield the line and what is wrong with each setting that should be a text."""
+    for key in _TEXTS:
+        if isinstance(value := meta.get(key), list | dict):
+            above = text.split("\n", offset)[:offset]
+            line = next((at for at, one in enumerate(above, 1) if one.lstrip("\"' ").startswith(key)), 1)
+            kind = "a list" if isinstance(value, list) else "a mapping"
+            yield line, f"`{key}` is {kind}, not text, so it counts for nothing; write one value"
 
 
 def _text(meta: Mapping[str, Any], key: str) -> str:

@@ -8,22 +8,16 @@ from itertools import pairwise
 from markdown_it.token import Token
 
 from mkcards.syntax import block_parser
+from mkcards.syntax.frontmatter import read_front_matter
+from mkcards.syntax.obsidian import BLOCK_ID
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_BLOCK_ID = re.compile(r"(?:^|\s)\^([A-Za-z0-9-]+)[ \t]*$")
 _FOOTNOTE_MARK = re.compile(r"\[\^([^\[\]\s]+)\](?!:)")
 _FOOTNOTE = re.compile(r"^\[\^([^\[\]\s]+)\]:.*(?:\n(?:[ \t]+\S.*|[ \t]*(?=\n[ \t]+\S)))*", re.MULTILINE)
 
 
-def decode(raw: bytes) -> str:
-    """Return the text of a note with every line end as a newline. Raises UnicodeError."""
-    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
-
-
 def without_front_matter(text: str) -> str:
     """Return the body of a note."""
-    return _FRONT_MATTER.sub("", text)
+    return text.split("\n", read_front_matter(text)[1])[-1]
 
 
 def passage_of(text: str, part: str) -> str | None:
@@ -75,7 +69,7 @@ def _block(text: str, anchor: str) -> str | None:
     """Return the block that carries `^anchor`: an item, a paragraph, or what an anchor line stands below."""
     lines = text.split("\n")
     for at, line in enumerate(lines):
-        found = _BLOCK_ID.search(line)
+        found = BLOCK_ID.search(line)
         if not found or found.group(1).casefold() != anchor.casefold():
             continue
         lines[at] = line[: found.start()]

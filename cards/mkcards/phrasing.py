@@ -20,7 +20,7 @@ from mkcards.word_lists import size as size
 
 NEUTRAL = "neutral"
 """The table for a note in no language that has one: structure alone decides, and prompts have no words."""
-_SHARED = ("empty_labels", "generic_terms", "example_labels", "bibliographic", "definition_kinds", "skip_headings")
+_SHARED = "empty_labels generic_terms example_labels bibliographic definition_kinds skip_headings tasks exams"
 LANGUAGES = ("en", "de", "fr", "es", "it", "zh", "ru", "pt")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
@@ -65,7 +65,7 @@ class Phrases:
         }
         if self.code == NEUTRAL:
             # Labels that ask nothing are known even where the language is not.
-            for key in _SHARED:
+            for key in _SHARED.split():
                 found[key] = frozenset().union(*(phrases(code).words(key) for code in LANGUAGES))
         elif self.code != "en":
             # `Note:` and `TODO:` are written in every language.
@@ -256,9 +256,9 @@ class Phrases:
         return bool(any_of(tuple(self.table["imperatives"])).match(label))
 
     def is_gerund(self, text: str) -> bool:
-        """Tell whether a text is about doing something (`Palpating the thyroid`), as English says it."""
-        first = text.split()[0].casefold() if text.split() else ""
-        return self.code == "en" and first.endswith("ing") and len(text.split()) > 2
+        """Tell whether a text is about doing something (`Palpating the thyroid`)."""
+        words = text.casefold().split()
+        return len(words) > 2 and words[0].endswith(tuple(self.table["gerund_endings"]))
 
     def runs_on(self, label: str) -> bool:
         """Tell whether a plural is followed by what may be its verb (`Two findings support this`): no noun phrase."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from msgspec import structs
@@ -21,13 +21,12 @@ from mkcards.data import Card, Ledger, NoteCards, Silence
 from mkcards.diagnostics import Diagnostic, in_order
 from mkcards.discover import Found, discover
 from mkcards.effort import ALONE, Effort
-from mkcards.errors import OutputError
-from mkcards.files import is_gone, sweep
+from mkcards.files import is_gone
 from mkcards.identify import Identities, identify
 from mkcards.lock import held
 from mkcards.made import Fresh, cached, keep, key_of, surely
 from mkcards.memory import check_notes, on_disk, overlap, understood
-from mkcards.outputs import aside, check_links, namespace_of, output_of
+from mkcards.outputs import check_links, namespace_of, output_of, swept
 from mkcards.reading import Progress, Reader, Reading, look, read_all
 from mkcards.render import RENDER_VERSION
 from mkcards.rules import installed
@@ -66,6 +65,8 @@ class Outcome:
     """How many cards retired in this run."""
     written: bool = False
     silences: tuple[Silence, ...] = ()
+    languages: Mapping[str, str] = field(default_factory=dict)
+    """In which the notes were read that needed a look, by their paths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +157,10 @@ def build(
     read or written, or is held by another run.
     """
     output = output_of(config)
-    found, problems = discover(config.notes, config.exclude, config.vault, outside=config.outside_links)
     with held(output), nullcontext(warm) if warm else warmed() as at_hand:
+        found, problems = discover(config.notes, config.exclude, config.vault, outside=config.outside_links)
         check_links(output)
-        for path in (output, ledgers.beside(output), aside(output)):
-            _swept(path)
+        swept(output)
 
         def built(effort: Effort) -> Outcome:
             with cached(config, found.vault, effort, builds=True) as cache:
@@ -182,18 +182,19 @@ def _written(run: _Run, config: Config, cache: Cache, warm: Warm) -> Outcome:
     def whole(slips: list[Slip]) -> list[Slip]:
         return run.carried.among((file.path for file in run.found.notes), slips) if run.carried.made else slips
 
-    cards, gone = run.known.cards, outcome.retired
-    text = tuple(ledgers.written(news, others))
-    work = writing.Work(run.output, run.stored, text, cards, gone, run.carried.retired, run.wardrobe, whole, warm)
+    known, gone, given_up = run.known, outcome.retired, run.carried.retired
+    text, lacking = tuple(ledgers.written(news, others)), known.lacking()
+    work = writing.Work(run.output, run.stored, text, known.cards, lacking, gone, given_up, run.wardrobe, whole, warm)
     with cache.shelf() as shelf:
         done = writing.write(work, config, shelf)
-        if done is None:
+        outcome = replace(outcome, diagnostics=in_order((*outcome.diagnostics, *done.faults)), written=done.anew)
+        if not done.anew:
             return outcome
         if cache and run.output.suffix == ".apkg":
             fresh = Fresh(run.notes, (*run.faults, *done.faults), run.showing, done.slips, done.retired)
             keep(cache, shelf, key_of(done.ledger, config, run.found, run.output.stem), fresh)
             cache.save()
-    return replace(outcome, diagnostics=in_order((*outcome.diagnostics, *done.faults)), written=True)
+    return outcome
 
 
 def _restamped(run: _Run, now: int, since: int) -> _Run:
@@ -230,7 +231,7 @@ def _run(config: Config, found: Found, problems: tuple[Diagnostic, ...], work: _
     said = in_order((*problems, *source.remarks, *read, *missing, *known.diagnostics))
     return _Run(
         found,
-        Wardrobe(library, source.readings, seen, found.vault.name),
+        Wardrobe(library, found.vault.name, source.readings, seen),
         [(one.note, one.digest) for one in source.readings],
         source.stored,
         before,
@@ -272,13 +273,6 @@ def _read(config: Config, found: Found, output: Path, work: _Work) -> _Source:
     return got
 
 
-def _swept(path: Path) -> None:
-    try:
-        sweep(path)
-    except OSError as error:
-        raise OutputError(f"{error.filename}: output it can't be removed ({error.strerror}); remove it") from error
-
-
 def _outcome(run: _Run) -> Outcome:
     before = {card.id: card for card in run.before.cards}
     last = [(before.get(card.id), card) for card in run.known.ledger.cards]
@@ -297,4 +291,5 @@ def _outcome(run: _Run) -> Outcome:
         edits=run.known.edits,
         found=run.found,
         silences=silenced,
+        languages={note.path: note.language for note, _ in run.notes},
     )

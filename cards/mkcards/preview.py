@@ -9,7 +9,7 @@ import re
 import shlex
 from base64 import b64encode
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from operator import attrgetter
@@ -20,6 +20,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from mkcards import diff, editor
+from mkcards.appearance import Wardrobe
 from mkcards.assets import Library
 from mkcards.config import Config
 from mkcards.data import Card, NoteFile
@@ -30,10 +31,9 @@ from mkcards.errors import OutputError
 from mkcards.files import replacing
 from mkcards.mathml import with_mathml
 from mkcards.note_type import CSS, sides
-from mkcards.package import PackageNote, complete
+from mkcards.package import PackageNote
 from mkcards.pipeline import Outcome
-from mkcards.render import fields, plain
-from mkcards.silence import heard
+from mkcards.render import plain
 
 MARK = b"<!-- mkcards preview -->"
 LENGTHS = (5, 15, 30, 60, 120, None)
@@ -60,26 +60,16 @@ def page(outcome: Outcome, settings: Config, drop: Callable[[str], str]) -> Prev
 
     `drop` gives the command that drops the card of an id.
     """
-    library = Library(outcome.found.vault)
-    media: dict[str, Path] = {}
-    shown, faults = complete(tuple(_rendered(outcome.cards, outcome, library, media)))
-    gone, _ = complete(tuple(_rendered(outcome.retired, outcome, library, media)))
-    edited = editor.review(outcome.cards, outcome.diagnostics, settings)
-    said = (*outcome.diagnostics, *faults, *heard(edited, outcome.silences))
-    kept = [one for one in said if one.code not in settings.ignore and one.code in (settings.select or (one.code,))]
-    data = _data(outcome, (*shown, *gone), drop, kept)
-    data["media"] = embedded(media)
+    wardrobe = Wardrobe(Library(outcome.found.vault), outcome.found.vault.name)
+    shown, media, faults = wardrobe.rendered(outcome.cards, _as_it_is, remote_images=False)
+    gone, old_media, _ = wardrobe.rendered(outcome.retired, _as_it_is, remote_images=False)
+    data = _data(outcome, (*shown, *gone), drop, editor.findings(outcome, faults, settings))
+    data["media"] = embedded(media | old_media)
     return Preview(_filled(outcome.output.stem, data), len(shown), faults)
 
 
-def _rendered(
-    cards: Sequence[Card], outcome: Outcome, library: Library, media: dict[str, Path]
-) -> Iterator[PackageNote]:
-    """Yield the cards with the HTML of their fields; the files that they show go to `media`."""
-    for card in cards:
-        assets, _ = library.find(card.fields, card.path)
-        media.update((item.name, item.file) for item in assets.media.values())
-        yield PackageNote(card, fields(card, assets, vault_name=outcome.found.vault.name))
+def _as_it_is(note: PackageNote) -> PackageNote:
+    return note
 
 
 def write(path: Path, html: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +13,7 @@ from urllib.parse import quote
 
 from mkcards import __version__
 from mkcards.codes import FINDINGS
-from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.diagnostics import Diagnostic, Severity, json_of, on_one_line, visible
 
 _SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _LINE: Final = re.compile(r"(?<=\w):\d+\b")
@@ -34,7 +33,7 @@ def as_json(found: Sequence[Diagnostic], root: Path) -> Iterator[str]:
     for one in found:
         seen, _, do = one.message.rpartition("; ")
         entry = {"path": one.path, "line": one.line, "code": one.code, "severity": one.severity, "seen": seen, "do": do}
-        yield json.dumps(entry, ensure_ascii=False)
+        yield json_of(entry)
 
 
 def as_annotations(found: Sequence[Diagnostic], root: Path) -> Iterator[str]:
@@ -51,7 +50,7 @@ def as_sarif(found: Sequence[Diagnostic], root: Path) -> Iterator[str]:
     driver = {"name": "mkcards", "version": __version__, "rules": rules}
     results = [_result(one, codes.index(one.code), root) for one in found]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    yield json.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
+    yield json_of({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 
 
 FORMATS: Final[Mapping[str, Callable[[Sequence[Diagnostic], Path], Iterator[str]]]] = MappingProxyType(
@@ -67,9 +66,9 @@ def open_questions(found: Sequence[Diagnostic]) -> Iterator[str]:
             if path is not None:
                 yield ""
             path = one.path
-            yield path
+            yield on_one_line(path)
         question, _, _ = one.message.removeprefix("“").rpartition("”")
-        yield f"  {one.line}: {question}"
+        yield on_one_line(f"  {one.line}: {question}")
 
 
 def _result(one: Diagnostic, rule: int, root: Path) -> Mapping[str, Any]:
@@ -101,7 +100,7 @@ def _from_here(one: Diagnostic, root: Path) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text).replace("%", "%25").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -114,7 +114,7 @@ class Look:
         A word is known to be small when the note, or the language, writes it so; a title with others stays one.
         """
         words = [word for word in _WORD.findall(text) if word[0].isupper() and word[1:].islower()]
-        if self.phrases.code == "de" or not words or not text[0].isupper():
+        if self.phrases.table["capital_nouns"] or not words or not text[0].isupper():
             return text
         small = {word for word in words if self._is_small(word, text)}
         if len(words) > 1 and set(words).issuperset(_LONG_WORD.findall(text)):
@@ -218,14 +218,7 @@ class Look:
             rule=rule,
             kind=kind,
             key=plain(key),
-            fields=Fields(
-                prompt=prompt,
-                answer=answer,
-                reverse_prompt=shown[0],
-                reverse_answer=shown[1],
-                context=self.context(place, plain(prompt), plain(answer), extra),
-                details=details,
-            ),
+            fields=Fields(prompt, answer, *shown, self.context(place, plain(prompt), plain(answer), extra), details),
             line=lines[0],
             end_line=max(lines),
             label_line=label_line or lines[0],
@@ -233,6 +226,12 @@ class Look:
             anchor=anchor or place.block.anchor,
             spare=spare,
         )
+
+    def nameless(self, place: Place) -> bool:
+        """Tell whether nothing says what a place is about: a date or id names its note, and no heading is above."""
+        title = _bare(self.note.title)
+        named = any(map(str.isalpha, title)) and not _ID.fullmatch(title)
+        return not (named or place.headings or self._parents(place))
 
     def _generic(self, text: str) -> bool:
         low = text.casefold().strip(" :：")

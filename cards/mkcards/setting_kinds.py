@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ import yaml
 
 from mkcards.codes import FINDINGS
 from mkcards.config import REVERSES, RULE_GROUP, RULES, SUBDECKS
-from mkcards.diagnostics import Diagnostic
+from mkcards.diagnostics import Diagnostic, not_known
 from mkcards.phrasing import LANGUAGES, phrases
 
 _KINDS: Final = MappingProxyType(
@@ -88,8 +87,7 @@ class Reading:
 
     def unknown(self, node: yaml.Node, name: str, known: Sequence[str], what: str) -> None:
         """Note that a name is not known, and which known one is most like it."""
-        near = difflib.get_close_matches(name, known, 1, 0.0)[0]
-        self.fault(node, _UNKNOWN[what], f"there is no {what} `{name}`; did you mean `{near}`?")
+        self.fault(node, _UNKNOWN[what], not_known(what, name, known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +149,7 @@ def _codes(reading: Reading, name: str, node: yaml.Node) -> tuple[str, ...]:
     items = _items(reading, name, node)
     codes = tuple(_text(reading, name, item) for item in items)
     for item, code in zip(items, codes, strict=True):
-        if code not in FINDINGS:
+        if isinstance(item, yaml.ScalarNode) and code not in FINDINGS:
             reading.unknown(item, code, tuple(FINDINGS), "code")
     return codes
 
@@ -216,7 +214,8 @@ def _template_fault(text: str, english: str) -> str:
         return f"is no template ({error}); write a brace of the question itself twice"
     for name, spec, conversion in parts:
         if name not in wanted or spec or conversion:
-            return f"has no use for {{{name}}}; it can hold {_braced(wanted)}"
+            written = name + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "")
+            return f"has no use for {{{written}}}; it can hold {_braced(wanted)}"
     missing = wanted - {name for name, _, _ in parts}
     return f"lacks {_braced(missing)}, without which it asks nothing; put it in" if missing else ""
 

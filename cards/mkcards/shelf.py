@@ -15,6 +15,8 @@ TABLE: Final = """
 """
 _PUT: Final = "INSERT INTO texts (text, checksum) VALUES (?, ?)"
 _GET: Final = "SELECT place, text, checksum FROM texts WHERE place IN ({})"
+FAULTS: Final = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite's module raises over a damaged file: the second when its message would quote bytes that are no UTF-8."""
 AT_ONCE: Final = 250
 """Texts that are read by one statement: many enough to be quick, few enough to be little memory."""
 
@@ -37,7 +39,7 @@ class Shelf:
         """
         try:
             place = self._connection.execute(_PUT, (text, crc32(text))).lastrowid
-        except sqlite3.Error as error:
+        except FAULTS as error:
             raise self._fault(error) from error
         assert place is not None
         return place
@@ -48,7 +50,7 @@ class Shelf:
             some = places[start : start + AT_ONCE]
             try:
                 rows = self._connection.execute(_GET.format(",".join("?" * len(some))), some).fetchall()
-            except sqlite3.Error as error:
+            except FAULTS as error:
                 raise self._fault(error) from error
             # SQLite lets a damaged file hold values of any type.
             found = {place: text for place, text, checksum in rows if type(text) is bytes and crc32(text) == checksum}
@@ -60,10 +62,10 @@ class Shelf:
         """Take notes off the shelf. Raises as `put` does."""
         try:
             self._connection.executemany("DELETE FROM texts WHERE place = ?", ((place,) for place in places))
-        except sqlite3.Error as error:
+        except FAULTS as error:
             raise self._fault(error) from error
 
-    def _fault(self, error: sqlite3.Error) -> Exception:
+    def _fault(self, error: sqlite3.Error | UnicodeDecodeError) -> Exception:
         return LostError() if self._kept else error
 
 

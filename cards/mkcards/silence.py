@@ -7,8 +7,9 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from mkcards.codes import FINDINGS
 from mkcards.data import Block, Note, Silence
-from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.diagnostics import Diagnostic, Severity, not_known
 
 _IGNORE: Final = re.compile(r"(?:%%|<!--)\s*ignore\b:?([a-z\s,-]+?)\s*(?:%%|-->)")
 _CODE: Final = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -33,9 +34,32 @@ def _within(path: str, blocks: Sequence[Block]) -> Iterator[Silence]:
         yield from _within(path, block.children)
 
 
+def unknown_codes(note: Note) -> Iterator[Diagnostic]:
+    """Yield a remark about each code that a comment silences and that does not exist, unless it reads as prose."""
+    for block in _every(note.blocks):
+        for one in _comments(block):
+            parts = [part.strip() for part in one.split(",")]
+            codes = _CODE.findall(one)
+            for code in codes if codes == parts or not FINDINGS.keys().isdisjoint(codes) else ():
+                if code not in FINDINGS:
+                    message = not_known("code", code, tuple(FINDINGS))
+                    yield Diagnostic(note.path, block.line, "unknown-code", message, Severity.REMARK)
+
+
+def _every(blocks: Sequence[Block]) -> Iterator[Block]:
+    for block in blocks:
+        yield block
+        yield from _every(block.children)
+
+
 def _codes(block: Block) -> tuple[str, ...]:
+    return tuple(code for one in _comments(block) for code in _CODE.findall(one))
+
+
+def _comments(block: Block) -> Iterator[str]:
+    """Yield what the comments of a block ignore, as it is written."""
     found = (_IGNORE.fullmatch(remark.strip()) for remark in block.remarks)
-    return tuple(code for one in found if one for code in _CODE.findall(one[1]))
+    return (one[1].strip() for one in found if one)
 
 
 def _end(blocks: Sequence[Block], at: int) -> int:

@@ -6,11 +6,15 @@ import re
 import unicodedata
 from functools import lru_cache
 from pathlib import PurePosixPath
+from typing import Final
 
 from msgspec.structs import replace
 
 from mkcards.config import Config
 from mkcards.data import NoteCards
+
+RETIRED_TAG: Final = "mkcards::retired"
+"""What Anki shows of cards that the notes no longer hold."""
 
 
 def filed(note: NoteCards, config: Config, deck: str) -> NoteCards:

@@ -11,6 +11,7 @@ from mkcards.predicate import opens_as_definition
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import ORDINAL
+from mkcards.word_lists import any_of
 
 STEM = 5
 """Letters by which a word is known in its plural, too."""
@@ -19,7 +20,6 @@ ADDRESS_REACH = 2
 POINT_WORDS = 3
 """A term of as many words may be a point that its text goes into, not a thing that it defines."""
 _EQUATION = re.compile(r"[=≤≥<>]|\\(?:le|ge|iff|to|frac|begin)")
-_VERB = re.compile(r"[A-Za-z]{3,}(?:[^siu]s\b|(?:ed|en) (?:as|at|by|for|from|in|into|of|on|to|when|with)\b)")
 
 
 def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | None) -> str:
@@ -44,7 +44,7 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     if label is not None and not defined and names(phrases, label):
         return phrases.ask("head", label=label.text, term=named)
     short = size(plain(term)) < POINT_WORDS
-    acts = short and not defined and phrases.code == "en" and bool(_VERB.match(shown))
+    acts = short and not defined and bool(any_of(tuple(phrases.table["acts"])).match(shown))
     subject = look.subject(place, term) if vague or not (defined or acts) else ""
     if is_one_example(phrases, subject) or (ORDINAL.fullmatch(term) and not _counts_on(subject, term)):
         return ""

@@ -181,7 +181,7 @@ def no_term(text: str, phrases: Phrases) -> str:
         return f"“{shown}” is a kind of statement, no term"
     if "," in core and size(core) > 3:
         return "a sentence or formula is no term"
-    if phrases.code != "en" and phrases.starts_with(low, "prepositions"):
+    if not phrases.table["opening_prepositions"] and phrases.starts_with(low, "prepositions"):
         return PREPOSITION
     if not shown.isupper() and phrases.words("function_words").issuperset(low.split()):
         return "it has no noun"

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 from platformdirs import user_cache_path
 
 from mkcards.edition import stats
+from mkcards.globs import is_skipped
 
 RACY = 2_000_000_000
 """Nanoseconds: a file that changed so shortly before its stat was taken may change again and keep that stat."""
-SKIPPED = ("node_modules",)
 
 
 class Snapshot(NamedTuple):
@@ -100,14 +100,15 @@ def _walk(tops: Iterable[str], without: frozenset[str], now: int, lines: list[st
         try:
             with os.scandir(folder) as entries:
                 # Their order is the file system's; it stays as long as nothing is added or removed.
-                found = [entry for entry in entries if entry.name[0] != "." and entry.name not in SKIPPED]
+                found = [entry for entry in entries if not is_skipped(entry.name)]
         except OSError:
             lines.append(f"{folder} -")
             continue
         for entry in found:
             path, state = entry.path, _stat(entry)
             if entry.is_symlink():
-                lines.append(f"{path} -> {os.path.realpath(path)}")
+                with suppress(OSError):  # Some in /proc lead where nobody may look.
+                    lines.append(f"{path} -> {os.path.realpath(path)}")
             if state is not None and stat.S_ISDIR(state.st_mode):
                 folders.append(path)
             if path not in without:

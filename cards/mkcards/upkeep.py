@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+from typing import Final
 
+from msgspec import structs
 from msgspec.structs import replace
 
 from mkcards.data import Card, Ledger
 from mkcards.errors import LedgerError, UsageError
+
+_WORD: Final = re.compile(r"\w+")
 
 
 def dropped(ledger: Ledger, ids: Iterable[str], now: int, *, drop: bool = True) -> Ledger:
@@ -21,7 +26,7 @@ def dropped(ledger: Ledger, ids: Iterable[str], now: int, *, drop: bool = True) 
     for name in ids:
         if name not in cards:
             raise UsageError(
-                f"{name}: unknown-card there is no such id in the ledger; see `mkcards list --format json`"
+                f"{name}: unknown-card the ledger has no such id; see `mkcards list NOTES -o DECK --format json`"
             )
         card = cards[name]
         if card.dropped != drop:
@@ -88,10 +93,29 @@ def vault_of(note: Path, ledger: Ledger) -> Path | None:
 
 
 def at_line(cards: Sequence[Card], line: int) -> tuple[Card, ...]:
-    """Return the cards that a line of their note belongs to most closely: those that span the fewest lines."""
-    here = [card for card in cards if card.label_line <= line <= card.end_line]
-    least = min((_span(card) for card in here), default=0)
-    return tuple(card for card in here if _span(card) == least)
+    """Return the cards that a line of their note belongs to most closely.
+
+    They are those whose answer holds it and spans the fewest lines, else those between whose label and answer it is.
+    """
+    answers = [card for card in cards if card.line <= line <= card.end_line]
+    least = min(map(_span, answers), default=0)
+    nearest = tuple(card for card in answers if _span(card) == least)
+    return nearest or tuple(card for card in cards if card.label_line <= line < card.line)
+
+
+def showing(cards: Iterable[Card], line: int, text: str) -> list[Card]:
+    """Return the cards whose label or answer begins at a line, or that show most words of its text."""
+    words = _words(text)
+    begins = ((card, line in (card.label_line, card.line)) for card in cards)
+    return [card for card, here in begins if here or (words and 2 * len(words & _shown(card)) >= len(words))]
+
+
+def _shown(card: Card) -> frozenset[str]:
+    return _words("\n".join((card.key, *card.fields.context, *map(str, structs.astuple(card.fields)))))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))
 
 
 def _span(card: Card) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -13,11 +14,13 @@ import watchfiles
 
 from mkcards import ledger
 from mkcards.config import Config
-from mkcards.discover import SKIPPED_FOLDERS, SUFFIXES, vault_root
+from mkcards.discover import SUFFIXES, vault_root
 from mkcards.effort import ALONE, Effort
 from mkcards.errors import MkcardsError, OutputError
-from mkcards.outputs import clock, output_of
+from mkcards.globs import is_skipped
+from mkcards.outputs import aside, clock, output_of
 from mkcards.pipeline import Outcome, build
+from mkcards.syntax.references import is_medium
 from mkcards.warm import Warm, warmed
 
 TICK: Final = 0.5
@@ -27,7 +30,8 @@ QUIET: Final = 0.05
 BURST: Final = 3.0
 """Seconds after which a burst of changes is looked at although it goes on."""
 FILLING: Final = 2.0
-"""Seconds that an empty note is given to be filled: editors and sync tools empty a file before they write it."""
+"""Seconds that an empty note is given to be filled, and media that went to come back: editors and sync tools empty or
+remove a file before they write it."""
 GIT: Final = 30.0
 """Seconds that git is given to finish what it does to the notes."""
 POLL: Final = 10.0
@@ -91,13 +95,13 @@ def _changes(load: Callable[[], Config], stop: Event) -> Iterator[frozenset[Path
         try:
             settings = load()
             output, root = output_of(settings), vault_root(settings.notes, settings.vault)
-            before = _state(root)
+            before, real = _state(root), root.resolve()
             first = True
-            for found in _watched(root, Relevant(root, output), stop, polls=polls):
+            for found in _watched(real, Relevant(real, output, settings.notes), stop, polls=polls):
                 if first or found:
                     first = False
                     changed = frozenset(Path(path) for _, path in found)
-                    settle(root, changed, stop)
+                    settle(real, changed, stop)
                     yield changed
                 elif load() != settings or _state(root) != before:
                     break
@@ -136,24 +140,35 @@ def _watched(
 class Relevant:
     """Says whether a change can change the deck."""
 
-    def __init__(self, root: Path, output: Path) -> None:
+    def __init__(self, root: Path, output: Path, given: Iterable[Path] = ()) -> None:
+        """`root` has no links in it; `given` are notes that count whatever they are called, and folders."""
         self._root = root
-        folder = output.parent.resolve()
-        names = (output.name, ledger.beside(output).name, f"{output.stem}.retired.apkg")
-        self._ours = frozenset(str(folder / name) for name in names)
+        self._folder = output.parent.resolve()
+        self._ours = frozenset((output.name, ledger.beside(output).name, aside(output).name))
+        self._given = frozenset(str(path.resolve()) for path in given)
 
     def __call__(self, change: watchfiles.Change, path: str) -> bool:
-        """Hidden, temporary and our own files change nothing."""
+        """Hidden, temporary and our own files change nothing, nor do others that are neither notes nor media."""
+        whole = Path(path)
         try:
-            parts = Path(path).relative_to(self._root).parts
+            parts = whole.relative_to(self._root).parts
         except ValueError:  # A link led out of the vault.
-            parts = (Path(path).name,)
-        hidden = any(part.startswith(".") or part in SKIPPED_FOLDERS for part in parts)
-        return not hidden and not path.endswith(_TEMPORARY) and path not in self._ours
+            parts = (whole.name,)
+        if any(map(is_skipped, parts)) or path.endswith(_TEMPORARY):
+            return False
+        if whole.name in self._ours and whole.parent.resolve() == self._folder:
+            return False
+        if path.lower().endswith(SUFFIXES) or is_medium(whole.name) or path in self._given:
+            return True
+        # What is gone may have been a folder.
+        return change is watchfiles.Change.deleted or whole.is_dir()
 
 
 def settle(root: Path, changed: Collection[Path], stop: Event) -> None:
-    """Wait until git is done, empty notes are filled and no changed file grows any more, or the patience ends."""
+    """Wait until git is done, empty notes are filled, media are back and no changed file grows, or patience ends.
+
+    Programs that save a picture may remove it first.
+    """
     while _git_works(root):
         if stop.wait(QUIET):
             return
@@ -161,7 +176,8 @@ def settle(root: Path, changed: Collection[Path], stop: Event) -> None:
     while changed and not stop.wait(QUIET):
         now = _sizes(changed)
         empty = any(not size for path, (size, _) in now.items() if path.suffix.lower() in SUFFIXES)
-        if now == before and not (empty and time.monotonic() - start < FILLING):
+        lost = any(path not in now for path in changed if is_medium(path.name))
+        if now == before and not ((empty or lost) and time.monotonic() - start < FILLING):
             return
         if time.monotonic() - start > BURST:
             return
@@ -170,10 +186,12 @@ def settle(root: Path, changed: Collection[Path], stop: Event) -> None:
 
 def _git_works(root: Path) -> bool:
     """Say whether git holds its lock on the folder, unless that is so old that somebody left it behind."""
-    git = next((up / ".git" for up in (root, *root.parents) if (up / ".git").is_dir()), None)
+    git = next((up / ".git" for up in (root, *root.parents) if (up / ".git").exists()), None)
     try:
+        if git and git.is_file():  # In a worktree or a submodule it says where the folder is.
+            git = git.parent / os.fsdecode(git.read_bytes()).removeprefix("gitdir:").strip()
         return git is not None and time.time() - (git / "index.lock").stat().st_mtime < GIT
-    except OSError:
+    except (OSError, ValueError):  # What a file says may be no path.
         return False
 
 

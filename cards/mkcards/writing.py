@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from msgspec.structs import replace
 
@@ -21,9 +20,8 @@ from mkcards.outputs import aside
 from mkcards.shelf import Shelf
 from mkcards.slips import Slip
 from mkcards.syntax.references import shows_more
+from mkcards.tags import RETIRED_TAG
 from mkcards.warm import Warm
-
-RETIRED_TAG: Final = "mkcards::retired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,8 @@ class Work:
     """The one that should be, in pieces."""
     cards: Sequence[Card]
     """Of the deck in reading order, or those that changed, if `whole` knows the others."""
+    lacking: Sequence[str]
+    """The ids of the living cards that are not among them for a time."""
     retired: Sequence[Card]
     given_up: Mapping[str, Slip]
     """What the last package with the retired cards held of them, by their ids."""
@@ -48,7 +48,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written."""
+    """What stands there now."""
 
     ledger: str
     """The SHA-256 of the ledger."""
@@ -58,10 +58,12 @@ class Written:
     """What the package holds of the cards."""
     retired: Sequence[Slip] = ()
     """What the package of the retired cards holds of those that show nothing from other files."""
+    anew: bool = True
+    """Whether anything was written."""
 
 
-def write(work: Work, config: Config, shelf: Shelf) -> Written | None:
-    """Bring ledger and output up to date, the ledger first; return None when they are.
+def write(work: Work, config: Config, shelf: Shelf) -> Written:
+    """Bring ledger and output up to date, the ledger first; write nothing when they are.
 
     Raises LedgerError and OutputError for what can't be written, or is not ours, LostError for what was on the shelf
     and no longer is.
@@ -76,15 +78,19 @@ def _digest(pieces: Iterable[bytes | memoryview]) -> str:
     return digest.hexdigest()
 
 
-def _packed(work: Work, config: Config, shelf: Shelf) -> Written | None:
+def _packed(work: Work, config: Config, shelf: Shelf) -> Written:
     from mkcards import package
 
     digest = _digest(work.ledger)
+    # With the digest alone, the deck would not be written again once they are back and the ledger is as it was.
+    state = _digest((digest.encode(), *map(str.encode, work.lacking))) if work.lacking else digest
     comment = package.read_comment(work.output)
     if not work.stored and work.output.exists() and not comment:
         raise _foreign(work.output)
-    if digest == work.stored == comment and package.holds_ledger(work.output) == config.ledger_in_deck:
-        return None
+    is_current = digest == work.stored and comment in (digest, state)
+    if is_current and package.holds_ledger(work.output) == config.ledger_in_deck:
+        *_, faults = work.wardrobe.rendered(work.cards, lambda note: None, remote_images=config.remote_images)
+        return Written(digest, faults, anew=False)
 
     def made(note: package.PackageNote) -> tuple[Card, Slip]:
         return note.card, package.slip_of(note, shelf)
@@ -107,12 +113,12 @@ def _packed(work: Work, config: Config, shelf: Shelf) -> Written | None:
                 others.write()
         else:
             _remove(aside(work.output))
-        deck.write(digest)
+        deck.write(state)
     shelf.drop(one.place for one in old if one.id not in alone)
     return Written(digest, faults, shown, [*alone.values()])
 
 
-def _listed(work: Work, config: Config) -> Written | None:
+def _listed(work: Work, config: Config) -> Written:
     """Write ledger and text."""
     from mkcards import export, texts
 
@@ -129,7 +135,7 @@ def _listed(work: Work, config: Config) -> Written | None:
             raise _foreign(work.output)
         digest = _digest(work.ledger)
         if digest == work.stored and written == before:
-            return None
+            return Written(digest, faults, anew=False)
         ledgers.write(ledgers.beside(work.output), work.ledger)
         with replacing(work.output) as stream:
             stream.write(written)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import os
 import sys
 from importlib import import_module
 from types import MappingProxyType
@@ -37,6 +39,8 @@ COMMANDS = MappingProxyType(
 
 class _Commands(DefaultGroup):  # type: ignore[misc]  # it comes without types
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args[:1] == ["--"]:
+            args = [self.default_cmd_name, *args]
         if not ctx.resilient_parsing:
             parsed: list[str] = super().parse_args(ctx, args)
             return parsed
@@ -73,12 +77,23 @@ def main() -> None:
     except click.ClickException as error:
         status = _stop(f"mkcards: {error.format_message()}", 2)
     except OSError as error:
-        status = _stop(f"mkcards: {error}", 2)
+        status = _stop(_refusal(error), 2)
     except MemoryError:
         status = _stop("mkcards: memory there is too little; close other programs, or name fewer notes", 2)
     except (click.Abort, KeyboardInterrupt):
         status = _stop("mkcards: interrupted", 130)
     sys.exit(status)
+
+
+def _refusal(error: OSError) -> str:
+    """What there is to say when the system refuses what nobody foresaw."""
+    try:
+        os.getcwd()  # noqa: PTH109
+    except OSError:
+        return "mkcards: not-found the current folder is gone; go to another one"
+    if error.filename is None and error.errno == errno.ENOSPC:
+        return f"mkcards: system what it prints can't be written ({error.strerror}); make room, or send it elsewhere"
+    return f"{error.filename or 'mkcards'}: system {error.strerror or error}; mend that, or name another place"
 
 
 def _stop(message: str, status: int) -> int:

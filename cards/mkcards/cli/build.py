@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mkcards.pipeline import Outcome
 
 PASSING: Final = (
-    *("identity", "ledger-recovered", "ledger-missing", "empty-card"),
+    *("identity", "ledger-recovered", "ledger-missing"),
     *("unreadable", "unreadable-folder", "crash", "rule-failed"),
 )
 """What a build says that the next one, which finds all as it is, may not say again: a disk may have come back."""
@@ -45,6 +45,7 @@ def build(
     if code and not restamp and (told := unchanged.recall(place, code)):
         return _told(told, verbose, strict)
     from mkcards import ledger, outputs, pipeline
+    from mkcards.diagnostics import visible
 
     settings = resolved(notes, output, file)
     again = (int(since.timestamp()) if since else 0) if restamp else None
@@ -63,7 +64,7 @@ def build(
     click.echo(_summary(outcome))
     if outcome.written and not outcome.before.cards:
         kept = ledger.beside(outcome.output)
-        click.echo(f"{kept} is new: keep it, it remembers which card is which")
+        click.echo(visible(f"{kept} is new: keep it, it remembers which card is which"))
     return status(outcome, strict)
 
 
@@ -108,4 +109,6 @@ def _summary(outcome: Outcome) -> str:
 
 
 def _nothing(outcome: Outcome) -> str:
-    return f"{counts(outcome)} · {outcome.output} is up to date, nothing written"
+    from mkcards.diagnostics import visible
+
+    return visible(f"{counts(outcome)} · {outcome.output} is up to date, nothing written")

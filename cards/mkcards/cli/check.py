@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
+from dataclasses import replace
 
 import click
 
 from mkcards.cli.common import OPEN_QUESTION, common, counts, looked, wrong
 from mkcards.codes import FINDINGS
 from mkcards.config import Config
+from mkcards.diagnostics import not_known
 from mkcards.errors import UsageError
 
 _FORMATS = click.Choice(["text", "json", "github", "sarif"])
@@ -39,17 +40,13 @@ def check(
     Exits with 1 if any of it is an error, with --strict also if it is a warning. The README lists the codes.
     """
     from mkcards import editor, report
-    from mkcards.silence import heard
 
     chosen = (OPEN_QUESTION,) if open_questions else _codes("--select", select) or settings.select
-    left_out = _codes("--ignore", ignore) or settings.ignore
+    settings = replace(settings, select=chosen, ignore=_codes("--ignore", ignore) or settings.ignore)
     outcome = looked(settings)
-    edited = editor.review(outcome.cards, outcome.diagnostics, settings)
-    said = (*outcome.diagnostics, *heard(edited, outcome.silences))
-    found = sorted(
-        (one for one in said if (not chosen or one.code in chosen) and one.code not in left_out),
-        key=lambda one: (one.path, one.line, one.code),
-    )
+    faults = editor.unshown(outcome.cards, outcome.found.vault)
+    found = editor.findings(outcome, faults, settings)
+    found.sort(key=lambda one: (one.path, one.line, one.code))
     grouped = open_questions and form == "text"
     lines = report.open_questions(found) if grouped else report.FORMATS[form](found, outcome.found.vault.root)
     for line in lines:
@@ -62,6 +59,5 @@ def _codes(option: str, given: tuple[str, ...]) -> tuple[str, ...]:
     codes = tuple(code.strip() for one in given for code in one.split(",") if code.strip())
     for code in codes:
         if code not in FINDINGS:
-            near = difflib.get_close_matches(code, FINDINGS, 1, 0.0)[0]
-            raise UsageError(f"{option}: unknown-code there is no code `{code}`; did you mean `{near}`?")
+            raise UsageError(f"{option}: unknown-code {not_known('code', code, tuple(FINDINGS))}")
     return codes

@@ -18,6 +18,7 @@ from mkcards.errors import UsageError
 if TYPE_CHECKING:
     from mkcards.config import Config
     from mkcards.diagnostics import Diagnostic
+    from mkcards.effective import Effective
     from mkcards.pipeline import Outcome
     from mkcards.reading import Progress
 
@@ -69,7 +70,33 @@ def resolved(notes: tuple[Path, ...], output: Path | None, file: Path | None) ->
     """Return the settings that hold for these options, read anew. Raises UsageError."""
     from mkcards.effective import chosen
 
-    return chosen(file, notes, {"notes": notes, "output": output}).config
+    found = chosen(file, notes, {"notes": notes, "output": output})
+    _check_paths(found)
+    return found.config
+
+
+def _check_paths(found: Effective) -> None:
+    """Raise UsageError for notes, a vault or an output that can't be meant, with its line if a file sets it."""
+    from mkcards import outputs
+    from mkcards.discover import vault_root
+    from mkcards.effective import COMMAND_LINE
+
+    config = found.config
+    checks: dict[str, Callable[[], object]] = {
+        "notes": lambda: config.notes and vault_root(config.notes, Path()),  # Whatever the vault is.
+        "vault": lambda: config.notes and vault_root(config.notes, config.vault),
+        "output": lambda: outputs.output_of(config),
+    }
+    for name, check in checks.items():
+        try:
+            check()
+        except UsageError as error:
+            source = found.sources.get(name, COMMAND_LINE)
+            if source == COMMAND_LINE:
+                raise
+            place, _, said = str(error).partition(": ")
+            code, _, what = said.partition(" ")
+            raise UsageError(f"{source}: {code} `{name}` is {place}: {what}") from error
 
 
 def for_deck(command: Callable[..., int]) -> Callable[..., int]:
@@ -90,6 +117,25 @@ def for_deck(command: Callable[..., int]) -> Callable[..., int]:
         return command(settings, outputs.output_of(replace(settings, notes=settings.notes or (Path(),))), **options)
 
     return with_deck
+
+
+def note_named(name: Path, settings: Config) -> Path:
+    """Return the note of a path from here, or from the vault root, as `mkcards check` prints it.
+
+    Where neither notes nor a vault are set, the vault is any folder in the current one. Raises UsageError.
+    """
+    from mkcards.discover import vault_root
+
+    if name.exists():
+        return name
+    if settings.notes or settings.vault:
+        roots = [vault_root(settings.notes or (Path(),), settings.vault)]
+    else:
+        roots = [folder for folder in Path().iterdir() if folder.is_dir()]
+    found = [root / name for root in roots if (root / name).exists()]
+    if len(found) != 1:
+        raise UsageError(f"{name}: not-found there is no such file or folder; check the name")
+    return found[0]
 
 
 def looked(settings: Config, *, elsewhere: bool = False) -> Outcome:

@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from mkcards.cli.common import DATE, for_deck, number
+from mkcards.cli.common import DATE, for_deck, note_named, number
 from mkcards.config import Config
 from mkcards.diagnostics import Severity, visible
 from mkcards.errors import UsageError
 
+if TYPE_CHECKING:
+    from mkcards.data import Card
+    from mkcards.pipeline import Outcome
+
+_QUESTIONS: Final = ("open-question", "leaning-question")
 
 @click.command()
 @click.argument("targets", nargs=-1, required=True, metavar="ID|NOTE:LINE...")
@@ -51,20 +57,32 @@ def _target(settings: Config, output: Path, target: str) -> str:
     name, _, line = target.rpartition(":")
     if not (name and line.isdecimal()):
         return target
+    note = note_named(Path(name), settings)
     ledger, _ = memory.recall(settings, output)
-    note = Path(name)
     vault = upkeep.vault_of(note, ledger)
     if vault is None:
         raise UsageError(f"{target}: unknown-note the ledger has no card of it; build the deck first")
     looked = replace(settings, notes=(note,), vault=vault, output=output)
     outcome = pipeline.cards(looked, now=outputs.clock(), with_dropped=True)
-    found = upkeep.at_line(outcome.cards, int(line))
+    found = _at_line(outcome, int(line))
     if not found and (faults := [one for one in outcome.diagnostics if one.severity is Severity.ERROR]):
         raise UsageError(f"{target}: {faults[0].code} {faults[0].message}")
     if len(found) != 1:
         which = ", ".join(card.id for card in found) or "none"
         raise UsageError(f"{target}: no-single-card the cards of this line are: {which}; name one by its id")
+    if found[0].id not in {card.id for card in ledger.cards}:
+        raise UsageError(f"{target}: unknown-card the ledger has no card of this line yet; build the deck first")
     return found[0].id
+
+
+def _at_line(outcome: Outcome, line: int) -> tuple[Card, ...]:
+    """The cards of a line; a question that is no card belongs to none that spans it."""
+    from mkcards import discover, upkeep
+
+    text, _ = discover.read(outcome.found.notes[0])
+    asks = any(one.line == line and one.code in _QUESTIONS for one in outcome.diagnostics)
+    shown = "" if asks else "".join((text or "").split("\n")[line - 1 : line])
+    return upkeep.at_line(upkeep.showing(outcome.cards, line, shown), line)
 
 
 @click.command()
@@ -95,6 +113,8 @@ def merge_ledgers(ours: Path, theirs: Path, base: Path | None, output: Path) -> 
 
     sides = [ledger.load(path) for path in (ours, theirs)]
     # Where both machines made the file, git gives an empty one as their base.
-    common = ledger.load(base) if base and base.exists() and base.stat().st_size else None
-    ledger.write(output, ledger.written(upkeep.merged(sides[0], sides[1], common)))
+    common = ledger.load(base) if base and ledger.read(base) != b"" else None
+    after = upkeep.merged(sides[0], sides[1], common)
+    ledger.check_place(output, after.namespace)
+    ledger.write(output, ledger.written(after))
     return 0

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+from msgspec import structs
 
-from mkcards.cli.common import FORMAT, common, looked, say, status
+from mkcards.cli.common import FORMAT, common, looked, note_named, say, status
 from mkcards.config import Config
+from mkcards.diagnostics import visible
 from mkcards.effective import chosen
+
+if TYPE_CHECKING:
+    from mkcards.pipeline import Outcome
 
 
 @click.command("list")
@@ -22,8 +28,12 @@ def list_(settings: Config, verbose: bool, strict: bool, form: str, retired: boo
 
     outcome = looked(settings)
     cards = (*outcome.cards, *(outcome.retired if retired else ()))
+    if form == "json" and not outcome.before.roots:
+        cards = tuple(structs.replace(card, id="") for card in cards)
     for line in export.as_json(cards) if form == "json" else export.as_text(cards):
         click.echo(line)
+    if form == "json":
+        _tell_unbuilt(outcome)
     say(outcome.diagnostics, verbose)
     return status(outcome, strict)
 
@@ -56,14 +66,25 @@ def explain(place: str, form: str, output: Path | None, file: Path | None) -> in
     from mkcards import memory, outputs, upkeep
 
     name, _, line = place.rpartition(":")
-    note = Path(name if name and line.isdecimal() else place)
-    settings = chosen(file, (note,), {"output": output}).config
+    named = Path(name if name and line.isdecimal() else place)
+    settings = chosen(file, (named,), {"output": output}).config
+    note = note_named(named, settings)
     settings = replace(settings, notes=settings.notes or (note,))
     deck = outputs.output_of(settings)
     ledger, _ = memory.recall(settings, deck)
     settings = replace(settings, notes=(note,), output=deck, vault=upkeep.vault_of(note, ledger) or settings.vault)
-    cards = looked(settings).cards
-    said = explainer.verdicts(note, settings, cards, int(line) if note != Path(place) else 0)
+    outcome = looked(settings)
+    known = {card.id: card.changed for card in outcome.before.cards}
+    cards = [structs.replace(card, changed=known[card.id]) for card in outcome.cards if card.id in known]
+    said = explainer.verdicts(note, settings, cards, int(line) if named != Path(place) else 0)
     for shown in explainer.as_json(said) if form == "json" else explainer.as_text(said):
         click.echo(shown)
+    _tell_unbuilt(outcome)
     return 0
+
+
+def _tell_unbuilt(outcome: Outcome) -> None:
+    """Say why no card has an id, if no deck was built."""
+    if not outcome.before.roots:
+        message = "these notes are in no deck of this name, so their cards have no ids yet; name the deck with -o"
+        click.echo(visible(f"{outcome.output}: ledger-missing {message}"), err=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from mkcards.cli.common import looked, number, resolved, say, status
+from mkcards.diagnostics import visible
 
 
 @click.command()
@@ -39,7 +40,7 @@ def preview(
     page = previews.page(outcome, settings, previews.drop_command(named))
     previews.write(output, page.html)
     say((*outcome.diagnostics, *page.diagnostics), verbose)
-    click.echo(f"{output}: {number(page.cards, 'card')} of {number(outcome.notes, 'note')}")
+    click.echo(visible(f"{output}: {number(page.cards, 'card')} of {number(outcome.notes, 'note')}"))
     if opened and not webbrowser.open(output.resolve().as_uri()):
-        click.echo(f"There is no browser to open {output} with, so open it by hand", err=True)
+        click.echo(visible(f"There is no browser to open {output} with, so open it by hand"), err=True)
     return status(outcome, strict)

@@ -42,8 +42,10 @@ def push(
 
     Anki runs with the add-on AnkiConnect, or is closed and its collection named with --collection.
     """
+    from mkcards import outputs
     from mkcards import push as pusher
 
+    outputs.package_of(settings)  # What can't be pushed is not built.
     wishes = pusher.Wishes(anki.retired, frozenset(overwrite), again)
     with target(anki) as to, built(settings, dry_run) as outcome:
         report = pushed(outcome, to, wishes, yes=yes, dry_run=dry_run)

@@ -5,20 +5,17 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
+from click.core import ParameterSource
 
-from mkcards.cli.anki import Anki, into_anki, unattended
+from mkcards.cli.anki import KEY_VARIABLE, Anki, into_anki, unattended
 from mkcards.cli.common import common
 from mkcards.config import Config
-from mkcards.config_file import find
 from mkcards.errors import UsageError
+from mkcards.schedule import KINDS, Job, name_of, watched
 
-if TYPE_CHECKING:
-    from mkcards.schedule import Job
-
-KINDS: Final = ("systemd", "cron", "launchd", "windows", "github", "pre-commit")
 CLOCK: Final = click.DateTime(["%H:%M"])
 
 
@@ -55,6 +52,11 @@ def schedule(
     if pushing and kind in ("github", "pre-commit"):
         raise UsageError(f"--push: push-schedule there is no Anki to push into for {kind}; leave it out")
     job = _job(settings, anki, at, pushing, ["-v"] * verbose + ["--strict"] * strict)
+    if pushing and anki.key and _is_secret() and not remove:
+        click.echo(f"{KEY_VARIABLE} is not written into the schedule: set it where that runs", err=True)
+    if not remove and (folder := scheduler.unseen(kind, settings.notes, job.deck)):
+        message = "only the clock notices its notes, since each build writes the deck there; -o names another folder"
+        click.echo(f"{folder}: {message}", err=True)
     if install or remove:
         for line in (scheduler.install if install else scheduler.remove)(kind, job):
             click.echo(line)
@@ -70,16 +72,16 @@ def schedule(
 
 def _job(settings: Config, anki: Anki, at: datetime | None, pushing: bool, options: list[str]) -> Job:
     from mkcards import discover, ledger, outputs
-    from mkcards.schedule import Job, name_of, watched
 
     given: dict[str, Any] = click.get_current_context().params
-    deck = _whole(outputs.output_of(settings))
-    discover.vault_root(settings.notes, settings.vault)  # What can't be built is not scheduled.
-    file = given["file"] or find(Path(), given["notes"])
-    options += ["-o", str(deck), *(("--config", str(_whole(file))) if file else ())]
+    deck = _whole(outputs.package_of(settings) if pushing else outputs.output_of(settings))
+    if not given["remove"]:
+        discover.vault_root(settings.notes, settings.vault)  # What can't be built is not scheduled.
+    # A file that was only found is found again; to name it would let it reach out of its folder.
+    options += ["-o", str(deck), *(("--config", str(_whole(given["file"]))) if given["file"] else ())]
     if pushing:
         named = {"--collection": anki.collection and str(_whole(anki.collection)), "--url": anki.url}
-        named |= {"--profile": anki.profile, "--key": anki.key}
+        named |= {"--profile": anki.profile, "--key": "" if _is_secret() else anki.key}
         named |= {"--retired": anki.retired if anki.retired != "tag" else ""}
         options += [part for name, value in named.items() if value for part in (name, value)]
     command = "push" if pushing else "build"
@@ -89,10 +91,15 @@ def _job(settings: Config, anki: Anki, at: datetime | None, pushing: bool, optio
         ledger=ledger.beside(deck),
         command=(sys.executable, "-m", "mkcards", command, *(str(_whole(path)) for path in given["notes"]), *options),
         folder=Path.cwd(),
-        watched=watched(settings.notes, deck),
+        watched=() if given["remove"] else watched(settings.notes, deck),
         hour=at.hour if at else None,
         minute=at.minute if at else 0,
     )
+
+
+def _is_secret() -> bool:
+    """Say whether the key comes from the environment, which keeps it out of files and lists of processes."""
+    return click.get_current_context().get_parameter_source("key") is ParameterSource.ENVIRONMENT
 
 
 def _whole(path: Path) -> Path:

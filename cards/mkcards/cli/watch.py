@@ -15,6 +15,7 @@ import click
 from mkcards.cli.anki import Anki, into_anki, pushed, summary, target, unattended
 from mkcards.cli.common import common, counts, effort, resolved, say
 from mkcards.config import Config
+from mkcards.diagnostics import visible
 from mkcards.errors import MkcardsError, SharedIdsError
 
 if TYPE_CHECKING:
@@ -30,11 +31,14 @@ PUSH_AGAIN: Final = 30.0
 @into_anki
 @click.option("--push", "pushing", is_flag=True, help="Push into Anki after each build.")
 def watch(settings: Config, anki: Anki, verbose: bool, strict: bool, pushing: bool) -> int:
-    """Build whenever the notes change, one line a build, until interrupted."""
+    """Build whenever notes or media change, one line for each build that changed the deck, until interrupted."""
+    from mkcards import outputs
     from mkcards import watch as watcher
 
     unattended(anki)
     watcher.check(settings)
+    if pushing:
+        outputs.package_of(settings)
     given = click.get_current_context().params
     stop = _stopped()
     speaker = _Speaker(verbose)
@@ -65,18 +69,24 @@ def _stopped() -> Event:
 
 
 class _Speaker:
-    """Says each thing once: a line for each build, and of its diagnostics those that the one before had not."""
+    """Says each thing once: a line for each build that changed something, for the first, and for one after a fault.
+
+    Of the diagnostics of a build, those that the one before had not.
+    """
 
     def __init__(self, verbose: bool) -> None:
         self._verbose = verbose
         self._said: dict[str, frozenset[Diagnostic]] = {}
         self._fault = ""
+        self._is_first = True
 
     def built(self, outcome: Outcome) -> None:
         self.remark("build", outcome.diagnostics)
-        self._fault = ""
-        news = f": {outcome.new} new, {outcome.changed} changed, {outcome.gone} retired"
-        self.line(counts(outcome, news if outcome.written else "") + ("" if outcome.written else " · nothing changed"))
+        if outcome.written:
+            self.line(counts(outcome, f": {outcome.new} new, {outcome.changed} changed, {outcome.gone} retired"))
+        elif self._is_first or self._fault:
+            self.line(f"{counts(outcome)} · nothing changed")
+        self._is_first, self._fault = False, ""
 
     def failed(self, error: MkcardsError) -> None:
         if str(error) != self._fault:
@@ -90,7 +100,7 @@ class _Speaker:
         say((one for one in diagnostics if one not in before), self._verbose)
 
     def line(self, text: str, *, err: bool = False) -> None:
-        click.echo(f"{time.strftime('%H:%M:%S')} {text}", err=err)
+        click.echo(f"{time.strftime('%H:%M:%S')} {visible(text)}", err=err)
 
 
 class _Pusher:

@@ -17,8 +17,8 @@ from mkcards import fingerprint
 from mkcards.fingerprint import UNKNOWN, Fingerprint, folded, short
 from mkcards.note_type import FIELDS
 from mkcards.push.plan import Held, Kept, Ours, Plan, Retirement, Update
+from mkcards.tags import RETIRED_TAG
 
-RETIRED: Final = "mkcards::retired"
 SUSPENDED: Final = "mkcards::suspended::{}"
 """On notes of which a push suspended the card at this place, from 1, so that it can end that when they come back."""
 EVERYTHING: Final = "all"
@@ -155,7 +155,7 @@ def _deck(
 def _retirement(held: Held, policy: str) -> Retirement | None:
     if policy == "delete":
         return Retirement(held.note, held.id, delete=True)
-    want = [RETIRED]
+    want = [RETIRED_TAG]
     done = Retirement(held.note, held.id)
     if policy == "suspend":
         awake = {place: card.id for place, card in enumerate(held.cards, 1) if not card.suspended}

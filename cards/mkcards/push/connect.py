@@ -161,7 +161,9 @@ class Connect:
                 f"anki: not-running Anki does not answer at {self._url}; start it with the add-on AnkiConnect "
                 "(2055492159), or close it and name its collection with --collection"
             ) from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+            raise AnkiError(f"--url: bad-value `{self._url}` is no address; write one such as {URL}") from error
+        except httpx.HTTPError as error:
             raise AnkiError(
                 f"anki: lost Anki stopped answering at {self._url} during {action} "
                 f"({error or type(error).__name__}); push again, which goes on where this ended"

@@ -1,23 +1,17 @@
-"""Markdown tokens made ready for a card: check boxes, links inside the vault, bare paragraphs, callouts."""
+"""Markdown tokens made ready for a card: check boxes, links inside the vault, bare embeds, callouts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from markdown_it.token import Token
 
 from mkcards.data import Assets
-from mkcards.render.callouts import PARAGRAPH, with_callouts
-from mkcards.render.simple import OUTWARD
+from mkcards.render.callouts import with_callouts
+from mkcards.render.sanitize import OUTWARD
+from mkcards.syntax.obsidian import BLOCK_ID
 
 _TASK = re.compile(r"\[([ xX/-])\] ")
-_BLOCK_ID = re.compile(r"(?:^|\s)\^[A-Za-z0-9-]+\s*$")
-
-
-def is_paragraph(tokens: Iterable[Token]) -> bool:
-    """Say whether the tokens are one paragraph and nothing else."""
-    return [token.type for token in tokens] == list(PARAGRAPH)
 
 
 def arrange(tokens: list[Token], assets: Assets, prefix: str) -> list[Token]:
@@ -34,8 +28,6 @@ def arrange(tokens: list[Token], assets: Assets, prefix: str) -> list[Token]:
             style = str(token.attrs.pop("style", ""))
             if style:
                 token.attrSet("align", style.rpartition(":")[2])
-    if is_paragraph(tokens):
-        tokens[0].hidden = tokens[2].hidden = True
     return tokens
 
 
@@ -50,7 +42,7 @@ def _arrange_inline(inline: Token, *, starts_item: bool, embedded: bool) -> None
         elif child.type == "link_close" and inward:
             child.tag = "span"
     if children and embedded and children[-1].type == "text":
-        children[-1].content = _BLOCK_ID.sub("", children[-1].content)
+        children[-1].content = BLOCK_ID.sub("", children[-1].content)
     if starts_item and children and (box := _TASK.match(children[0].content)) and children[0].type == "text":
         children[0].content = children[0].content[box.end() :]
         children.insert(0, Token("task", "", 0, content="☐" if box.group(1) == " " else "☑"))

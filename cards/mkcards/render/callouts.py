@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from types import MappingProxyType
 
 from markdown_it.token import Token
+
+from mkcards.syntax.obsidian import CALLOUT
 
 PARAGRAPH = ("paragraph_open", "inline", "paragraph_close")
 FAMILIES = MappingProxyType(
@@ -24,7 +25,6 @@ FAMILIES = MappingProxyType(
 )
 """The look of each kind that Obsidian knows; the others (note, info, todo and what people invent) look like a note."""
 
-_HEAD = re.compile(r"\[!([^\[\]|\n]+)(?:\|[^\]]*)?\]([+-]?)[ \t]*")
 _BREAKS = ("softbreak", "hardbreak")
 
 
@@ -46,7 +46,7 @@ def with_callouts(tokens: list[Token]) -> list[Token]:
 def _callout(quote: Token, opening: Token, inline: Token, closing: Token) -> list[Token]:
     """Make the first paragraph of a quote its title, and return what of it is none."""
     children = inline.children or []
-    head = _HEAD.match(children[0].content) if children and children[0].type == "text" else None
+    head = CALLOUT.match(children[0].content) if children and children[0].type == "text" else None
     if head is None:
         return []
     kind, sign = head.group(1).strip(), head.group(2)

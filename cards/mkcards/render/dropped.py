@@ -9,8 +9,9 @@ from html.parser import HTMLParser
 from mkcards.data import Fields
 from mkcards.diagnostics import Diagnostic
 from mkcards.render.nesting import MAX_DEPTH
-from mkcards.syntax import parser
+from mkcards.syntax import tokens_of
 from mkcards.syntax.clean import outside_code
+from mkcards.syntax.references import texts_of
 
 _RAW = re.compile(r"<[a-z!?/]", re.IGNORECASE)
 _TAGS = frozenset(
@@ -65,10 +66,7 @@ def _refused(markdown: str, names: dict[str, None]) -> None:
 
 
 def _raw(markdown: str) -> Iterator[str]:
-    blocks = parser().parse(markdown, {})
-    for token in [*blocks, *(child for block in blocks for child in block.children or ())]:
-        if token.type in ("html_inline", "html_block"):
-            yield token.content
+    return (token.content for token in tokens_of(markdown) if token.type in ("html_inline", "html_block"))
 
 
 def dropped(fields: Fields, path: str, line: int) -> tuple[Diagnostic, ...]:
@@ -76,7 +74,7 @@ def dropped(fields: Fields, path: str, line: int) -> tuple[Diagnostic, ...]:
 
     `path` and `line` are those of the card.
     """
-    texts = fields.prompt, fields.answer, fields.reverse_prompt, fields.reverse_answer, fields.details
+    texts = texts_of(fields)
     whole = "\n".join(texts)
     if "](" not in whole and "<" not in whole:
         return ()

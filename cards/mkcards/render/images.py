@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 
 from mkcards.data import Assets, Media
+from mkcards.syntax.references import is_picture
 
-_IMAGE_NAME = re.compile(r".*\.(?:apng|avif|bmp|gif|ico|jpeg|jpg|png|svg|tif|tiff|webp)")
 _SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?")
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _IMG = re.compile(r"<img\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>", re.IGNORECASE)
@@ -39,7 +39,7 @@ def _split_size(label: str) -> tuple[str, str]:
 
 def show(media: Media, label: str) -> str:
     """Return the HTML that shows a file of the package; `label` is Obsidian's: text, size, or `text|size`."""
-    if not _IMAGE_NAME.fullmatch(media.name):
+    if not is_picture(media.name):
         return f"[sound:{media.name}]"
     alt, size = _split_size(label)
     return f'<img src="{html.escape(media.name)}" alt="{html.escape(" ".join(alt.split()))}"{size}>'

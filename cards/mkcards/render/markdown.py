@@ -12,7 +12,8 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from mkcards.data import Assets
-from mkcards.render.arrange import arrange, is_paragraph
+from mkcards.render.arrange import arrange
+from mkcards.render.callouts import PARAGRAPH
 from mkcards.render.code import highlight
 from mkcards.render.images import image, show, with_images
 from mkcards.render.simple import tex, words
@@ -44,7 +45,7 @@ class _Renderer(RendererHTML):
         tokens = arrange(parser().parse(markdown, {}), env["assets"], env["prefix"])
         at = next((at for at, token in enumerate(tokens) if token.type == "footnote_block_open"), len(tokens))
         body, footnotes = tokens[:at], _footnotes(tokens[at:])
-        alone = is_paragraph(body)
+        alone = [token.type for token in body] == list(PARAGRAPH)
         if alone:
             body[0].hidden = body[2].hidden = True
         listed = env["aside"].footnotes

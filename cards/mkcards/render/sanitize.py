@@ -114,7 +114,8 @@ _CLASSES = frozenset(
 )
 _COLOUR = re.compile(r"[a-z]{1,2}[0-9a-z]?")
 _SCHEMES = ("http", "https", "mailto", "obsidian")
-_OUTWARD = re.compile(rf"(?:{'|'.join(_SCHEMES)}):", re.IGNORECASE)
+OUTWARD = re.compile(rf"(?:{'|'.join(_SCHEMES)}):", re.IGNORECASE)
+"""The addresses of links that lead out of the vault."""
 _REMOTE = re.compile(r"https?://", re.IGNORECASE)
 
 _BREAKING = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -142,7 +143,7 @@ def _filter(tag: str, attribute: str, value: str) -> str | None:
         kept = (name for name in names if name in _CLASSES or (tag == "span" and _COLOUR.fullmatch(name)))
         return " ".join(kept) or None
     if attribute == "href":
-        return value if _OUTWARD.match(value) else None
+        return value if OUTWARD.match(value) else None
     return " ".join(value.split()) if attribute in ("alt", "title") else value
 
 

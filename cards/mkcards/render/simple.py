@@ -8,12 +8,11 @@ from html import escape
 
 from msgspec import Struct
 
+from mkcards.render.sanitize import OUTWARD
 from mkcards.syntax.bounded import FOOTNOTE_MARK
 from mkcards.syntax.obsidian import shown
 from mkcards.syntax.spans import PLAIN_URL, Span, simple_spans
 
-OUTWARD = re.compile(r"(?:https?|mailto|obsidian):", re.IGNORECASE)
-"""The addresses of links that lead out of the vault."""
 BLANK = "[?]"
 """How Markdown writes the item of a list that a card asks for."""
 MOST_LINES = 100

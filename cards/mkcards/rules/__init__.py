@@ -36,7 +36,7 @@ RULES: tuple[Rule, ...] = (
 def installed() -> tuple[Rule, ...]:
     """Return our rules and, after them, those of other packages in the order of their names.
 
-    Raises UsageError when an entry point of the group does not lead to a rule.
+    Raises UsageError when an entry point of the group does not lead to a rule of its name.
     """
     found = list(RULES)
     for point in sorted(entry_points(group=RULE_GROUP), key=lambda point: point.name):
@@ -46,6 +46,9 @@ def installed() -> tuple[Rule, ...]:
             raise UsageError(_problem(point.value, f"can't be loaded ({type(error).__name__}: {error})")) from error
         if not isinstance(rule, Rule):
             raise UsageError(_problem(point.value, "is no mkcards.rule.Rule"))
+        if rule.name != point.name:
+            # The settings know it by the one, and extraction by the other.
+            raise UsageError(_problem(point.value, f"is the rule `{rule.name}` and offered as `{point.name}`"))
         found.append(rule)
     return tuple(found)
 

@@ -46,7 +46,7 @@ def find(look: Look) -> Iterator[Finding]:
                 continue
             look.take(NAME, block, *formula, *whole[1])
             found = replace(found, definition=whole[0])
-            yield _card(look, place, block, found, alone=len(defined) == 1)
+            yield _card(look, place, found, alone=len(defined) == 1)
 
 
 def _has_head(place: Place) -> bool:
@@ -124,17 +124,15 @@ def _bare(look: Look, text: str) -> str:
     return look.phrases.without_article(bare).removesuffix("s").strip()
 
 
-def _card(look: Look, place: Place, block: Block, found: Definition, *, alone: bool) -> Finding:
-    phrases = look.phrases
-    line = block.line + found.line
+def _card(look: Look, place: Place, found: Definition, *, alone: bool) -> Finding:
     return look.card(
         NAME,
         "definition",
         found.term,
         place,
-        found.question(phrases, "what_is"),
+        found.question(look.phrases, "what_is"),
         found.definition,
-        lines=(line, block.end_line),
+        lines=(place.block.line + found.line, place.block.end_line),
         reverse=NO_REVERSE if found.subject else reverse(look, found.narrowed, found.definition),
         details=found.rest if alone and not found.rest.endswith(COLONS) else "",
     )

@@ -17,7 +17,9 @@ from mkcards.word_lists import COLONS, QUESTION_MARKS
 
 NAME = "highlighted-question"
 _CLOSING = " \t*_\"'”’)]」』》"
-_LEAD = re.compile(r"^[\s:：\-–—>→.*_]+")
+_LEAD = re.compile(r"^(?:[\s:：→]|[-–—>.](?=\s))+")
+"""What leads from a question to its answer; a dash or stop may belong to that (`-38.8 degrees`, `.gitignore`)."""
+_BEFORE = " \t\n:：-–—>→.*_"
 _IMAGE = re.compile(PICTURE)
 _ANSWER_KINDS = {"list", "quote", "callout", "code", "math", "table"}
 
@@ -39,7 +41,7 @@ def _asks(text: str, span: Span) -> bool:
     inner = text[span.inner_start : span.inner_end].rstrip(_CLOSING)
     return (
         inner.endswith(QUESTION_MARKS)
-        and not re.search(r"[?？]{2,}$|[?？]!+$", inner)
+        and not re.search(r"[?？]{2}$", inner)
         and any(c.isalnum() for c in plain(inner))
     )
 
@@ -47,9 +49,9 @@ def _asks(text: str, span: Span) -> bool:
 def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) -> Iterator[Finding]:
     block = place.block
     question = prose(without_citations(block.text[mark.inner_start : mark.inner_end]))
-    rest = _LEAD.sub("", block.text[mark.end : until]).strip()
-    before = _LEAD.sub("", block.text[: mark.start]).strip()
-    if re.fullmatch(r"\w+[.!]", rest):
+    rest = _after(block.text, mark, until)
+    before = block.text[: mark.start].strip(_BEFORE)
+    if rest.rstrip(".!。！").casefold() in look.phrases.words("tasks"):
         question, rest = f"{question} {rest}", ""
     answer, used = _nested(place)
     if not answer and rest and (_IMAGE.fullmatch(rest) or (not is_bare_link(rest) and _has_words(rest))):
@@ -75,6 +77,17 @@ def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) 
         return
     end = max([block.end_line, *(one.end_line for one in used)])
     yield look.card(NAME, "question", question, place, asked, answer, lines=(line, end))
+
+
+def _after(text: str, mark: Span, until: int) -> str:
+    """Return what follows a highlighted question up to a place, without the emphasis that is around it."""
+    rest = text[mark.end : until]
+    opened = text[len(text[: mark.start].rstrip("*_")) : mark.start]
+    if opened and rest.startswith(opened):
+        rest = rest[len(opened) :]
+    elif opened and rest.rstrip().endswith(opened):
+        rest = rest.rstrip()[: -len(opened)]
+    return _LEAD.sub("", rest).strip()
 
 
 def _has_words(text: str) -> bool:

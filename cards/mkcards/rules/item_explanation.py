@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mkcards.answers import unwrapped
 from mkcards.data import Block
 from mkcards.label import NAME_LIMIT, Label, asks
 from mkcards.material import is_material, item_text
@@ -101,7 +102,7 @@ def _explanation(look: Look, block: Block) -> _Explanation | None:
     if len(kept) > 1:
         answer = "\n".join(_point(child) for child in kept)
         return _Explanation("points", answer, lines, len(kept)) if is_material(kept, look.phrases) else None
-    answer = _single(kept[0])
+    answer = unwrapped(kept)
     if not answer or plain(answer).endswith(COLONS + QUESTION_MARKS):
         return None
     return None if size(plain(answer)) < EXPLANATION_WORDS else _Explanation("explanation", answer, lines)
@@ -137,11 +138,3 @@ def _example(look: Look, block: Block) -> bool:
 
 def _point(item: Block) -> str:
     return f"- {item_text(item)}"
-
-
-def _single(block: Block) -> str:
-    """Return the Markdown of one explanation, without the bullet or quote mark around it."""
-    if block.kind in {"item", "quote"}:
-        inner = [child for child in block.children if child.kind != "comment"]
-        return _single(inner[0]) if len(inner) == 1 else to_markdown(inner)
-    return to_markdown([block])

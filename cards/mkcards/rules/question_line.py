@@ -9,7 +9,6 @@ from mkcards.answers import below_heading, leans, standing, unwrapped
 from mkcards.asking import with_subject
 from mkcards.data import Block
 from mkcards.defining import sentences
-from mkcards.diagnostics import Severity
 from mkcards.examples import in_example
 from mkcards.label import WORD
 from mkcards.material import no_material
@@ -101,8 +100,8 @@ def _names_nothing(look: Look, place: Place, question: str) -> bool:
 
 
 def _opens_as_question(look: Look, heading: str) -> bool:
-    """Tell whether what ends in a question mark opens as one, where a language shows that: in English, if not short."""
-    if look.phrases.code != "en":
+    """Tell whether what ends in a question mark opens as one, where its language shows that, if it is not short."""
+    if not look.phrases.table["opening_questions"]:
         return True
     words = heading.casefold().replace("’", "'").split()
     asking = look.phrases.words("question_words") | look.phrases.words("question_verbs")
@@ -186,4 +185,4 @@ def _alone(look: Look, place: Place, *, bold: bool) -> Iterator[Finding]:
         yield look.card(NAME, "question", text, place, asked, answer, lines=(block.line, after[0].end_line))
     elif bold and not (after and not look.free(after[0])):
         message = f"“{plain(text)}” has no answer yet; write it below"
-        yield look.remark(block.line, "open-question", message, Severity.REMARK)
+        yield look.remark(block.line, "open-question", message)

@@ -22,7 +22,6 @@ QUOTE_SENTENCES = 3
 """A longer quote under a lead-in is a passage, not a definition."""
 _RESULT_KINDS = frozenset({"thm", "lem", "prop", "cor", "def", "axiom", "definition", "theorem", "teorem"})
 """Kinds of callouts by which notes in any language abbreviate definitions and results."""
-_LEAD_IN = re.compile(r"^(?:on|über|sur|sobre|su|关于)\s+", re.IGNORECASE)
 _PHRASE = re.compile(r"[\"“«„「].+[\"”»“」][.。]?", re.DOTALL)
 _PHRASE_ENDS = ('"', "”", "»", "“", "」")
 _ATTRIBUTION = re.compile(r"(?:^|\n)\s*[_*(]*(?:[—–―~]|--)\s*[^\n]{2,80}$")
@@ -84,7 +83,7 @@ def _is_statement(look: Look, block: Block) -> bool:
 def _lead_name(look: Look, block: Block) -> str:
     """Return the term that a callout's title names, without the kind in front of it (`Theorem: …`), or ""."""
     title = plain(block.text)
-    name = title.partition(":")[2].strip() or title if ":" in title else title
+    name = title.partition(":")[2].strip() or title
     return name if is_term(name, look.phrases) else ""
 
 
@@ -171,7 +170,7 @@ def _lead_in(look: Look, place: Place) -> tuple[str, bool]:
         return (shown if is_term(shown, look.phrases) else "", True)
     if before.kind != "paragraph" or not (shown.endswith(COLONS) or whole(before.text)):
         return "", False
-    name = _LEAD_IN.sub("", shown.rstrip(":： ")).strip(_MARKS)
+    name = look.phrases.behind(shown.rstrip(":： "), "lead_ins").strip(_MARKS)
     fit = is_term(name, look.phrases) and not look.phrases.is_clause(name)
     return (name if fit else "", False)
 

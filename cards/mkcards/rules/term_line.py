@@ -206,6 +206,8 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
         return reason
     if in_example(look, place):
         return "it is an example"
+    if look.nameless(place):
+        return "nothing says what the term belongs to"
     listed = place.around("list") if head.mark == "wikilink" else None
     if listed and _is_remark(phrases, head.rest) and is_map(listed.block):
         return "it is a link of a map of notes"
@@ -214,7 +216,7 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     if any(phrases.mentions(plain(heading.text), "days") for heading in place.headings):
         return "it is about one day"
     words = term.casefold().split()
-    if phrases.code == "en" and words[0].endswith("ing") and words[1:2] and words[1] in phrases.words("articles"):
+    if phrases.is_gerund(term) and words[1] in phrases.words("articles"):
         return "what is done is no term"
     if not head.mark and phrases.is_clause(term):
         return "a sentence or formula is no term"

@@ -9,12 +9,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from mkcards.discover import SUFFIXES
 from mkcards.errors import OutputError, UsageError
 from mkcards.files import replacing
 from mkcards.schedule import cron, launchd, repository, systemd, windows
 from mkcards.schedule.job import MARK, Command, File, Job, Plan, check, folders, name_of
 
-__all__ = ["KINDS", "MOST_FOLDERS", "Job", "here", "install", "name_of", "planned", "remove", "watched"]
+__all__ = ["KINDS", "MOST_FOLDERS", "Job", "here", "install", "name_of", "planned", "remove", "unseen", "watched"]
 
 MOST_FOLDERS: Final = 500
 """How many folders a schedule watches: each costs the system a watch, of which it has a limited number."""
@@ -29,6 +30,7 @@ _PLANS: Final[Mapping[str, Callable[[Job], Plan]]] = MappingProxyType(
         "pre-commit": repository.hook,
     }
 )
+_WATCHING: Final = ("systemd", "launchd")
 KINDS: Final = tuple(_PLANS)
 # These may have been written by somebody else, and there is but one of each.
 _SHARED: Final = ("github", "pre-commit")
@@ -46,6 +48,16 @@ def here() -> str:
 def watched(notes: Sequence[Path], deck: Path) -> tuple[Path, ...]:
     """Return the folders whose change should start a build."""
     return folders([path.resolve() for path in notes], deck.resolve().parent, MOST_FOLDERS)
+
+
+def unseen(kind: str, notes: Sequence[Path], deck: Path) -> Path | None:
+    """Return the folder of the deck when notes in it would start a build too, but can't: each build writes there."""
+    folder = deck.resolve().parent
+    tops = (path.resolve() for path in notes)
+    among = any(folder.is_relative_to(top if top.is_dir() else top.parent) for top in tops)
+    if kind not in _WATCHING or not among or not folder.is_dir():
+        return None
+    return folder if any(file.name.lower().endswith(SUFFIXES) for file in folder.iterdir()) else None
 
 
 def planned(kind: str, job: Job) -> Plan:
@@ -72,14 +84,17 @@ def install(kind: str, job: Job) -> tuple[str, ...]:
 
 def remove(kind: str, job: Job) -> tuple[str, ...]:
     """Remove the job and return what was done, a line each. Raises UsageError or OutputError when it can't be."""
+    missing = (f"{job.name} is not installed",)
     if kind == CRON:
-        return _crontab(cron.removed(_crontab_now(), job))
+        before = _crontab_now()
+        after = cron.removed(before, job)
+        return missing if after == before else _crontab(after)
     plan = planned(kind, job)
     if kind in _SHARED:
         _check_ours(plan)
-    there = [file.path for file in plan.files if file.path.exists()]
+    there = [path for path in (*(file.path for file in plan.files), *plan.former) if path.exists()]
     if not there:
-        return (f"{job.name} is not installed",)
+        return missing
     _run(plan.remove, must=False)
     for path in there:
         path.unlink()
@@ -121,10 +136,10 @@ def _crontab_now() -> str:
 
 
 def _crontab(text: str) -> tuple[str, ...]:
-    done = _done(("crontab", "-"), text)
+    done = _done(("crontab", "-"), text) if text.strip() else _done(("crontab", "-r"))
     if done.returncode:
         raise OutputError(f"crontab: schedule it can't be written ({done.stderr.strip()}); the old one is in force")
-    return ("wrote the crontab",)
+    return ("wrote the crontab" if text.strip() else "removed the crontab, which held nothing else",)
 
 
 def _done(command: Command, text: str = "") -> subprocess.CompletedProcess[str]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import shlex
+from typing import Final
 
 from mkcards.schedule.job import Job
+
+_RUNS: Final = " -m mkcards "
+"""In every line of ours."""
 
 
 def lines(job: Job) -> str:
@@ -22,12 +26,12 @@ def added(crontab: str, job: Job) -> str:
 
 
 def removed(crontab: str, job: Job) -> str:
-    """Return a crontab without the job."""
+    """Return a crontab without the job; a line of something else that came to stand below its comment stays."""
     kept = []
     below = False
     for line in crontab.splitlines(keepends=True):
         mine = line.rstrip("\n") == _mark(job)
-        if not mine and not below:
+        if not mine and not (below and _RUNS in line):
             kept.append(line)
         below = mine
     return "".join(kept)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from mkcards.errors import UsageError
+from mkcards.globs import is_skipped
 
 MARK: Final = "Made by mkcards schedule"
 """In every file that we write and that could be somebody else's."""
@@ -29,7 +30,7 @@ class Job:
     folder: Path
     """Where it runs."""
     watched: tuple[Path, ...]
-    """The folders whose change should start it."""
+    """The folders whose change should start it; none when it is only to be removed."""
     hour: int | None
     """Of each day, or None for every hour."""
     minute: int
@@ -53,6 +54,8 @@ class Plan:
     """Commands to run once the files are there."""
     remove: tuple[Command, ...] = ()
     """Commands to run before the files go."""
+    former: tuple[Path, ...] = ()
+    """Further files that may be there from when the same job was installed; they go with the others."""
 
 
 def name_of(deck: Path) -> str:
@@ -64,12 +67,12 @@ def name_of(deck: Path) -> str:
 def check(texts: Sequence[str]) -> None:
     """Raise UsageError for what no schedule can hold: characters that end a line, or bytes that are no text."""
     for text in texts:
-        if re.search(r"[\x00-\x1f\x7f\u0085\u2028\u2029\ud800-\udfff]", text):
+        if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", text):
             raise UsageError(f"schedule: bad-path {text!a} holds a control character; rename it")
 
 
 def folders(tops: Sequence[Path], skipped: Path, most: int) -> tuple[Path, ...]:
-    """Return the folders that hold notes, without hidden ones and without `skipped`, into which a build writes."""
+    """Return the folders `tops` and all below them, without hidden ones and without `skipped`; at most `most`."""
     found: list[Path] = []
     waiting = sorted({top if top.is_dir() else top.parent for top in tops}, reverse=True)
     while waiting and len(found) < most:
@@ -77,5 +80,5 @@ def folders(tops: Sequence[Path], skipped: Path, most: int) -> tuple[Path, ...]:
         if folder != skipped:
             found.append(folder)
         inner = (one for one in folder.iterdir() if one.is_dir() and not one.is_symlink())
-        waiting += sorted((one for one in inner if one.name[0] != "." and one.name != "node_modules"), reverse=True)
+        waiting += sorted((one for one in inner if not is_skipped(one.name)), reverse=True)
     return tuple(dict.fromkeys(found))

@@ -19,7 +19,9 @@ def plan(job: Job) -> Plan:
     return Plan(
         files=tuple(File(folder / f"{job.name}.{kind}", text.encode()) for kind, text in units.items()),
         install=((*control, "daemon-reload"), (*control, "enable", "--now", *started)),
-        remove=((*control, "disable", "--now", *started),),
+        # One by one, since one that is not there may keep the others enabled.
+        remove=tuple((*control, "disable", "--now", f"{job.name}.{kind}") for kind in ("timer", "path")),
+        former=() if job.watched else (folder / f"{job.name}.path",),
     )
 
 

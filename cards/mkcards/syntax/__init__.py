@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from mdit_py_plugins.amsmath import amsmath_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -37,6 +38,12 @@ def _new() -> MarkdownIt:
 def parser() -> MarkdownIt:
     """Return the parser that turns the Markdown of a card into tokens; one instance a process."""
     return _new()
+
+
+def tokens_of(markdown: str) -> list[Token]:
+    """Return the tokens of the blocks of Markdown, and after them those that stand inside blocks."""
+    blocks = parser().parse(markdown)
+    return [*blocks, *(child for block in blocks for child in block.children or ())]
 
 
 @cache

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from mkcards.syntax.obsidian import comment_places
+from mkcards.syntax.obsidian import BLOCK_ID, comment_places
 
 _SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{\{c\d|<% |#!|~=\{|=~|<mark|`\{|\\\[[\d[]")
 _TICKS = re.compile(r"`+")
 _CODE_OR_MATH = re.compile(r"`+|\$[^$\n]+\$")
 _CLOZE = re.compile(r"\{\{c\d+::((?:(?!\{\{c\d|\}\}).)*\}*)\}\}", re.DOTALL)
 _CODE_PREFIX = re.compile(r"(?<!`)(`+)(?:#!\w+[ \t]+|\{[a-z+#]{1,12}\}(?=[^\W\d_]))")
-_ANCHOR = re.compile(r"(?:^|[ \t\n])\^([A-Za-z0-9-]+)[ \t]*$", re.MULTILINE)
 _JUNK = (
     (re.compile(r"(?m)(?!^\[\^[^\]\s]+\]:)\\?\[\^[^\]\s^]+\^?\\?\](?:\(#[^)\s\[]*\))?"), ""),
     (re.compile(r"\^?\[\\?\[\d+\\?\]\]\(#[^)\s\[]*\)\^?"), ""),
@@ -78,7 +77,7 @@ def clean(text: str) -> tuple[str, str, tuple[str, ...]]:
         return "".join([*kept, piece[last:]])
 
     text = outside_code(text, take).strip()
-    anchor = next(iter(_ANCHOR.finditer(text)), None)
-    text = _CODE_PREFIX.sub(r"\1", outside_code(text, lambda piece: _ANCHOR.sub("", piece)) if anchor else text)
+    anchor = next(iter(BLOCK_ID.finditer(text)), None)
+    text = _CODE_PREFIX.sub(r"\1", outside_code(text, lambda piece: BLOCK_ID.sub("", piece)) if anchor else text)
     text = outside_code(text, _without_junk)
     return text.strip(), anchor.group(1) if anchor else "", tuple(comments)

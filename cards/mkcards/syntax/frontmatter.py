@@ -11,8 +11,8 @@ from frontmatter.default_handlers import YAMLHandler
 
 from mkcards.yaml_depth import check_depth
 
-KEYS = ("title", "aliases", "tags", "tag", "deck", "id", "_id", "uid", "mkcards", "lang")
-"""The keys that mkcards reads; they are also what is rescued, line by line, from broken YAML."""
+KEYS = ("title", "tags", "tag", "deck", "id", "_id", "uid", "mkcards", "lang")
+"""The keys that are rescued, line by line, from broken YAML."""
 
 _OPENS = re.compile(r"---[ \t]*\n")
 _SCALAR = re.compile(rf"^({'|'.join(KEYS)}):[ \t]+([^\[{{|>&*!\n].*)$", re.MULTILINE)

@@ -10,10 +10,14 @@ from itertools import chain
 from urllib.parse import unquote
 
 from mkcards.data import Block, Fields, Reference
-from mkcards.syntax import parser
+from mkcards.syntax import tokens_of
 
 _REMOTE = re.compile(r"(?:https?:|data:|//)", re.IGNORECASE)
 _IMG = re.compile(r"<img\b[^<>]*?\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+_PICTURES = "apng|avif|bmp|gif|ico|jpeg|jpg|png|svg|tif|tiff|webp"
+_PICTURE = re.compile(rf".*\.(?:{_PICTURES})", re.IGNORECASE)
+_SOUNDS = "3gp|aac|flac|m4a|mkv|mov|mp3|mp4|mpeg|mpg|oga|ogg|ogv|opus|wav|webm"
+_MEDIUM = re.compile(rf".*\.(?:{_PICTURES}|{_SOUNDS})", re.IGNORECASE)
 _MISSES = 20
 """Targets of a block written in a way that is not recognised, after which no more are looked for."""
 _SHOWING = ("paragraph", "heading", "table", "html", "term")
@@ -22,6 +26,16 @@ _SHOWING = ("paragraph", "heading", "table", "html", "term")
 def is_remote(target: str) -> bool:
     """Say whether a target lies outside every vault."""
     return _REMOTE.match(target) is not None
+
+
+def is_picture(file: str) -> bool:
+    """Say whether a file of this name is shown as an image."""
+    return _PICTURE.fullmatch(file) is not None
+
+
+def is_medium(file: str) -> bool:
+    """Say whether a file of this name is an image, or sound or film to be played."""
+    return _MEDIUM.fullmatch(file) is not None
 
 
 def texts_of(fields: Fields) -> tuple[str, ...]:
@@ -50,8 +64,7 @@ def targets(markdown: str) -> Iterator[str]:
     """Yield the targets of images, embeds and `<img>` tags as written, URLs decoded."""
     if not may_show(markdown):
         return
-    blocks = parser().parse(markdown)
-    for token in [*blocks, *(child for block in blocks for child in block.children or ())]:
+    for token in tokens_of(markdown):
         if token.type == "embed":
             yield token.meta["target"]
         elif token.type == "image":

@@ -12,8 +12,8 @@ from mkcards.data import Block
 from mkcards.syntax.bounded import FOOTNOTE_MARK
 from mkcards.syntax.clean import clean
 from mkcards.syntax.lists import join_broken, split_swallowed
+from mkcards.syntax.obsidian import CALLOUT
 
-_CALLOUT = re.compile(r"\[!([^\[\]|\n]+)(?:\|[^\]]*)?\]([+-]?)[ \t]*(.*)")
 _TASK = re.compile(r"\[[^\[\]]\](?:\s|$)")
 _AFTER_COMMENT = re.compile(r"\s*(?:<!--.*?-->\s*)+(\S[^\n]*)\s*", re.DOTALL)
 _COMMENT_HTML = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
@@ -175,15 +175,16 @@ def _callout(quote: Block) -> Block:
     first = quote.children[0] if quote.children else None
     if first is None or first.kind != "paragraph":
         return quote
-    found = _CALLOUT.match(first.text)
+    found = CALLOUT.match(first.text)
     if not found:
         return quote
-    rest = first.text[found.end() :].lstrip("\n")
+    title, _, text = first.text[found.end() :].partition("\n")
+    rest = text.lstrip("\n")
     body = (
         (replace(first, line=first.line + 1, text=rest), *quote.children[1:]) if rest else quote.children[1:]
     )
-    info, fold, title = found.group(1).strip().lower(), found.group(2), found.group(3).strip()
-    return replace(quote, kind="callout", info=info, fold=fold, text=title, children=body)
+    info, fold = found.group(1).strip().lower(), found.group(2)
+    return replace(quote, kind="callout", info=info, fold=fold, text=title.strip(), children=body)
 
 
 def _anchored(blocks: list[Block]) -> list[Block]:
