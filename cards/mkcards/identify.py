@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b32encode
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -105,7 +105,7 @@ def identify(
     return Identities(ledger, tuple(cards), living, (*diagnostics, *remarks), edits)
 
 
-def _unmatched(known: Sequence[Card], links: Mapping[int, Link], read: Container[str]) -> list[Card]:
+def _unmatched(known: Sequence[Card], links: Mapping[int, Link], read: _Below) -> list[Card]:
     """The known cards of the notes that were read which are no candidate."""
     matched = {link.place for link in links.values()}
     return [card for place, card in enumerate(known) if place not in matched and card.path in read]
