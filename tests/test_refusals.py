@@ -55,6 +55,9 @@ def test_what_can_not_be_meant_is_one_line(here: Path, args: tuple[str, ...], me
 def test_a_setting_that_leads_nowhere_is_named_with_its_line(here: Path, settings: str, message: str) -> None:
     (here / "config.yaml").write_text(f"mkcards:\n  {settings}\n", encoding="utf-8")
     assert mkcards(here, "list") == (2, "", f"config.yaml{message}\n")
+    if "output" in settings:
+        for command in (("drop", "x"), ("explain", "notes/milk.md")):
+            assert mkcards(here, *command) == (2, "", f"config.yaml{message}\n")
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,7 @@ def test_new_settings_hold_from_then_on(here: Path) -> None:
         settings.write_text("mkcards: {dekc: Two}\n", encoding="utf-8")
         watch.until(lambda: any("unknown-setting" in line for line in watch.lines()))
         settings.write_text('mkcards: {vault: "d\\e[31meck"}\n', encoding="utf-8")
-        wrong = "d\\x1b[31meck: not-found `vault` is no folder; check the name"
+        wrong = "config.yaml:1: not-found `vault` is d\\x1b[31meck: there is no such folder; check the name"
         watch.until(lambda: wrong in watch.lines())
         settings.write_text("mkcards: {deck: Two}\n", encoding="utf-8")
         watch.until(lambda: '"deck":"Two"' in (here / "out/deck.ledger.jsonl").read_text())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import msgspec
@@ -17,6 +17,7 @@ from mkcards.data import Candidate, Card, NoteCards, NoteFile
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.discover import decoded, load
 from mkcards.extract import extract
+from mkcards.files import is_gone
 from mkcards.parse import parse
 from mkcards.render import fields
 from mkcards.workers import spread
@@ -77,7 +78,8 @@ class Reader:
     def _done(self, task: Task) -> Done:
         data, problems = load(task.file)
         if data is None:
-            return Done(reading=_lost(task.file, problems))
+            # What went since it was listed is no fault: the next run does not list it, or finds it back.
+            return Done(reading=_lost(task.file, () if is_gone(Path(task.file.file)) else problems))
         digest = digest_of(data)
         if digest == task.known:
             return Done(digest)

@@ -71,12 +71,14 @@ def resolved(notes: tuple[Path, ...], output: Path | None, file: Path | None) ->
     from mkcards.effective import chosen
 
     found = chosen(file, notes, {"notes": notes, "output": output})
-    _check_paths(found)
-    return found.config
+    return checked(found, "notes", "vault", "output")
 
 
-def _check_paths(found: Effective) -> None:
-    """Raise UsageError for notes, a vault or an output that can't be meant, with its line if a file sets it."""
+def checked(found: Effective, *names: str) -> Config:
+    """Return the settings. Raises UsageError for one of `names` that can't be meant, with its line if a file sets it.
+
+    `names` are of `notes`, `vault` and `output`.
+    """
     from mkcards import outputs
     from mkcards.discover import vault_root
     from mkcards.effective import COMMAND_LINE
@@ -87,9 +89,9 @@ def _check_paths(found: Effective) -> None:
         "vault": lambda: config.notes and vault_root(config.notes, config.vault),
         "output": lambda: outputs.output_of(config),
     }
-    for name, check in checks.items():
+    for name in names:
         try:
-            check()
+            checks[name]()
         except UsageError as error:
             source = found.sources.get(name, COMMAND_LINE)
             if source == COMMAND_LINE:
@@ -97,6 +99,7 @@ def _check_paths(found: Effective) -> None:
             place, _, said = str(error).partition(": ")
             code, _, what = said.partition(" ")
             raise UsageError(f"{source}: {code} `{name}` is {place}: {what}") from error
+    return config
 
 
 def for_deck(command: Callable[..., int]) -> Callable[..., int]:
@@ -111,10 +114,12 @@ def for_deck(command: Callable[..., int]) -> Callable[..., int]:
         from mkcards import outputs
         from mkcards.effective import chosen
 
-        settings = chosen(file, (), {"output": output}).config
+        found = chosen(file, (), {"output": output})
+        settings = found.config
         if settings.output is None and not settings.notes:
             raise UsageError("output: no-deck none is named; say which with -o")
-        return command(settings, outputs.output_of(replace(settings, notes=settings.notes or (Path(),))), **options)
+        named = replace(found, config=replace(settings, notes=settings.notes or (Path(),)))
+        return command(settings, outputs.output_of(checked(named, "output")), **options)
 
     return with_deck
 

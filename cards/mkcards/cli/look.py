@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import structs
 
-from mkcards.cli.common import FORMAT, common, looked, note_named, say, status
+from mkcards.cli.common import FORMAT, checked, common, looked, note_named, say, status
 from mkcards.config import Config
 from mkcards.diagnostics import visible
 from mkcards.effective import chosen
@@ -67,9 +67,10 @@ def explain(place: str, form: str, output: Path | None, file: Path | None) -> in
 
     name, _, line = place.rpartition(":")
     named = Path(name if name and line.isdecimal() else place)
-    settings = chosen(file, (named,), {"output": output}).config
-    note = note_named(named, settings)
-    settings = replace(settings, notes=settings.notes or (note,))
+    found = chosen(file, (named,), {"output": output})
+    note = note_named(named, found.config)
+    found = replace(found, config=replace(found.config, notes=found.config.notes or (note,)))
+    settings = checked(found, "output")
     deck = outputs.output_of(settings)
     ledger, _ = memory.recall(settings, deck)
     settings = replace(settings, notes=(note,), output=deck, vault=upkeep.vault_of(note, ledger) or settings.vault)
