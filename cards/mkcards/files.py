@@ -64,17 +64,6 @@ def decode(data: bytes) -> str:
     return data.decode(codec_of(data)).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def is_gone(path: Path) -> bool:
-    """Tell whether nothing is at a path; what can't be looked at may be there."""
-    try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False
-    return False
-
-
 def _opened(path: Path | str) -> int:
     # Without waiting, even when a pipe has come into the file's place since it was listed.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
