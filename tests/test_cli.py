@@ -246,6 +246,20 @@ def test_what_can_not_be_meant_is_one_line(two: Path, args: tuple[str, ...], mes
     assert mkcards(two, *args) == (2, "", message)
 
 
+def test_a_deck_is_not_built_from_the_notes_of_another_folder(two: Path) -> None:
+    (two / "others").mkdir()
+    (two / "others/minds.md").write_text("**Mind**: what a person thinks with.\n", encoding="utf-8")
+    before = (two / "decks/notes.ledger.jsonl").read_bytes()
+    message = (
+        'decks/notes.apkg: other-notes the deck is of the notes in "notes", and 2 of its 2 cards are not in "others"; '
+        "name all its folders together, set `vault` to the one that holds them, or name another deck with -o\n"
+    )
+    for command in ("build", "diff"):
+        assert mkcards(two, command, "others", "-o", "decks/notes.apkg") == (2, "", message)
+    assert (two / "decks/notes.ledger.jsonl").read_bytes() == before
+    assert mkcards(two, "list", "others", "-o", "decks/notes.apkg")[0] == 0
+
+
 def test_forget_needs_a_date_and_forgets_only_the_retired(two: Path) -> None:
     (two / "notes/minds.md").write_text(TWO.split("\n\n")[0], encoding="utf-8")
     mkcards(two, "notes")

@@ -264,6 +264,27 @@ def test_only_what_lies_under_the_roots_retires() -> None:
     assert again.roots == ("Bio",)
 
 
+def test_a_note_that_is_gone_elsewhere_gives_its_cards_but_never_retires() -> None:
+    ledger, before = born(note("Inbox/m.md", cand("j"), cand("k")), note("Inbox/n.md", cand("l")), note("Inbox/o.md"))
+    come = note("Bio/m.md", cand("j"), cand("l"))
+    again, living = run(ledger, come, roots=("Bio",), is_gone=lambda path: path == "Inbox/m.md")
+    assert living[0].id == before["j", "an answer"]
+    assert living[1].id not in before.values()
+    assert sorted((card.path, card.key, card.retired) for card in again.cards) == [
+        ("Bio/m.md", "j", None),
+        ("Bio/m.md", "l", None),
+        ("Inbox/m.md", "k", None),
+        ("Inbox/n.md", "l", None),
+    ]
+
+
+def test_only_paths_outside_the_roots_are_asked_for() -> None:
+    ledger, _ = born(note("Bio/a.md", cand("j"), cand("k")), note("Law/b.md", cand("l"), cand("m")))
+    asked: list[str] = []
+    run(ledger, note("Bio/c.md", cand("n")), roots=("Bio",), is_gone=lambda path: bool(asked.append(path)))
+    assert asked == ["Law/b.md"]
+
+
 def test_a_filled_reverse_stays_filled() -> None:
     both = cand("k", reverse_prompt="Which?", reverse_answer="k")
     ledger, _ = born(note("a.md", both))
@@ -271,6 +292,9 @@ def test_a_filled_reverse_stays_filled() -> None:
     assert (card.fields.reverse_prompt, card.fields.reverse_answer) == ("Which?", "k")
     _, (card,) = run(ledger, note("a.md", cand("k", reverse_prompt="Who?", reverse_answer="K")))
     assert (card.fields.reverse_prompt, card.fields.reverse_answer) == ("Who?", "K")
+    _, (card, other) = run(ledger, note("a.md", cand("k", spare=("Whose?", "K")), cand("l", spare=("Whose?", "L"))))
+    assert (card.fields.reverse_prompt, card.fields.reverse_answer) == ("Whose?", "K")
+    assert (other.fields.reverse_prompt, other.fields.reverse_answer) == ("", "")
 
 
 def test_a_dropped_card_never_ships_again() -> None:

@@ -70,6 +70,18 @@ def test_unknown_keys_are_kept() -> None:
     assert dumps(loads((header + LINE).encode(), "x")).decode() == header + LINE
 
 
+def test_the_last_forgetting_stands_in_the_header() -> None:
+    header = '{"forgotten":5,"format":1,"namespace":"n","roots":[]}\n'
+    assert loads(header.encode(), "x") == Ledger("n", forgotten=5)
+    assert dumps(Ledger("n", forgotten=5)).decode() == header
+
+
+def test_the_folder_of_the_paths_stands_in_the_header() -> None:
+    header = '{"folder":"Bio","format":1,"namespace":"n","roots":[]}\n'
+    assert loads(header.encode(), "x") == Ledger("n", folder="Bio")
+    assert dumps(Ledger("n", folder="Bio")).decode() == header
+
+
 def test_absent_keys_take_their_defaults() -> None:
     assert loads((HEADER + MINIMAL).encode(), "x").cards == (
         Card("a", "r", "k", "K", "p", "", Fields("?", "!")),
@@ -112,8 +124,8 @@ def test_reading_is_the_inverse_of_writing(namespace: str, cards: list[Card]) ->
 def test_conflict_marks_name_their_line() -> None:
     text = HEADER + MINIMAL + "<<<<<<< HEAD\n" + LINE + "=======\n" + LINE + ">>>>>>> other\n"
     assert message(text) == (
-        "d/x.ledger.jsonl:3: ledger-conflict a merge left its marks here; remove them, and of each card "
-        "that then stands twice keep the line with the later `changed`"
+        "d/x.ledger.jsonl:3: ledger-conflict a merge left its marks here; take its sides from git "
+        "(`git show :2:./NAME` and `:3:./NAME`) and join them with `mkcards merge-ledgers`"
     )
 
 
@@ -129,6 +141,8 @@ def test_conflict_marks_name_their_line() -> None:
             ":1: ledger-corrupt `namespace` is missing or wrong",
         ),
         ('{"format": 1, "namespace": ""}\n', ":1: ledger-corrupt `roots` is missing or wrong"),
+        (HEADER.replace("}", ',"forgotten":-1}'), ":1: ledger-corrupt `forgotten` is missing or wrong"),
+        (HEADER.replace("}", ',"folder":1}'), ":1: ledger-corrupt `folder` is missing or wrong"),
         (HEADER + '{"id": "a"}\n', ":2: ledger-corrupt `kind` is missing"),
         (HEADER + MINIMAL.replace('"?"', "1"), ":2: ledger-corrupt `prompt` can't be 1"),
         (HEADER + "\n" + LINE.replace("5", "-5"), ":3: ledger-corrupt `changed` can't be -5"),

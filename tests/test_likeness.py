@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from mkcards.counting import uncounted
 from mkcards.likeness import Setting, judge
 from mkcards.match import Spot
+from mkcards.phrasing import LANGUAGES, phrases
+from mkcards.wording import Wording
 
 BEST = Setting(place=True, near=True, shared=False, heading=True, alive=False, mould=lambda words: False)
 NEAR = replace(BEST, place=False, heading=False)
@@ -226,6 +229,43 @@ def changed(kind: str, *texts: str, to: str = "") -> tuple[Spot, Spot]:
 )
 def test_how_sure_an_edit_is(pair: tuple[Spot, Spot], score: tuple[float, ...]) -> None:
     assert scores(*pair) == score
+
+
+SAILS = "1. main sail\n2. fore sail\n    - the jib"
+MORE_SAILS = f"{SAILS}\n3. topsail"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Two sails of a cutter", "Three sails of a cutter"),
+        ("The 2 sails of a cutter", "The 3 sails of a cutter"),
+        ("What are the two sails of a cutter?", "What are the three sails of a cutter?"),
+        ("Zwei Segel eines Kutters", "Drei Segel eines Kutters"),
+        ("Deux voiles d'un cotre", "Trois voiles d'un cotre"),
+        ("Dos velas de un balandro", "Tres velas de un balandro"),
+        ("Due vele di un cutter", "Tre vele di un cutter"),
+        ("Duas velas de um cúter", "Três velas de um cúter"),
+        ("Два паруса тендера", "Три паруса тендера"),
+        ("快艇的两个帆", "快艇的三个帆"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["list", "question"])
+def test_a_number_that_counts_the_items_is_no_difference(kind: str, before: str, after: str) -> None:
+    same = scores(*changed(kind, before, SAILS, before, MORE_SAILS))
+    assert same == (0.91, 0.85, 0.85, 0.91, 0.91, 0.91)
+    assert scores(*changed(kind, before, SAILS, after, MORE_SAILS)) == same
+    assert scores(*changed(kind, after, MORE_SAILS, before, SAILS)) == same
+    # Where the number was wrong, and is right now.
+    assert scores(*changed(kind, before, MORE_SAILS, after, MORE_SAILS))[0] == 1.03
+    # Where it counts something else.
+    assert scores(*changed(kind, after, SAILS, before, MORE_SAILS))[1:3] == (0, 0)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_number_that_labels_count_by_is_known(code: str) -> None:
+    words = phrases(code).table["number_words"]
+    assert [word for word, number in words.items() if uncounted((*Wording(word).words, "x"), number)[-1:] != "x"] == []
 
 
 @pytest.mark.parametrize(

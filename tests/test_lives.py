@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,10 @@ import pytest
 from msgspec.structs import replace
 
 from mkcards import ledger, memory, package, pipeline, reading, upkeep
-from mkcards.config import Config
+from mkcards.config import REVERSES, Config
 from mkcards.data import Card, Fields, Ledger, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.effort import Effort
 from mkcards.errors import LedgerError, OutputError, UsageError
 from mkcards.lock import held
 from mkcards.pipeline import build, cards
@@ -81,6 +84,156 @@ def test_a_folder_built_alone_and_then_as_part_of_the_vault(vault: Path) -> None
     again = build(config(vault, notes=(vault / "notes/AI",)), now=THEN + 2)
     assert ids(alone)["AGI"] == ids(whole)["AGI"] == ids(again)["AGI"]
     assert [one.key for one in ledger.load(vault / "out/deck.ledger.jsonl").cards if one.retired] == []
+
+
+STAGES = """\
+**Three stages of a rocket**
+1. The booster lifts it off the ground
+2. The core carries it out of the air
+3. The upper stage brings it into orbit
+"""
+EDITED = STAGES.replace("lifts it off", "pushes it off")
+
+
+@pytest.mark.parametrize("twice", [False, True])
+@pytest.mark.parametrize(
+    ("label", "number", "right", "kinds"),
+    [
+        ("**Three stages of a rocket**", "Three", "Four", ["list", "item", "item", "item"]),
+        ("## Three stages of a rocket", "Three", "Four", ["list", "item", "item", "item"]),
+        ("==What are the three stages of a rocket?==", "three", "four", ["question"]),
+    ],
+)
+def test_a_list_keeps_its_cards_when_an_item_and_its_number_come(
+    vault: Path, label: str, number: str, right: str, kinds: list[str], twice: bool
+) -> None:
+    write(vault, "notes/weight.md", STAGES.replace("**Three stages of a rocket**", f"# Space\n\n{label}\n"))
+    first = build(config(vault), now=THEN)
+    assert [one.kind for one in first.cards[1:]] == kinds
+    longer = (vault / "notes/weight.md").read_text().replace("1. ", "1. The crew boards\n2. ")
+    if twice:
+        write(vault, "notes/weight.md", longer)
+        build(config(vault), now=THEN + 1)
+    write(vault, "notes/weight.md", longer.replace(number, right))
+    outcome = build(config(vault), now=THEN + 2)
+    assert outcome.cards[1].key == label.strip("*#= ").replace(number, right)
+    assert {one.id for one in first.cards} <= {one.id for one in outcome.cards}
+    assert len(outcome.cards) - len(first.cards) == len(kinds) // 4
+    assert outcome.gone == 0
+
+
+@pytest.mark.parametrize("reverse", [{}, {"bold-definition": False}])
+@pytest.mark.parametrize("form", ["A **{}** is {}.\n", "**{}**: {}.\n"])
+def test_a_reverse_that_the_settings_no_longer_give_follows_its_definition(
+    vault: Path, form: str, reverse: dict[str, bool]
+) -> None:
+    write(vault, "notes/weight.md", "A **residual stream** is the sum of what all layers before gave.\n")
+    first = build(config(vault), now=THEN)
+    settings = config(vault, reverse={**REVERSES, **reverse})
+    told, asked = "the sum of what all layers so far gave", "Which term is meant?\n\n"
+    for second, (term, text) in enumerate((("residual stream", told), ("main stream", told)), 1):
+        write(vault, "notes/weight.md", form.format(term, text))
+        shown = build(settings, now=THEN + second).cards[1]
+        assert shown.id == ids(first)["residual stream"]
+        assert shown.fields.reverse_prompt.removesuffix(".") == f"{asked}{text}"
+        assert shown.fields.reverse_answer == term
+    assert build(settings, now=THEN + 9).written is False
+
+
+@pytest.mark.parametrize("effort", [Effort(), Effort(1, "code")])
+def test_notes_of_another_folder_with_the_same_paths_take_no_cards(vault: Path, effort: Effort) -> None:
+    asks = "# Course\n\n==What does the course begin with?== {}\n"
+    write(vault, "Bio/intro.md", asks.format("With the parts of the cell and the membrane."))
+    write(vault, "Law/intro.md", asks.format("With negligence and the duty of care."))
+    first = build(config(vault, notes=(vault / "Bio",)), now=THEN, effort=effort)
+    before = {file.name: file.read_bytes() for file in (vault / "out").iterdir()}
+    with pytest.raises(UsageError) as caught:
+        build(config(vault, notes=(vault / "Law",)), now=THEN + 1, effort=effort)
+    assert str(caught.value) == (
+        f'{vault}/out/deck.apkg: other-notes the deck is of the notes in "Bio", and 1 of its 1 cards are not in '
+        '"Law"; name all its folders together, set `vault` to the one that holds them, or name another deck with -o'
+    )
+    assert {file.name: file.read_bytes() for file in (vault / "out").iterdir()} == before
+    both = build(config(vault, notes=(vault / "Bio", vault / "Law")), now=THEN + 2, effort=effort)
+    assert both.cards[0].id == first.cards[0].id
+    assert (both.new, both.gone) == (1, 0)
+    # As long as all is read from one folder, notes may change as they like.
+    write(vault, "Bio/intro.md", asks.format("With nothing that anybody expects."))
+    (vault / "Law/intro.md").unlink()
+    write(vault, "Law/new.md", WEIGHT)
+    assert build(config(vault, notes=(vault / "Bio", vault / "Law")), now=THEN + 3, effort=effort).gone == 1
+
+
+def test_a_folder_that_gets_another_name_and_some_edits_is_the_same(vault: Path) -> None:
+    write(vault, "notes/stages.md", STAGES)
+    first = build(config(vault), now=THEN)
+    assert ledger.load(vault / "out/deck.ledger.jsonl").folder == "notes"
+    (vault / "notes").rename(vault / "thoughts")
+    write(vault, "thoughts/weight.md", "**Weight**: the pull of the earth.\n")
+    outcome = build(config(vault, notes=(vault / "thoughts",)), now=THEN + 1)
+    assert {**ids(outcome), "Weight": ""} == {**ids(first), "Weight": ""}
+    assert (len(first.cards), len(outcome.cards)) == (6, 6)
+    assert ledger.load(vault / "out/deck.ledger.jsonl").folder == "thoughts"
+    write(vault, "thoughts/.obsidian/app.json", "{}")
+    build(config(vault, notes=(vault / "thoughts",)), now=THEN + 2)
+    assert ledger.load(vault / "out/deck.ledger.jsonl").folder == ""
+
+
+def moved_below_the_vault(vault: Path) -> dict[str, Any]:
+    (vault / "notes/AI").rename(vault / "notes/ML")
+    return {"notes": (vault / "notes/ML",)}
+
+
+def another_vault_root(vault: Path) -> dict[str, Any]:
+    return {"notes": (vault / "notes/AI",), "vault": vault}
+
+
+def a_vault_above(vault: Path) -> dict[str, Any]:
+    write(vault, ".obsidian/app.json", "{}")
+    return {"notes": (vault / "notes/AI",)}
+
+
+def a_second_folder(vault: Path) -> dict[str, Any]:
+    write(vault, "notes/Law/tort.md", "**Tort**: a wrong for which a civil court grants damages.\n")
+    return {"notes": (vault / "notes/AI", vault / "notes/Law")}
+
+
+def one_file_renamed(vault: Path) -> dict[str, Any]:
+    (vault / "notes/AI/agi.md").rename(vault / "notes/AI/minds.md")
+    return {"notes": (vault / "notes/AI/minds.md",)}
+
+
+@pytest.mark.parametrize(("marked", "effort"), [(False, Effort()), (True, Effort(1, "code"))])
+@pytest.mark.parametrize(
+    "change", [moved_below_the_vault, another_vault_root, a_vault_above, a_second_folder, one_file_renamed]
+)
+def test_cards_follow_their_notes_when_other_roots_are_read(
+    vault: Path, marked: bool, effort: Effort, change: Callable[[Path], dict[str, Any]]
+) -> None:
+    if marked and change is not a_vault_above:
+        write(vault, "notes/.obsidian/app.json", "{}")
+    write(vault, "notes/AI/agi.md", f"{AGI}\n{STAGES}")
+    notes = "notes/AI/agi.md" if change is one_file_renamed else "notes/AI"
+    first = build(config(vault, notes=(vault / notes,)), now=THEN, effort=effort)
+    settings = dataclasses.replace(config(vault), **change(vault))
+    path = next((vault / "notes").glob("*/[am]*.md"))
+    path.write_text(f"{AGI.replace('applies skills', 'uses skills')}\n{EDITED}")
+    outcome = build(settings, now=THEN + 1, effort=effort)
+    assert [one.id for one in outcome.cards][: len(first.cards)] == [one.id for one in first.cards]
+    assert len(outcome.cards) - len(first.cards) == outcome.new == (change is a_second_folder)
+    assert (outcome.gone, len(outcome.after.cards)) == (0, len(outcome.cards))
+
+
+@pytest.mark.parametrize("effort", [Effort(), Effort(1, "code")])
+def test_a_note_moved_into_the_folder_that_is_read_brings_its_cards(vault: Path, effort: Effort) -> None:
+    write(vault, "notes/.obsidian/app.json", "{}")
+    write(vault, "notes/AI/other.md", STAGES)
+    first = build(config(vault), now=THEN, effort=effort)
+    build(config(vault, notes=(vault / "notes/AI",)), now=THEN + 1, effort=effort)
+    (vault / "notes/weight.md").rename(vault / "notes/AI/weight.md")
+    outcome = build(config(vault, notes=(vault / "notes/AI",)), now=THEN + 2, effort=effort)
+    assert ids(outcome) == ids(first)
+    assert (outcome.new, outcome.gone, len(outcome.after.cards)) == (0, 0, len(first.cards))
 
 
 def test_a_folder_excluded_for_a_day_comes_back(vault: Path) -> None:
@@ -182,7 +335,27 @@ def test_changing_a_ledger_that_is_not_there(tmp_path: Path) -> None:
 
 def test_only_what_retired_long_ago_is_forgotten() -> None:
     kept = (card("a"), card("b", retired=20), card("c", retired=5, dropped=True))
-    assert upkeep.forgotten(Ledger("n", (), (*kept, card("d", retired=9))), 10).cards == kept
+    before = Ledger("n", (), (*kept, card("d", retired=9)))
+    assert upkeep.forgotten(before, 10, 30) == Ledger("n", (), kept, forgotten=30)
+    assert upkeep.forgotten(before, 9, 30) == before
+    # Of two in one second, too, the later one parts what was born between them from what comes.
+    assert upkeep.forgotten(replace(before, forgotten=30), 10, 30).forgotten == 31
+
+
+def test_the_id_of_what_was_forgotten_is_given_to_no_other_question(vault: Path) -> None:
+    first = build(config(vault), now=THEN)
+    write(vault, "notes/weight.md", WEIGHT.replace("Weight", "Factor"))
+    renamed = build(config(vault), now=THEN + 1)
+    assert ids(renamed) == {"AGI": ids(first)["AGI"], "Factor": ids(first)["Weight"]}
+    write(vault, "notes/weight.md", "Nothing of interest.\n")
+    build(config(vault), now=THEN + 2)
+    memory.change(vault / "out/deck.apkg", lambda old: upkeep.forgotten(old, THEN + 3, THEN + 4))
+    write(vault, "notes/weight.md", "**Weight**: the pull of the earth on a body that it holds.\n")
+    new = build(config(vault), now=THEN + 5)
+    assert ids(new) == {"AGI": ids(first)["AGI"], "Weight": ids(new)["Weight"]}
+    assert ids(new)["Weight"] != ids(first)["Weight"]
+    assert ledger.load(vault / "out/deck.ledger.jsonl").forgotten == THEN + 4
+    assert build(config(vault), now=THEN + 6).written is False
 
 
 def test_restamping_is_newer_than_before_even_in_the_same_second(vault: Path) -> None:
@@ -213,6 +386,35 @@ class TestMerging:
         base = Ledger("n", (), (card("a"), card("b")))
         changed = Ledger("n", (), (card("a"), card("b", 9)))
         assert upkeep.merged(Ledger("n"), changed, base).cards == (card("b", 9),)
+
+    @pytest.mark.parametrize(
+        ("ours", "theirs", "base", "merged"),
+        [
+            (True, False, False, True),
+            (False, True, False, True),
+            (False, True, True, False),
+            (True, False, True, False),
+            (True, True, False, True),
+            (False, False, True, False),
+            (True, False, None, True),
+            (False, True, None, True),
+            (False, False, None, False),
+        ],
+    )
+    def test_a_drop_or_its_end_survives_a_later_change_of_the_other(
+        self, ours: bool, theirs: bool, base: bool | None, merged: bool
+    ) -> None:
+        before = None if base is None else Ledger("n", (), (card("a", 1, dropped=base),))
+        sides = (
+            Ledger("n", (), (card("a", 5, dropped=ours),)),
+            Ledger("n", (), (card("a", 9, dropped=theirs, anchor="b"),)),
+        )
+        for one, other in (sides, sides[::-1]):
+            assert upkeep.merged(one, other, before).cards == (card("a", 9, dropped=merged, anchor="b"),)
+
+    def test_the_last_forgetting_of_both_counts(self) -> None:
+        for ours, theirs in ((3, 9), (9, 3), (0, 9)):
+            assert upkeep.merged(Ledger("n", forgotten=ours), Ledger("n", forgotten=theirs)).forgotten == 9
 
     def test_two_decks_do_not_mix(self) -> None:
         with pytest.raises(LedgerError) as caught:

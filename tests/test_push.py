@@ -354,6 +354,32 @@ def test_retired_cards_can_be_suspended_until_they_come_back(world: World) -> No
 
 
 @BOTH
+@pytest.mark.parametrize("own", [0, 1])
+def test_of_two_cards_of_a_note_the_one_that_a_push_suspended_wakes(world: World, own: int) -> None:
+    gradient = "A **gradient** is the vector of the slopes of a function in all directions.\n"
+    world.write(gradient, "gradient.md")
+    world.push()
+    name = world.id("gradient")
+    with world.anki() as col:
+        both = note_by_guid(col, name).card_ids()
+        col.sched.suspend_cards([both[own]])
+    world.write("Nothing of interest.\n", "gradient.md")
+    assert counts(world.push(retired="suspend", yes=True)) == (0, 0, 1)
+    assert world.tags("gradient") == [
+        "mkcards::bold-definition",
+        "mkcards::retired",
+        f"mkcards::suspended::{2 - own}",
+    ]
+    with world.anki() as col:
+        assert sorted(col.find_cards("is:suspended")) == both
+    world.write(gradient, "gradient.md")
+    assert counts(world.push()) == (0, 1, 0)
+    assert world.tags("gradient") == ["mkcards::bold-definition"]
+    with world.anki() as col:
+        assert col.find_cards("is:suspended") == [both[own]]
+
+
+@BOTH
 def test_retired_and_dropped_cards_can_be_deleted(world: World) -> None:
     world.push()
     bad = world.id("Bias")

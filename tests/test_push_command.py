@@ -86,6 +86,48 @@ def test_a_clash_is_said_and_fails_if_strict(here: Path, anki: tuple[str, Add_on
     assert mkcards(here, *push, "--overwrite", name) == (0, "Anki: 1 changed\n", "")
 
 
+def test_a_new_deck_never_takes_the_cards_of_another(here: Path, anki: tuple[str, Add_on]) -> None:
+    url, add_on = anki
+    note = "# Lecture 1\n\n==What is the aim of this course?== {}\n\n==What do we read first?== {}\n"
+    texts = {
+        "bio": note.format("To know how cells divide and grow.", "The chapter on the cell and its membrane."),
+        "law": note.format("To read a judgment and find its ground.", "The cases on negligence and duty of care."),
+    }
+    for name, text in texts.items():
+        (here / name / "notes").mkdir(parents=True)
+        (here / name / "notes/Lecture 1.md").write_text(text, encoding="utf-8")
+    push = ("push", "notes", "--url", url)
+    assert mkcards(here / "bio", *push) == (0, "Anki: 2 new\n", "")
+    refused = (
+        2,
+        "",
+        "push: shared-ids each card that Anki has under an id of this new deck has another answer there, so another "
+        "deck made it; set a `namespace` in config.yaml and push again, or add --overwrite all if they are the same "
+        "cards\n",
+    )
+    answers = {add_on.col.get_note(one)["Answer"] for one in add_on.col.find_notes("")}
+    for more in ((), ("--dry-run",), ()):
+        assert mkcards(here / "law", *push, *more) == refused
+    assert list((here / "law/decks").iterdir()) == []
+    (here / "law/config.yaml").write_text("mkcards:\n  namespace: law\n", encoding="utf-8")
+    assert mkcards(here / "law", *push) == (0, "Anki: 2 new\n", "")
+    assert answers < {add_on.col.get_note(one)["Answer"] for one in add_on.col.find_notes("")}
+    # A lost ledger whose cards Anki has goes on, also where the learner or the notes changed some.
+    for file in (here / "bio/decks").iterdir():
+        file.unlink()
+    learned = add_on.col.get_note(add_on.col.find_notes("divide")[0])
+    learned["Answer"] = "mine"
+    add_on.col.update_note(learned)
+    (here / "bio/notes/Lecture 1.md").write_text(texts["bio"].replace("chapter", "book"), encoding="utf-8")
+    assert mkcards(here / "bio", *push) == (0, "Anki: 1 changed · 1 change made in Anki kept\n", "")
+    for file in (here / "bio/decks").iterdir():
+        file.unlink()
+    changed = texts["bio"].replace("book", "pages").replace("divide", "split").replace("chapter", "pages")
+    (here / "bio/notes/Lecture 1.md").write_text(changed, encoding="utf-8")
+    assert mkcards(here / "bio", *push) == refused
+    assert mkcards(here / "bio", *push, "--overwrite", "all") == (0, "Anki: 2 changed\n", "")
+
+
 def test_push_into_a_closed_collection_makes_a_backup_first(here: Path) -> None:
     profile = here / "Anki2/User 1"
     Collection(str(profile / "collection.anki2")).close()

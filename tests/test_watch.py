@@ -173,6 +173,28 @@ def test_watch_pushes_each_build(here: Path) -> None:
     col.close()
 
 
+def test_watch_does_not_push_a_new_deck_over_the_cards_of_another(here: Path) -> None:
+    profile = here / "Anki2/User 1"
+    profile.mkdir(parents=True)
+    col = Collection(str(profile / "collection.anki2"))
+    state = {"XDG_STATE_HOME": str(here / "state")}
+    with served(col) as (url, _):
+        with Watch(here, "--push", "--url", url, **state) as watch:
+            watch.until(lambda: "Anki: 1 new" in watch.lines())
+            assert watch.ended() == 0
+        for file in watch.deck.parent.iterdir():
+            file.unlink()
+        (watch.notes / "nets.md").write_text("**Weight**: the pull of the earth on a body.\n", encoding="utf-8")
+        with Watch(here, "--push", "--url", url, **state) as watch:
+            watch.until(lambda: any("shared-ids" in line for line in watch.lines()))
+            (watch.notes / "bias.md").write_text("**Bias**: a number that is added to the sum.\n", encoding="utf-8")
+            watch.until(lambda: any("2 new" in line for line in watch.lines()))
+            assert watch.ended() == 0
+        assert sum("shared-ids" in line for line in watch.lines()) == 2
+        assert (col.note_count(), written(watch.deck.parent)) == (1, {})
+    col.close()
+
+
 def test_an_anki_that_is_not_there_is_said_once(here: Path) -> None:
     with Watch(here, "--push", "--url", "http://127.0.0.1:9") as watch:
         watch.until(lambda: any("not-running" in line for line in watch.lines()))

@@ -11,6 +11,8 @@ from msgspec import Struct, field
 
 from mkcards.diagnostics import Diagnostic
 
+NO_REVERSE: Final = ("", "")
+"""Prompt and answer of a card that doesn't ask for its term."""
 UNREAD: Final = "unread"
 """Stands for what a card shows from other files when one of them is there but can't be read."""
 
@@ -71,6 +73,8 @@ class Vault(Struct, frozen=True):
     """Every file below the root that a note may embed, as sorted paths from the root with `/`."""
     whole: bool = True
     """Whether all below the root was looked at, or only some folders that were named."""
+    taken: bool = False
+    """Whether it is only taken for the root, since nothing says where that is."""
 
 
 class Note(Struct, frozen=True):
@@ -122,6 +126,8 @@ class Candidate(Struct, frozen=True, array_like=True):
     headings: tuple[str, ...] = ()
     anchor: str = ""
     tags: tuple[str, ...] = ()
+    spare: tuple[str, str] = NO_REVERSE
+    """Prompt and answer of a reverse that the settings don't want, for a card that has one."""
 
 
 class Reference(Struct, frozen=True, array_like=True):
@@ -231,3 +237,7 @@ class Ledger(Struct, frozen=True):
     """Sorted by id."""
     unknown: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     """Keys of the header line that this version does not know; they are kept."""
+    forgotten: int = 0
+    """The Unix second of the last forgetting, 0 if there was none; it parts the ids born since from those of before."""
+    folder: str = ""
+    """Name of the folder from which the paths count, where that is only `taken` for the vault's root."""

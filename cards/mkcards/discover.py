@@ -79,7 +79,8 @@ def discover(
     listed = list(notes.values())
     ordered = [listed[place] for place in reading_order(tuple([note.path for note in listed]))]
     roots = tuple(sorted({walk.name(path) for path in starts}))
-    found = Found(Vault(root, root.name, files, root in tops), tuple(ordered), roots, tuple(sorted(walk.unread)))
+    here = Vault(root, root.name, files, whole=root in tops, taken=not marked)
+    found = Found(here, tuple(ordered), roots, tuple(sorted(walk.unread)))
     return found, (*walk.unread.values(), *copies.values())
 
 

@@ -17,5 +17,9 @@ class OutputError(MkcardsError):
     """The deck can't be written; the old one is intact."""
 
 
+class SharedIdsError(UsageError):
+    """Anki has another deck's cards under the ids of a new one; nothing was changed there."""
+
+
 class AnkiError(MkcardsError):
     """Anki can't be reached, or does not do what it should; the message says whether anything was changed."""

@@ -43,16 +43,6 @@ def read_regular(path: Path | str) -> bytes:
         os.close(handle)
 
 
-def codec_of(data: bytes) -> str:
-    """Return the codec of a text: the one that its first bytes mark, else UTF-8."""
-    return next((codec for mark, codec in _MARKS if data.startswith(mark)), "utf-8")
-
-
-def decode(data: bytes) -> str:
-    """Return the text that a file holds, with every line end as a newline. Raises UnicodeDecodeError."""
-    return data.decode(codec_of(data)).replace("\r\n", "\n").replace("\r", "\n")
-
-
 def is_gone(path: Path) -> bool:
     """Tell whether nothing is at a path; what can't be looked at may be there."""
     try:
@@ -62,6 +52,16 @@ def is_gone(path: Path) -> bool:
     except OSError:
         return False
     return False
+
+
+def codec_of(data: bytes) -> str:
+    """Return the codec of a text: the one that its first bytes mark, else UTF-8."""
+    return next((codec for mark, codec in _MARKS if data.startswith(mark)), "utf-8")
+
+
+def decode(data: bytes) -> str:
+    """Return the text that a file holds, with every line end as a newline. Raises UnicodeDecodeError."""
+    return data.decode(codec_of(data)).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _opened(path: Path | str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b32encode
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from mkcards.data import UNREAD, Card, Fields, Ledger, NoteCards
+from mkcards.data import UNREAD, Candidate, Card, Fields, Ledger, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.linking import Found, Rest, candidates, home_of, links_of
 from mkcards.match import LEANING_KINDS, Link
@@ -48,13 +48,20 @@ class Identities:
         return tuple(name for name in living if name not in shown)
 
 
+def nowhere(path: str) -> bool:
+    """Say that a path is no note that went away."""
+    return False
+
+
 def identify(
     notes: Sequence[NoteCards],
     old: Ledger,
     *,
     now: int,
     roots: Sequence[str],
+    folder: str = "",
     unread: Sequence[str] = (),
+    is_gone: Callable[[str], bool] = nowhere,
     digests: Mapping[tuple[str, int], str] = NOTHING,
     render_version: int = 0,
     rest: Rest = NO_REST,
@@ -62,32 +69,33 @@ def identify(
     """Give every candidate the id of the card that it is.
 
     `notes` carry tags and deck as Anki will; `now` is a Unix second; `roots` are the files and folders, from
-    the vault root, that this run read, and `unread` those below them that it could not; `digests` stands for
-    the media and embeds of a candidate, by path of its note and place in it. A card of which they become `UNREAD`
-    stays as it was, but is not in the deck. The notes of `rest` are not among `notes`, and of their cards only the
-    retired ones among `old`; with them, all would be found as it is now.
+    the vault root, that this run read, and `unread` those below them that it could not; `folder` is the name of that
+    root if it is only taken for one. `is_gone` says of the path of a note elsewhere that nothing is there: its cards
+    may have come here, though they don't retire. `digests` stands for the media and embeds of a candidate, by path of
+    its note and place in it; a card of which they become `UNREAD` stays as it was, but is not in the deck. The notes of
+    `rest` are not among `notes`, and of their cards only the retired ones among `old`; with them, all would be found as
+    it is now.
     """
     note_ids, diagnostics = _note_ids(notes)
     found = candidates(notes, note_ids)
     read, unknown = _Below(roots), _Unknown(unread, notes)
-    known = [card for card in old.cards if card.path in read and card.path not in unknown]
+    strays = {path for path in {card.path for card in old.cards} if path not in read and is_gone(path)}
+    known = [card for card in old.cards if (card.path in read or card.path in strays) and card.path not in unknown]
     known.sort(key=lambda card: (card.path, card.ordinal))
-    owners = {note_id: home for home, note_id in note_ids.items()}
     present = [home_of(note.path) for note in notes]
-    links = links_of(found, known, owners, present, rest)
+    links = links_of(found, known, {note_id: home for home, note_id in note_ids.items()}, present, rest)
     births = _Births(old, rest.ids)
     looks = [_rendering(render_version, digests.get((item.note.path, item.ordinal), "")) for item in found]
     cards = []
     for place, item in enumerate(found):
         last = known[links[place].place] if place in links else None
         cards.append(_card(item, last, last.id if last else births.take(item), looks[place], now))
-    matched = {link.place for link in links.values()}
     partial = {home_of(note.path) for note in notes if note.diagnostics and not _is_complete(note)}
-    missing = [card for place, card in enumerate(known) if place not in matched]
+    missing = _unmatched(known, links, read)
     held = [card for card in missing if home_of(card.path) in partial]
     gone = [_retired(card, now) for card in missing if home_of(card.path) not in partial]
     kept = {card.id: card for part in (old.cards, gone, cards) for card in part}
-    ledger = replace(old, roots=tuple(roots), cards=tuple(kept[name] for name in sorted(kept)))
+    ledger = replace(old, roots=tuple(roots), folder=folder, cards=tuple(kept[name] for name in sorted(kept)))
     order = {home: place for place, home in enumerate(present)}
     whole = (card for card, look in zip(cards, looks, strict=True) if card.hash.startswith(look))
     shipped = (card for card in (*whole, *held) if not card.dropped and card.retired is None)
@@ -95,6 +103,12 @@ def identify(
     edits = {cards[place].id: (link.score, link.why) for place, link in links.items() if link.why}
     remarks = (_remark(cards[place], known[link.place], link) for place, link in links.items() if link.why)
     return Identities(ledger, tuple(cards), living, (*diagnostics, *remarks), edits)
+
+
+def _unmatched(known: Sequence[Card], links: Mapping[int, Link], read: _Below) -> list[Card]:
+    """The known cards of the notes that were read which are no candidate."""
+    matched = {link.place for link in links.values()}
+    return [card for place, card in enumerate(known) if place not in matched and card.path in read]
 
 
 def _remark(card: Card, last: Card, link: Link) -> Diagnostic:
@@ -156,6 +170,8 @@ class _Births:
 
     def __init__(self, old: Ledger, others: Iterable[str]) -> None:
         self.namespace = old.namespace
+        # What was forgotten is among no ids any more, and must not be given again.
+        self.since = (str(old.forgotten),) if old.forgotten else ()
         self.taken = {*others, *(card.id for card in old.cards)}
         self.counts = Counter[tuple[str, str, str]]()
 
@@ -163,7 +179,7 @@ class _Births:
         born = item.note_id or item.home, item.candidate.kind, normal(item.candidate.key)
         while True:
             self.counts[born] += 1
-            card_id = _birth_id(self.namespace, *born, str(self.counts[born]))
+            card_id = _birth_id(self.namespace, *born, str(self.counts[born]), *self.since)
             if card_id not in self.taken:
                 self.taken.add(card_id)
                 return card_id
@@ -182,7 +198,7 @@ def _card(item: Found, last: Card | None, card_id: str, rendering: str, now: int
     note, candidate = item.note, item.candidate
     if last and rendering == _UNSEEN and not last.hash.startswith(_UNSEEN):
         return replace(last, line=candidate.line, end_line=candidate.end_line, label_line=candidate.label_line)
-    fields = _with_reverse(candidate.fields, last)
+    fields = _with_reverse(candidate, last)
     shown = rendering + _hash(item, fields, last)
     if last is None:
         changed = now
@@ -219,12 +235,15 @@ def _kind(found: str, last: Card | None) -> str:
     return last.kind if last and not {found, last.kind} & {*LEANING_KINDS} else found
 
 
-def _with_reverse(fields: Fields, last: Card | None) -> Fields:
+def _with_reverse(candidate: Candidate, last: Card | None) -> Fields:
     # Anki offers to delete the card of an emptied reverse, with its history.
+    fields = candidate.fields
     if last is None or fields.reverse_prompt or not last.fields.reverse_prompt:
         return fields
-    before = last.fields
-    return replace(fields, reverse_prompt=before.reverse_prompt, reverse_answer=before.reverse_answer)
+    prompt, answer = candidate.spare
+    if not prompt:
+        prompt, answer = last.fields.reverse_prompt, last.fields.reverse_answer
+    return replace(fields, reverse_prompt=prompt, reverse_answer=answer)
 
 
 def _hash(item: Found, fields: Fields, last: Card | None) -> str:

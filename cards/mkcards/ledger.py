@@ -44,7 +44,9 @@ def dumps(ledger: Ledger) -> bytes:
 
 def written(ledger: Ledger, others: Lines = NO_LINES) -> Iterator[bytes | memoryview]:
     """Yield what `dumps` gives in pieces; `others` are lines of more cards, as an earlier call wrote them."""
-    yield _encoded({"format": FORMAT, "namespace": ledger.namespace, "roots": ledger.roots, **ledger.unknown})
+    header = {"format": FORMAT, "namespace": ledger.namespace, "roots": ledger.roots, **ledger.unknown}
+    seldom = {"folder": ledger.folder, "forgotten": ledger.forgotten}
+    yield _encoded(header | {key: value for key, value in seldom.items() if value})
     cards = sorted(ledger.cards, key=attrgetter("id"))
     yield from others.merged((card.id, _line(card)) for card in cards)
 
@@ -62,8 +64,8 @@ def loads(data: bytes, name: str) -> Ledger:
     for number, line in enumerate(BytesIO(data), 1):
         if line.startswith(CONFLICT_MARKS):
             raise LedgerError(
-                f"{name}:{number}: ledger-conflict a merge left its marks here; remove them, and of each "
-                "card that then stands twice keep the line with the later `changed`"
+                f"{name}:{number}: ledger-conflict a merge left its marks here; take its sides from git "
+                "(`git show :2:./NAME` and `:3:./NAME`) and join them with `mkcards merge-ledgers`"
             )
     lines = ((number, line) for number, line in enumerate(BytesIO(data), 1) if line.strip())
     first = next(lines, None)
@@ -82,8 +84,10 @@ def loads(data: bytes, name: str) -> Ledger:
                 "keep the line with the later `changed`"
             )
         cards[card.id] = card
-    unknown = MappingProxyType({key: header[key] for key in header.keys() - {"format", "namespace", "roots"}})
-    return Ledger(header["namespace"], tuple(header["roots"]), tuple(cards[key] for key in sorted(cards)), unknown)
+    unknown = MappingProxyType({key: header[key] for key in header.keys() - {"format", *_HEADER}})
+    known = tuple(cards[key] for key in sorted(cards))
+    seldom = header.get("forgotten") or 0, header.get("folder") or ""
+    return Ledger(header["namespace"], tuple(header["roots"]), known, unknown, *seldom)
 
 
 def read(path: Path) -> bytes | None:
@@ -213,8 +217,8 @@ def _header(line: bytes, place: str) -> dict[str, Any]:
         raise LedgerError(
             f"{place}: ledger-newer this has format {version}, this mkcards knows {FORMAT}; update mkcards"
         )
-    for key in ("namespace", "roots"):
-        if not _HEADER[key](header.get(key)):
+    for key, fits in _HEADER.items():
+        if not fits(header.get(key)):
             raise _corrupt(place, f"`{key}` is missing or wrong")
     return header
 
@@ -273,7 +277,14 @@ def _anything(value: object) -> bool:
     return True
 
 
-_HEADER: Final[Mapping[str, Callable[[object], bool]]] = MappingProxyType({"namespace": _is_text, "roots": _is_texts})
+_HEADER: Final[Mapping[str, Callable[[object], bool]]] = MappingProxyType(
+    {
+        "namespace": _is_text,
+        "roots": _is_texts,
+        "forgotten": lambda value: value is None or _is_number(value),
+        "folder": lambda value: value is None or _is_text(value),
+    }
+)
 _LISTS: Final = ("headings", "tags", "context")
 _CHECKS: Final[Mapping[str, Callable[[object], bool]]] = MappingProxyType(
     dict.fromkeys((*CARD_KEYS, *FIELD_KEYS), _is_text)

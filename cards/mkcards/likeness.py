@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from mkcards.counting import items_in, uncounted
 from mkcards.match import Spot
 from mkcards.wording import Change, Degree, Wording, are_far, compare, normal
 
@@ -71,7 +72,7 @@ def judge(old: Spot, new: Spot, setting: Setting) -> Verdict | None:
         told = compare(old.told, new.told)
         if old.name != new.name and told.degree == Degree.OTHER:
             return None
-        asked = compare(old.asked, new.asked)
+        asked = _compared(old, new, told)
         score, names = _TABLE[told.degree](asked, told, setting, new), ("question", "answer")
     if setting.alive and asked.degree < Degree.EXTENDED:
         return None
@@ -83,6 +84,16 @@ def judge(old: Spot, new: Spot, setting: Setting) -> Verdict | None:
     score += 0.1 * bool(old.anchor and old.anchor == new.anchor)
     why = (_WHY[change.degree].format(name) for change, name in zip((asked, told), names, strict=True))
     return Verdict(score, ", ".join(why))
+
+
+def _compared(old: Spot, new: Spot, told: Change) -> Change:
+    """What became of a question; that it counts the items of its answer anew is no change."""
+    counts = items_in(old.answer), items_in(new.answer)
+    # Where only the number was wrong, the items are as they were.
+    before = uncounted(old.asked.words, 0 if told.degree == Degree.SAME else counts[0])
+    after = uncounted(new.asked.words, counts[1]) if all(counts) else ""
+    both = (Wording(before), Wording(after)) if before and after else (old.asked, new.asked)
+    return compare(*both)
 
 
 def _item(spot: Spot) -> tuple[Wording, Wording] | None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Final
 
 from mkcards import ledger as ledgers
 from mkcards.config import Config
-from mkcards.data import Ledger
+from mkcards.data import Card, Ledger
 from mkcards.diagnostics import Diagnostic, Severity
-from mkcards.errors import LedgerError
+from mkcards.errors import LedgerError, UsageError
 from mkcards.lock import held
 from mkcards.outputs import namespace_of
+from mkcards.wording import Degree, Wording, compare
+
+MANY: Final = 0.2
+"""More than this share of the cards does not go from one folder to another."""
 
 
 def recall(config: Config, output: Path) -> tuple[Ledger, tuple[Diagnostic, ...]]:
@@ -59,6 +64,30 @@ def overlap(tops: Iterable[str], others: Iterable[str]) -> bool:
         return top in (".", path) or path.startswith(top + "/")
 
     return any(holds(top, other) or holds(other, top) for top in tops for other in others)
+
+
+def check_notes(before: Ledger, after: Ledger, deck: Sequence[Card], output: Path) -> None:
+    """Raise UsageError when another folder was read than before and more than a fifth of the cards is not there.
+
+    Paths count from the folder that was read, so that notes of two folders may have the same. `deck` are the cards
+    that were found.
+    """
+    if not (before.folder and after.folder) or before.folder == after.folder:
+        return
+    found = {card.id: card for card in deck}
+    gone = {card.id for card in after.cards if card.retired is not None}
+    living = [card for card in before.cards if card.retired is None and (card.id in found or card.id in gone)]
+    lost = sum(card.id not in found or _is_other(card, found[card.id]) for card in living)
+    if lost > MANY * len(living):
+        raise UsageError(
+            f'{output}: other-notes the deck is of the notes in "{before.folder}", and {lost} of its {len(living)} '
+            f'cards are not in "{after.folder}"; name all its folders together, set `vault` to the one that holds '
+            "them, or name another deck with -o"
+        )
+
+
+def _is_other(one: Card, other: Card) -> bool:
+    return compare(Wording(one.fields.answer), Wording(other.fields.answer)).degree == Degree.OTHER
 
 
 def change(output: Path, edit: Callable[[Ledger], Ledger]) -> tuple[Ledger, Ledger]:

@@ -23,7 +23,7 @@ SUFFIXES: Final = (PACKAGE, ".csv", ".jsonl")
 _HEADS: Final = MappingProxyType(
     {
         ".csv": re.compile(rb"#separator:Comma\n#html:true\n#notetype:mkcards "),
-        ".jsonl": re.compile(rb'\{"(?:id|format|namespace)":|\Z'),
+        ".jsonl": re.compile(rb'\{"(?:id|folder|forgotten|format|namespace)":|\Z'),
     }
 )
 """How the texts begin that a build writes."""

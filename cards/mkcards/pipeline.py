@@ -21,10 +21,11 @@ from mkcards.data import Card, Ledger, NoteCards, Silence
 from mkcards.diagnostics import Diagnostic, in_order
 from mkcards.discover import Found, discover
 from mkcards.effort import ALONE, Effort
+from mkcards.files import is_gone
 from mkcards.identify import Identities, identify
 from mkcards.lock import held
 from mkcards.made import Fresh, cached, keep, key_of, surely
-from mkcards.memory import on_disk, overlap, understood
+from mkcards.memory import check_notes, on_disk, overlap, understood
 from mkcards.outputs import check_links, namespace_of, output_of, swept
 from mkcards.reading import Progress, Reader, Reading, look, read_all
 from mkcards.render import RENDER_VERSION
@@ -94,7 +95,6 @@ class _Source:
     """What is known of cards and notes before they meet."""
 
     stored: str
-    """The SHA-256 of the ledger that is there, or empty."""
     before: Ledger
     """Without the living cards of notes that need no look."""
     remarks: tuple[Diagnostic, ...]
@@ -133,8 +133,7 @@ def cards(
     found, problems = discover(config.notes, config.exclude, config.vault, outside=config.outside_links)
     with cached(config, found.vault, effort, builds=False) as cache:
         run = _run(config, found, problems, _Work(now, progress, effort, cache), elsewhere=elsewhere)
-    outcome = _outcome(run)
-    return replace(outcome, cards=run.known.found) if with_dropped else outcome
+    return replace(_outcome(run), cards=run.known.found) if with_dropped else _outcome(run)
 
 
 def build(
@@ -177,6 +176,7 @@ def build(
 
 def _written(run: _Run, config: Config, cache: Cache, warm: Warm) -> Outcome:
     outcome = _outcome(run)
+    check_notes(outcome.before, outcome.after, outcome.cards, run.output)
     news, others = run.carried.news(run.before.cards, run.known.ledger)
 
     def whole(slips: list[Slip]) -> list[Slip]:
@@ -220,7 +220,9 @@ def _run(config: Config, found: Found, problems: tuple[Diagnostic, ...], work: _
         before,
         now=work.now,
         roots=found.roots,
+        folder=found.vault.name if found.vault.taken else "",
         unread=found.unread,
+        is_gone=lambda path: is_gone(found.vault.root / path),
         digests=seen,
         render_version=RENDER_VERSION,
         rest=carried.rest(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mkcards.data import NO_REVERSE
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look
 from mkcards.syntax.inline import plain
@@ -28,7 +29,7 @@ def masked(definition: str, term: str, phrases: Phrases) -> str:
     return "" if 2 * readable > len(words) or (count and "[" in definition) else text
 
 
-def reverse(look: Look, rule: str, term: str, definition: str) -> tuple[str, str]:
-    """Return the prompt and answer of the card that asks for the term, both "" when the rule or the text gives none."""
-    hidden = masked(definition, term, look.phrases) if look.reverse.get(rule) else ""
-    return (f"{look.phrases.ask('reverse')}\n\n{hidden}", term) if hidden else ("", "")
+def reverse(look: Look, term: str, definition: str) -> tuple[str, str]:
+    """Return the prompt and answer of the card that asks for the term, both "" when the text gives none."""
+    hidden = masked(definition, term, look.phrases)
+    return (f"{look.phrases.ask('reverse')}\n\n{hidden}", term) if hidden else NO_REVERSE

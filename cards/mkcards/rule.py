@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from mkcards.data import Block, Candidate, Fields, Note
+from mkcards.data import NO_REVERSE, Block, Candidate, Fields, Note
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.phrasing import Phrases, size
 from mkcards.syntax.inline import plain
@@ -207,29 +207,24 @@ class Look:
         *,
         lines: tuple[int, int],
         label_line: int = 0,
-        reverse: tuple[str, str] = ("", ""),
+        reverse: tuple[str, str] = NO_REVERSE,
         details: str = "",
         extra: Sequence[str] = (),
         anchor: str = "",
     ) -> Candidate:
         """Return a candidate that stands at `place`; `lines` are those of its answer."""
+        shown, spare = (reverse, NO_REVERSE) if self.reverse.get(rule, True) else (NO_REVERSE, reverse)
         return Candidate(
             rule=rule,
             kind=kind,
             key=plain(key),
-            fields=Fields(
-                prompt=prompt,
-                answer=answer,
-                reverse_prompt=reverse[0],
-                reverse_answer=reverse[1],
-                context=self.context(place, plain(prompt), plain(answer), extra),
-                details=details,
-            ),
+            fields=Fields(prompt, answer, *shown, self.context(place, plain(prompt), plain(answer), extra), details),
             line=lines[0],
             end_line=max(lines),
             label_line=label_line or lines[0],
             headings=tuple(plain(heading.text) for heading in place.headings),
             anchor=anchor or place.block.anchor,
+            spare=spare,
         )
 
     def nameless(self, place: Place) -> bool:

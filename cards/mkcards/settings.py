@@ -87,7 +87,7 @@ SETTINGS: Final = (
     Setting(
         "reverse",
         REVERSE_SWITCHES,
-        "Which definitions are also asked from definition to term.",
+        "Which definitions are also asked from definition to term; a card that has a reverse keeps it.",
         MappingProxyType(
             {
                 "quoted-definition": "For quoted definitions.",

@@ -34,10 +34,16 @@ def dropped(ledger: Ledger, ids: Iterable[str], now: int, *, drop: bool = True) 
     return _with(ledger, cards)
 
 
-def forgotten(ledger: Ledger, before: int) -> Ledger:
-    """Return the ledger without the cards that retired before a Unix second; what was dropped stays dropped."""
+def forgotten(ledger: Ledger, before: int, now: int) -> Ledger:
+    """Return the ledger without the cards that retired before a Unix second; what was dropped stays dropped.
+
+    `now` is a Unix second; with it, no card that is born later gets one of their ids.
+    """
     gone = {card.id for card in ledger.cards if card.retired is not None and card.retired < before and not card.dropped}
-    return replace(ledger, cards=tuple(card for card in ledger.cards if card.id not in gone))
+    if not gone:
+        return ledger
+    kept = tuple(card for card in ledger.cards if card.id not in gone)
+    return replace(ledger, cards=kept, forgotten=max(now, ledger.forgotten + 1))
 
 
 def restamped(ledger: Ledger, ids: Iterable[str], now: int, since: int = 0) -> Ledger:
@@ -53,7 +59,8 @@ def restamped(ledger: Ledger, ids: Iterable[str], now: int, since: int = 0) -> L
 def merged(ours: Ledger, theirs: Ledger, base: Ledger | None = None) -> Ledger:
     """Return what two machines know together; of each card the entry with the later `changed` wins.
 
-    What one of them forgot since `base` stays forgotten, unless the other changed it.
+    What one of them dropped or took back since `base` is so, whatever the other changed later; without a base, what
+    one of them dropped is dropped. What one of them forgot since `base` stays forgotten, unless the other changed it.
     Raises LedgerError when they are ledgers of two decks.
     """
     if ours.namespace != theirs.namespace:
@@ -67,10 +74,12 @@ def merged(ours: Ledger, theirs: Ledger, base: Ledger | None = None) -> Ledger:
         if len(found) == 1 and found[0] == before.get(name):
             continue
         # Of two stamped in one second, the one that is not as before.
-        cards[name] = max(found, key=lambda card: (card.changed, card != before.get(card.id)))
+        last = max(found, key=lambda card: (card.changed, card != before.get(card.id)))
+        cards[name] = replace(last, dropped=_is_dropped([card.dropped for card in found], before.get(name)))
     roots = (*ours.roots, *(root for root in theirs.roots if root not in ours.roots))
     unknown = MappingProxyType({**theirs.unknown, **ours.unknown})
-    return _with(replace(ours, roots=roots, unknown=unknown), cards)
+    forgetting = max(ours.forgotten, theirs.forgotten)
+    return _with(replace(ours, roots=roots, unknown=unknown, forgotten=forgetting), cards)
 
 
 def vault_of(note: Path, ledger: Ledger) -> Path | None:
@@ -111,6 +120,10 @@ def _words(text: str) -> frozenset[str]:
 
 def _span(card: Card) -> int:
     return card.end_line - card.line
+
+
+def _is_dropped(sides: Sequence[bool], base: Card | None) -> bool:
+    return any(sides) if base is None else next((side for side in sides if side != base.dropped), base.dropped)
 
 
 def _by_id(ledger: Ledger | None) -> Mapping[str, Card]:

@@ -14,6 +14,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA, Levenshtein
 
+from mkcards.counting import number_of
 from mkcards.opposites import DISTINCT, ENDS, NEGATIONS, STARTS, apart
 
 _MARKS: Final = re.compile(r"[*=~`_\[]")
@@ -146,6 +147,8 @@ def is_slip(old: str, new: str) -> bool:
 def are_opposed(old: str, new: str) -> bool:
     """Say whether one word in place of another makes another question: opposites, numbers, single letters."""
     if _DIGIT.search(old + new) or (len(old) == 1 == len(new)) or not (old + new).isalnum():
+        return True
+    if number_of(old) and number_of(new) and number_of(old) != number_of(new):
         return True
     if not DISTINCT.get(old, NO_ROWS).isdisjoint(DISTINCT.get(new, NO_ROWS)):
         return True

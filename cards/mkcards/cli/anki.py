@@ -13,10 +13,11 @@ import click
 
 from mkcards.cli.common import number
 from mkcards.config import Config
-from mkcards.errors import UsageError
+from mkcards.errors import SharedIdsError, UsageError
 
 if TYPE_CHECKING:
-    from mkcards.push import Report
+    from mkcards.pipeline import Outcome
+    from mkcards.push import Report, Wishes
     from mkcards.push.plan import Target
 
 KEY_VARIABLE: Final = "MKCARDS_ANKI_KEY"
@@ -78,6 +79,19 @@ def target(anki: Anki) -> Iterator[Target]:
 
         with Connect(anki.url or URL, anki.key, anki.profile) as connection:
             yield connection
+
+
+def pushed(outcome: Outcome, to: Target, wishes: Wishes, *, yes: bool = False, dry_run: bool = False) -> Report:
+    """Push what was built. A new deck is taken back when its ids are those of another, so that it can be born anew."""
+    from mkcards import ledger, outputs, push
+
+    born = not outcome.before.cards
+    try:
+        return push.push(outcome.output, outcome.after, to, wishes, yes=yes, dry_run=dry_run, born=born)
+    except SharedIdsError:
+        for file in (outcome.output, ledger.beside(outcome.output), outputs.aside(outcome.output)):
+            file.unlink(missing_ok=True)
+        raise
 
 
 def summary(report: Report, dry_run: bool = False) -> str:

@@ -90,10 +90,10 @@ def _at_line(outcome: Outcome, line: int) -> tuple[Card, ...]:
 @for_deck
 def forget(settings: Config, output: Path, before: datetime) -> int:
     """Take cards out of the ledger that the notes have long ceased to hold; their history can't come back."""
-    from mkcards import memory, upkeep
+    from mkcards import memory, outputs, upkeep
 
-    second = int(before.timestamp())
-    old, new = memory.change(output, lambda ledger: upkeep.forgotten(ledger, second))
+    second, now = int(before.timestamp()), outputs.clock()
+    old, new = memory.change(output, lambda ledger: upkeep.forgotten(ledger, second, now))
     click.echo(f"{number(len(old.cards) - len(new.cards), 'retired card')} forgotten")
     return 0
 
@@ -104,7 +104,7 @@ def forget(settings: Config, output: Path, before: datetime) -> int:
 @click.argument("base", type=click.Path(path_type=Path), required=False)
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The merged ledger.")
 def merge_ledgers(ours: Path, theirs: Path, base: Path | None, output: Path) -> int:
-    """Merge the ledgers of one deck from two machines; of each card the later change wins.
+    """Merge the ledgers of one deck from two machines; of each card the later change wins, and every drop.
 
     As git's merge driver: `git config merge.mkcards.driver "mkcards merge-ledgers %A %B %O -o %A"`, and
     `*.ledger.jsonl merge=mkcards` in .gitattributes.

@@ -44,8 +44,10 @@ def list_(settings: Config, verbose: bool, strict: bool, form: str, retired: boo
 def diff(settings: Config, verbose: bool, strict: bool, form: str) -> int:
     """Print what a build would do to the identity of cards, and write nothing."""
     from mkcards import diff as differ
+    from mkcards import memory
 
     outcome = looked(settings, elsewhere=True)
+    memory.check_notes(outcome.before, outcome.after, outcome.cards, outcome.output)
     found = differ.changes(outcome.before, outcome.after, outcome.cards, outcome.edits)
     for line in differ.as_json(found) if form == "json" else differ.as_text(found):
         click.echo(line)

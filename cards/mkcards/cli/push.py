@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mkcards.cli.anki import Anki, into_anki, summary, target
+from mkcards.cli.anki import Anki, into_anki, pushed, summary, target
 from mkcards.cli.common import common, effort, progress, say, status
 from mkcards.config import Config
 from mkcards.diagnostics import visible
@@ -48,7 +48,7 @@ def push(
     outputs.package_of(settings)  # What can't be pushed is not built.
     wishes = pusher.Wishes(anki.retired, frozenset(overwrite), again)
     with target(anki) as to, built(settings, dry_run) as outcome:
-        report = pusher.push(outcome.output, outcome.after, to, wishes, yes=yes, dry_run=dry_run)
+        report = pushed(outcome, to, wishes, yes=yes, dry_run=dry_run)
     outcome = replace(outcome, diagnostics=(*outcome.diagnostics, *report.diagnostics))
     say(outcome.diagnostics, verbose)
     if dry_run:

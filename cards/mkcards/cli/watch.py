@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from mkcards.cli.anki import Anki, into_anki, summary, target, unattended
+from mkcards.cli.anki import Anki, into_anki, pushed, summary, target, unattended
 from mkcards.cli.common import common, counts, effort, resolved, say
 from mkcards.config import Config
 from mkcards.diagnostics import visible
-from mkcards.errors import MkcardsError
+from mkcards.errors import MkcardsError, SharedIdsError
 
 if TYPE_CHECKING:
     from mkcards.diagnostics import Diagnostic
@@ -124,7 +124,10 @@ class _Pusher:
 
         try:
             with target(self._anki) as to:
-                report = push.push(outcome.output, outcome.after, to, push.Wishes(self._anki.retired))
+                report = pushed(outcome, to, push.Wishes(self._anki.retired))
+        except SharedIdsError as error:
+            self._speaker.failed(error)
+            return True
         except MkcardsError as error:
             self._speaker.failed(error)
             return False

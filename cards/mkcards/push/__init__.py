@@ -10,10 +10,10 @@ from typing import Final
 
 from mkcards.data import Card, Ledger
 from mkcards.diagnostics import Diagnostic, Severity
-from mkcards.errors import AnkiError, UsageError
+from mkcards.errors import AnkiError, SharedIdsError, UsageError
 from mkcards.note_type import FIELDS, NOTE_TYPE_ID, TEMPLATES
 from mkcards.push import pushed
-from mkcards.push.compare import EVERYTHING, Wishes, compare, grouped
+from mkcards.push.compare import EVERYTHING, Wishes, are_others, compare, grouped
 from mkcards.push.deck import Deck, cut, opened, shown
 from mkcards.push.plan import Kept, Plan, Shape, Target, Update
 
@@ -21,6 +21,10 @@ __all__ = ["MANY", "Report", "Wishes", "push"]
 
 MANY: Final = 0.2
 """More than this share of the cards is not suspended or deleted at once, unless the person says so."""
+_SHARED: Final = (
+    "push: shared-ids each card that Anki has under an id of this new deck has another answer there, so another deck "
+    "made it; set a `namespace` in config.yaml and push again, or add --overwrite all if they are the same cards"
+)
 _PLACES: Final = "Tools › Manage Note Types"
 
 
@@ -36,13 +40,21 @@ class Report:
 
 
 def push(
-    deck: Path, ledger: Ledger, target: Target, wishes: Wishes, *, yes: bool = False, dry_run: bool = False
+    deck: Path,
+    ledger: Ledger,
+    target: Target,
+    wishes: Wishes,
+    *,
+    yes: bool = False,
+    dry_run: bool = False,
+    born: bool = False,
 ) -> Report:
     """Make Anki hold what the deck holds, and retire there what the ledger has retired.
 
-    With `dry_run` nothing is changed. Every check comes before the first change, and a push that was cut off is
-    completed by the next one. Raises AnkiError when Anki does not do what it should, UsageError when too many cards
-    would go at once without `yes`, OutputError when the deck can't be read.
+    `born` says that the ledger was empty before. With `dry_run` nothing is changed. Every check comes before the first
+    change, and a push that was cut off is completed by the next one. Raises AnkiError when Anki does not do what it
+    should, UsageError when too many cards would go at once without `yes`, SharedIdsError when Anki has others' cards
+    under the ids of a ledger that is born, OutputError when the deck can't be read.
     """
     cards = {card.id: card for card in ledger.cards}
     for name in sorted(wishes.overwrite - cards.keys() - {EVERYTHING}):
@@ -52,6 +64,8 @@ def push(
         living = {note.id for note in package.notes}
         gone = [card.id for card in ledger.cards if card.id not in living and (card.dropped or card.retired)]
         held = target.notes([*living, *gone])
+        if born and EVERYTHING not in wishes.overwrite and are_others(package.notes, held):
+            raise SharedIdsError(_SHARED)
         memory = pushed.memory(target.place(), ledger.namespace)
         known = pushed.recall(memory)
         plan = compare(package.notes, gone, held, known, wishes)
@@ -135,14 +149,15 @@ def _add(package: Deck, ids: Sequence[str], target: Target, deck: Path) -> None:
 
 def _file(updates: Sequence[Update], target: Target) -> None:
     """Tags, decks and suspension of the notes that were there."""
+    # First, for the tags say which cards are to wake.
+    if awake := [card for one in updates for card in one.unsuspend]:
+        target.suspend(awake, on=False)
     for tag, notes in grouped((one.note, one.untag) for one in updates).items():
         target.tag(notes, tag, add=False)
     for tag, notes in grouped((one.note, one.tag) for one in updates).items():
         target.tag(notes, tag, add=True)
     for name, cards in grouped((card, (one.deck,)) for one in updates for card in one.move).items():
         target.move(cards, name)
-    if awake := [card for one in updates for card in one.unsuspend]:
-        target.suspend(awake, on=False)
 
 
 def _remarks(plan: Plan, cards: Mapping[str, Card]) -> tuple[Diagnostic, ...]:

@@ -6,6 +6,7 @@ carries as a fingerprint. What only the notes changed is written; what the learn
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,11 +19,13 @@ from mkcards.note_type import FIELDS
 from mkcards.push.plan import Held, Kept, Ours, Plan, Retirement, Update
 from mkcards.tags import RETIRED_TAG
 
-SUSPENDED: Final = "mkcards::suspended"
-"""On notes whose cards a push suspended, so that it can end that when they come back."""
+SUSPENDED: Final = "mkcards::suspended::{}"
+"""On notes of which a push suspended the card at this place, from 1, so that it can end that when they come back."""
 EVERYTHING: Final = "all"
 OWN: Final = "mkcards::"
 _ID: Final = FIELDS[-1]
+_ANSWER: Final = FIELDS.index("Answer")
+_TAG: Final = re.compile(r"<[^>]*>")
 _NOBODY: Final = Fingerprint((UNKNOWN,) * fingerprint.COUNT, UNKNOWN, ())
 
 
@@ -66,13 +69,34 @@ def compare(
     )
 
 
+def are_others(ours: Sequence[Ours], held: Sequence[Held]) -> bool:
+    """Tell whether Anki has notes under ids of a deck, and every one of them with another answer.
+
+    An answer that mkcards wrote as it is now is the same, whatever the learner made of it.
+    """
+    there = {note.id: note for note in held}
+    both = [(note, there[note.id]) for note in ours if note.id in there]
+    return bool(both) and not any(map(_answers_alike, *zip(*both, strict=True)))
+
+
+def _answers_alike(ours: Ours, held: Held) -> bool:
+    mine = ours.fields[_ANSWER]
+    base = fingerprint.found(held.fields.get(_ID, "")) or _NOBODY
+    theirs = held.fields.get(FIELDS[_ANSWER], "")
+    return short(mine) == base.fields[_ANSWER] or _words(mine) == _words(theirs)
+
+
+def _words(html: str) -> list[str]:
+    return unicodedata.normalize("NFC", _TAG.sub(" ", html)).split()
+
+
 def _update(ours: Ours, held: Held, overwrite: bool) -> tuple[Update | None, list[Kept]]:
     base = fingerprint.found(held.fields.get(_ID, "")) or _NOBODY
     fields, hashes, kept = _fields(ours, held, base, overwrite)
     tag, untag = _tags(ours, held, base, overwrite)
     move, deck, left = _deck(ours, held, base, overwrite)
-    back = any(folded(one) == folded(SUSPENDED) for one in held.tags)
-    asleep = tuple(card.id for card in held.cards if card.suspended) if back else ()
+    slept = (card for place, card in enumerate(held.cards, 1) if _has(held, SUSPENDED.format(place)))
+    asleep = tuple(card.id for card in slept if card.suspended)
     mark = Fingerprint(hashes, deck, fingerprint.of((), "", ours.tags).tags)
     fields[_ID] = f"{ours.id}{mark}"
     update = Update(held.note, ours.id, MappingProxyType(fields), tag, untag, move, ours.deck, asleep)
@@ -131,15 +155,18 @@ def _deck(
 def _retirement(held: Held, policy: str) -> Retirement | None:
     if policy == "delete":
         return Retirement(held.note, held.id, delete=True)
-    tags = {folded(tag) for tag in held.tags}
     want = [RETIRED_TAG]
     done = Retirement(held.note, held.id)
     if policy == "suspend":
-        awake = tuple(card.id for card in held.cards if not card.suspended)
-        done = replace(done, suspend=awake)
-        want += [SUSPENDED] if len(awake) == len(held.cards) else []
-    done = replace(done, tag=tuple(tag for tag in want if folded(tag) not in tags))
+        awake = {place: card.id for place, card in enumerate(held.cards, 1) if not card.suspended}
+        done = replace(done, suspend=tuple(awake.values()))
+        want += [SUSPENDED.format(place) for place in awake]
+    done = replace(done, tag=tuple(tag for tag in want if not _has(held, tag)))
     return done if done.tag or done.suspend else None
+
+
+def _has(held: Held, tag: str) -> bool:
+    return any(folded(one) == folded(tag) for one in held.tags)
 
 
 def grouped(changes: Iterable[tuple[int, Sequence[str]]]) -> Mapping[str, list[int]]:

@@ -42,6 +42,7 @@ class Held:
     """HTML by the name of the field."""
     tags: tuple[str, ...]
     cards: tuple[HeldCard, ...]
+    """In the order of their templates."""
 
 
 @dataclass(frozen=True, slots=True)

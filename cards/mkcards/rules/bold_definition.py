@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from mkcards.answers import completed, math_below
-from mkcards.data import Block
+from mkcards.data import NO_REVERSE, Block
 from mkcards.defining import definitions
 from mkcards.definition import Definition
 from mkcards.patterns import may_name
@@ -133,6 +133,6 @@ def _card(look: Look, place: Place, found: Definition, *, alone: bool) -> Findin
         found.question(look.phrases, "what_is"),
         found.definition,
         lines=(place.block.line + found.line, place.block.end_line),
-        reverse=("", "") if found.subject else reverse(look, NAME, found.narrowed, found.definition),
+        reverse=NO_REVERSE if found.subject else reverse(look, found.narrowed, found.definition),
         details=found.rest if alone and not found.rest.endswith(COLONS) else "",
     )

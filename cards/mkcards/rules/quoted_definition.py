@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mkcards.answers import fits
-from mkcards.data import Block
+from mkcards.data import NO_REVERSE, Block
 from mkcards.defining import definitions, read_definition
 from mkcards.definition import Definition
 from mkcards.phrasing import size
@@ -193,7 +193,7 @@ def _card(
         answer,
         lines=(first.line, (more or (place.block,))[-1].end_line),
         label_line=before.line if name and before is not None else place.block.line,
-        reverse=("", "") if found.subject else reverse(look, NAME, found.term, answer),
+        reverse=NO_REVERSE if found.subject else reverse(look, found.term, answer),
         details=details,
         extra=other,
         anchor=first.anchor,

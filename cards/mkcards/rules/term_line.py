@@ -171,7 +171,7 @@ def _card(
         text,
         lines=(line, end),
         label_line=label_line,
-        reverse=reverse(look, NAME, term, text),
+        reverse=reverse(look, term, text),
         details="" if head.aside in term else head.aside,
     )
 
