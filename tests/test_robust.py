@@ -427,13 +427,16 @@ def as_somebody(path: Path) -> Iterator[None]:
     modes = [(up, up.stat().st_mode) for up in path.parents if up.stat().st_uid == 0]
     for up, mode in modes:
         up.chmod(mode | 0o055)
-    os.setegid(65534)
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-        os.setegid(0)
+    with tempfile.TemporaryDirectory(dir=path.parent.parent) as own, pytest.MonkeyPatch.context() as patch:
+        Path(own).chmod(0o777)
+        patch.setattr("tempfile.tempdir", own)
+        os.setegid(65534)
+        os.seteuid(65534)
+        try:
+            yield
+        finally:
+            os.seteuid(0)
+            os.setegid(0)
         for up, mode in modes:
             up.chmod(mode)
 
