@@ -28,12 +28,10 @@ def list_(settings: Config, verbose: bool, strict: bool, form: str, retired: boo
 
     outcome = looked(settings)
     cards = (*outcome.cards, *(outcome.retired if retired else ()))
-    if form == "json" and not outcome.before.roots:
-        cards = tuple(structs.replace(card, id="") for card in cards)
     for line in export.as_json(cards) if form == "json" else export.as_text(cards):
         click.echo(line)
     if form == "json":
-        _tell_unbuilt(outcome)
+        _tell_unbuilt(outcome, "the ids are those that a first build gives")
     say(outcome.diagnostics, verbose)
     return status(outcome, strict)
 
@@ -80,12 +78,12 @@ def explain(place: str, form: str, output: Path | None, file: Path | None) -> in
     said = explainer.verdicts(note, settings, cards, int(line) if named != Path(place) else 0)
     for shown in explainer.as_json(said) if form == "json" else explainer.as_text(said):
         click.echo(shown)
-    _tell_unbuilt(outcome)
+    _tell_unbuilt(outcome, "no card has an id yet")
     return 0
 
 
-def _tell_unbuilt(outcome: Outcome) -> None:
-    """Say why no card has an id, if no deck was built."""
+def _tell_unbuilt(outcome: Outcome, ids: str) -> None:
+    """Say what follows for the ids of the cards, if no deck was built."""
     if not outcome.before.roots:
-        message = "these notes are in no deck of this name, so their cards have no ids yet; name the deck with -o"
+        message = f"these notes are in no deck of this name, so {ids}; name the deck with -o"
         click.echo(visible(f"{outcome.output}: ledger-missing {message}"), err=True)
