@@ -84,7 +84,8 @@ def test_without_a_deck_no_card_has_an_id(desk: Path) -> None:
 
 def test_without_a_deck_the_ids_of_a_list_are_those_of_a_first_build(desk: Path) -> None:
     status, out, err = mkcards(desk, "list", "notes", "--format", "json")
-    message = "these notes are in no deck of this name, so the ids are those that a first build gives; name the deck with -o"
+    what, todo = "these notes are in no deck of this name", "name the deck with -o"
+    message = f"{what}, so the ids are those that a first build gives; {todo}"
     assert (status, err) == (0, f"decks/notes.apkg: ledger-missing {message}\n")
     mkcards(desk, "notes")
     assert mkcards(desk, "list", "notes", "--format", "json") == (0, out, "")
