@@ -75,9 +75,9 @@ def test_after_a_build_the_id_is_the_ledgers_own(desk: Path) -> None:
     }
 
 
-def test_without_a_deck_no_card_has_an_id(desk: Path) -> None:
+def test_without_a_deck_explain_shows_no_id(desk: Path) -> None:
     status, out, err = mkcards(desk, "explain", "notes/Bread.md:3", "--format", "json")
-    message = "these notes are in no deck of this name, so no card has an id yet; name the deck with -o"
+    message = "these notes are in no deck of this name, so no id is shown; name the deck with -o"
     assert (status, json.loads(out)["id"], json.loads(out)["changed"]) == (0, "", "")
     assert err == f"decks/Bread.apkg: ledger-missing {message}\n"
 

@@ -225,6 +225,21 @@ def test_a_short_item_that_vanished_is_not_taken_for_one_of_a_new_note() -> None
     assert living[2].id not in old.values()
 
 
+def test_a_note_that_was_away_comes_back_elsewhere_with_all_its_cards() -> None:
+    cards = cand("uses", "- cut\n- peel", "Knife", kind="list"), cand("uses cut", "cut", "Knife", kind="item")
+    ledger, old = born(note("a.md", *cards), note("b.md", cand("k")))
+    ledger, _ = run(ledger, note("b.md", cand("k")))
+    _, living = run(ledger, note("b.md", cand("k")), note("dir/a.md", *cards), now=200)
+    assert ids(living) == [old["k", "an answer"], old["uses", "- cut\n- peel"], old["uses cut", "cut"]]
+
+
+def test_the_first_name_of_a_folder_stays_while_its_cards_do() -> None:
+    ledger, _ = run(Ledger("n"), note("a.md", cand("i"), cand("j"), cand("k")), folder="laptop")
+    copied, _ = run(ledger, note("a.md", cand("i"), cand("j"), cand("l", "else")), folder="desktop")
+    other, _ = run(ledger, note("b.md", cand("x", "of another")), folder="Law")
+    assert (ledger.folder, copied.folder, other.folder) == ("laptop", "laptop", "Law")
+
+
 def test_a_note_id_follows_the_note_wherever_it_goes() -> None:
     ledger, old = born(note("a.md", cand("k", "old"), note_id="7"))
     _, living = run(ledger, note("a.md", cand("k", "another")), note("b.md", cand("k", "new"), note_id="7"))

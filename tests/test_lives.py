@@ -173,7 +173,8 @@ def test_a_folder_that_gets_another_name_and_some_edits_is_the_same(vault: Path)
     outcome = build(config(vault, notes=(vault / "thoughts",)), now=THEN + 1)
     assert {**ids(outcome), "Weight": ""} == {**ids(first), "Weight": ""}
     assert (len(first.cards), len(outcome.cards)) == (6, 6)
-    assert ledger.load(vault / "out/deck.ledger.jsonl").folder == "thoughts"
+    # Most cards are where they were, and a copy of the folder on another machine may have any name.
+    assert ledger.load(vault / "out/deck.ledger.jsonl").folder == "notes"
     write(vault, "thoughts/.obsidian/app.json", "{}")
     build(config(vault, notes=(vault / "thoughts",)), now=THEN + 2)
     assert ledger.load(vault / "out/deck.ledger.jsonl").folder == ""

@@ -66,8 +66,9 @@ def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ..
     opens = look.phrases.ends_in(shown.rstrip(" ,;"), *JOINING) or shown.endswith((":", "：", ","))
     at_end = place.block.text.rstrip(_END).endswith(text.rstrip(_END)[-TAIL:])
     after = place.after()
-    # A list tells `if both have` from `that the rope has`.
-    opens = opens or bool(after and after[0].kind == "list" and look.phrases.ends_in(shown, "finite_verbs"))
+    # `if both have` goes on in the list below; `what ropes can do` is whole.
+    half = look.phrases.starts_with(shown, "connectives") and look.phrases.ends_in(shown, "finite_verbs")
+    opens = opens or bool(half and after and after[0].kind == "list")
     kinds = {"math", "list", "code", "table"} if opens else {"math"}
     if at_end and after and after[0].kind in kinds and (opens or not shown.endswith((".", "。"))):
         return f"{text}\n\n{to_markdown(after[:1])}", after[:1]

@@ -98,7 +98,8 @@ def _without_verb(phrases: Phrases, text: str) -> str:
 def _names_these(phrases: Phrases, label: Label, shown: str, block: Block, title: str, *, remarks: bool) -> bool:
     """Tell whether a label is a plural whose instances the items are; what the title names is what they are said of."""
     counted = phrases.count(shown)
-    before = re.split(rf"\b{re.escape(counted[1])}\b", shown, maxsplit=1)[0].split() if counted else []
+    whole = r"\b" if phrases.table["spaced"] else ""
+    before = re.split(f"{whole}{re.escape(counted[1])}{whole}", shown, maxsplit=1)[0].split() if counted else []
     joining = phrases.words("prepositions") | phrases.words("and")
     if counted is not None and (len(before) > 2 or not joining.isdisjoint(before)):
         return False

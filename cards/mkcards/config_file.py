@@ -21,7 +21,8 @@ from mkcards.yaml_depth import check_depth
 
 FILE_NAME: Final = "config.yaml"
 SECTION: Final = "mkcards"
-_NAMED: Final = re.compile(rb"^[^#\n]*\b%s[\"']?\s*:" % SECTION.encode(), re.MULTILINE)
+_MARK: Final = rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?"
+_NAMED: Final = re.compile(rb"^%s[ \t{\"']*%s[\"']?\s*:(?=\s|$)" % (_MARK, SECTION.encode()), re.MULTILINE)
 """Where our key may stand in a file that is no YAML."""
 _NO_TEXT: Final = "this is not UTF-8; save it as UTF-8"
 _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -23,6 +23,9 @@ twelve zwölf douze doce dodici doze двенадцать 十二
 NUMBERS: Final[Mapping[str, int]] = MappingProxyType(
     {word: number for number, row in enumerate(_ROWS.strip().split("\n"), 2) for word in row.split()}
 )
+_ARTICLES: Final = "the die les los las i gli le os as are of sind sont son sono são"
+_LEADING: Final = frozenset(_ARTICLES.split())
+"""Words after which a number in digits counts what follows."""
 _ITEM: Final = re.compile(r"^(?:[-*+]|\d+[.)])\s", re.MULTILINE)
 
 
@@ -44,6 +47,7 @@ def uncounted(words: Sequence[str], number: int = 0) -> str:
     for at in range(len(words)):
         for end in (at + 2, at + 1):
             said = number_of("".join(words[at:end]))
-            if said and number in (0, said):
+            names = words[at].isdecimal() and at > 0 and words[at - 1] not in _LEADING  # `grade 2`
+            if said and not names and number in (0, said):
                 return " ".join((*words[:at], *words[end:]))
     return ""

@@ -11,7 +11,7 @@ from mkcards.patterns import fitting
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind
 from mkcards.syntax.inline import Shown, plain, prose, show, spans
-from mkcards.terms import is_term, says_something
+from mkcards.terms import QUANTIFIER, is_term, no_term, says_something
 
 _END = " .。;；,"
 _NAME = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
@@ -136,10 +136,11 @@ def _mark_end(shown: Shown, mark: str, start: int, end: int) -> int:
 
 
 def _runs_over(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) -> bool:
-    """Tell whether a tail that begins in the markup of its term goes on behind it as something else, or into more."""
+    """Tell whether a tail goes on behind the markup of its term as more than a symbol and what narrows it."""
     border = next((at for at in range(start, end) if not shown.touches(mark, at, at + 1)), end)
-    tail = shown.text[border:end].strip()
-    narrows = not tail or phrases.starts_with(tail, "prepositions") or shown.inside("math", border, end)
+    symbol = (at for at in range(border, end) if not (shown.text[at].isspace() or shown.inside("math", at, at + 1)))
+    tail = shown.text[next(symbol, end) : end]
+    narrows = not tail or phrases.starts_with(tail, "prepositions")
     return not narrows or (border < end and shown.touches(mark, border, end))
 
 
@@ -176,7 +177,7 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
         return False
     if subject:
         unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject) or ", " in subject
-        return not unfit and is_term(term, phrases)
+        return not unfit and no_term(term, phrases) in {"", QUANTIFIER}  # `A bend is **more secure** if …`
     if not bold and not _NAME.search(term):
         return False
     if pattern in phrases.called:

@@ -8,15 +8,16 @@ from functools import lru_cache
 from mkcards.phrasing import Phrases
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
-from mkcards.terms import SYMBOLS
+from mkcards.terms import DATE, SYMBOLS
 
 _COUNTED = re.compile(r"(\D+)[ #.]+\d+[a-z]?\b")
 
 
 def in_example(look: Look, place: Place) -> bool:
     """Tell whether a heading above announces an example, an exercise or its solution, or the title counts one."""
-    counted = _COUNTED.match(look.note.title.casefold())
-    if counted and any(counted[1] in look.phrases.words(key) for key in ("example_labels", "exams")):
+    title = look.note.title.casefold()
+    counted = _COUNTED.match(title)
+    if (counted and counted[1] in look.phrases.words("example_labels")) or _is_exam(look.phrases, title):
         return True
     return any(_announces_example(look.phrases, heading.text) for heading in place.headings)
 
@@ -24,10 +25,18 @@ def in_example(look: Look, place: Place) -> bool:
 @lru_cache(maxsize=64)
 def _announces_example(phrases: Phrases, heading: str) -> bool:
     shown = SYMBOLS.sub("", plain(heading))
-    counted = _COUNTED.match(shown.casefold())
-    whole = counted is not None and counted.end() == len(shown) and counted[1] in phrases.words("empty_labels")
-    exercise = whole or (counted is not None and counted[1] in phrases.words("exams"))
-    return exercise or bool(phrases.starts_with(shown, "example_labels"))
+    counted = _COUNTED.fullmatch(shown.casefold())
+    exercise = counted is not None and counted[1] in phrases.words("empty_labels")
+    return exercise or bool(phrases.starts_with(shown, "example_labels")) or _is_exam(phrases, shown.casefold())
+
+
+def _is_exam(phrases: Phrases, low: str) -> bool:
+    """Tell whether a title or heading, lower case, counts or dates an exam or the like; not `Exam 2 review`."""
+    counted = _COUNTED.match(low)
+    if counted is None or counted[1] not in phrases.words("exams"):
+        return False
+    rest = low[counted.end() :].lstrip()
+    return not rest[:1].isalnum() or DATE.match(low[counted.end(1) :].lstrip(" #.")) is not None
 
 
 def is_one_example(phrases: Phrases, subject: str) -> bool:

@@ -45,6 +45,8 @@ def verdicts(file: Path, config: Config, cards: Sequence[Card], line: int = 0) -
     Raises UsageError for a file that can't be read as a note.
     """
     note, length = _note(file, config)
+    if line > length > 0:
+        return [Verdict(note.path, line, "note", reason=f"it ends at line {length}")]
     found, refusals = looked(note, config)
     known = {(card.rule, card.line, card.fields.prompt): card for card in cards}
     said = [Verdict(note.path, one.line, one.rule, reason=one.reason) for one in refusals]
@@ -61,14 +63,9 @@ def verdicts(file: Path, config: Config, cards: Sequence[Card], line: int = 0) -
     if line and not any(one.line for one in near):
         sections = _sections(note, line)
         near += [one for one in said if one.rule == "section" and one.line in sections]
-    near = near or [Verdict(note.path, line, "note", reason=_nothing(note, line, length))]
+    nothing = "nothing that a rule looks at stands here" if note.blocks else "it is empty"
+    near = near or [Verdict(note.path, line, "note", reason=nothing)]
     return sorted(near, key=lambda one: (one.line, not one.prompt))
-
-
-def _nothing(note: Note, line: int, length: int) -> str:
-    if line > length:
-        return f"it ends at line {length}"
-    return "nothing that a rule looks at stands here" if note.blocks else "it is empty"
 
 
 def _sections(note: Note, line: int) -> list[int]:
@@ -88,7 +85,7 @@ def _note(file: Path, config: Config) -> tuple[Note, int]:
     text, unread = read(found.notes[0])
     if text is None:
         raise UsageError(str(unread[0]))
-    return parse(found.notes[0].path, text)[0], len(text.splitlines())
+    return parse(found.notes[0].path, text)[0], text.count("\n") + (text[-1:] not in {"", "\n"})
 
 
 def _opening(text: str) -> str:

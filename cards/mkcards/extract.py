@@ -162,10 +162,10 @@ def _skipped(config: Config, table: Phrases) -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def is_skipped(heading: str, names: frozenset[str], table: Phrases) -> bool:
-    """Tell whether a heading opens a section that is not read: one of the names, alone or beside others."""
+    """Tell whether a heading opens a section that is not read: one of the names, or some of them joined."""
     parts = (part.strip(" :.-–—#*_") for part in _joints(table).split(heading.casefold()))
-    shown = (re.sub(r"^[\W\d_]+", "", part) for part in parts)
-    return any(part in names for part in shown if part)
+    shown = {re.sub(r"^[\W\d_]+", "", part) for part in parts} - {""}
+    return bool(shown) and shown <= names
 
 
 @cache

@@ -42,7 +42,7 @@ class Identities:
     """By id: how sure it is that a card is an edit of the one that had the id, 0 to 1, and why."""
 
     def lacking(self) -> tuple[str, ...]:
-        """Return the ids of the living cards that the deck does not hold, since something could not be read."""
+        """Return the ids of the living cards that the deck does not hold: unreadable for now, or outside the roots."""
         shown = {card.id for card in self.cards}
         living = (card.id for card in self.ledger.cards if card.retired is None and not card.dropped)
         return tuple(name for name in living if name not in shown)
@@ -73,8 +73,7 @@ def identify(
     root if it is only taken for one. `is_gone` says of the path of a note elsewhere that nothing is there: its cards
     may have come here, though they don't retire. `digests` stands for the media and embeds of a candidate, by path of
     its note and place in it; a card of which they become `UNREAD` stays as it was, but is not in the deck. The notes of
-    `rest` are not among `notes`, and of their cards only the retired ones among `old`; with them, all would be found as
-    it is now.
+    `rest` are not among `notes`, and of their cards only the retired ones among `old`; all else is found as with them.
     """
     note_ids, diagnostics = _note_ids(notes)
     found = candidates(notes, note_ids)
@@ -95,6 +94,7 @@ def identify(
     held = [card for card in missing if home_of(card.path) in partial]
     gone = [_retired(card, now) for card in missing if home_of(card.path) not in partial]
     kept = {card.id: card for part in (old.cards, gone, cards) for card in part}
+    folder = folder and _first_name(old, folder, stays=bool(rest.homes) or _are_in_place(known, found, links))
     ledger = replace(old, roots=tuple(roots), folder=folder, cards=tuple(kept[name] for name in sorted(kept)))
     order = {home: place for place, home in enumerate(present)}
     whole = (card for card, look in zip(cards, looks, strict=True) if card.hash.startswith(look))
@@ -109,6 +109,18 @@ def _unmatched(known: Sequence[Card], links: Mapping[int, Link], read: _Below) -
     """The known cards of the notes that were read which are no candidate."""
     matched = {link.place for link in links.values()}
     return [card for place, card in enumerate(known) if place not in matched and card.path in read]
+
+
+def _first_name(old: Ledger, folder: str, *, stays: bool) -> str:
+    return old.folder if stays and old.folder else home_of(folder)
+
+
+def _are_in_place(known: Sequence[Card], found: Sequence[Found], links: Mapping[int, Link]) -> bool:
+    """Whether most living cards are where they were: a copy of their folder may have another name."""
+    pairs = ((known[link.place], found[place]) for place, link in links.items())
+    there = ((card, item.candidate) for card, item in pairs if home_of(card.path) == item.home)
+    same = sum(card.fields.answer == candidate.fields.answer for card, candidate in there)
+    return 2 * same > sum(card.retired is None for card in known)
 
 
 def _remark(card: Card, last: Card, link: Link) -> Diagnostic:

@@ -13,11 +13,11 @@ from unicodedata import combining, normalize
 from mkcards.data import Block
 from mkcards.examples import in_example
 from mkcards.material import item_text
-from mkcards.phrasing import Phrases, is_cjk, size
+from mkcards.phrasing import NEUTRAL, Phrases, is_cjk, size
 from mkcards.rule import Look, Place
-from mkcards.syntax.inline import plain
+from mkcards.syntax.inline import plain, whole
 from mkcards.terms import head_of
-from mkcards.word_lists import QUESTION_MARKS
+from mkcards.word_lists import QUESTION_MARKS, inside_marks
 
 NAME_LIMIT = 10
 """A longer label stands in the context of an item's card instead of in its prompt."""
@@ -124,11 +124,12 @@ def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
     named = counted or phrases.noun_in(shown, "list_nouns", "singular_nouns")
     if asked or named or block.ordered or label.lead or "$" in label.text:
         return ""
-    nested = all(any(child.kind == "list" for child in item.children) for item in block.children)
-    if nested and phrases.words("list_nouns"):  # Elsewhere they may be of a kind that the label names.
-        return "it is a topic over an outline"
     texts = [item_text(item) for item in block.children]
     plural = phrases.is_plural(phrases.head(shown).casefold())
+    nested = all(any(child.kind == "list" for child in item.children) for item in block.children)
+    marked = plural and all(whole(text, ("strong", "code")) for text in texts)
+    if nested and not marked and phrases.code != NEUTRAL:  # Whose kinds of things aren't known.
+        return "it is a topic over an outline"
     long = median(map(size, map(plain, texts))) >= (LOOSE_WORDS if plural or len(texts) == 2 else REMARK_WORDS)
     headed = any(map(head_of, texts)) or (plural and all(head_of(text, unmarked=True) for text in texts))
     return "it is a topic over loose remarks" if long and not headed else ""
@@ -255,7 +256,7 @@ def asks(phrases: Phrases, label: Label) -> bool:
     if shown.endswith(QUESTION_MARKS):
         return True
     opening = phrases.starts_with(shown, "question_words")
-    if not opening:
+    if not opening or inside_marks(shown) != shown:
         return False
     following = phrases.behind(shown, "question_words").split()[:1]
     if label.form not in {"colon", "sentence"} or opening.endswith(("'s", "’s")):

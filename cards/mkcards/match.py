@@ -236,8 +236,9 @@ def renamed(new: Sequence[Spot], old: Sequence[Spot], present: Iterable[str]) ->
     """
     here = set(present)
     living = [spot for spot in old if not spot.retired]
-    gone = [spot for spot in living if spot.home not in here]
     before = {spot.home for spot in living}
+    # A note that was away for a time may come back elsewhere.
+    gone = [spot for spot in old if spot.home not in here and not (spot.retired and spot.home in before)]
     places = defaultdict[Hashable, set[str]](set)
     for spot in new if gone else ():
         if spot.home not in before:

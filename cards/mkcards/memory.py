@@ -70,20 +70,27 @@ def check_notes(before: Ledger, after: Ledger, deck: Sequence[Card], output: Pat
     """Raise UsageError when another folder was read than before and more than a fifth of the cards is not there.
 
     Paths count from the folder that was read, so that notes of two folders may have the same. `deck` are the cards
-    that were found.
+    that were found. A note that still holds one of its cards is the same in a copy of the folder, whatever became of
+    its others.
     """
     if not (before.folder and after.folder) or before.folder == after.folder:
         return
     found = {card.id: card for card in deck}
     gone = {card.id for card in after.cards if card.retired is not None}
     living = [card for card in before.cards if card.retired is None and (card.id in found or card.id in gone)]
-    lost = sum(card.id not in found or _is_other(card, found[card.id]) for card in living)
+    same = {card.path for card in living if card.id in found and _is_in_place(card, found[card.id])}
+    missing = (card for card in living if card.path not in same)
+    lost = sum(card.id not in found or _is_other(card, found[card.id]) for card in missing)
     if lost > MANY * len(living):
         raise UsageError(
             f'{output}: other-notes the deck is of the notes in "{before.folder}", and {lost} of its {len(living)} '
             f'cards are not in "{after.folder}"; name all its folders together, set `vault` to the one that holds '
             "them, or name another deck with -o"
         )
+
+
+def _is_in_place(card: Card, found: Card) -> bool:
+    return (found.path, found.fields.answer) == (card.path, card.fields.answer)
 
 
 def _is_other(one: Card, other: Card) -> bool:

@@ -29,7 +29,7 @@ def masked(definition: str, term: str, phrases: Phrases) -> str:
     return "" if 2 * readable > len(words) or (count and "[" in definition) else text
 
 
-def reverse(look: Look, term: str, definition: str) -> tuple[str, str]:
+def reverse(look: Look, term: str, definition: str, shown: str = "") -> tuple[str, str]:
     """Return the prompt and answer of the card that asks for the term, both "" when the text gives none."""
     hidden = masked(definition, term, look.phrases)
-    return (f"{look.phrases.ask('reverse')}\n\n{hidden}", term) if hidden else NO_REVERSE
+    return (f"{look.phrases.ask('reverse')}\n\n{hidden}", shown or term) if hidden else NO_REVERSE

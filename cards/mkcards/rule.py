@@ -22,6 +22,7 @@ _COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
 _NO_WORD = re.compile(r"[\W_]+")
 _NO_ASCII_WORD = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
+_DATE = re.compile(r"\W*(?:\d{1,4}(?:[-_/ ]\d{1,4})+|\d{1,4}(?:\.\d{1,4}){2,}|\d{6,})\W*")
 _ID = re.compile(r"(?=\S{16,}$)(?=.*\d)(?:(?:[A-Za-z_-]*\d+[A-Za-z_-]+){3}|(?:[^A-Z]*[a-z][A-Z]){3})\S*")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
@@ -230,8 +231,7 @@ class Look:
     def nameless(self, place: Place) -> bool:
         """Tell whether nothing says what a place is about: a date or id names its note, and no heading is above."""
         title = _bare(self.note.title)
-        named = any(map(str.isalpha, title)) and not _ID.fullmatch(title)
-        return not (named or place.headings or self._parents(place))
+        return not (place.headings or self._parents(place)) and bool(_DATE.fullmatch(title) or _ID.fullmatch(title))
 
     def _generic(self, text: str) -> bool:
         low = text.casefold().strip(" :：")

@@ -60,7 +60,7 @@ janeiro fevereiro março maio junho julho setembro outubro novembro dezembro
 января февраля марта апреля мая июня июля августа сентября октября ноября декабря
 """
 _A_MONTH = rf"(?:{'|'.join(_MONTHS.split())})\b\.?"
-_DATE = re.compile(
+DATE = re.compile(
     rf"{_A_MONTH}\s+\d|(?:\d{{1,2}}\s*[-–]\s*)?\d{{1,2}}\.?\s+(?:de\s+)?{_A_MONTH}(?:\s+(?:de\s+)?\d{{4}}|$)",
     re.IGNORECASE,
 )
@@ -164,7 +164,7 @@ def no_term(text: str, phrases: Phrases) -> str:
     shown = SYMBOLS.sub("", plain(text))
     low = shown.casefold().rstrip(".")
     limit = TERM_LIMIT + (2 if is_cjk(shown) else 0)
-    if _NUMBERS.fullmatch(shown) or _DATE.match(shown) or _ERA.fullmatch(shown):
+    if _NUMBERS.fullmatch(shown) or DATE.match(shown) or _ERA.fullmatch(shown):
         return "a number or date is no term"
     core = _INSERTION.sub("", shown) if "(" in shown else shown
     if size(core) > limit:
@@ -202,7 +202,7 @@ def no_term(text: str, phrases: Phrases) -> str:
     if opening(_no_term_openings(phrases), low):
         return next(reason for key, reason in _NO_TERM_OPENINGS if phrases.starts_with(low, key))
     words = low.split()
-    said = words[:1] and words[0] in phrases.words("copulas") and not shown.isupper()
+    said = phrases.table["subject_first"] and words[:1] and words[0] in phrases.words("copulas") and not shown.isupper()
     if said or not phrases.words("question_verbs").isdisjoint(words[1:]):
         return "a sentence or formula is no term"
     if len(words) > 1 and phrases.ends_in(low, *_BREAKS):
@@ -245,7 +245,7 @@ def says_something(text: str) -> bool:
         return False
     if shown[:1] in "(（" and not re.search(r"[)）]", shown[:-1]):
         return False
-    if is_bare_link(text) or shown.endswith(QUESTION_MARKS + COLONS) or _DATE.match(shown):
+    if is_bare_link(text) or shown.endswith(QUESTION_MARKS + COLONS) or DATE.match(shown):
         return False
     if shown.endswith(("!", "！")) and size(shown) < 4:
         return False

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from mkcards.data import Card, Ledger
 from mkcards.errors import LedgerError, UsageError
+from mkcards.match import LEANING_KINDS
 
 _WORD: Final = re.compile(r"\w+")
 
@@ -95,8 +96,12 @@ def vault_of(note: Path, ledger: Ledger) -> Path | None:
 def at_line(cards: Sequence[Card], line: int) -> tuple[Card, ...]:
     """Return the cards that a line of their note belongs to most closely.
 
-    They are those whose answer holds it and spans the fewest lines, else those between whose label and answer it is.
+    They are those whose label it is, or those whose answer holds it and spans the fewest lines, else those between
+    whose label and answer it is.
     """
+    labelled = tuple(card for card in cards if card.label_line == line < card.line and card.kind not in LEANING_KINDS)
+    if labelled:
+        return labelled
     answers = [card for card in cards if card.line <= line <= card.end_line]
     least = min(map(_span, answers), default=0)
     nearest = tuple(card for card in answers if _span(card) == least)

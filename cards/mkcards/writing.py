@@ -36,7 +36,7 @@ class Work:
     cards: Sequence[Card]
     """Of the deck in reading order, or those that changed, if `whole` knows the others."""
     lacking: Sequence[str]
-    """The ids of the living cards that are not among them for a time."""
+    """The ids of the living cards that the deck does not hold."""
     retired: Sequence[Card]
     given_up: Mapping[str, Slip]
     """What the last package with the retired cards held of them, by their ids."""

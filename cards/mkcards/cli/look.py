@@ -78,7 +78,7 @@ def explain(place: str, form: str, output: Path | None, file: Path | None) -> in
     said = explainer.verdicts(note, settings, cards, int(line) if named != Path(place) else 0)
     for shown in explainer.as_json(said) if form == "json" else explainer.as_text(said):
         click.echo(shown)
-    _tell_unbuilt(outcome, "no card has an id yet")
+    _tell_unbuilt(outcome, "no id is shown")
     return 0
 
 

@@ -13,6 +13,7 @@ from click.core import ParameterSource
 from mkcards.cli.anki import KEY_VARIABLE, Anki, into_anki, unattended
 from mkcards.cli.common import common
 from mkcards.config import Config
+from mkcards.diagnostics import visible
 from mkcards.errors import UsageError
 from mkcards.schedule import KINDS, Job, name_of, watched
 
@@ -56,7 +57,7 @@ def schedule(
         click.echo(f"{KEY_VARIABLE} is not written into the schedule: set it where that runs", err=True)
     if not remove and (folder := scheduler.unseen(kind, settings.notes, job.deck)):
         message = "only the clock notices its notes, since each build writes the deck there; -o names another folder"
-        click.echo(f"{folder}: {message}", err=True)
+        click.echo(visible(f"{folder}: {message}"), err=True)
     if install or remove:
         for line in (scheduler.install if install else scheduler.remove)(kind, job):
             click.echo(line)

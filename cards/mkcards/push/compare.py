@@ -21,6 +21,8 @@ from mkcards.tags import RETIRED_TAG
 
 SUSPENDED: Final = "mkcards::suspended::{}"
 """On notes of which a push suspended the card at this place, from 1, so that it can end that when they come back."""
+OLD_SUSPENDED: Final = "mkcards::suspended"
+"""The same for all cards of a note, as it was once written."""
 EVERYTHING: Final = "all"
 OWN: Final = "mkcards::"
 _ID: Final = FIELDS[-1]
@@ -95,7 +97,8 @@ def _update(ours: Ours, held: Held, overwrite: bool) -> tuple[Update | None, lis
     fields, hashes, kept = _fields(ours, held, base, overwrite)
     tag, untag = _tags(ours, held, base, overwrite)
     move, deck, left = _deck(ours, held, base, overwrite)
-    slept = (card for place, card in enumerate(held.cards, 1) if _has(held, SUSPENDED.format(place)))
+    every = _has(held, OLD_SUSPENDED)
+    slept = (card for place, card in enumerate(held.cards, 1) if every or _has(held, SUSPENDED.format(place)))
     asleep = tuple(card.id for card in slept if card.suspended)
     mark = Fingerprint(hashes, deck, fingerprint.of((), "", ours.tags).tags)
     fields[_ID] = f"{ours.id}{mark}"

@@ -133,6 +133,6 @@ def _card(look: Look, place: Place, found: Definition, *, alone: bool) -> Findin
         found.question(look.phrases, "what_is"),
         found.definition,
         lines=(place.block.line + found.line, place.block.end_line),
-        reverse=NO_REVERSE if found.subject else reverse(look, found.narrowed, found.definition),
+        reverse=NO_REVERSE if found.subject else reverse(look, found.term, found.definition, found.narrowed),
         details=found.rest if alone and not found.rest.endswith(COLONS) else "",
     )

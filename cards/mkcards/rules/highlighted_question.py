@@ -17,7 +17,7 @@ from mkcards.word_lists import COLONS, QUESTION_MARKS
 
 NAME = "highlighted-question"
 _CLOSING = " \t*_\"'”’)]」』》"
-_LEAD = re.compile(r"^(?:[\s:：→]|[-–—>.](?=\s))+")
+_LEAD = re.compile(r"^(?:[\s:：→—]|[-–>.]+(?=\s))+")
 """What leads from a question to its answer; a dash or stop may belong to that (`-38.8 degrees`, `.gitignore`)."""
 _BEFORE = " \t\n:：-–—>→.*_"
 _IMAGE = re.compile(PICTURE)

@@ -17,7 +17,7 @@ from mkcards.predicate import counts_on
 from mkcards.rule import NUMBERING, Finding, Look, Place
 from mkcards.syntax.inline import Shown, plain, prose, show, whole
 from mkcards.terms import is_bare_link, leads_away
-from mkcards.word_lists import COLONS, QUESTION_MARKS
+from mkcards.word_lists import COLONS, QUESTION_MARKS, inside_marks
 
 NAME = "question-line"
 QUESTION_WORDS = 14
@@ -114,7 +114,7 @@ def _asks(look: Look, heading: str) -> bool:
         return True
     opening = look.phrases.starts_with(heading, "question_words")
     following = look.phrases.behind(heading, "question_words").split()[:1]
-    if not opening or not following:
+    if not opening or not following or inside_marks(heading) != heading:
         return False
     verbs = look.phrases.words("question_verbs") | look.phrases.words("pronouns") | {"to"}
     whole = opening in look.phrases.words("explaining_words") and len(heading.split()) > 2

@@ -26,14 +26,14 @@ def added(crontab: str, job: Job) -> str:
 
 
 def removed(crontab: str, job: Job) -> str:
-    """Return a crontab without the job; a line of something else that came to stand below its comment stays."""
+    """Return a crontab without the job; lines of something else that came to stand below its comment stay."""
     kept = []
     below = False
     for line in crontab.splitlines(keepends=True):
-        mine = line.rstrip("\n") == _mark(job)
-        if not mine and not (below and _RUNS in line):
+        marks, runs = line.rstrip("\n") == _mark(job), below and _RUNS in line
+        if not (marks or runs):
             kept.append(line)
-        below = mine
+        below = marks or (below and not runs)
     return "".join(kept)
 
 

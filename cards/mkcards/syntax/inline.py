@@ -152,7 +152,7 @@ def prose(source: str) -> str:
     return " ".join(shown.split())
 
 
-_ENDS = ("*", "_", "=")
+_ENDS = ("*", "_", "=", "`")
 """What markup that may hold a whole line begins and ends with."""
 
 

@@ -145,9 +145,11 @@ def _closing_remark(items: Sequence[Block], raw: Callable[[int], str]) -> tuple[
         return None
     lines = last.text.split("\n")
     states = lines[-1].rstrip().endswith(".") and not any(text.endswith(_STOPS) for text in texts)
+    longest = max(map(len, texts), default=0)
     for at in range(1, len(lines)):
         opens = lines[at][:1].isupper() and not raw(last.line + at)[:1].isspace()
-        if opens and (states or lines[at - 1].rstrip().endswith(_STOPS)):
+        # A longer line than those of the others may be wrapped.
+        if opens and ((states and len(lines[at - 1]) <= longest) or lines[at - 1].rstrip().endswith(_STOPS)):
             kept = replace(last, text="\n".join(lines[:at]), end_line=last.line + at - 1)
             remark = Block("paragraph", last.line + at, last.end_line, "\n".join(lines[at:]))
             return replace(item, children=(*item.children[:-1], kept), end_line=kept.end_line), remark
