@@ -91,7 +91,7 @@ def _read(
     phrases: Phrases, shown: Shown, start: int, end: int, pattern: re.Pattern[str], *, mark: str
 ) -> Definition | None:
     stop = _mark_end(shown, mark, start, end) if mark and pattern in phrases.called else end
-    match = pattern.match(shown.text[start:stop].rstrip(_END))
+    match = pattern.match(shown.text[start : _stripped(shown, start, stop)])
     if not match:
         return None
     a, b = _term(phrases, shown, match, start)
@@ -126,6 +126,15 @@ def _read(
         subject=_group(shown, match, start, "subject"),
         plural=_is_plural(phrases, match),
     )
+
+
+def _stripped(shown: Shown, start: int, end: int) -> int:
+    """Return where a sentence ends without its stop; a stop inside a formula or code is a part of that."""
+    last = start + len(shown.text[start:end].rstrip(_END))
+    solid = [span for span in spans(shown.source) if span.kind in {"math", "code"}] if last < end else []
+    while last < end and any(span.start < shown.at(last) < span.end for span in solid):
+        last += 1
+    return last
 
 
 def _mark_end(shown: Shown, mark: str, start: int, end: int) -> int:
