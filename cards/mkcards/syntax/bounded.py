@@ -19,7 +19,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 FOOTNOTE_MARK = re.compile(r"\[\^([^\[\]\s]+)\]")
-_ENDS = re.compile(r"(\$\$)\s*(?:\([^)$\r\n]+\)\s*)?$|(\\end\{[a-zA-Z]+\*?\})\s*$")
+ENDS = re.compile(r"(\$\$)\s*(?:\([^)$\r\n]+\)\s*)?$|(\\end\{[a-zA-Z]+\*?\})\s*$")
 """How a line ends that closes display math: `$$`, `$$ (label)` or `\\end{…}`."""
 _BEGIN = re.compile(r"\\begin\{([a-zA-Z]+\*?)\}")
 
@@ -93,7 +93,7 @@ def _ends(text: str) -> dict[str, list[int]]:
     """Return the lines that may close display math, by what closes it."""
     found = defaultdict[str, list[int]](list)
     for number, line in enumerate(text.split("\n")):
-        if ("$$" in line or "\\end{" in line) and (end := _ENDS.search(line)):
+        if ("$$" in line or "\\end{" in line) and (end := ENDS.search(line)):
             found[end[1] or end[2]].append(number)
     return found
 
