@@ -54,6 +54,7 @@ ORDER = (
     "patterns",
     "terms",
     "rule",
+    "highlights",
     "material",
     "examples",
     "label",

@@ -161,11 +161,11 @@ def _cuts(shown: Shown, end: int, start: int) -> bool:
 
 
 def _term(phrases: Phrases, shown: Shown, match: re.Match[str], start: int) -> tuple[int, int]:
-    """Return where the term stands, without quotation marks and an article inside them."""
+    """Return where the term stands, without quotation marks, an article inside them, and a colon behind it."""
     a, b = (start + place for place in match.span("term"))
     while a < b and shown.text[a] in _QUOTES + "*_":
         a += 1
-    while b > a and shown.text[b - 1] in _QUOTES + " ":
+    while b > a and shown.text[b - 1] in _QUOTES + " :：":
         b -= 1
     inner = phrases.starts_with(shown.text[a:b], "articles")
     if inner and shown.text[a + len(inner)].isspace():

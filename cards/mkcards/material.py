@@ -58,6 +58,13 @@ def nested(item: Block) -> str:
     return to_markdown([child for child in item.children[1:] if child.kind in {"list", "quote", "code", "math"}])
 
 
+def completed_item(phrases: Phrases, text: str, item: Block) -> str:
+    """Return an item's text, with what is nested below it if it means little without: a lead-in, or a condition."""
+    shown = plain(text)
+    goes_on = shown.endswith(COLONS) or phrases.starts_with(shown, "connectives")
+    return f"{text}\n{nested(item)}".rstrip() if goes_on else text
+
+
 def _most(tells: Callable[[str], object], texts: Sequence[str]) -> bool:
     """Tell whether something is true of more than half of several texts."""
     return sum(bool(tells(text)) for text in texts) > len(texts) / 2
@@ -147,7 +154,7 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
     if _most(_BOOK.fullmatch, texts):
         return "it is a reading list"
     if sum(size(text) < 3 and nested(item) != "" for text, item in zip(plains, items, strict=True)) > half and any(
-        child.kind in {"code", "math", "quote"} for item in items for child in item.children[1:]
+        child.kind in {"code", "math"} for item in items for child in item.children[1:]
     ):
         return "its items stand for what is nested in them"
     if any(_FIELD.match(text) for text in texts):

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from mkcards.answers import unwrapped
 from mkcards.data import Block
+from mkcards.highlights import without_questions_in
 from mkcards.label import NAME_LIMIT, Label, asks
-from mkcards.material import is_material, item_text
+from mkcards.material import completed_item, is_material, item_text
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place, is_off
 from mkcards.syntax.inline import plain, prose
-from mkcards.syntax.markdown import to_markdown
+from mkcards.syntax.markdown import indent, to_markdown
 from mkcards.terms import head_of, shown_term
 from mkcards.word_lists import COLONS, QUESTION_MARKS
 
@@ -31,7 +32,7 @@ def find(look: Look) -> Iterator[Finding]:
         label = look.asked.get(place.block)
         if label is None or asks(look.phrases, label):
             continue  # The items answer a question; what stands below them is said about an answer.
-        for item in place.block.children:
+        for item in without_questions_in(place).block.children:
             yield from _explained(look, label, place, item)
 
 
@@ -100,7 +101,7 @@ def _explanation(look: Look, block: Block) -> _Explanation | None:
         return None
     lines = (kept[0].line, kept[-1].end_line)
     if len(kept) > 1:
-        answer = "\n".join(_point(child) for child in kept)
+        answer = "\n".join(_point(look, child) for child in kept)
         return _Explanation("points", answer, lines, len(kept)) if is_material(kept, look.phrases) else None
     answer = unwrapped(kept)
     if not answer or plain(answer).endswith(COLONS + QUESTION_MARKS):
@@ -136,5 +137,5 @@ def _example(look: Look, block: Block) -> bool:
     return look.phrases.is_example(plain(first.text))
 
 
-def _point(item: Block) -> str:
-    return f"- {item_text(item)}"
+def _point(look: Look, item: Block) -> str:
+    return "- " + indent(completed_item(look.phrases, item_text(item), item), "  ").lstrip()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from mkcards.asking import own_question
 from mkcards.data import Block
+from mkcards.highlights import without_questions_in
 from mkcards.label import Label, names
 from mkcards.material import item_text
 from mkcards.phrasing import size
@@ -32,6 +33,7 @@ def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each item of the numbered lists that have a label."""
     for place in look.of("list"):
         label = look.asked.get(place.block)
+        place = without_questions_in(place)
         if label is None or not place.block.ordered or len(place.block.children) > MOST_ITEMS:
             continue
         question = own_question(look, label, place)
