@@ -12,12 +12,14 @@ from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind
 from mkcards.syntax.inline import Shown, plain, prose, show, spans
 from mkcards.terms import QUANTIFIER, is_term, no_term, says_something
+from mkcards.word_lists import COLONS
 
 _END = " .。;；,"
 _NAME = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _MATH = re.compile(r"\$[^$]*\$|\\\S+")
 _CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
 _OPENING_QUOTES = "\"“‘«„「『"
+_COLON = " :："
 _QUOTES = "„\"“”'‘’«»「」"
 
 
@@ -95,12 +97,14 @@ def _read(
     if not match:
         return None
     a, b = _term(phrases, shown, match, start)
-    tail = _group(shown, match, start, "tail")
+    first, last = _tail(shown, match, start)
+    tail = prose(shown.markdown(first, last))
     # A capital is a symbol (`para $f$ en $A$`), no preposition.
+    if tail and any(sign in shown.text[b:first] for sign in COLONS):
+        return None
     if tail and ("," in tail or plain(tail).rpartition(" ")[2] in phrases.words("prepositions")):
         return None
     if tail and mark:
-        first, last = (start + place for place in match.span("tail"))
         if shown.inside(mark, first, last):
             b, tail = last, ""
         elif _runs_over(phrases, shown, mark, first, last):
@@ -165,7 +169,7 @@ def _term(phrases: Phrases, shown: Shown, match: re.Match[str], start: int) -> t
     a, b = (start + place for place in match.span("term"))
     while a < b and shown.text[a] in _QUOTES + "*_":
         a += 1
-    while b > a and shown.text[b - 1] in _QUOTES + " :：":
+    while b > a and shown.text[b - 1] in _QUOTES + _COLON:
         b -= 1
     inner = phrases.starts_with(shown.text[a:b], "articles")
     if inner and shown.text[a + len(inner)].isspace():
@@ -249,6 +253,16 @@ def _unfit_subject(phrases: Phrases, subject: str) -> bool:
 def _said(match: re.Match[str], name: str) -> str:
     """Return what a group of a match holds, or "" when its pattern has none of that name."""
     return (match[name] or "") if name in match.re.groupindex else ""
+
+
+def _tail(shown: Shown, match: re.Match[str], start: int) -> tuple[int, int]:
+    """Return where what narrows the term stands, without a colon behind it."""
+    if not _said(match, "tail"):
+        return start, start
+    first, last = (start + place for place in match.span("tail"))
+    while last > first and shown.text[last - 1] in _COLON:
+        last -= 1
+    return first, last
 
 
 def _group(shown: Shown, match: re.Match[str], start: int, name: str) -> str:

@@ -119,7 +119,7 @@ def _marked(text: str, period: bool) -> Head | None:
         if plain(inner).endswith(COLONS) or (
             period and plain(inner).endswith(".") and span.kind == "strong"
         ):
-            return Head(inner.strip().rstrip(":：.").rstrip(), _text(after), "", span.kind)
+            return Head(inner.strip().rstrip(":：.").rstrip(), behind_separator(after), "", span.kind)
         aside = _ASIDE.match(after)
         if aside:
             after = after[aside.end() :]
@@ -130,7 +130,7 @@ def _marked(text: str, period: bool) -> Head | None:
         if separator and (not bare or (period and span.kind == "strong")):
             return Head(
                 inner.strip(),
-                _text(after[separator.end() :]),
+                behind_separator(after[separator.end() :]),
                 aside.group(1) if aside else "",
                 span.kind,
             )
@@ -142,10 +142,10 @@ def _unmarked(text: str) -> Head | None:
     if not any(sign in text for sign in _SEPARATING):
         return None
     found = _UNMARKED.match(text) or _PARTLY_MARKED.match(text)
-    return Head(found.group(1).strip(), _text(found.group(2)), "", "") if found else None
+    return Head(found.group(1).strip(), behind_separator(found.group(2)), "", "") if found else None
 
 
-def _text(rest: str) -> str:
+def behind_separator(rest: str) -> str:
     """Return what follows a term, without what else divides the two; a dash may also be the first of several points."""
     return (rest.lstrip(":： ") if _POINT.search(rest) else _SECOND.sub("", rest, count=1)).strip()
 

@@ -18,7 +18,7 @@ from mkcards.phrasing import size
 from mkcards.predicate import counts_on
 from mkcards.rule import NUMBERING, Finding, Look, Place
 from mkcards.syntax.inline import plain, prose, show, whole
-from mkcards.terms import is_bare_link, leads_away
+from mkcards.terms import behind_separator, is_bare_link, leads_away
 from mkcards.word_lists import COLONS, QUESTION_MARKS, inside_marks
 
 NAME = "question-line"
@@ -172,7 +172,7 @@ def _answered(look: Look, block: Block) -> _Answered | None:
         return None
     if not _asks_something(look, question) or size(shown.text) > BLOCK_WORDS or leans(look.phrases, question):
         return None
-    rest = shown.markdown(end, len(shown.text)).lstrip(":： ")
+    rest = behind_separator(shown.markdown(end, len(shown.text)))
     said = plain(rest)
     goes_on = said[:1].islower() or said[:1] in "(（" or said.endswith(COLONS)
     tells = look.phrases.commands(said) and not look.phrases.starts_with(said, "connectives")
