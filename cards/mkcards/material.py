@@ -33,12 +33,15 @@ _VALUE = re.compile(r"[^=:→]{1,20}[=:]\s*[-+$({⟂⊥]*\d[^a-zA-Z]*")
 _BOOK = re.compile(r"[*_\"“«《].{3,80}[*_\"”»》],?\s.*\d{4}.{0,3}")
 
 
+def item_name(item: Block) -> str:
+    """Return an item's first paragraph, or ""."""
+    return item.children[0].text if item.children and item.children[0].kind == "paragraph" else ""
+
+
 def item_text(item: Block) -> str:
     """Return an item's own words: its first paragraph, and the display math that completes it."""
-    if not item.children or item.children[0].kind != "paragraph":
-        return ""
-    text = item.children[0].text
-    if len(item.children) > 1 and item.children[1].kind == "math":
+    text = item_name(item)
+    if text and len(item.children) > 1 and item.children[1].kind == "math":
         text += f"\n\n$$\n{item.children[1].text.strip()}\n$$"
     return text
 

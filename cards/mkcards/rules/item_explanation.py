@@ -9,7 +9,7 @@ from mkcards.answers import unwrapped
 from mkcards.data import Block
 from mkcards.highlights import without_questions_in
 from mkcards.label import NAME_LIMIT, Label, asks
-from mkcards.material import completed_item, is_material, item_text
+from mkcards.material import completed_item, is_material, item_name, item_text
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place, is_off
 from mkcards.syntax.inline import plain, prose
@@ -53,7 +53,7 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
         return
     head = head_of(item_text(item), unmarked=True, period=True)
     marked = head is not None and head.mark == "strong"
-    name = f"**{shown_term(head)}**" if head and marked else prose(item_text(item).partition("\n\n")[0])
+    name = f"**{shown_term(head)}**" if head and marked else prose(item_name(item))
     shown = plain(name)
     if size(shown) > ITEM_LIMIT or look.phrases.starts_with(shown, "leaning"):
         return
@@ -81,7 +81,7 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
 
 def _remarks(look: Look, label: Label, item: Block, found: _Explanation) -> bool:
     """Tell whether what stands below an item is jotted down beside it: no sentence, or points of no step or kind."""
-    shown = plain(prose(item_text(item).partition("\n\n")[0]))
+    shown = plain(prose(item_name(item)))
     told = item.number is None and look.phrases.commands(shown)
     if told or look.phrases.is_clause(shown):
         return True

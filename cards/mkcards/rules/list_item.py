@@ -9,7 +9,7 @@ from mkcards.asking import own_question
 from mkcards.data import Block
 from mkcards.highlights import without_questions_in
 from mkcards.label import Label, names
-from mkcards.material import item_text
+from mkcards.material import item_name, item_text
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place, is_off
 from mkcards.syntax.inline import plain, prose
@@ -84,7 +84,7 @@ def blanked(items: Sequence[Block], hidden: int) -> str:
 
 
 def _neighbour(item: Block) -> str:
-    text = item_text(item).partition("\n\n")[0]
+    text = item_name(item)
     head = head_of(text)
     shown = prose(head.term if head and head.mark == "strong" else text)
     if size(shown) <= NEIGHBOUR or "$" in shown:
