@@ -103,7 +103,7 @@ def _asks_on(block: Block) -> bool:
     """Tell whether a block is a question line of its own."""
     if block.kind != "paragraph":
         return False
-    marked = bool(whole(block.text, ("strong",))) and plain(block.text).endswith(QUESTION_MARKS)
+    marked = bool(whole(block.text, ("strong", "mark"))) and plain(block.text).endswith(QUESTION_MARKS)
     return marked or opens_with_question(block.text)
 
 
@@ -133,7 +133,7 @@ def below_heading(
             break
         if block.kind not in {"html", "footnote"}:
             found.append(block)
-    found = _without_label(look, found, stop)
+    blocks, found = found, _without_label(look, found, stop)
     if len(found) > 1 and plain(found[-1].text).endswith(COLONS):
         found.pop()
     if not found:
@@ -147,4 +147,4 @@ def below_heading(
         return "", ()
     if not fits(text) or last.endswith(QUESTION_MARKS + COLONS) or not any(c.isalpha() for c in plain(text)):
         return "", ()
-    return text, tuple(found)
+    return text, tuple(blocks[: len(found)])

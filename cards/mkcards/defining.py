@@ -19,7 +19,8 @@ _NAME = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _MATH = re.compile(r"\$[^$]*\$|\\\S+")
 _CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
 _OPENING_QUOTES = "\"“‘«„「『"
-_COLON = " :："
+_BEHIND = " :："
+"""What may stand between a term and its verb."""
 _QUOTES = "„\"“”'‘’«»「」"
 
 
@@ -165,7 +166,7 @@ def _term(phrases: Phrases, shown: Shown, match: re.Match[str], start: int) -> t
     a, b = (start + place for place in match.span("term"))
     while a < b and shown.text[a] in _QUOTES + "*_":
         a += 1
-    while b > a and shown.text[b - 1] in _QUOTES + _COLON:
+    while b > a and shown.text[b - 1] in _QUOTES + _BEHIND:
         b -= 1
     inner = phrases.starts_with(shown.text[a:b], "articles")
     if inner and shown.text[a + len(inner)].isspace():
@@ -263,7 +264,7 @@ def _tail(shown: Shown, match: re.Match[str], start: int) -> tuple[int, int]:
     if not _said(match, "tail"):
         return start, start
     first, last = (start + place for place in match.span("tail"))
-    while last > first and shown.text[last - 1] in _COLON:
+    while last > first and shown.text[last - 1] in _BEHIND:
         last -= 1
     return first, last
 

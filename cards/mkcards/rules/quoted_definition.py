@@ -27,8 +27,9 @@ _RESULT_KINDS = frozenset({"thm", "lem", "prop", "cor", "def", "axiom", "definit
 _PHRASE = re.compile(r"[\"“«„「].+[\"”»“」][.。]?", re.DOTALL)
 _PHRASE_ENDS = ('"', "”", "»", "“", "」")
 _ATTRIBUTION = re.compile(r"(?:^|\n)\s*[_*(]*(?:[—–―~]|--)\s*[^\n]{2,80}$")
-_SIGNATURE = re.compile(r"[^\w\[@]*(?:[\[@\u3400-\u9fff]|(?=[^\W\d_])[^a-zß-ÿа-я])")
-"""What an attribution opens with behind its dash: a name or a link."""
+_BEFORE_NAME = " \t\n—–―~-_*(\"“«„「"
+_LINKED = ("[", "@")
+"""With these a name opens that is a link or a citation."""
 SAID_WORDS = 4
 """Fewer words above a dash are a term that it divides from its text."""
 _MARKS = "\"“”'‘’«»*_[]「」 "
@@ -119,7 +120,8 @@ def _marked(look: Look, block: Block, first: Block) -> Definition | None:
 def _unsigned(text: str) -> str:
     """Return a quote without the line below it that says whose words it is; a dash may also open a second point."""
     line = _ATTRIBUTION.search(text)
-    if not line or not _SIGNATURE.match(line.group()):
+    opening = line.group().lstrip(_BEFORE_NAME)[:1] if line else ""
+    if not line or opening.islower() or not (opening.isalpha() or opening in _LINKED):
         return text
     said = text[: line.start()].rstrip()
     return said if size(plain(said)) >= SAID_WORDS and not _ATTRIBUTION.search(said) else text

@@ -24,7 +24,8 @@ _CODE_INDENT = 4
 
 def _formula(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
     """Read a paragraph that holds display math of several lines; it ends at nothing that stands inside of that."""
-    if _next_mark(state, startLine) >= state.lineMax:
+    indented = state.sCount[startLine] - state.blkIndent >= _CODE_INDENT
+    if indented or _next_mark(state, startLine) >= state.lineMax:
         return False
     line, closed = startLine, False
     while line < state.lineMax and not (line > startLine and _ends(state, line)):
@@ -33,7 +34,7 @@ def _formula(state: StateBlock, startLine: int, endLine: int, silent: bool) -> b
             return False
         closed = closed or last > line
         line = last + 1
-    if not closed or state.sCount[startLine] - state.blkIndent >= _CODE_INDENT:
+    if not closed:
         return False
     state.line = line
     state.push("paragraph_open", "p", 1).map = [startLine, line]
