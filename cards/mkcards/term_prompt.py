@@ -28,9 +28,7 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     `label` is that of the list in which the line stands.
     """
     phrases, shown = look.phrases, plain(text)
-    article = phrases.starts_with(term, "articles")
-    shown_small = term[0].lower() + term[1:] if article else term
-    named = term if "$" in term or "`" in term else f"*{shown_small}*"
+    named = as_named(phrases, term)
     generic = plain(term).casefold() in phrases.words("empty_labels")
     formula = text.startswith("$") and not generic and _EQUATION.search(text.lstrip("$").partition("$")[0]) is not None
     defined = opens_as_definition(phrases, shown) or formula
@@ -55,6 +53,13 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     if acts:
         return phrases.ask("what_characterises", term=named)
     return phrases.ask("what_meant", term=named)
+
+
+def as_named(phrases: Phrases, term: str) -> str:
+    """Return a term as a question names it: in italics, unless it holds a formula or code, its article small."""
+    article = phrases.starts_with(term, "articles")
+    small = term[0].lower() + term[1:] if article else term
+    return term if "$" in term or "`" in term else f"*{small}*"
 
 
 def _is_vague(phrases: Phrases, term: str) -> bool:
