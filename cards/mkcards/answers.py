@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+from msgspec.structs import replace
 
 from mkcards.data import Block
+from mkcards.highlights import opens_with_question
 from mkcards.label import JOINING, WORD
 from mkcards.labels import LEAD_LIMIT
 from mkcards.phrasing import Phrases, size
@@ -98,18 +101,39 @@ def fits(text: str) -> bool:
 
 def _asks_on(block: Block) -> bool:
     """Tell whether a block is a question line of its own."""
-    marked = block.kind == "paragraph" and bool(whole(block.text, ("strong", "mark")))
-    return marked and plain(block.text).endswith(QUESTION_MARKS)
+    if block.kind != "paragraph":
+        return False
+    marked = bool(whole(block.text, ("strong", "mark"))) and plain(block.text).endswith(QUESTION_MARKS)
+    return marked or opens_with_question(block.text)
 
 
-def below_heading(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
-    """Return what stands below a heading up to the next one, when it is an answer: a screen at most, and no lead-in."""
+def _without_label(look: Look, found: Sequence[Block], stop: Block | None) -> list[Block]:
+    """Return blocks without the label, at their end, of a list that is asked for and stands right below them."""
+    label = look.asked.get(stop) if found and stop is not None else None
+    if label is None or found[-1].kind != "paragraph" or not found[-1].line <= label.line <= found[-1].end_line:
+        return list(found)
+    last = found[-1]
+    kept = "\n".join(last.text.split("\n")[: label.line - last.line])
+    return [*found[:-1], *([replace(last, text=kept, end_line=label.line - 1)] if kept else [])]
+
+
+def below_heading(
+    look: Look, place: Place, stands_alone: Callable[[Block], bool] | None = None
+) -> tuple[str, tuple[Block, ...]]:
+    """Return what stands below a heading up to the next one, when it is an answer: a screen at most, and no lead-in.
+
+    It ends above a question line, and where a block `stands_alone`.
+    """
     found: list[Block] = []
+    stop: Block | None = None
     for block in place.following():
-        if block.kind in {"heading", "rule"} or not look.free(block) or _asks_on(block):
+        alone = _asks_on(block) or (stands_alone is not None and stands_alone(block))
+        if block.kind in {"heading", "rule"} or not look.free(block) or alone:
+            stop = block
             break
         if block.kind not in {"html", "footnote"}:
             found.append(block)
+    blocks, found = found, _without_label(look, found, stop)
     if len(found) > 1 and plain(found[-1].text).endswith(COLONS):
         found.pop()
     if not found:
@@ -123,4 +147,4 @@ def below_heading(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
         return "", ()
     if not fits(text) or last.endswith(QUESTION_MARKS + COLONS) or not any(c.isalpha() for c in plain(text)):
         return "", ()
-    return text, tuple(found)
+    return text, tuple(blocks[: len(found)])

@@ -12,12 +12,15 @@ from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind
 from mkcards.syntax.inline import Shown, plain, prose, show, spans
 from mkcards.terms import QUANTIFIER, is_term, no_term, says_something
+from mkcards.word_lists import COLONS
 
 _END = " .。;；,"
 _NAME = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _MATH = re.compile(r"\$[^$]*\$|\\\S+")
 _CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
 _OPENING_QUOTES = "\"“‘«„「『"
+_BEHIND = " :："
+"""What may stand between a term and its verb."""
 _QUOTES = "„\"“”'‘’«»「」"
 
 
@@ -84,16 +87,18 @@ def _read(
     phrases: Phrases, shown: Shown, start: int, end: int, pattern: re.Pattern[str], *, mark: str
 ) -> Definition | None:
     stop = _mark_end(shown, mark, start, end) if mark and pattern in phrases.called else end
-    match = pattern.match(shown.text[start:stop].rstrip(_END))
+    match = pattern.match(shown.text[start : _stripped(shown, start, stop)])
     if not match:
         return None
     a, b = _term(phrases, shown, match, start)
-    tail = _group(shown, match, start, "tail")
+    first, last = _tail(shown, match, start)
+    tail = prose(shown.markdown(first, last))
     # A capital is a symbol (`para $f$ en $A$`), no preposition.
+    if tail and any(sign in shown.text[b:first] for sign in COLONS):
+        return None
     if tail and ("," in tail or plain(tail).rpartition(" ")[2] in phrases.words("prepositions")):
         return None
     if tail and mark:
-        first, last = (start + place for place in match.span("tail"))
         if shown.inside(mark, first, last):
             b, tail = last, ""
         elif _runs_over(phrases, shown, mark, first, last):
@@ -124,6 +129,15 @@ def _read(
     )
 
 
+def _stripped(shown: Shown, start: int, end: int) -> int:
+    """Return where a sentence ends without its stop; a stop inside a formula or code is a part of that."""
+    last = start + len(shown.text[start:end].rstrip(_END))
+    solid = [span for span in spans(shown.source) if span.kind in {"math", "code"}] if last < end else []
+    while last < end and any(span.start < shown.at(last) < span.end for span in solid):
+        last += 1
+    return last
+
+
 def _mark_end(shown: Shown, mark: str, start: int, end: int) -> int:
     """Return where the first piece of a sentence that has the mark ends: what is called so ends there."""
     ends = (span.inner_end for span in spans(shown.source) if span.kind == mark and span.start >= shown.at(start))
@@ -148,11 +162,11 @@ def _cuts(shown: Shown, end: int, start: int) -> bool:
 
 
 def _term(phrases: Phrases, shown: Shown, match: re.Match[str], start: int) -> tuple[int, int]:
-    """Return where the term stands, without quotation marks and an article inside them."""
+    """Return where the term stands, without quotation marks, an article inside them, and a colon behind it."""
     a, b = (start + place for place in match.span("term"))
     while a < b and shown.text[a] in _QUOTES + "*_":
         a += 1
-    while b > a and shown.text[b - 1] in _QUOTES + " ":
+    while b > a and shown.text[b - 1] in _QUOTES + _BEHIND:
         b -= 1
     inner = phrases.starts_with(shown.text[a:b], "articles")
     if inner and shown.text[a + len(inner)].isspace():
@@ -243,6 +257,16 @@ def _unfit_subject(phrases: Phrases, subject: str) -> bool:
 def _said(match: re.Match[str], name: str) -> str:
     """Return what a group of a match holds, or "" when its pattern has none of that name."""
     return (match[name] or "") if name in match.re.groupindex else ""
+
+
+def _tail(shown: Shown, match: re.Match[str], start: int) -> tuple[int, int]:
+    """Return where what narrows the term stands, without a colon behind it."""
+    if not _said(match, "tail"):
+        return start, start
+    first, last = (start + place for place in match.span("tail"))
+    while last > first and shown.text[last - 1] in _BEHIND:
+        last -= 1
+    return first, last
 
 
 def _group(shown: Shown, match: re.Match[str], start: int, name: str) -> str:

@@ -20,7 +20,7 @@ from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, is_cjk, phrases
 from mkcards.rule import NO_CARD, Finding, Look, Place, Refusal, is_off
 from mkcards.rules import installed
 from mkcards.silence import silences, unknown_codes
-from mkcards.syntax.inline import plain
+from mkcards.syntax.inline import plain, spans
 from mkcards.syntax.references import may_show, references
 
 _OWN_QUESTION = re.compile(r"%%\s*Q:\s*(.*?)\s*%%", re.DOTALL)
@@ -150,8 +150,13 @@ def _worded(code: str, questions: tuple[tuple[str, str], ...]) -> Phrases:
 
 
 def _has_template(block: Block) -> bool:
-    opens = block.text.find("<%")
-    return opens >= 0 and block.kind != "code" and "%>" in block.text[opens + 2 :]
+    if block.kind == "code" or "<%" not in block.text:
+        return False
+    text = block.text
+    for span in reversed(spans(text)):
+        text = text[: span.start] + text[span.end :] if span.kind == "code" else text
+    opens = text.find("<%")
+    return opens >= 0 and "%>" in text[opens + 2 :]
 
 
 def _skipped(config: Config, table: Phrases) -> frozenset[str]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from mkcards.asking import own_question
 from mkcards.data import Block
+from mkcards.highlights import without_questions_in
 from mkcards.label import Label, names
-from mkcards.material import item_text
+from mkcards.material import item_name, item_text
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place, is_off
 from mkcards.syntax.inline import plain, prose
@@ -32,6 +33,7 @@ def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each item of the numbered lists that have a label."""
     for place in look.of("list"):
         label = look.asked.get(place.block)
+        place = without_questions_in(place)
         if label is None or not place.block.ordered or len(place.block.children) > MOST_ITEMS:
             continue
         question = own_question(look, label, place)
@@ -82,7 +84,7 @@ def blanked(items: Sequence[Block], hidden: int) -> str:
 
 
 def _neighbour(item: Block) -> str:
-    text = item_text(item).partition("\n\n")[0]
+    text = item_name(item)
     head = head_of(text)
     shown = prose(head.term if head and head.mark == "strong" else text)
     if size(shown) <= NEIGHBOUR or "$" in shown:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from mkcards.answers import below_heading, leans, standing, unwrapped
 from mkcards.asking import with_subject
 from mkcards.data import Block
 from mkcards.defining import sentences
 from mkcards.examples import in_example
-from mkcards.label import WORD
+from mkcards.label import WORD, yes_or_no
 from mkcards.material import no_material
 from mkcards.phrasing import size
 from mkcards.predicate import counts_on
 from mkcards.rule import NUMBERING, Finding, Look, Place
-from mkcards.syntax.inline import Shown, plain, prose, show, whole
-from mkcards.terms import is_bare_link, leads_away
+from mkcards.syntax.inline import plain, prose, show, whole
+from mkcards.terms import behind_separator, is_bare_link, leads_away
 from mkcards.word_lists import COLONS, QUESTION_MARKS, inside_marks
 
 NAME = "question-line"
@@ -56,14 +58,16 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
         return
     if shown.endswith(("??", "？？")):
         return
-    answer, used = below_heading(look, place)
+    answer, used = below_heading(look, place, lambda block: _answered(look, block) is not None)
     if used and all(block.kind == "list" for block in used):
-        answer = "" if any(no_material(block.children, look.phrases) for block in used) else answer
+        unfit = any(no_material(block.children, look.phrases) for block in used)
+        answer = "" if unfit or yes_or_no(look.phrases, shown, used[0].children) else answer
     if not answer or (used[0].kind == "paragraph" and _FIRST_OF_SEVERAL.match(plain(answer))):
         look.refuse(NAME, place.block.line, "nothing below the heading answers it within a screen")
         return
     look.take(NAME, place.block, *used)
-    question = text if text.endswith(QUESTION_MARKS) else text.rstrip(".") + str(look.phrases.table["question_mark"])
+    mark = str(look.phrases.table["question_mark"])
+    question = text if text.endswith(QUESTION_MARKS) else text.rstrip(".:： ") + mark
     if leaning or _names_nothing(look, place, shown):
         question = with_subject(look, place, shown, question)
     yield look.card(
@@ -132,8 +136,13 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
         return
     if len(ranges) == 1:
         yield from _alone(look, place, bold=bool(whole(block.text)))
-    else:
-        yield from _answered(look, place, shown, ranges[0][1])
+        return
+    found = _answered(look, block)
+    asked = standing(look, place, found.question) if found else ""
+    if found and asked:
+        look.take(NAME, block)
+        lines = (block.line, block.end_line)
+        yield look.card(NAME, "question", plain(found.question), place, asked, found.answer, lines=lines)
 
 
 def _is_question(look: Look, sentence: str) -> bool:
@@ -144,22 +153,33 @@ def _is_question(look: Look, sentence: str) -> bool:
     return _opens_as_question(look, sentence)
 
 
-def _answered(look: Look, place: Place, shown: Shown, end: int) -> Iterator[Finding]:
-    """Yield the card of a question that ends at `end` and that the rest of its block answers."""
-    block, question = place.block, shown.text[:end].strip()
-    rest = shown.markdown(end, len(shown.text)).lstrip(":： ")
+class _Answered(Struct, frozen=True):
+    """A question and the answer behind it, as Markdown."""
+
+    question: str
+    answer: str
+
+
+def _answered(look: Look, block: Block) -> _Answered | None:
+    """Return the question with which a paragraph opens and that the rest of it answers, or None."""
+    if block.kind != "paragraph" or not any(mark in block.text for mark in QUESTION_MARKS):
+        return None
+    shown = show(block.text)
+    ranges = sentences(look.phrases, shown)
+    end = ranges[0][1] if len(ranges) > 1 else 0
+    question = shown.text[:end].strip()
+    if not question or not _is_question(look, question) or leads_away(block.text):
+        return None
     if not _asks_something(look, question) or size(shown.text) > BLOCK_WORDS or leans(look.phrases, question):
-        return
+        return None
+    rest = behind_separator(shown.markdown(end, len(shown.text)))
     said = plain(rest)
     goes_on = said[:1].islower() or said[:1] in "(（" or said.endswith(COLONS)
     tells = look.phrases.commands(said) and not look.phrases.starts_with(said, "connectives")
     announces = counts_on(look.phrases, said) or is_bare_link(rest) or not any(sign.isalnum() for sign in said)
     if goes_on or tells or announces or any(mark in said for mark in "?？"):
-        return
-    asked = standing(look, place, prose(shown.markdown(0, end)))
-    if asked:
-        look.take(NAME, block)
-        yield look.card(NAME, "question", question, place, asked, rest, lines=(block.line, block.end_line))
+        return None
+    return _Answered(prose(shown.markdown(0, end)), rest)
 
 
 def _asks_something(look: Look, question: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from mkcards.answers import fits
 from mkcards.data import NO_REVERSE, Block
 from mkcards.defining import definitions, read_definition
@@ -25,6 +27,11 @@ _RESULT_KINDS = frozenset({"thm", "lem", "prop", "cor", "def", "axiom", "definit
 _PHRASE = re.compile(r"[\"“«„「].+[\"”»“」][.。]?", re.DOTALL)
 _PHRASE_ENDS = ('"', "”", "»", "“", "」")
 _ATTRIBUTION = re.compile(r"(?:^|\n)\s*[_*(]*(?:[—–―~]|--)\s*[^\n]{2,80}$")
+_BEFORE_NAME = " \t\n—–―~-_*(\"“«„「"
+_LINKED = ("[", "@")
+"""With these a name opens that is a link or a citation."""
+SAID_WORDS = 4
+"""Fewer words above a dash are a term that it divides from its text."""
 _MARKS = "\"“”'‘’«»*_[]「」 "
 
 
@@ -38,6 +45,7 @@ def find(look: Look) -> Iterator[Finding]:
         first = block.children[0] if block.children else None
         if first is None or first.kind != "paragraph" or not look.free(block):
             continue
+        first = replace(first, text=_unsigned(first.text))
         if block.kind == "callout" and not _may_define(look, block):
             look.refuse(NAME, block.line, f"a callout of the kind “{block.info}” that does not define")
             continue
@@ -48,7 +56,7 @@ def find(look: Look) -> Iterator[Finding]:
         if found is None or plain(first.text).endswith(COLONS) or _points_back(look, place, found):
             look.refuse(NAME, block.line, "the quote does not say what a term means")
             continue
-        more = _further(look, place) if found.named else ()
+        more = _further(look, place, found) if found.named else ()
         look.take(NAME, block, *more)
         yield _card(look, place, found, first, more)
 
@@ -109,11 +117,23 @@ def _marked(look: Look, block: Block, first: Block) -> Definition | None:
     return next(found, None)
 
 
-def _further(look: Look, place: Place) -> tuple[Block, ...]:
-    """Return the quotes that go on right after one: several under one lead-in are one answer."""
+def _unsigned(text: str) -> str:
+    """Return a quote without the line below it that says whose words it is; a dash may also open a second point."""
+    line = _ATTRIBUTION.search(text)
+    opening = line.group().lstrip(_BEFORE_NAME)[:1] if line else ""
+    if not line or opening.islower() or not (opening.isalpha() or opening in _LINKED):
+        return text
+    said = text[: line.start()].rstrip()
+    return said if size(plain(said)) >= SAID_WORDS and not _ATTRIBUTION.search(said) else text
+
+
+def _further(look: Look, place: Place, of: Definition) -> tuple[Block, ...]:
+    """Return the quotes that go on right after one: several under one lead-in are one answer, but for other terms."""
     found: list[Block] = []
     for block in place.following():
-        if block.kind != "quote":
+        first = block.children[0] if block.kind == "quote" and block.children else None
+        other = read_definition(look.phrases, first.text) if first else None
+        if first is None or (other and plain(other.term).casefold() != plain(of.term).casefold()):
             break
         found.append(block)
     return tuple(found)
@@ -179,9 +199,9 @@ def _card(
     look: Look, place: Place, found: Definition, first: Block, more: tuple[Block, ...] = ()
 ) -> Finding:
     name, heading = _lead_in(look, place)
-    rest = [block for block in place.block.children if block is not first]
+    rest = place.block.children[1:]
     details = _ATTRIBUTION.sub("", "\n\n".join(part for part in (found.rest, to_markdown(rest)) if part)).strip()
-    answer = "\n\n".join([found.definition, *(to_markdown(quote.children) for quote in more)])
+    answer = "\n\n".join([found.definition, *(_unsigned(to_markdown(quote.children)) for quote in more)])
     other = (name,) if name and not heading and name.casefold() != plain(found.term).casefold() else ()
     before = place.before()
     return look.card(

@@ -48,7 +48,7 @@ class Shown(Struct, frozen=True):
         for span in spans(self.source):
             hidden = _hidden(self.source, span)
             outside = [place for place in hidden if place[0] < first or place[1] > last]
-            shown_from, shown_to = _shown_part(span, hidden)
+            shown_from, shown_to = _shown_part(self.source, span, hidden)
             if first <= shown_from and shown_to <= last:
                 first, last = min(first, span.start), max(last, span.end)
             elif outside:
@@ -90,11 +90,12 @@ def _hidden(source: str, span: Span) -> tuple[tuple[int, int], ...]:
             return ((span.start, span.inner_start), (span.inner_end, span.end))
 
 
-def _shown_part(span: Span, hidden: tuple[tuple[int, int], ...]) -> tuple[int, int]:
-    """Return where the part of a piece of markup that is shown starts and ends."""
-    if len(hidden) == 2:
-        return hidden[0][1], hidden[1][0]
-    return span.start, span.end
+def _shown_part(source: str, span: Span, hidden: tuple[tuple[int, int], ...]) -> tuple[int, int]:
+    """Return where the part of a piece of markup that is shown starts and ends, without white space at its borders."""
+    start, end = (hidden[0][1], hidden[1][0]) if len(hidden) == 2 else (span.start, span.end)
+    inner = source[start:end]
+    left, right = len(inner) - len(inner.lstrip()), len(inner) - len(inner.rstrip())
+    return (start + left, end - right) if inner.strip() else (start, end)
 
 
 @lru_cache(maxsize=8192)
