@@ -49,6 +49,7 @@ ORDER = (
     "syntax.markdown",
     "syntax.tree",
     "parse",
+    "nocard",
     "language",
     "patterns",
     "terms",

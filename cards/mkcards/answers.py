@@ -83,7 +83,7 @@ def math_below(place: Place) -> Block | None:
 
 def unwrapped(blocks: Sequence[Block]) -> str:
     """Return the Markdown of an answer; a lone bullet or quote mark around all of it is taken off."""
-    kept = [block for block in blocks if block.kind != "comment"]
+    kept = [block for block in blocks if block.kind not in {"comment", "silenced"}]
     if len(kept) == 1:
         block = kept[0]
         if (block.kind == "list" and len(block.children) == 1) or block.kind in {"item", "quote"}:
@@ -106,7 +106,7 @@ def below_heading(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     """Return what stands below a heading up to the next one, when it is an answer: a screen at most, and no lead-in."""
     found: list[Block] = []
     for block in place.following():
-        if block.kind in {"heading", "rule"} or not look.free(block) or _asks_on(block):
+        if block.kind in {"heading", "rule", "silenced"} or not look.free(block) or _asks_on(block):
             break
         if block.kind not in {"html", "footnote"}:
             found.append(block)

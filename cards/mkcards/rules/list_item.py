@@ -10,7 +10,7 @@ from mkcards.data import Block
 from mkcards.label import Label, names
 from mkcards.material import item_text
 from mkcards.phrasing import size
-from mkcards.rule import Finding, Look, Place, is_off
+from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, prose
 from mkcards.terms import Head, head_of, says_something, shown_term
 from mkcards.word_lists import COLONS
@@ -37,7 +37,7 @@ def find(look: Look) -> Iterator[Finding]:
         question = own_question(look, label, place)
         for number, item in enumerate(place.block.children):
             text = item_text(item)
-            if is_off(item) or plain(text).endswith(COLONS) or _ELLIPSIS.fullmatch(text):
+            if item.off or plain(text).endswith(COLONS) or _ELLIPSIS.fullmatch(text):
                 continue
             first = item.children[0]
             head = head_of(text, period=True)
