@@ -70,6 +70,7 @@ ORDER = (
     "rules.*",
     "rules",
     "silence",
+    "own_questions",
     "extract",
     "lock",
     "ledger_lines",

@@ -35,6 +35,7 @@ FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
         "deep-html": "HTML is nested too deep.",
         "empty-card": "A card shows nothing on one side.",
         "front-matter": "The front matter is no YAML, or a setting in it is no text; it is lost, the note is read.",
+        "own-question": "`%% Q: … %%` stands before what gives no card, or several.",
         "unknown-code": "`%% ignore … %%` names a code that does not exist.",
         "conflict-copy": "A sync tool left a second version of a note, which is not read.",
         "duplicate-note-id": "Several notes have the same `id`.",

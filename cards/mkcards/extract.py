@@ -17,6 +17,7 @@ from mkcards.footnotes import with_footnotes
 from mkcards.language import detect
 from mkcards.material import is_plan, is_recipe
 from mkcards.nocard import NO_CARD, SILENCED, section_end, without_silenced
+from mkcards.own_questions import OWN_QUESTION, reworded
 from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, is_cjk, phrases
 from mkcards.rule import Finding, Look, Place, Refusal
 from mkcards.rules import installed
@@ -24,9 +25,7 @@ from mkcards.silence import silences, unknown_codes
 from mkcards.syntax.inline import plain
 from mkcards.syntax.references import may_show, references
 
-_OWN_QUESTION = re.compile(r"%%\s*Q:\s*(.*?)\s*%%", re.DOTALL)
 _DRAWING = "excalidraw-plugin"
-_OF_LISTS = ("item", "explanation")
 EXPLICIT = ("highlighted-question",)
 """The rules whose mark the author sets on purpose; a plan is read by them alone."""
 _NO_PROSE = ("code", "math", "html", "comment")
@@ -65,8 +64,9 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     if plan:
         refusals.append(Refusal("note", 1, "it is a plan, of tasks; only highlighted questions are asked"))
     found, diagnostics = _run(look, config, only=EXPLICIT if plan else ())
-    asked = dict(_questions(note.blocks)) if _OWN_QUESTION.search(remarks) else {}
-    found = list(_reworded(found, asked)) if asked else found
+    if OWN_QUESTION.search(remarks):
+        found, unasked = reworded(note, blocks, found)
+        diagnostics += unasked
     kept = sorted(_distinct(note, found, diagnostics), key=lambda card: (card.label_line, card.line))
     diagnostics += unknown_codes(note) if silenced else ()
     diagnostics.sort(key=lambda one: one.line)
@@ -208,26 +208,6 @@ def _silenced(block: Block) -> Refusal:
     if block.level:
         return Refusal("section", block.line, "the section is not read: %% nocard %%")
     return Refusal("block", block.line, "it is silenced: %% nocard %%")
-
-
-def _questions(blocks: Sequence[Block]) -> Iterator[tuple[int, str]]:
-    """Yield the author's own questions (`%% Q: … %%`) and the first line of the block that each stands before."""
-    for at, block in enumerate(blocks):
-        own = next((found.group(1).strip() for one in block.remarks if (found := _OWN_QUESTION.search(one))), "")
-        after = blocks[at + 1] if at + 1 < len(blocks) else None
-        if own and block.kind == "comment" and after is not None:
-            yield after.line, own
-        yield from _questions(block.children)
-
-
-def _reworded(cards: Sequence[Candidate], asked: dict[int, str]) -> Iterator[Candidate]:
-    """Yield the cards with the author's questions, where one stands before the block; items ask that of their list."""
-    own = {card: asked.get(card.label_line) or asked.get(card.line) for card in cards if card.kind not in _OF_LISTS}
-    lists = {(card.label_line, card.fields.prompt): question for card, question in own.items() if question}
-    for card in cards:
-        prompt, gap, rest = card.fields.prompt.partition("\n\n")
-        question = lists.get((card.label_line, prompt)) if card.kind == "item" else own.get(card)
-        yield replace(card, fields=replace(card.fields, prompt=f"{question}{gap}{rest}")) if question else card
 
 
 def _distinct(note: Note, candidates: Sequence[Candidate], diagnostics: list[Diagnostic]) -> Iterator[Candidate]:
