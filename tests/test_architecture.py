@@ -50,6 +50,7 @@ ORDER = (
     "syntax.tree",
     "parse",
     "nocard",
+    "plugin_cards",
     "language",
     "patterns",
     "terms",

@@ -19,6 +19,7 @@ from mkcards.material import is_plan, is_recipe
 from mkcards.nocard import NO_CARD, SILENCED, section_end, without_silenced
 from mkcards.own_questions import OWN_QUESTION, reworded
 from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, is_cjk, phrases
+from mkcards.plugin_cards import MARKS, may_hold, without_plugin_cards
 from mkcards.rule import Finding, Look, Place, Refusal
 from mkcards.rules import installed
 from mkcards.silence import silences, unknown_codes
@@ -56,6 +57,7 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     refusals: list[Refusal] = []
     skips = partial(is_skipped, names=_skipped(config, table), table=table)
     blocks = without_silenced(note.blocks) if NO_CARD.search(remarks) else note.blocks
+    blocks = without_plugin_cards(blocks) if may_hold(whole) else blocks
     places = list(_places(blocks, None, skips, refusals))
     look = Look(note, table, places, config.reverse, config.heading_labels, refusals=refusals)
     if is_recipe(look):
@@ -207,7 +209,8 @@ def _places(
 def _silenced(block: Block) -> Refusal:
     if block.level:
         return Refusal("section", block.line, "the section is not read: %% nocard %%")
-    return Refusal("block", block.line, "it is silenced: %% nocard %%")
+    reason = f"it belongs to a flashcard of another program (`{block.info}`)" if block.info in MARKS else ""
+    return Refusal("block", block.line, reason or "it is silenced: %% nocard %%")
 
 
 def _distinct(note: Note, candidates: Sequence[Candidate], diagnostics: list[Diagnostic]) -> Iterator[Candidate]:
