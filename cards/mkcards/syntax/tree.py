@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from mkcards.data import Block
 from mkcards.syntax.bounded import FOOTNOTE_MARK
-from mkcards.syntax.clean import clean
+from mkcards.syntax.clean import clean, is_tags, without_tags
 from mkcards.syntax.lists import join_broken, split_swallowed
 from mkcards.syntax.obsidian import CALLOUT
 
@@ -111,6 +111,11 @@ class _Builder:
                 found.append(Block("paragraph", first, last, text, anchor=anchor, remarks=remarks))
                 found.append(Block("rule", last + 1, last + 1))
                 return
+        bare = without_tags(text, heading=kind == "heading")
+        text = bare.lstrip("\n")
+        first += len(bare) - len(text)
+        if kind == "paragraph" and not self.numbers and is_tags(text):
+            kind = "comment"  # Among the items of a list it may be one of them (`#id` among selectors).
         if text or remarks or kind == "heading":
             named = tuple(FOOTNOTE_MARK.findall(inline.content)) if "[^" in inline.content else ()
             found.append(Block(kind, first, last, text, level=level, anchor=anchor, remarks=remarks, footnotes=named))
