@@ -35,6 +35,7 @@ ORDER = (
     "globs",
     "reading_order",
     "discover",
+    "left_out",
     "syntax.bounded",
     "syntax.obsidian",
     "syntax.quick",
