@@ -8,7 +8,7 @@ from typing import Final
 
 FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "open-question": "A highlighted or bold question has no answer yet.",
+        "open-question": "A highlighted or bold question has no answer, or none that is taken for one.",
         "leaning-question": "A highlighted question leans on what stands before it and makes no card.",
         "same-question": "A note asks the same question twice.",
         "long-list": "A list is longer than one can well learn at once.",

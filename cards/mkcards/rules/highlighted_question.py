@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from mkcards.answers import below_heading, standing, unwrapped, without_citations
+from mkcards.answers import below_heading, open_question, standing, unwrapped, without_citations
 from mkcards.data import Block
 from mkcards.material import PICTURE
 from mkcards.rule import Finding, Look, Place
@@ -66,7 +66,7 @@ def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) 
         answer, used = _following(look, place)
     line = block.line + block.text[: mark.start].count("\n")
     if not answer:
-        yield look.remark(line, "open-question", f"“{plain(question)}” has no answer yet; write it below")
+        yield from open_question(look, place, line, question)
         look.take(NAME, block)
         return
     look.take(NAME, block, *used)
