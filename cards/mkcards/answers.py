@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from mkcards.data import Block
+from mkcards.diagnostics import Diagnostic
 from mkcards.highlights import opens_with_question
 from mkcards.label import JOINING, WORD
 from mkcards.labels import LEAD_LIMIT
+from mkcards.nocard import SILENCED
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import counts_on
 from mkcards.rule import Look, Place
@@ -86,7 +88,7 @@ def math_below(place: Place) -> Block | None:
 
 def unwrapped(blocks: Sequence[Block]) -> str:
     """Return the Markdown of an answer; a lone bullet or quote mark around all of it is taken off."""
-    kept = [block for block in blocks if block.kind != "comment"]
+    kept = [block for block in blocks if block.kind not in {"comment", SILENCED}]
     if len(kept) == 1:
         block = kept[0]
         if (block.kind == "list" and len(block.children) == 1) or block.kind in {"item", "quote"}:
@@ -128,7 +130,7 @@ def below_heading(
     stop: Block | None = None
     for block in place.following():
         alone = _asks_on(block) or (stands_alone is not None and stands_alone(block))
-        if block.kind in {"heading", "rule"} or not look.free(block) or alone:
+        if block.kind in {"heading", "rule", SILENCED} or not look.free(block) or alone:
             stop = block
             break
         if block.kind not in {"html", "footnote"}:
@@ -148,3 +150,22 @@ def below_heading(
     if not fits(text) or last.endswith(QUESTION_MARKS + COLONS) or not any(c.isalpha() for c in plain(text)):
         return "", ()
     return text, tuple(blocks[: len(found)])
+
+
+def open_question(look: Look, place: Place, line: int, question: str) -> Iterator[Diagnostic]:
+    """Yield the remark that a question has no answer, unless the author silenced what stands below it."""
+    below = next(place.following(), None)
+    if below is not None and below.kind == SILENCED and not below.level:
+        return
+    message = f"“{plain(question)}” has no answer yet; write it below"
+    if below is not None and below.kind not in {"heading", "rule", "footnote", SILENCED} and not _asks(below):
+        what = f"“{plain(question)}” has no answer, since what stands below is not taken for one"
+        message = f"{what}; put it into the same paragraph, a quote or a list"
+    yield look.remark(line, "open-question", message)
+
+
+def _asks(block: Block) -> bool:
+    """Tell whether a block is a question itself, or a list of questions."""
+    if block.kind in {"list", "item"}:
+        return all(map(_asks, block.children if block.kind == "list" else block.children[:1]))
+    return block.kind == "paragraph" and (block.text.startswith("==") or plain(block.text).endswith(QUESTION_MARKS))

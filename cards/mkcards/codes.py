@@ -8,7 +8,7 @@ from typing import Final
 
 FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "open-question": "A highlighted or bold question has no answer yet.",
+        "open-question": "A highlighted or bold question has no answer, or none that is taken for one.",
         "leaning-question": "A highlighted question leans on what stands before it and makes no card.",
         "same-question": "A note asks the same question twice.",
         "long-list": "A list is longer than one can well learn at once.",
@@ -35,6 +35,7 @@ FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
         "deep-html": "HTML is nested too deep.",
         "empty-card": "A card shows nothing on one side.",
         "front-matter": "The front matter is no YAML, or a setting in it is no text; it is lost, the note is read.",
+        "own-question": "`%% Q: … %%` stands before what gives no card, or several.",
         "unknown-code": "`%% ignore … %%` names a code that does not exist.",
         "conflict-copy": "A sync tool left a second version of a note, which is not read.",
         "duplicate-note-id": "Several notes have the same `id`.",

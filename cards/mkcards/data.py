@@ -21,7 +21,8 @@ class Block(Struct, frozen=True, eq=False):
     """One block of a note and the lines it covers.
 
     `kind` is one of `heading`, `paragraph`, `list`, `item`, `quote`, `callout`, `code`, `math`, `table`, `html`,
-    `rule` (a thematic break), `comment`, `footnote`, `definitions`, `term`, `definition`. `text` is inline Markdown
+    `rule` (a thematic break), `comment`, `footnote`, `definitions`, `term`, `definition`, and for the rules
+    `silenced` (what the author took off the cards, a whole section with its heading). `text` is inline Markdown
     for headings, paragraphs, terms and a callout's title, Markdown for tables, and the raw content for code, math,
     html and comments. Blocks compare by identity, so that two equal paragraphs stay two places.
     """
@@ -53,6 +54,8 @@ class Block(Struct, frozen=True, eq=False):
     """The labels of the footnotes that its text names."""
     broken: bool = False
     """A list whose numbers show that it is only a part of one."""
+    off: bool = False
+    """An item that the author took off the cards; those of its list show it."""
 
 
 class NoteFile(Struct, frozen=True):

@@ -30,7 +30,7 @@ CONFLICT_COPY: Final = re.compile(
 )
 """What sync tools put into the name of the copy that they make when a note was changed in two places."""
 MARKER: Final = ".obsidian"
-_COPY: Final = "a sync tool made this copy of a note, so it makes no cards; take over what you need and delete it"
+COPY: Final = "a sync tool made this copy of a note, so it makes no cards; take over what you need and delete it"
 _BROKEN: Final = "this link leads nowhere; mend or remove it"
 _OUTSIDE: Final = "this link leads out of the vault; set `outside_links` if what lies there is yours"
 
@@ -71,7 +71,7 @@ def discover(
     for path in starts:
         for file in _notes(walk, path, pattern):
             if _is_copy(file) and path.is_dir():
-                copies[file.name] = Diagnostic(file.name, 0, "conflict-copy", _COPY)
+                copies[file.name] = Diagnostic(file.name, 0, "conflict-copy", COPY)
             else:
                 notes.setdefault(file.real, NoteFile(file.name, file.path))
     tops = [root] if marked else _folders(starts)

@@ -105,5 +105,8 @@ def _is_ours(file: Path) -> bool:
 
 
 def namespace_of(config: Config, output: Path) -> str:
-    """The namespace of a ledger that is born now: the setting, else the first part of the deck's name."""
-    return config.namespace or deck_name(config.deck or output.stem).split("::")[0]
+    """The namespace of a ledger that is born now: the setting, else the deck's name, all parts of it.
+
+    Decks below one parent (`Uni::Algebra`, `Uni::Law`) are as apart as any others.
+    """
+    return config.namespace or deck_name(config.deck) or deck_name(output.stem)

@@ -28,8 +28,6 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|\d{1,2}\s[-–—]\s|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
 """The number of a section in front of its heading."""
-NO_CARD = re.compile(r"%%\s*nocard\s*%%|<!--\s*nocard\s*-->", re.IGNORECASE)
-"""The author's word that a block makes no card."""
 CONTEXT_LIMIT = 240
 PART_LIMIT = 100
 _SUBJECT_END = ":：. -–—"
@@ -269,12 +267,6 @@ class Rule:
 def _bare(heading: str) -> str:
     """Return the text of a heading without the number that its section has."""
     return NUMBERING.sub("", plain(heading).lstrip("# "))
-
-
-def is_off(block: Block) -> bool:
-    """Tell whether the author wrote `%% nocard %%` on a block, or inside a quote or item of it."""
-    inside = block.children if block.kind in {"quote", "callout", "item"} else ()
-    return any(NO_CARD.search(remark) for one in (block, *inside) for remark in one.remarks)
 
 
 @lru_cache(maxsize=1024)

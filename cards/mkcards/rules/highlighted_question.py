@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from mkcards.answers import below_heading, standing, unwrapped, without_citations
+from mkcards.answers import below_heading, open_question, standing, unwrapped, without_citations
 from mkcards.data import Block
 from mkcards.highlights import is_question, without_questions
 from mkcards.material import PICTURE
@@ -55,7 +55,7 @@ def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) 
         answer, used = _following(look, place)
     line = block.line + block.text[: mark.start].count("\n")
     if not answer:
-        yield look.remark(line, "open-question", f"“{plain(question)}” has no answer yet; write it below")
+        yield from open_question(look, place, line, question)
         look.take(NAME, block)
         return
     look.take(NAME, block, *used)

@@ -11,7 +11,7 @@ from mkcards.highlights import without_questions_in
 from mkcards.label import NAME_LIMIT, Label, asks
 from mkcards.material import completed_item, is_material, item_name, item_text
 from mkcards.phrasing import size
-from mkcards.rule import Finding, Look, Place, is_off
+from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, prose
 from mkcards.syntax.markdown import indent, to_markdown
 from mkcards.terms import head_of, shown_term
@@ -49,7 +49,7 @@ class _Explanation:
 
 def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[Finding]:
     below = [block for block in item.children[1:] if block.kind in {"list", "quote", "paragraph"}]
-    if is_off(item) or not item.children or len(below) != 1:
+    if item.off or not item.children or len(below) != 1:
         return
     head = head_of(item_text(item), unmarked=True, period=True)
     marked = head is not None and head.mark == "strong"

@@ -11,7 +11,7 @@ from mkcards.highlights import without_questions_in
 from mkcards.label import Label, names
 from mkcards.material import item_name, item_text
 from mkcards.phrasing import size
-from mkcards.rule import Finding, Look, Place, is_off
+from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, prose
 from mkcards.terms import Head, head_of, says_something, shown_term
 from mkcards.word_lists import COLONS
@@ -39,7 +39,7 @@ def find(look: Look) -> Iterator[Finding]:
         question = own_question(look, label, place)
         for number, item in enumerate(place.block.children):
             text = item_text(item)
-            if is_off(item) or plain(text).endswith(COLONS) or _ELLIPSIS.fullmatch(text):
+            if item.off or plain(text).endswith(COLONS) or _ELLIPSIS.fullmatch(text):
                 continue
             first = item.children[0]
             head = head_of(text, period=True)

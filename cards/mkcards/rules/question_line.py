@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from mkcards.answers import below_heading, leans, standing, unwrapped
+from mkcards.answers import below_heading, leans, open_question, standing, unwrapped
 from mkcards.asking import with_subject
 from mkcards.data import Block
 from mkcards.defining import sentences
@@ -203,6 +203,5 @@ def _alone(look: Look, place: Place, *, bold: bool) -> Iterator[Finding]:
     if asked and answer:
         look.take(NAME, block, after[0])
         yield look.card(NAME, "question", text, place, asked, answer, lines=(block.line, after[0].end_line))
-    elif bold and not (after and not look.free(after[0])):
-        message = f"“{plain(text)}” has no answer yet; write it below"
-        yield look.remark(block.line, "open-question", message)
+    elif bold and not (after and look.taken.get(after[0], "highlighted-question") != "highlighted-question"):
+        yield from open_question(look, place, block.line, text)

@@ -133,7 +133,7 @@ def _all_terms(text: str) -> bool:
 
 
 def _opens_with_term(block: Block) -> bool:
-    return block.kind == "paragraph" and head_of(block.text, unmarked=True) is not None
+    return block.kind in {"paragraph", "silenced"} and head_of(block.text, unmarked=True) is not None
 
 
 @lru_cache(maxsize=1024)

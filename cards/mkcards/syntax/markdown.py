@@ -62,7 +62,7 @@ def _one(block: Block) -> str:
             return "---"
         case "definitions":
             return _definitions(block)
-        case "comment" | "footnote":
+        case "comment" | "footnote" | "silenced":
             return ""
         case _:
             return block.text

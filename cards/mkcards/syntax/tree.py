@@ -10,12 +10,12 @@ from msgspec.structs import replace
 
 from mkcards.data import Block
 from mkcards.syntax.bounded import FOOTNOTE_MARK
-from mkcards.syntax.clean import clean
+from mkcards.syntax.clean import clean, is_tags, without_tags
 from mkcards.syntax.lists import join_broken, split_swallowed
 from mkcards.syntax.obsidian import CALLOUT
 
 _TASK = re.compile(r"\[[^\[\]]\](?:\s|$)")
-_AFTER_COMMENT = re.compile(r"\s*(?:<!--.*?-->\s*)+(\S[^\n]*)\s*", re.DOTALL)
+_AFTER_COMMENT = re.compile(r"\s*((?:<!--.*?-->\s*)+)(\S[^\n]*)\s*", re.DOTALL)
 _COMMENT_HTML = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
 _LEAVES = {
     "fence": "code",
@@ -86,9 +86,11 @@ class _Builder:
             found.append(Block("comment", *self._span(token), token.content, remarks=(token.content,)))
         elif token.type == "html_block":
             rest = _AFTER_COMMENT.fullmatch(token.content)
-            if rest and "<" not in rest.group(1):
+            if rest and "<" not in rest.group(2):
                 last = self._span(token)[1]
-                found.append(Block("paragraph", last, last, clean(rest.group(1))[0]))
+                text, anchor, remarks = clean(rest.group(2))
+                remarks = (rest.group(1).strip(), *remarks)
+                found.append(Block("paragraph", last, last, text, anchor=anchor, remarks=remarks))
                 return
             comment = _COMMENT_HTML.fullmatch(token.content)
             kind = "comment" if comment else "html"
@@ -109,6 +111,11 @@ class _Builder:
                 found.append(Block("paragraph", first, last, text, anchor=anchor, remarks=remarks))
                 found.append(Block("rule", last + 1, last + 1))
                 return
+        bare = without_tags(text, heading=kind == "heading")
+        text = bare.lstrip("\n")
+        first += len(bare) - len(text)
+        if kind == "paragraph" and not self.numbers and is_tags(text):
+            kind = "comment"  # Among the items of a list it may be one of them (`#id` among selectors).
         if text or remarks or kind == "heading":
             named = tuple(FOOTNOTE_MARK.findall(inline.content)) if "[^" in inline.content else ()
             found.append(Block(kind, first, last, text, level=level, anchor=anchor, remarks=remarks, footnotes=named))
@@ -184,7 +191,8 @@ def _callout(quote: Block) -> Block:
         (replace(first, line=first.line + 1, text=rest), *quote.children[1:]) if rest else quote.children[1:]
     )
     info, fold = found.group(1).strip().lower(), found.group(2)
-    return replace(quote, kind="callout", info=info, fold=fold, text=title.strip(), children=body)
+    remarks = () if rest else first.remarks
+    return replace(quote, kind="callout", info=info, fold=fold, text=title.strip(), children=body, remarks=remarks)
 
 
 def _anchored(blocks: list[Block]) -> list[Block]:
