@@ -176,6 +176,9 @@ def test_footnotes_and_links_to_notes_go_to_the_details() -> None:
         ("# Head #\n\ntext %%comment%%", "Head\ntext"),
         ("a <script>alert(1)</script> b", "a b"),
         ("<style>\n* {}\n</style>\n<p>b</p>", "b"),
+        ("a <svg x='1'><text>b</text></svg> c <script src=x> d", "a c d"),
+        ("git mv <from> <to>, vector<int>", "git mv <from> <to>, vector<int>"),
+        ("<div>\ntype <path>\n</div>", "type <path>"),
     ],
 )
 def test_plain(markdown: str, text: str) -> None:
