@@ -127,6 +127,12 @@ def test_the_ten_fields() -> None:
     assert last == f"one{fingerprint.of(shown, CARD.deck, CARD.tags)}"
 
 
+def test_a_context_shows_code_and_formulas() -> None:
+    shown = Fields("P", "A", context=("Cost $x$ of `<a>`", "1 < *b*"))
+    context = render.fields(replace(CARD, fields=shown), vault_name="V")[4]
+    assert context == r"Cost \(x\) of <code>&lt;a&gt;</code> › 1 &lt; *b*"
+
+
 def test_empty_fields_stay_empty() -> None:
     assert (
         render.fields(Card("i", "r", "k", "k", "N.md", "N", Fields("P", "A")), vault_name="V")[2:7]

@@ -11,7 +11,7 @@ from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, break
 from mkcards.material import PICTURE, names_things, no_material
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import NUMBERING, Look, Place
-from mkcards.syntax.inline import plain, prose, whole
+from mkcards.syntax.inline import named, plain, prose, whole
 from mkcards.terms import SYMBOLS, head_of
 from mkcards.word_lists import COLONS, QUESTION_MARKS
 
@@ -186,7 +186,7 @@ def label_lists(look: Look) -> dict[Block, Label]:
         label = label_of(look, place) if len(block.children) > 1 else None
         if label is not None:
             label = _with_subject_in(look, place, _bare(look.phrases, label))
-            look.labels[block] = label.plain
+            look.labels[block] = named(label.text)
         reason = _no_card(look, place, label)
         if reason:
             look.refuse(RULE, block.line, reason)
