@@ -36,6 +36,7 @@ ORDER = (
     "reading_order",
     "discover",
     "syntax.bounded",
+    "syntax.dollars",
     "syntax.html",
     "syntax.obsidian",
     "syntax.quick",
