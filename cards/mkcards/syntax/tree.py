@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from types import MappingProxyType
 
 from markdown_it.token import Token
 from msgspec.structs import replace
@@ -38,6 +39,8 @@ _MENDED = {"list", "comment"}
 _HEADING_ATTRIBUTES = re.compile(r"\s*\{[#.][^{}\n]*\}\s*$")
 """What Pandoc, kramdown and Hugo write behind a heading to name it (`{#id .class}`)."""
 _TEXTS = {"paragraph_open": "paragraph", "heading_open": "heading", "dt_open": "term"}
+_RULES = MappingProxyType({"": "---", "left": ":--", "center": ":-:", "right": "--:"})
+"""What stands below the head of a column, by how the column is set."""
 _SENTENCE_END = (".", "!", ":", ";", ",", "。", "！", "：")
 
 
@@ -142,15 +145,18 @@ class _Builder:
 
     def _table(self, token: Token) -> Block:
         rows: list[list[str]] = []
+        rules: list[str] = []
         while self.tokens[self.at].type != "table_close":
             inner = self.tokens[self.at]
             if inner.type == "tr_open":
                 rows.append([])
+            elif inner.type == "th_open":
+                rules.append(_RULES[str(inner.attrGet("style") or "").rpartition(":")[2]])
             elif inner.type == "inline":
                 rows[-1].append(clean(inner.content)[0].replace("|", "\\|"))
             self.at += 1
         self.at += 1
-        rows.insert(1, ["---"] * len(rows[0]))
+        rows.insert(1, rules)
         text = "\n".join(f"| {' | '.join(row)} |" for row in rows)
         return Block("table", *self._span(token), text)
 
