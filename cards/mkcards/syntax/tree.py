@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from markdown_it.token import Token
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 from mkcards.data import Block
 from mkcards.syntax.bounded import FOOTNOTE_MARK
 from mkcards.syntax.clean import clean
+from mkcards.syntax.link_definitions import with_addresses
 from mkcards.syntax.lists import join_broken, split_swallowed
 from mkcards.syntax.obsidian import CALLOUT
 
@@ -47,8 +49,11 @@ _SENTENCE_END = (".", "!", ":", ";", ",", "。", "！", "：")
 class _Builder:
     """Walks the tokens once; `lines` are the body's, `offset` what stands above it in the file."""
 
-    def __init__(self, tokens: Sequence[Token], lines: Sequence[str], offset: int) -> None:
+    def __init__(
+        self, tokens: Sequence[Token], lines: Sequence[str], offset: int, defined: Mapping[str, Mapping[str, Any]]
+    ) -> None:
         self.tokens = tokens
+        self.defined = defined
         self.lines = lines
         self.offset = offset
         self.at = 0
@@ -101,7 +106,7 @@ class _Builder:
     def _text(self, token: Token, found: list[Block]) -> None:
         inline = self.tokens[self.at]
         self.at += 2
-        text, anchor, remarks = clean(inline.content)
+        text, anchor, remarks = clean(with_addresses(inline.content, self.defined))
         kind, level = _TEXTS[token.type], int(token.tag[1]) if token.tag[:1] == "h" else 0
         first, last = self._span(token)
         if kind == "heading":
@@ -153,7 +158,7 @@ class _Builder:
             elif inner.type == "th_open":
                 rules.append(_RULES[str(inner.attrGet("style") or "").rpartition(":")[2]])
             elif inner.type == "inline":
-                rows[-1].append(clean(inner.content)[0].replace("|", "\\|"))
+                rows[-1].append(clean(with_addresses(inner.content, self.defined))[0].replace("|", "\\|"))
             self.at += 1
         self.at += 1
         rows.insert(1, rules)
@@ -205,10 +210,12 @@ def _anchored(blocks: list[Block]) -> list[Block]:
     return found
 
 
-def build(tokens: Sequence[Token], lines: Sequence[str], offset: int) -> tuple[Block, ...]:
+def build(
+    tokens: Sequence[Token], lines: Sequence[str], offset: int, defined: Mapping[str, Mapping[str, Any]]
+) -> tuple[Block, ...]:
     """Return the blocks of a note.
 
-    `tokens` are those of `block_parser()` for the text whose `lines` are given; `offset` is the number of lines above
-    them in the file.
+    `tokens` are those of `block_parser()` for the text whose `lines` are given, `defined` the addresses of links that
+    it found; `offset` is the number of lines above them in the file.
     """
-    return _Builder(tokens, lines, offset).blocks()
+    return _Builder(tokens, lines, offset, defined).blocks()
