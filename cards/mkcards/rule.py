@@ -295,4 +295,5 @@ def _short(text: str) -> str:
         return text
     shown = (show(text).text if is_marked(text) else text)[:PART_LIMIT]
     kept = shown.rpartition(" ")[0] or shown
-    return (shortened(text, len(kept)) if is_marked(text) else kept).rstrip(",;:") + " …"
+    short = shortened(text, len(kept)) if is_marked(text) else kept
+    return text if short == text else short.rstrip(",;:") + " …"

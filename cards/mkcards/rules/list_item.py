@@ -89,4 +89,5 @@ def _neighbour(item: Block) -> str:
     ends = [word.end() for word in _WORD.finditer(show(shown).text)]
     if size(shown) <= NEIGHBOUR or "$" in shown or len(ends) <= NEIGHBOUR:
         return shown
-    return shortened(shown, ends[NEIGHBOUR - 1]) + " …"
+    short = shortened(shown, ends[NEIGHBOUR - 1])
+    return shown if short == shown else short + " …"

@@ -28,6 +28,8 @@ _LEAVES = {
     "amsmath": "math",
     "hr": "rule",
 }
+_QUERIES = ("dataview", "dataviewjs", "query", "tasks")
+"""The languages in which notes ask Obsidian and its plugins for what they show in place of the code."""
 _CONTAINERS = {
     "blockquote_open": "quote",
     "bullet_list_open": "list",
@@ -89,7 +91,11 @@ class _Builder:
         elif token.type == "table_open":
             found.append(self._table(token))
         elif token.type in _LEAVES:
-            found.append(Block(_LEAVES[token.type], *self._span(token), token.content, info=_language(token.info)))
+            info = _language(token.info)
+            if info in _QUERIES:
+                found.append(Block("html", *self._span(token)))
+            else:
+                found.append(Block(_LEAVES[token.type], *self._span(token), token.content, info=info))
         elif token.type == "comment":
             found.append(Block("comment", *self._span(token), token.content, remarks=(token.content,)))
         elif token.type == "html_block":
