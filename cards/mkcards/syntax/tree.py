@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from mkcards.data import Block
 from mkcards.syntax.bounded import FOOTNOTE_MARK
 from mkcards.syntax.clean import clean
+from mkcards.syntax.inline_footnotes import without_notes
 from mkcards.syntax.link_definitions import with_addresses
 from mkcards.syntax.lists import join_broken, split_swallowed
 from mkcards.syntax.obsidian import CALLOUT
@@ -58,6 +59,8 @@ class _Builder:
         self.defined = defined
         self.lines = lines
         self.offset = offset
+        self.notes: list[Block] = []
+        """The footnotes that stand inside texts, as blocks."""
         self.at = 0
         self.numbers: list[int | None] = []
         """The next number of each list that is open."""
@@ -112,9 +115,10 @@ class _Builder:
     def _text(self, token: Token, found: list[Block]) -> None:
         inline = self.tokens[self.at]
         self.at += 2
-        text, anchor, remarks = clean(with_addresses(inline.content, self.defined))
         kind, level = _TEXTS[token.type], int(token.tag[1]) if token.tag[:1] == "h" else 0
         first, last = self._span(token)
+        content, notes = without_notes(with_addresses(inline.content, self.defined))
+        text, anchor, remarks = clean(content)
         if kind == "heading":
             text = _HEADING_ATTRIBUTES.sub("", text)
         if kind == "heading" and token.markup in {"-", "="}:
@@ -124,10 +128,18 @@ class _Builder:
                 found.append(Block("rule", last + 1, last + 1))
                 return
         if text or remarks or kind == "heading":
-            named = tuple(FOOTNOTE_MARK.findall(inline.content)) if "[^" in inline.content else ()
+            named = tuple(FOOTNOTE_MARK.findall(content)) if "[^" in content else ()
+            named += tuple(self._noted(note, first, last) for note in notes)
             found.append(Block(kind, first, last, text, level=level, anchor=anchor, remarks=remarks, footnotes=named))
         elif anchor:
             found.append(Block("comment", first, last, anchor=anchor))
+
+    def _noted(self, note: str, first: int, last: int) -> str:
+        """Return the label of a footnote that stands inside the text of some lines."""
+        label = f"^{len(self.notes)}"
+        said = Block("paragraph", first, last, clean(note)[0])
+        self.notes.append(Block("footnote", first, last, children=(said,), info=label))
+        return label
 
     def _container(self, token: Token) -> Block:
         kind = _CONTAINERS[token.type]
@@ -224,4 +236,5 @@ def build(
     `tokens` are those of `block_parser()` for the text whose `lines` are given, `defined` the addresses of links that
     it found; `offset` is the number of lines above them in the file.
     """
-    return _Builder(tokens, lines, offset, defined).blocks()
+    builder = _Builder(tokens, lines, offset, defined)
+    return (*builder.blocks(), *builder.notes)
