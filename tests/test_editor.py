@@ -117,6 +117,7 @@ def test_findings(tmp_path: Path, text: str, finding: str) -> None:
         "A shore is **closed** if every wave that meets a closed part of it comes back.\n",
         "**Eleven ports:**\n\n" + "".join(f"- {name} has a long quay\n" for name in "abcdefghijk"),
         "![[sea.png]]\n\n==What does a wave look like?==\n\n![A wave](wave.png)\n",
+        '==What does a wave look like?== <img src="wave.png"> and <img src="sea.png">\n',
     ],
 )
 def test_nothing_to_say(tmp_path: Path, text: str) -> None:

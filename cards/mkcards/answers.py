@@ -158,7 +158,7 @@ def open_question(look: Look, place: Place, line: int, question: str) -> Iterato
     if below is not None and below.kind == SILENCED and not below.level:
         return
     message = f"“{plain(question)}” has no answer yet; write it below"
-    if below is not None and below.kind not in {"heading", "rule", "footnote", SILENCED} and not _asks(below):
+    if below is not None and below.kind not in {"heading", "rule", "footnote", "html", SILENCED} and not _asks(below):
         what = f"“{plain(question)}” has no answer, since what stands below is not taken for one"
         message = f"{what}; put it into the same paragraph, a quote or a list"
     yield look.remark(line, "open-question", message)

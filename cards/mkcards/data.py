@@ -100,7 +100,7 @@ class Note(Struct, frozen=True):
 
 
 class Fields(Struct, frozen=True, array_like=True):
-    """What a card shows, as Markdown (`context` as plain parts, outermost first)."""
+    """What a card shows, as Markdown (`context` in parts, outermost first, plain but for code and math)."""
 
     prompt: str
     answer: str

@@ -49,18 +49,22 @@ def definitions(phrases: Phrases, text: str, *, mark: str = "", first_only: bool
 
 def sentences(phrases: Phrases, shown: Shown) -> list[tuple[int, int]]:
     """Return the sentences of a paragraph; none ends inside a formula, code or the name of a note."""
-    solid = [span for span in spans(shown.source) if span.kind in {"math", "code", "wikilink"}]
     found: list[tuple[int, int]] = []
     open_at: int | None = None
     for start, end in phrases.sentences(shown.text):
         first = start if open_at is None else open_at
-        last = shown.at(end - 1)
-        if any(span.start <= last < span.end - 1 for span in solid):
+        if _is_inside(shown, end - 1):
             open_at = first
             continue
         found.append((first, end))
         open_at = None
     return found if open_at is None else [*found, (open_at, len(shown.text.rstrip()))]
+
+
+def _is_inside(shown: Shown, place: int) -> bool:
+    """Tell whether a text goes on behind a place inside a formula, code or the name of a note."""
+    solid = (span for span in spans(shown.source) if span.kind in {"math", "code", "wikilink"})
+    return any(span.start <= shown.at(place) < span.end - 1 for span in solid)
 
 
 @cache
@@ -72,10 +76,11 @@ def _contrast(phrases: Phrases) -> re.Pattern[str]:
 
 def _clauses(phrases: Phrases, shown: Shown, start: int, end: int) -> list[tuple[int, int]]:
     """Return the parts of a sentence that name a term each; the sentence itself when it names one at most."""
-    middle = _contrast(phrases).search(shown.text, start, end)
+    contrasts = _contrast(phrases).finditer(shown.text, start, end)
+    middle = next((one for one in contrasts if not _is_inside(shown, one.start())), None)
     if middle and phrases.defines(shown.text[middle.end() : end]):
         return [(start, middle.start()), (middle.end(), end)]
-    cuts = list(_CLAUSE.finditer(shown.text, start, end))
+    cuts = [cut for cut in _CLAUSE.finditer(shown.text, start, end) if not _is_inside(shown, cut.start())]
     if not cuts or sum(1 for pattern in phrases.naming for _ in pattern.finditer(shown.text, start, end)) < 2:
         return [(start, end)]
     return list(

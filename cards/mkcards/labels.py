@@ -12,7 +12,7 @@ from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, break
 from mkcards.material import PICTURE, names_things, no_material
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import NUMBERING, Look, Place
-from mkcards.syntax.inline import plain, prose, whole
+from mkcards.syntax.inline import named, plain, prose, whole
 from mkcards.terms import SYMBOLS, head_of
 from mkcards.word_lists import COLONS, QUESTION_MARKS
 
@@ -187,7 +187,7 @@ def label_lists(look: Look) -> dict[Block, Label]:
         label = label_of(look, kept) if len(kept.block.children) > 1 else None
         if label is not None:
             label = _with_subject_in(look, place, _bare(look.phrases, label))
-            look.labels[block] = label.plain
+            look.labels[block] = named(label.text)
         reason = f"{look.taken[block]} made a card of it" if label and not look.free(block) else ""
         reason = reason or _no_card(look, kept, label)
         if reason:

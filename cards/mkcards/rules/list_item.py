@@ -12,7 +12,7 @@ from mkcards.label import Label, names
 from mkcards.material import item_name, item_text
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.inline import plain, prose
+from mkcards.syntax.inline import named, plain, prose, shortened, show
 from mkcards.terms import Head, head_of, says_something, shown_term
 from mkcards.word_lists import COLONS
 
@@ -26,6 +26,7 @@ NEIGHBOUR = 16
 PROMPT_LIMIT = 800
 """Characters of a list with a blank; a longer one is not read through a hundred times."""
 _ELLIPSIS = re.compile(r"[\s.…$]*(?:\\[lcv]?dots)?[\s.…$]*")
+_WORD = re.compile(r"\S+")
 BLANK = "[?]"
 
 
@@ -60,7 +61,7 @@ def find(look: Look) -> Iterator[Finding]:
                 lines=(first.line, first.end_line),
                 label_line=label.line,
                 anchor=first.anchor,
-                extra=(label.plain,) if head else (),
+                extra=(named(label.text),) if head else (),
             )
 
 
@@ -87,6 +88,8 @@ def _neighbour(item: Block) -> str:
     text = item_name(item)
     head = head_of(text)
     shown = prose(head.term if head and head.mark == "strong" else text)
-    if size(shown) <= NEIGHBOUR or "$" in shown:
+    ends = [word.end() for word in _WORD.finditer(show(shown).text)]
+    if size(shown) <= NEIGHBOUR or "$" in shown or len(ends) <= NEIGHBOUR:
         return shown
-    return " ".join(plain(shown).split()[:NEIGHBOUR]) + " …"
+    short = shortened(shown, ends[NEIGHBOUR - 1])
+    return shown if short == shown else short + " …"

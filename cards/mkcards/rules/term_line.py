@@ -18,7 +18,7 @@ from mkcards.predicate import opens_as_definition
 from mkcards.recurring import fields, recurs
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.inline import plain, whole
+from mkcards.syntax.inline import named, plain, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import as_named, term_prompt
 from mkcards.terms import (
@@ -79,7 +79,7 @@ def _leads(look: Look, place: Place, head: Head) -> None:
     """Note that a term is what the list right below its line goes on about; the context of the items shows it."""
     below = place.after()
     if place.parent is None and head.mark == "strong" and below and below[0].kind == "list":
-        look.labels.setdefault(below[0], plain(shown_term(head)))
+        look.labels.setdefault(below[0], named(shown_term(head)))
 
 
 def _numbered(look: Look, place: Place) -> bool:

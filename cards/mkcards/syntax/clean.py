@@ -9,7 +9,7 @@ from mkcards.syntax.obsidian import BLOCK_ID, TAG, comment_places
 
 _SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{\{c\d|<% |#!|~=\{|=~|<mark|`\{|\\\[[\d[]")
 _TICKS = re.compile(r"`+")
-_CODE_OR_MATH = re.compile(r"`+|\$[^$\n]+\$")
+_CODE_OR_MATH = re.compile(r"`+|\$[^$\n]+\$(?!\d)")
 _CLOZE = re.compile(r"\{\{c\d+::((?:(?!\{\{c\d|\}\}).)*\}*)\}\}", re.DOTALL)
 _CODE_PREFIX = re.compile(r"(?<!`)(`+)(?:#!\w+[ \t]+|\{[a-z+#]{1,12}\}(?=[^\W\d_]))")
 _JUNK = (
