@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from anki.collection import Collection
+from anki.collection import Collection, ImportCsvRequest
 
 from anki_connect import Add_on, served
 from anki_helpers import EASY, answer_all, import_deck, note_by_guid, problems
@@ -74,7 +75,8 @@ class World:
         outcome = self.build()
         target = Connect(self.url) if self.live else closed(self.profile)
         with target as to:
-            return push(outcome.output, outcome.after, to, Wishes(**wishes), yes=yes, dry_run=dry_run)
+            wanted = Wishes(**wishes)
+            return push(outcome.output, outcome.after, to, wanted, yes=yes, dry_run=dry_run, before=outcome.before)
 
     def id(self, key: str) -> str:
         known = ledger.load(self.folder / "out/deck.ledger.jsonl")
@@ -88,6 +90,13 @@ class World:
             for field_name, value in fields.items():
                 note[field_name] = value
             col.update_note(note)
+
+    def retype(self, key: str) -> None:
+        """Change the note type in Anki to one without our fields."""
+        guid = self.id(key)
+        with self.anki() as col:
+            note, basic = note_by_guid(col, guid), col.models.by_name("Basic")
+            col.models.change(note.note_type(), [note.id], basic, {0: 0, 1: 1}, {0: 0})
 
     def field(self, key: str, name: str = "Answer") -> str:
         guid = self.id(key)
@@ -485,6 +494,68 @@ def test_a_card_that_the_learner_gave_another_note_type_still_follows(world: Wor
     assert counts(world.push()) == (0, 1, 0)
     assert world.field("Bias") == "a number that is added to the weighted sum of the inputs."
     assert world.field("Bias", "Mnemonic") == "bee"
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_running_anki_never_joins_our_note_type_with_another(world: World, lost: bool) -> None:
+    world.push()
+    world.retype("Bias")
+    with world.anki() as col:
+        before = col.db.all("select id, guid, mid, flds, tags from notes order by id"), schedule(col)
+    if lost:  # As on another computer.
+        shutil.rmtree(world.folder / "state")
+    for again in (False, True):
+        report = world.push(again=again)
+        assert (counts(report), report.plan.writes, report.plan.deleted) == ((0, 0, 0), False, ())
+        assert said(report) == [
+            'warning: anki: note-type-changed "Bias" is not added: Anki has notes of ours without the field Id '
+            "(search it for tag:mkcards::* -Id:_*), and may have it so; close Anki and push with --collection, which "
+            "knows notes by their guid"
+        ]
+    # What was not there before this build can't be in Anki.
+    world.write(NOTE + "\n**Rate**: the size of a step of training.\n")
+    assert counts(world.push()) == (1, 0, 0)
+    with world.anki() as col:
+        (new,) = (number for number in col.find_notes("") if number not in {row[0] for row in before[0]})
+        col.remove_notes([new])
+        assert (col.db.all("select id, guid, mid, flds, tags from notes order by id"), schedule(col)) == before
+        assert problems(col) == CLEAN
+    # A ledger that is born once more knows its notes by their texts.
+    for file in (world.folder / "out").iterdir():
+        file.unlink()
+    assert counts(world.push()) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("world", ["closed"], indirect=True)
+def test_a_note_of_another_note_type_in_a_closed_anki_is_left_alone(world: World) -> None:
+    world.push()
+    world.retype("Bias")
+    name = world.id("Bias")
+    world.write(NOTE.replace("added to the sum", "added to the weighted sum"))
+    for _ in range(2):
+        report = world.push(again=True)
+        assert (counts(report), report.plan.writes) == ((0, 0, 0), False)
+        assert said(report) == [
+            'warning: nets.md: note-type-changed the note of "Bias" has another note type in Anki, without the field '
+            'Id, and no longer follows; give it the note type "mkcards question" again, or end it with '
+            f"`mkcards drop {name}`"
+        ]
+
+
+@pytest.mark.parametrize("world", ["closed"], indirect=True)
+def test_a_text_that_was_imported_without_our_note_type_is_not_joined_with_it(world: World) -> None:
+    with world.anki() as col:
+        text = str(build(replace(world.config, output=world.folder / "out/deck.csv"), now=world.now).output)
+        options = ImportCsvRequest(path=text, metadata=col.get_csv_metadata(text, None))
+        assert len(col.import_csv(options).log.new) == 3
+    col = Collection(str(world.profile / "collection.anki2"))
+    with served(col) as (world.url, world.add_on):
+        world.live = col
+        report = world.push()
+        assert (counts(report), report.plan.writes, len(report.plan.astray)) == ((0, 0, 0), False, 3)
+        assert said(report)[0].startswith('warning: anki: note-type-changed "Weight" and 2 more are not added: Anki ')
+        assert col.models.by_name(NOTE_TYPE) is None
+    col.close()
 
 
 def test_a_reverse_that_comes_later_is_a_card_more(world: World) -> None:

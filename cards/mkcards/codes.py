@@ -51,6 +51,7 @@ FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
         "ledger-recovered": "A lost ledger came back from its deck.",
         "kept-in-anki": "Something was changed in Anki and stays so.",
         "clash-in-anki": "Something was changed in Anki and in the notes; Anki keeps its own.",
+        "note-type-changed": "A note has a note type without the field `Id` in Anki, and no longer follows.",
         "deleted-in-anki": "A card was deleted in Anki and is not added again.",
     }
 )

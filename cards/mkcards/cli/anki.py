@@ -85,9 +85,8 @@ def pushed(outcome: Outcome, to: Target, wishes: Wishes, *, yes: bool = False, d
     """Push what was built. A new deck is taken back when its ids are those of another, so that it can be born anew."""
     from mkcards import ledger, outputs, push
 
-    born = not outcome.before.cards
     try:
-        return push.push(outcome.output, outcome.after, to, wishes, yes=yes, dry_run=dry_run, born=born)
+        return push.push(outcome.output, outcome.after, to, wishes, yes=yes, dry_run=dry_run, before=outcome.before)
     except SharedIdsError:
         for file in (outcome.output, ledger.beside(outcome.output), outputs.aside(outcome.output)):
             file.unlink(missing_ok=True)

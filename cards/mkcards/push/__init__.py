@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +11,11 @@ from typing import Final
 from mkcards.data import Card, Ledger
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import AnkiError, SharedIdsError, UsageError
-from mkcards.note_type import FIELDS, NOTE_TYPE_ID, TEMPLATES
+from mkcards.note_type import FIELDS, NOTE_TYPE, NOTE_TYPE_ID, TEMPLATES
 from mkcards.push import pushed
-from mkcards.push.compare import EVERYTHING, Wishes, are_others, compare, grouped
+from mkcards.push.compare import EVERYTHING, Wishes, are_others, compare, grouped, maybe_there
 from mkcards.push.deck import Deck, cut, opened, shown
-from mkcards.push.plan import Kept, Plan, Shape, Target, Update
+from mkcards.push.plan import NAMELESS, Kept, Plan, Shape, Target, Update
 
 __all__ = ["MANY", "Report", "Wishes", "push"]
 
@@ -47,14 +47,14 @@ def push(
     *,
     yes: bool = False,
     dry_run: bool = False,
-    born: bool = False,
+    before: Ledger,
 ) -> Report:
     """Make Anki hold what the deck holds, and retire there what the ledger has retired.
 
-    `born` says that the ledger was empty before. With `dry_run` nothing is changed. Every check comes before the first
-    change, and a push that was cut off is completed by the next one. Raises AnkiError when Anki does not do what it
-    should, UsageError when too many cards would go at once without `yes`, SharedIdsError when Anki has others' cards
-    under the ids of a ledger that is born, OutputError when the deck can't be read.
+    `before` is the ledger as it was before the deck was built. With `dry_run` nothing is changed. Every check comes
+    before the first change, and a push that was cut off is completed by the next one. Raises AnkiError when Anki does
+    not do what it should, UsageError when too many cards would go at once without `yes`, SharedIdsError when Anki has
+    others' cards under the ids of a deck that it was never given, OutputError when the deck can't be read.
     """
     cards = {card.id: card for card in ledger.cards}
     for name in sorted(wishes.overwrite - cards.keys() - {EVERYTHING}):
@@ -64,11 +64,12 @@ def push(
         living = {note.id for note in package.notes}
         gone = [card.id for card in ledger.cards if card.id not in living and (card.dropped or card.retired)]
         held = target.notes([*living, *gone])
-        if born and EVERYTHING not in wishes.overwrite and are_others(package.notes, held):
+        if not before.cards and EVERYTHING not in wishes.overwrite and are_others(package.notes, held):
             raise SharedIdsError(_SHARED)
         memory = pushed.memory(target.place(), ledger.namespace)
         known = pushed.recall(memory)
-        plan = compare(package.notes, gone, held, known, wishes)
+        doubtful = maybe_there(package.notes, held, target.nameless(), frozenset(card.id for card in before.cards))
+        plan = compare(package.notes, gone, held, known, wishes, doubtful)
         media = _missing_media(package, plan, target)
         if not dry_run:
             _check_count(plan, cards, wishes, yes)
@@ -76,7 +77,7 @@ def push(
             # Decks may share a namespace, so that others' cards are in it too.
             there = {note.id for note in held} & living | set(plan.new)
             pushed.remember(memory, known - set(gone) | there)
-        return Report(plan, _remarks(plan, cards), len(media))
+        return Report(plan, (*_remarks(plan, cards), *_astray(plan, cards, doubtful)), len(media))
 
 
 def _check_shape(shape: Shape | None) -> None:
@@ -173,6 +174,25 @@ def _remarks(plan: Plan, cards: Mapping[str, Card]) -> tuple[Diagnostic, ...]:
         for name in plan.deleted
     )
     return (*(_remark(one, cards[one.id]) for one in plan.kept), *deleted)
+
+
+def _astray(plan: Plan, cards: Mapping[str, Card], doubtful: frozenset[str]) -> Iterator[Diagnostic]:
+    """Say for which cards nothing can be done, and how that ends."""
+    maybe = [f'"{cards[name].key}"' for name in plan.astray if name in doubtful]
+    if maybe:
+        names = f"{maybe[0]} and {len(maybe) - 1} more are" if len(maybe) > 1 else f"{maybe[0]} is"
+        message = (
+            f"{names} not added: Anki has notes of ours without the field Id (search it for {NAMELESS}), and may have "
+            "it so; close Anki and push with --collection, which knows notes by their guid"
+        )
+        yield Diagnostic("anki", 0, "note-type-changed", message)
+    for name in plan.astray:
+        if name not in doubtful:
+            message = (
+                f'the note of "{cards[name].key}" has another note type in Anki, without the field Id, and no longer '
+                f'follows; give it the note type "{NOTE_TYPE}" again, or end it with `mkcards drop {name}`'
+            )
+            yield Diagnostic(cards[name].path, 0, "note-type-changed", message)
 
 
 def _remark(kept: Kept, card: Card) -> Diagnostic:

@@ -44,19 +44,26 @@ class Wishes:
 
 
 def compare(
-    ours: Sequence[Ours], gone: Iterable[str], held: Sequence[Held], pushed: frozenset[str], wishes: Wishes
+    ours: Sequence[Ours],
+    gone: Iterable[str],
+    held: Sequence[Held],
+    pushed: frozenset[str],
+    wishes: Wishes,
+    doubtful: frozenset[str] = frozenset(),
 ) -> Plan:
     """Return what makes Anki hold the deck.
 
-    `gone` are ids that the deck had once and has no more, `pushed` those that an earlier push left in this collection.
+    `gone` are ids that the deck had once and has no more, `pushed` those that an earlier push left in this collection,
+    `doubtful` those that `maybe_there` gave.
     """
     there = {note.id: note for note in held}
-    missing = [note.id for note in ours if note.id not in there]
+    astray = doubtful | {note.id for note in held if _ID not in note.fields}
+    missing = [note.id for note in ours if note.id not in there and note.id not in astray]
     # A collection without a single one of them is another one, or its deck was deleted to begin anew.
     deleted = {name for name in missing if name in pushed} if pushed & there.keys() and not wishes.again else set()
     updates, kept = [], []
     for note in ours:
-        if note.id in there:
+        if note.id in there and note.id not in astray:
             update, left = _update(note, there[note.id], bool(wishes.overwrite & {note.id, EVERYTHING}))
             kept += left
             updates += [update] if update else []
@@ -67,8 +74,25 @@ def compare(
         retirements=tuple(one for one in retirements if one),
         kept=tuple(kept),
         deleted=tuple(name for name in missing if name in deleted),
+        astray=tuple(note.id for note in ours if note.id in astray),
         held=len(there),
     )
+
+
+def maybe_there(
+    ours: Sequence[Ours], held: Sequence[Held], nameless: Sequence[Held], before: frozenset[str]
+) -> frozenset[str]:
+    """Return the ids of the deck that may belong to nameless notes: those known before, and those with a text of one.
+
+    A running Anki that is given the note of such an id once more joins both note types, which blanks all our notes.
+    """
+    there = {note.id for note in held}
+    texts = {tuple(_words(text)) for note in nameless for text in note.fields.values()} - {()}
+
+    def is_one(note: Ours) -> bool:
+        return note.id in before or any(tuple(_words(text)) in texts for text in note.fields[: _ANSWER + 1])
+
+    return frozenset(note.id for note in ours if nameless and note.id not in there and is_one(note))
 
 
 def are_others(ours: Sequence[Ours], held: Sequence[Held]) -> bool:

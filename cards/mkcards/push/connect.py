@@ -6,7 +6,7 @@ The calls are those of its version 6; what each takes and returns stands in the 
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -15,7 +15,7 @@ import httpx
 
 from mkcards import fingerprint
 from mkcards.errors import AnkiError
-from mkcards.push.plan import Held, HeldCard, Shape, Update
+from mkcards.push.plan import NAMELESS, Held, HeldCard, Shape, Update
 
 URL: Final = "http://127.0.0.1:8765"
 VERSION: Final = 6
@@ -63,12 +63,18 @@ class Connect:
         """Return those of our notes that are there; of two copies, the one that was there first."""
         wanted = set(ids)
         found: dict[str, dict[str, Any]] = {}
-        for batch in batched(sorted(self._call("findNotes", query="Id:_*")), BATCH):
-            for note in filter(None, self._call("notesInfo", notes=batch)):
-                name = fingerprint.name(note["fields"].get("Id", {}).get("value", ""))
-                if name in wanted:
-                    found.setdefault(name, note)
+        for note in self._found("Id:_*"):
+            name = fingerprint.name(note["fields"].get("Id", {}).get("value", ""))
+            if name in wanted:
+                found.setdefault(name, note)
         return self._held(found)
+
+    def nameless(self) -> Sequence[Held]:
+        """Return the notes with a tag of ours and no id: the add-on tells no guid."""
+        return tuple(
+            Held(note["noteId"], "", _values(note), tuple(note["tags"]), ())
+            for note in self._found(NAMELESS)
+        )
 
     def media(self) -> frozenset[str]:
         """Return the names of all media files."""
@@ -122,6 +128,10 @@ class Connect:
                 "switch the profile in Anki"
             )
 
+    def _found(self, query: str) -> Iterator[dict[str, Any]]:
+        for batch in batched(sorted(self._call("findNotes", query=query)), BATCH):
+            yield from filter(None, self._call("notesInfo", notes=batch))
+
     def _held(self, found: dict[str, dict[str, Any]]) -> tuple[Held, ...]:
         cards = [card for note in found.values() for card in note["cards"]]
         decks: dict[int, str] = {}
@@ -134,7 +144,7 @@ class Connect:
             Held(
                 note=note["noteId"],
                 id=name,
-                fields={field: value["value"] for field, value in note["fields"].items()},
+                fields=_values(note),
                 tags=tuple(note["tags"]),
                 cards=tuple(
                     HeldCard(card, decks.get(card, ""), card in filtered, card in suspended) for card in note["cards"]
@@ -191,6 +201,10 @@ class Connect:
 
     def _refused(self) -> AnkiError:
         return AnkiError("anki: refused Anki does not let mkcards in; allow it in AnkiConnect's configuration")
+
+
+def _values(note: Mapping[str, Any]) -> dict[str, str]:
+    return {field: value["value"] for field, value in note["fields"].items()}
 
 
 def batched(values: Iterable[_T], size: int) -> Iterator[list[_T]]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
+
+NAMELESS: Final = "tag:mkcards::* -Id:_*"
+"""What finds the notes in Anki that have a tag of ours and no id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ class Plan:
     kept: tuple[Kept, ...]
     deleted: tuple[str, ...]
     """Cards that were pushed before and that somebody deleted in Anki; they stay deleted."""
+    astray: tuple[str, ...]
+    """Cards that have, or may have, a note in Anki without the field `Id`, so that nothing can be done for them."""
     held: int
     """How many notes of this deck, living or retired, Anki has."""
 
@@ -127,6 +132,9 @@ class Target(Protocol):
 
     def notes(self, ids: Iterable[str]) -> Sequence[Held]:
         """Return those of our notes that are there, each once."""
+
+    def nameless(self) -> Sequence[Held]:
+        """Return the notes with a tag of ours that `notes` can't know, since their field `Id` is gone or empty."""
 
     def media(self) -> frozenset[str]:
         """Return the names of all media files."""
