@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import sys
 from collections.abc import Iterator
@@ -126,6 +127,41 @@ def test_a_new_deck_never_takes_the_cards_of_another(here: Path, anki: tuple[str
     (here / "bio/notes/Lecture 1.md").write_text(changed, encoding="utf-8")
     assert mkcards(here / "bio", *push) == refused
     assert mkcards(here / "bio", *push, "--overwrite", "all") == (0, "Anki: 2 changed\n", "")
+
+
+def test_a_deck_that_was_built_before_its_first_push_takes_no_cards_of_another(
+    here: Path, anki: tuple[str, Add_on]
+) -> None:
+    url, add_on = anki
+    push = ("push", "notes", "--url", url)
+    note = "# Lecture 1\n\n==What is the aim of this course?== {}\n"
+    texts = {"bio": "To know how cells divide and grow.", "law": "To read a judgment and find its ground."}
+    for name, text in texts.items():
+        (here / name / "notes").mkdir(parents=True)
+        (here / name / "notes/Lecture 1.md").write_text(note.format(text), encoding="utf-8")
+    assert mkcards(here / "bio", *push) == (0, "Anki: 1 new\n", "")
+    assert mkcards(here / "law", "notes")[0] == 0
+    (here / "law/notes/Lecture 1.md").write_text(note.format("To find the ground of a judgment."), encoding="utf-8")
+    for more in (("--dry-run",), (), ()):
+        assert mkcards(here / "law", *push, *more) == (
+            2,
+            "",
+            "push: shared-ids each card that Anki has under an id of this deck has another answer there, so another "
+            "deck made it; set a `namespace` in config.yaml, delete decks/notes.apkg and decks/notes.ledger.jsonl, so "
+            "that it gets ids of its own, and push again, or add --overwrite all if they are the same cards\n",
+        )
+    assert [add_on.col.get_note(one)["Answer"] for one in add_on.col.find_notes("")] == [texts["bio"]]
+    # A deck that was not pushed from here, but by hand or from another computer, goes on.
+    shutil.rmtree(here / "bio/state")
+    (here / "bio/notes/Lecture 1.md").write_text(note.format("To know how cells grow & divide."), encoding="utf-8")
+    assert mkcards(here / "bio", *push) == (0, "Anki: 1 changed\n", "")
+    (here / "bio/notes/Lecture 1.md").write_text(note.format("To know how tissue grows."), encoding="utf-8")
+    assert mkcards(here / "bio", "notes")[0] == 0
+    assert mkcards(here / "bio", *push) == (0, "Anki: 1 changed\n", "")
+    for file in ("notes.apkg", "notes.ledger.jsonl"):
+        (here / "law/decks" / file).unlink()
+    (here / "law/config.yaml").write_text("mkcards:\n  namespace: law\n", encoding="utf-8")
+    assert mkcards(here / "law", *push) == (0, "Anki: 1 new\n", "")
 
 
 def test_push_into_a_closed_collection_makes_a_backup_first(here: Path) -> None:

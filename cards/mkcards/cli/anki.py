@@ -81,15 +81,22 @@ def target(anki: Anki) -> Iterator[Target]:
             yield connection
 
 
-def pushed(outcome: Outcome, to: Target, wishes: Wishes, *, yes: bool = False, dry_run: bool = False) -> Report:
-    """Push what was built. A new deck is taken back when its ids are those of another, so that it can be born anew."""
+def pushed(
+    outcome: Outcome, to: Target, wishes: Wishes, home: Path, *, yes: bool = False, dry_run: bool = False
+) -> Report:
+    """Push what was built; `home` is where the deck belongs.
+
+    A new deck is taken back when its ids are those of another, so that it can be born anew.
+    """
     from mkcards import ledger, outputs, push
 
     try:
-        return push.push(outcome.output, outcome.after, to, wishes, yes=yes, dry_run=dry_run, before=outcome.before)
+        how = {"yes": yes, "dry_run": dry_run}
+        return push.push(outcome.output, outcome.after, to, wishes, before=outcome.before, home=home, **how)
     except SharedIdsError:
-        for file in (outcome.output, ledger.beside(outcome.output), outputs.aside(outcome.output)):
-            file.unlink(missing_ok=True)
+        if not outcome.before.cards:
+            for file in (outcome.output, ledger.beside(outcome.output), outputs.aside(outcome.output)):
+                file.unlink(missing_ok=True)
         raise
 
 

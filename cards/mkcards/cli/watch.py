@@ -124,7 +124,7 @@ class _Pusher:
 
         try:
             with target(self._anki) as to:
-                report = pushed(outcome, to, push.Wishes(self._anki.retired))
+                report = pushed(outcome, to, push.Wishes(self._anki.retired), outcome.output)
         except SharedIdsError as error:
             self._speaker.failed(error)
             return True

@@ -11,19 +11,21 @@ from typing import Final
 from mkcards.data import Card, Ledger
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import AnkiError, SharedIdsError, UsageError
+from mkcards.ledger import beside
 from mkcards.note_type import FIELDS, NOTE_TYPE, NOTE_TYPE_ID, TEMPLATES
 from mkcards.push import pushed
 from mkcards.push.compare import EVERYTHING, Wishes, are_others, compare, grouped, maybe_there
 from mkcards.push.deck import Deck, cut, opened, shown
-from mkcards.push.plan import NAMELESS, Kept, Plan, Shape, Target, Update
+from mkcards.push.plan import NAMELESS, Held, Kept, Plan, Shape, Target, Update
+from mkcards.render import plain
 
 __all__ = ["MANY", "Report", "Wishes", "push"]
 
 MANY: Final = 0.2
 """More than this share of the cards is not suspended or deleted at once, unless the person says so."""
 _SHARED: Final = (
-    "push: shared-ids each card that Anki has under an id of this new deck has another answer there, so another deck "
-    "made it; set a `namespace` in config.yaml and push again, or add --overwrite all if they are the same cards"
+    "push: shared-ids each card that Anki has under an id of this {new} has another answer there, so another deck "
+    "made it; set a `namespace` in config.yaml{anew} and push again, or add --overwrite all if they are the same cards"
 )
 _PLACES: Final = "Tools › Manage Note Types"
 
@@ -48,13 +50,15 @@ def push(
     yes: bool = False,
     dry_run: bool = False,
     before: Ledger,
+    home: Path | None = None,
 ) -> Report:
     """Make Anki hold what the deck holds, and retire there what the ledger has retired.
 
-    `before` is the ledger as it was before the deck was built. With `dry_run` nothing is changed. Every check comes
-    before the first change, and a push that was cut off is completed by the next one. Raises AnkiError when Anki does
-    not do what it should, UsageError when too many cards would go at once without `yes`, SharedIdsError when Anki has
-    others' cards under the ids of a deck that it was never given, OutputError when the deck can't be read.
+    `before` is the ledger as it was before the deck was built; `home` is where the deck belongs if that is a copy.
+    With `dry_run` nothing is changed. Every check comes before the first change, and a push that was cut off is
+    completed by the next one. Raises AnkiError when Anki does not do what it should, UsageError when too many cards
+    would go at once without `yes`, SharedIdsError when Anki has others' cards under the ids of a deck that it was never
+    given, OutputError when the deck can't be read.
     """
     cards = {card.id: card for card in ledger.cards}
     for name in sorted(wishes.overwrite - cards.keys() - {EVERYTHING}):
@@ -64,20 +68,31 @@ def push(
         living = {note.id for note in package.notes}
         gone = [card.id for card in ledger.cards if card.id not in living and (card.dropped or card.retired)]
         held = target.notes([*living, *gone])
-        if not before.cards and EVERYTHING not in wishes.overwrite and are_others(package.notes, held):
-            raise SharedIdsError(_SHARED)
         memory = pushed.memory(target.place(), ledger.namespace)
-        known = pushed.recall(memory)
+        known, mark = pushed.recall(memory), pushed.mark_of(home or deck)
+        is_new = not before.cards or mark not in known.decks
+        if is_new and EVERYTHING not in wishes.overwrite:
+            _check_others(package, held, before, home or deck)
         doubtful = maybe_there(package.notes, held, target.nameless(), frozenset(card.id for card in before.cards))
-        plan = compare(package.notes, gone, held, known, wishes, doubtful)
+        plan = compare(package.notes, gone, held, known.ids, wishes, doubtful)
         media = _missing_media(package, plan, target)
         if not dry_run:
             _check_count(plan, cards, wishes, yes)
             _apply(package, plan, media, target, deck)
             # Decks may share a namespace, so that others' cards are in it too.
             there = {note.id for note in held} & living | set(plan.new)
-            pushed.remember(memory, known - set(gone) | there)
+            pushed.remember(memory, pushed.Memory(known.ids - set(gone) | there, known.decks | {mark}))
         return Report(plan, (*_remarks(plan, cards), *_astray(plan, cards, doubtful)), len(media))
+
+
+def _check_others(package: Deck, held: Sequence[Held], before: Ledger, deck: Path) -> None:
+    """Refuse a deck that this Anki was never given when the cards that it has under its ids are others."""
+    if not are_others(package.notes, held, {card.id: plain(card.fields.answer) for card in before.cards}):
+        return
+    if not before.cards:
+        raise SharedIdsError(_SHARED.format(new="new deck", anew=""))
+    anew = f", delete {deck} and {beside(deck)}, so that it gets ids of its own,"
+    raise SharedIdsError(_SHARED.format(new="deck", anew=anew))
 
 
 def _check_shape(shape: Shape | None) -> None:

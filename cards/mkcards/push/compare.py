@@ -6,6 +6,7 @@ carries as a fingerprint. What only the notes changed is written; what the learn
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -95,25 +96,26 @@ def maybe_there(
     return frozenset(note.id for note in ours if nameless and note.id not in there and is_one(note))
 
 
-def are_others(ours: Sequence[Ours], held: Sequence[Held]) -> bool:
+def are_others(ours: Sequence[Ours], held: Sequence[Held], before: Mapping[str, str]) -> bool:
     """Tell whether Anki has notes under ids of a deck, and every one of them with another answer.
 
-    An answer that mkcards wrote as it is now is the same, whatever the learner made of it.
+    An answer that mkcards wrote as it is now is the same, whatever the learner made of it; so is the one from `before`
+    the deck was built, as plain text by id.
     """
     there = {note.id: note for note in held}
     both = [(note, there[note.id]) for note in ours if note.id in there]
-    return bool(both) and not any(map(_answers_alike, *zip(*both, strict=True)))
+    return bool(both) and not any(_answers_alike(mine, theirs, before.get(mine.id, "")) for mine, theirs in both)
 
 
-def _answers_alike(ours: Ours, held: Held) -> bool:
+def _answers_alike(ours: Ours, held: Held, before: str) -> bool:
     mine = ours.fields[_ANSWER]
     base = fingerprint.found(held.fields.get(_ID, "")) or _NOBODY
-    theirs = held.fields.get(FIELDS[_ANSWER], "")
-    return short(mine) == base.fields[_ANSWER] or _words(mine) == _words(theirs)
+    theirs = _words(held.fields.get(FIELDS[_ANSWER], ""))
+    return short(mine) == base.fields[_ANSWER] or theirs == _words(mine) or bool(before and theirs == _words(before))
 
 
-def _words(html: str) -> list[str]:
-    return unicodedata.normalize("NFC", _TAG.sub(" ", html)).split()
+def _words(text: str) -> list[str]:
+    return unicodedata.normalize("NFC", html.unescape(_TAG.sub(" ", text))).split()
 
 
 def _update(ours: Ours, held: Held, overwrite: bool) -> tuple[Update | None, list[Kept]]:
