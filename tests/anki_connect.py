@@ -116,6 +116,14 @@ class Add_on:
     def removeTags(self, notes: list[int], tags: str) -> None:
         self.col.tags.bulk_remove(notes, tags)
 
+    def replaceTags(self, notes: list[int], tag_to_replace: str, replace_with_tag: str) -> None:
+        for number in notes:
+            note = self.col.get_note(number)
+            if note.has_tag(tag_to_replace):
+                note.remove_tag(tag_to_replace)
+                note.add_tag(replace_with_tag)
+                self.col.update_note(note)
+
     def changeDeck(self, cards: list[int], deck: str) -> None:
         self.col.set_deck(cards, self.col.decks.id(deck))
 

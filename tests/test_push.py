@@ -289,6 +289,22 @@ def test_tags_of_the_learner_stay_and_ours_follow_the_notes(world: World) -> Non
 
 
 @BOTH
+def test_with_a_tag_go_none_of_those_below_it(world: World) -> None:
+    world.write(f"---\ntags: [ml, ml/rl, ml/old]\n---\n{NOTE}")
+    world.push()
+    with world.anki() as col:
+        col.tags.bulk_add([note_by_guid(col, world.id("Bias")).id], "ml::mine::deep ML2")
+    world.write(f"---\ntags: [ml/rl]\n---\n{NOTE}")
+    assert counts(world.push()) == (0, 3, 0)
+    assert world.tags("Bias") == ["mkcards::term-line", "ML2", "ml::mine::deep", "ml::rl"]
+    assert world.tags("Loss") == ["mkcards::term-line", "ml::rl"]
+    world.write(NOTE)
+    assert counts(world.push()) == (0, 3, 0)
+    assert world.tags("Bias") == ["mkcards::term-line", "ML2", "ml::mine::deep"]
+    assert world.push().plan.writes is False
+
+
+@BOTH
 def test_cards_follow_their_deck_unless_the_learner_moved_them(world: World) -> None:
     world.push()
     with world.anki() as col:

@@ -82,7 +82,7 @@ def _lines(plan: Plan, outcome: Outcome) -> Iterator[str]:
     for update in plan.updates:
         if update.shown:
             parts = [*(field for field in update.fields if field != "Id")]
-            parts += ["tags"] if update.tag or update.untag else []
+            parts += ["tags"] if update.tag or update.untag or update.narrow else []
             parts += ["deck"] if update.move else []
             yield _line("change", cards[update.id].path, f"{cards[update.id].key} ({', '.join(parts)})")
     for one in plan.retirements:

@@ -170,6 +170,8 @@ def _file(updates: Sequence[Update], target: Target) -> None:
         target.suspend(awake, on=False)
     for tag, notes in grouped((one.note, one.untag) for one in updates).items():
         target.tag(notes, tag, add=False)
+    for (tag, below), notes in grouped((one.note, one.narrow) for one in updates).items():
+        target.narrow(notes, tag, below)
     for tag, notes in grouped((one.note, one.tag) for one in updates).items():
         target.tag(notes, tag, add=True)
     for name, cards in grouped((card, (one.deck,)) for one in updates for card in one.move).items():

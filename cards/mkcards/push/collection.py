@@ -133,6 +133,13 @@ class Collection:
         change = self._col.tags.bulk_add if add else self._col.tags.bulk_remove
         change(list(notes), tag)  # type: ignore[arg-type]
 
+    def narrow(self, notes: Sequence[int], tag: str, below: str) -> None:
+        """Take a tag off notes and leave those below it, of which they have this one."""
+        found = [self._col.get_note(number) for number in notes]  # type: ignore[arg-type]
+        for note in found:
+            note.remove_tag(tag)
+        self._col.update_notes(found)
+
     def move(self, cards: Sequence[int], deck: str) -> None:
         """Move cards to a deck, made if need be."""
         number = self._col.decks.id(deck)

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 from mkcards import fingerprint
 from mkcards.fingerprint import UNKNOWN, Fingerprint, folded, short
@@ -20,6 +20,7 @@ from mkcards.note_type import FIELDS
 from mkcards.push.plan import Held, Kept, Ours, Plan, Retirement, Update
 from mkcards.tags import RETIRED_TAG
 
+_T = TypeVar("_T")
 SUSPENDED: Final = "mkcards::suspended::{}"
 """On notes of which a push suspended the card at this place, from 1, so that it can end that when they come back."""
 OLD_SUSPENDED: Final = "mkcards::suspended"
@@ -121,14 +122,14 @@ def _words(text: str) -> list[str]:
 def _update(ours: Ours, held: Held, overwrite: bool) -> tuple[Update | None, list[Kept]]:
     base = fingerprint.found(held.fields.get(_ID, "")) or _NOBODY
     fields, hashes, kept = _fields(ours, held, base, overwrite)
-    tag, untag = _tags(ours, held, base, overwrite)
+    tag, untag, narrow = _tags(ours, held, base, overwrite)
     move, deck, left = _deck(ours, held, base, overwrite)
     every = _has(held, OLD_SUSPENDED)
     slept = (card for place, card in enumerate(held.cards, 1) if every or _has(held, SUSPENDED.format(place)))
     asleep = tuple(card.id for card in slept if card.suspended)
     mark = Fingerprint(hashes, deck, fingerprint.of((), "", ours.tags).tags)
     fields[_ID] = f"{ours.id}{mark}"
-    update = Update(held.note, ours.id, MappingProxyType(fields), tag, untag, move, ours.deck, asleep)
+    update = Update(held.note, ours.id, MappingProxyType(fields), tag, untag, narrow, move, ours.deck, asleep)
     if not update.shown and held.fields.get(_ID) == fields[_ID]:
         return None, kept + left
     return update, kept + left
@@ -153,18 +154,22 @@ def _fields(
     return fields, tuple(hashes), kept
 
 
-def _tags(ours: Ours, held: Held, base: Fingerprint, overwrite: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The tags to add and those to take off; what the learner added or took off stays so."""
+def _tags(
+    ours: Ours, held: Held, base: Fingerprint, overwrite: bool
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The tags to add, to take off and to take off alone; what the learner added or took off stays so."""
     mine = {folded(tag): tag for tag in ours.tags}
     theirs = {folded(tag): tag for tag in held.tags}
     known = frozenset() if overwrite else frozenset(base.tags)
     add = [tag for name, tag in mine.items() if name not in theirs and short(name) not in known]
-    off = [
-        tag
-        for name, tag in theirs.items()
-        if name not in mine and (short(name) in base.tags or name.startswith(OWN))
-    ]
-    return tuple(add), tuple(off)
+    off = [name for name in theirs if name not in mine and (short(name) in base.tags or name.startswith(OWN))]
+    stay = {name: tag for name, tag in theirs.items() if name not in off}
+    below = {name: next((tag for one, tag in stay.items() if one.startswith(f"{name}::")), "") for name in off}
+    return (
+        tuple(add),
+        tuple(theirs[name] for name in off if not below[name]),
+        tuple((theirs[name], below[name]) for name in off if below[name]),
+    )
 
 
 def _deck(
@@ -198,9 +203,9 @@ def _has(held: Held, tag: str) -> bool:
     return any(folded(one) == folded(tag) for one in held.tags)
 
 
-def grouped(changes: Iterable[tuple[int, Sequence[str]]]) -> Mapping[str, list[int]]:
+def grouped(changes: Iterable[tuple[int, Sequence[_T]]]) -> Mapping[_T, list[int]]:
     """Return the numbers of notes or cards by tag or deck, so that each takes one call."""
-    found: dict[str, list[int]] = {}
+    found: dict[_T, list[int]] = {}
     for number, names in changes:
         for name in names:
             found.setdefault(name, []).append(number)

@@ -102,6 +102,10 @@ class Connect:
         """Add a tag to notes, or take it off."""
         self._call("addTags" if add else "removeTags", notes=list(notes), tags=tag)
 
+    def narrow(self, notes: Sequence[int], tag: str, below: str) -> None:
+        """Take a tag off notes and leave those below it, of which they have this one."""
+        self._call("replaceTags", notes=list(notes), tag_to_replace=tag, replace_with_tag=below)
+
     def move(self, cards: Sequence[int], deck: str) -> None:
         """Move cards to a deck, made if need be."""
         self._call("changeDeck", cards=list(cards), deck=deck)

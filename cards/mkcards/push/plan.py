@@ -69,6 +69,9 @@ class Update:
     """The fields to write, and always `Id` with the new fingerprint."""
     tag: tuple[str, ...]
     untag: tuple[str, ...]
+    """Tags to take off together with all below them, as Anki does it."""
+    narrow: tuple[tuple[str, str], ...]
+    """Tags to take off alone, each with one below it that stays."""
     move: tuple[int, ...]
     """Cards that go to `deck`."""
     deck: str
@@ -77,7 +80,7 @@ class Update:
     @property
     def shown(self) -> bool:
         """Whether more than the fingerprint changes."""
-        return bool(len(self.fields) > 1 or self.tag or self.untag or self.move or self.unsuspend)
+        return bool(len(self.fields) > 1 or self.tag or self.untag or self.narrow or self.move or self.unsuspend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,9 @@ class Target(Protocol):
 
     def tag(self, notes: Sequence[int], tag: str, *, add: bool) -> None:
         """Add a tag to notes, or take it off."""
+
+    def narrow(self, notes: Sequence[int], tag: str, below: str) -> None:
+        """Take a tag off notes and leave those below it, of which they have this one."""
 
     def move(self, cards: Sequence[int], deck: str) -> None:
         """Move cards to a deck, made if need be."""
