@@ -164,6 +164,39 @@ def test_a_deck_that_was_built_before_its_first_push_takes_no_cards_of_another(
     assert mkcards(here / "law", *push) == (0, "Anki: 1 new\n", "")
 
 
+@pytest.mark.parametrize(("setting", "lost"), [("", False), ("", True), ("  deck: All\n", False)])
+def test_a_note_that_moves_to_another_deck_of_its_namespace_takes_its_cards_along(
+    here: Path, anki: tuple[str, Add_on], setting: str, lost: bool
+) -> None:
+    url, add_on = anki
+    (here / "config.yaml").write_text(f"mkcards:\n  namespace: me\n{setting}", encoding="utf-8")
+    for name, text in (("bio", "**Cell**: the smallest unit that lives."), ("law", "**Tort**: a wrong to a person.")):
+        (here / name).mkdir()
+        (here / f"{name}/{name}.md").write_text(text, encoding="utf-8")
+    (here / "bio/nets.md").write_text(f"---\nid: n1\n---\n{NOTE}", encoding="utf-8")
+
+    def pushed(name: str, *more: str) -> str:
+        if lost:  # As on another computer.
+            shutil.rmtree(here / "state", ignore_errors=True)
+        status, out, err = mkcards(here, "push", name, "-o", f"decks/{name}.apkg", "--url", url, *more)
+        assert (status, err) == (0, "")
+        return out
+
+    assert (pushed("bio"), pushed("law")) == ("Anki: 3 new\n", "Anki: 1 new\n")
+    numbers = add_on.col.find_notes("neuron or sum")
+    (here / "bio/nets.md").rename(here / "law/nets.md")
+    suspend, delete = ("--retired", "suspend", "--yes"), ("--retired", "delete", "--yes")
+    assert pushed("bio", *suspend) == "Anki: 2 retired\n"
+    assert pushed("law", *suspend) == ("Anki: 2 changed\n" if setting else "Anki: 2 changed, 2 moved\n")
+    for more in (suspend, delete, delete):
+        assert [pushed(name, *more) for name in ("bio", "law")] == ["Anki: nothing to do\n"] * 2
+    assert add_on.col.find_notes("neuron or sum") == numbers
+    assert list(add_on.col.find_cards("is:suspended")) == []
+    # It goes from there as from any deck.
+    (here / "law/nets.md").unlink()
+    assert [pushed(name, *delete) for name in ("bio", "law")] == ["Anki: nothing to do\n", "Anki: 2 deleted\n"]
+
+
 def test_push_into_a_closed_collection_makes_a_backup_first(here: Path) -> None:
     profile = here / "Anki2/User 1"
     Collection(str(profile / "collection.anki2")).close()

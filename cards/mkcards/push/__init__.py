@@ -14,7 +14,7 @@ from mkcards.errors import AnkiError, SharedIdsError, UsageError
 from mkcards.ledger import beside
 from mkcards.note_type import FIELDS, NOTE_TYPE, NOTE_TYPE_ID, TEMPLATES
 from mkcards.push import pushed
-from mkcards.push.compare import EVERYTHING, Wishes, are_others, compare, grouped, maybe_there
+from mkcards.push.compare import EVERYTHING, Wishes, are_others, compare, filed_elsewhere, grouped, maybe_there
 from mkcards.push.deck import Deck, cut, opened, shown
 from mkcards.push.plan import NAMELESS, Held, Kept, Plan, Shape, Target, Update
 from mkcards.render import plain
@@ -69,19 +69,21 @@ def push(
         gone = [card.id for card in ledger.cards if card.id not in living and (card.dropped or card.retired)]
         held = target.notes([*living, *gone])
         memory = pushed.memory(target.place(), ledger.namespace)
-        known, mark = pushed.recall(memory), pushed.mark_of(home or deck)
-        is_new = not before.cards or mark not in known.decks
+        known, home = pushed.recall(memory), home or deck
+        is_new = not before.cards or pushed.key_of(home) not in known.decks
         if is_new and EVERYTHING not in wishes.overwrite:
-            _check_others(package, held, before, home or deck)
+            _check_others(package, held, before, home)
+        taken = known.elsewhere(home) | filed_elsewhere(held, {card.deck or deck.stem for card in ledger.cards})
+        gone = [name for name in gone if name not in taken]
         doubtful = maybe_there(package.notes, held, target.nameless(), frozenset(card.id for card in before.cards))
         plan = compare(package.notes, gone, held, known.ids, wishes, doubtful)
         media = _missing_media(package, plan, target)
         if not dry_run:
             _check_count(plan, cards, wishes, yes)
             _apply(package, plan, media, target, deck)
-            # Decks may share a namespace, so that others' cards are in it too.
-            there = {note.id for note in held} & living | set(plan.new)
-            pushed.remember(memory, pushed.Memory(known.ids - set(gone) | there, known.decks | {mark}))
+            there = {note.id for note in held}
+            # A retired card that somebody deletes then may come back, but not one that was deleted before.
+            pushed.remember(memory, known.after(home, there & living | set(plan.new), there.intersection(gone)))
         return Report(plan, (*_remarks(plan, cards), *_astray(plan, cards, doubtful)), len(media))
 
 

@@ -97,6 +97,13 @@ def maybe_there(
     return frozenset(note.id for note in ours if nameless and note.id not in there and is_one(note))
 
 
+def filed_elsewhere(held: Sequence[Held], decks: Iterable[str]) -> frozenset[str]:
+    """Return the ids of the notes that mkcards last wrote into another deck than these, for other notes."""
+    ours = {UNKNOWN, *(short(folded(deck)) for deck in decks)}
+    marks = ((note.id, fingerprint.found(note.fields.get(_ID, ""))) for note in held)
+    return frozenset(name for name, mark in marks if mark and mark.deck not in ours)
+
+
 def are_others(ours: Sequence[Ours], held: Sequence[Held], before: Mapping[str, str]) -> bool:
     """Tell whether Anki has notes under ids of a deck, and every one of them with another answer.
 
