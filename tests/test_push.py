@@ -430,8 +430,8 @@ def test_what_was_deleted_in_anki_stays_deleted(world: World) -> None:
         report = world.push()
         assert counts(report) == (0, 0, 0)
         assert said(report) == [
-            f'remark: nets.md: deleted-in-anki "Bias" was deleted in Anki and is not added again; '
-            f"`mkcards drop {name}` ends it for good, --again brings it back"
+            'remark: nets.md: deleted-in-anki "Bias" was deleted in Anki, or lost there when a backup was restored, '
+            f"and is not added again; `mkcards drop {name}` ends it for good, --again brings it back"
         ]
     assert counts(world.push(again=True)) == (1, 0, 0)
     # What a push deleted comes back with its text.
@@ -439,9 +439,37 @@ def test_what_was_deleted_in_anki_stays_deleted(world: World) -> None:
     assert counts(world.push(retired="delete", yes=True)) == (0, 0, 2)
     world.write(NOTE)
     assert counts(world.push()) == (2, 0, 0)
+    # So does one that somebody deleted once it was retired, but not one that was deleted before.
+    with world.anki() as col:
+        col.remove_notes([note_by_guid(col, name).id])
+    world.write(NOTE.split("\n\n")[0])
+    assert counts(world.push()) == (0, 0, 1)
+    with world.anki() as col:
+        col.remove_notes(list(col.find_notes("tag:mkcards::retired")))
+    assert counts(world.push()) == (0, 0, 0)
+    world.write(NOTE)
+    report = world.push()
+    assert (report.plan.new, report.plan.deleted) == ((world.id("Loss"),), (name,))
     with world.anki() as col:
         col.remove_notes(list(col.find_notes("")))
-    assert counts(world.push()) == (3, 0, 0)
+    assert (counts(world.push()), len(world.push().plan.deleted)) == ((0, 0, 0), 3)
+    assert counts(world.push(again=True)) == (3, 0, 0)
+
+
+def test_a_profile_behind_a_link_is_one_collection(world: World) -> None:
+    assert world.live
+    assert world.add_on
+    (world.folder / "link").symlink_to(world.profile.parent)
+    world.add_on.getMediaDirPath = lambda: str(world.folder / "link/User 1/collection.media")  # type: ignore[method-assign]
+    world.push()
+    guid = world.id("Bias")
+    world.live.remove_notes([note_by_guid(world.live, guid).id])
+    world.live.close()
+    outcome = world.build()
+    with closed(world.folder / "link/User 1") as to:
+        report = push(outcome.output, outcome.after, to, Wishes(), before=outcome.before)
+    assert (counts(report), report.plan.deleted) == ((0, 0, 0), (guid,))
+    world.live.reopen()
 
 
 @BOTH

@@ -197,6 +197,19 @@ def test_a_note_that_moves_to_another_deck_of_its_namespace_takes_its_cards_alon
     assert [pushed(name, *delete) for name in ("bio", "law")] == ["Anki: nothing to do\n", "Anki: 2 deleted\n"]
 
 
+def test_what_a_restored_backup_lacks_comes_back_when_asked(here: Path) -> None:
+    profile = here / "Anki2/User 1"
+    Collection(str(profile / "collection.anki2")).close()
+    push = ("push", "notes", "--collection", str(profile))
+    shutil.copytree(profile, here / "backup")
+    assert mkcards(here, *push) == (0, "Anki: 2 new\n", "")
+    shutil.rmtree(profile)
+    shutil.copytree(here / "backup", profile)
+    said = "Anki: nothing to do · 2 cards deleted in Anki left out (push --again adds them)\n"
+    assert mkcards(here, *push)[:2] == (0, said)
+    assert mkcards(here, *push, "--again") == (0, "Anki: 2 new\n", "")
+
+
 def test_push_into_a_closed_collection_makes_a_backup_first(here: Path) -> None:
     profile = here / "Anki2/User 1"
     Collection(str(profile / "collection.anki2")).close()

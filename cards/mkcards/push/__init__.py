@@ -186,8 +186,8 @@ def _remarks(plan: Plan, cards: Mapping[str, Card]) -> tuple[Diagnostic, ...]:
             cards[name].path,
             0,
             "deleted-in-anki",
-            f'"{cards[name].key}" was deleted in Anki and is not added again; '
-            f"`mkcards drop {name}` ends it for good, --again brings it back",
+            f'"{cards[name].key}" was deleted in Anki, or lost there when a backup was restored, and is not added '
+            f"again; `mkcards drop {name}` ends it for good, --again brings it back",
             Severity.REMARK,
         )
         for name in plan.deleted

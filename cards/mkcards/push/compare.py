@@ -61,8 +61,7 @@ def compare(
     there = {note.id: note for note in held}
     astray = doubtful | {note.id for note in held if _ID not in note.fields}
     missing = [note.id for note in ours if note.id not in there and note.id not in astray]
-    # A collection without a single one of them is another one, or its deck was deleted to begin anew.
-    deleted = {name for name in missing if name in pushed} if pushed & there.keys() and not wishes.again else set()
+    deleted = frozenset() if wishes.again else pushed.intersection(missing)
     updates, kept = [], []
     for note in ours:
         if note.id in there and note.id not in astray:

@@ -48,7 +48,7 @@ class Connect:
 
     def place(self) -> Path:
         """Return the collection's file, which lies beside its media folder."""
-        return Path(str(self._call("getMediaDirPath"))).with_name("collection.anki2")
+        return Path(str(self._call("getMediaDirPath"))).with_name("collection.anki2").resolve()
 
     def shape(self, note_type: int) -> Shape | None:
         """Return the note type with this number, or None when there is none yet."""
