@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from anki.collection import Collection
@@ -295,6 +296,40 @@ def test_a_push_that_is_cut_off_is_completed_by_the_next(here: Path, anki: tuple
     notes = [add_on.col.get_note(number) for number in add_on.col.find_notes("")]
     assert [note.tags for note in notes] == [["mkcards::term-line", "x"]] * 3
     assert "scales" in notes[0]["Answer"]
+
+
+def test_what_anki_refuses_is_said_and_does_not_end_a_push(here: Path, anki: tuple[str, Add_on]) -> None:
+    url, add_on = anki
+    push = ("push", "notes", "--url", url)
+    (here / "notes/gone.md").write_text("**Epoch**: one pass over all the training data.\n", encoding="utf-8")
+    mkcards(here, *push)
+    (here / "notes/gone.md").unlink()
+    text = NOTE.replace("a number", "one number") + "\n**Loss**: how wrong an output is.\n\n**Rate**: a size of step.\n"
+    (here / "notes/nets.md").write_text(text, encoding="utf-8")
+    bad = add_on.col.find_notes("multiplies")[0]
+    take, write = add_on.importPackage, add_on.updateNoteFields
+
+    def importPackage(path: str) -> bool:
+        take(path)
+        add_on.col.remove_notes(add_on.col.find_notes("wrong"))
+        return True
+
+    def updateNoteFields(note: dict[str, Any]) -> None:
+        if note["id"] == bad:
+            raise OSError("the note is locked")
+        write(note)
+
+    add_on.importPackage, add_on.updateNoteFields = importPackage, updateNoteFields  # type: ignore[method-assign]
+    assert mkcards(here, *push) == (
+        1,
+        "Anki: 1 new, 1 changed, 1 retired\n",
+        'nets.md: not-taken Anki did not take "Loss"; import decks/notes.apkg by hand to see why\n'
+        'nets.md: refused Anki did not change "Weight" and answers: the note is locked; push again once it can\n',
+    )
+    assert len(add_on.col.find_notes("one number")) == 1
+    assert len(add_on.col.find_notes("tag:mkcards::retired")) == 1
+    add_on.importPackage, add_on.updateNoteFields = take, write  # type: ignore[method-assign]
+    assert mkcards(here, *push) == (0, "Anki: 1 new, 1 changed\n", "")
 
 
 def test_a_dead_anki_is_one_line(here: Path) -> None:

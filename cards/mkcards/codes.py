@@ -52,6 +52,8 @@ FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
         "kept-in-anki": "Something was changed in Anki and stays so.",
         "clash-in-anki": "Something was changed in Anki and in the notes; Anki keeps its own.",
         "note-type-changed": "A note has a note type without the field `Id` in Anki, and no longer follows.",
+        "not-taken": "Anki did not take a new card.",
+        "refused": "Anki did not take a change.",
         "deleted-in-anki": "A card was deleted in Anki and is not added again.",
     }
 )
@@ -117,7 +119,6 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "many-retired": "More than a fifth of the cards would be suspended or deleted.",
         "shared-ids": "Anki has the cards of another deck under the ids of a new one.",
         "import-failed": "Anki took no cards from a package.",
-        "not-taken": "Anki did not take all new cards.",
         "push-memory": "What was pushed before can't be read or written down.",
         "push-target": "Two Ankis are named.",
         "delete-unattended": "`watch` and `schedule` are asked to delete cards.",

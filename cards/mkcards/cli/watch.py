@@ -15,7 +15,7 @@ import click
 from mkcards.cli.anki import Anki, into_anki, pushed, summary, target, unattended
 from mkcards.cli.common import common, counts, effort, resolved, say
 from mkcards.config import Config
-from mkcards.diagnostics import visible
+from mkcards.diagnostics import Severity, visible
 from mkcards.errors import MkcardsError, SharedIdsError
 
 if TYPE_CHECKING:
@@ -134,4 +134,4 @@ class _Pusher:
         self._speaker.remark("push", report.diagnostics)
         if report.plan.writes or report.media:
             self._speaker.line(summary(report))
-        return True
+        return all(one.severity != Severity.ERROR for one in report.diagnostics)

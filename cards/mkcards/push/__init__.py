@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +16,7 @@ from mkcards.note_type import FIELDS, NOTE_TYPE, NOTE_TYPE_ID, TEMPLATES
 from mkcards.push import pushed
 from mkcards.push.compare import EVERYTHING, Wishes, are_others, compare, filed_elsewhere, grouped, maybe_there
 from mkcards.push.deck import Deck, cut, opened, shown
-from mkcards.push.plan import NAMELESS, Held, Kept, Plan, Shape, Target, Update
+from mkcards.push.plan import NAMELESS, Held, Kept, Plan, Retirement, Shape, Target, Update
 from mkcards.render import plain
 
 __all__ = ["MANY", "Report", "Wishes", "push"]
@@ -78,13 +78,17 @@ def push(
         doubtful = maybe_there(package.notes, held, target.nameless(), frozenset(card.id for card in before.cards))
         plan = compare(package.notes, gone, held, known.ids, wishes, doubtful)
         media = _missing_media(package, plan, target)
+        failed: tuple[Diagnostic, ...] = ()
         if not dry_run:
             _check_count(plan, cards, wishes, yes)
-            _apply(package, plan, media, target, deck)
+            missing, faults = _apply(package, plan, media, target, deck)
+            failed = tuple(_failures(plan, missing, faults, cards, deck))
+            new = tuple(name for name in plan.new if name not in missing)
+            plan = replace(plan, new=new, updates=tuple(one for one in plan.updates if one.note not in faults))
             there = {note.id for note in held}
             # A retired card that somebody deletes then may come back, but not one that was deleted before.
             pushed.remember(memory, known.after(home, there & living | set(plan.new), there.intersection(gone)))
-        return Report(plan, (*_remarks(plan, cards), *_astray(plan, cards, doubtful)), len(media))
+        return Report(plan, (*failed, *_remarks(plan, cards), *_astray(plan, cards, doubtful)), len(media))
 
 
 def _check_others(package: Deck, held: Sequence[Held], before: Ledger, deck: Path) -> None:
@@ -130,27 +134,46 @@ def _missing_media(package: Deck, plan: Plan, target: Target) -> Sequence[str]:
     return sorted(shown(fields, package.media) - target.media())
 
 
-def _apply(package: Deck, plan: Plan, media: Sequence[str], target: Target, deck: Path) -> None:
+def _apply(
+    package: Deck, plan: Plan, media: Sequence[str], target: Target, deck: Path
+) -> tuple[frozenset[str], Mapping[int, str]]:
+    """Do it; return the ids of new cards that Anki did not take, and by its numbers why it did not change notes."""
     if not (plan.writes or media):
-        return
+        return frozenset(), {}
     target.begin()
-    if plan.new:
-        _add(package, plan.new, target, deck)
+    missing = _add(package, plan.new, target, deck) if plan.new else frozenset()
     for name in media:
         target.store(name, package.read(name))
     _file(plan.updates, target)
-    if plan.updates:
-        # Last, for with the fields goes the fingerprint, which says that all is done.
-        target.write(plan.updates)
-    for tag, notes in grouped((one.note, one.tag) for one in plan.retirements).items():
+    _retire(plan.retirements, target)
+    # Last, for with the fields goes the fingerprint, which says that all is done.
+    return missing, target.write(plan.updates) if plan.updates else {}
+
+
+def _failures(
+    plan: Plan, missing: frozenset[str], faults: Mapping[int, str], cards: Mapping[str, Card], deck: Path
+) -> Iterator[Diagnostic]:
+    for card in (cards[name] for name in plan.new if name in missing):
+        message = f'Anki did not take "{card.key}"; import {deck} by hand to see why'
+        yield Diagnostic(card.path, 0, "not-taken", message, Severity.ERROR)
+    for one in plan.updates:
+        if one.note in faults:
+            card = cards[one.id]
+            message = f'Anki did not change "{card.key}" and answers: {faults[one.note]}; push again once it can'
+            yield Diagnostic(card.path, 0, "refused", message, Severity.ERROR)
+
+
+def _retire(retirements: Sequence[Retirement], target: Target) -> None:
+    for tag, notes in grouped((one.note, one.tag) for one in retirements).items():
         target.tag(notes, tag, add=True)
-    if asleep := [card for one in plan.retirements for card in one.suspend]:
+    if asleep := [card for one in retirements for card in one.suspend]:
         target.suspend(asleep, on=True)
-    if deleted := [one.note for one in plan.retirements if one.delete]:
+    if deleted := [one.note for one in retirements if one.delete]:
         target.delete(deleted)
 
 
-def _add(package: Deck, ids: Sequence[str], target: Target, deck: Path) -> None:
+def _add(package: Deck, ids: Sequence[str], target: Target, deck: Path) -> frozenset[str]:
+    """Import new notes; return the ids of those that Anki has not now."""
     # Anki may run in a sandbox that sees no temporary folder of others; the deck's own is one a person imports from.
     file = deck.with_name(f".{deck.stem}.push.apkg").resolve()
     try:
@@ -159,10 +182,7 @@ def _add(package: Deck, ids: Sequence[str], target: Target, deck: Path) -> None:
     finally:
         with suppress(OSError):  # The next push writes over it.
             file.unlink(missing_ok=True)
-    if missing := len(set(ids)) - len(target.notes(ids)):
-        raise AnkiError(
-            f"anki: not-taken Anki took {missing} of {len(ids)} new cards not; import {deck} by hand to see why"
-        )
+    return frozenset(ids).difference(note.id for note in target.notes(ids))
 
 
 def _file(updates: Sequence[Update], target: Target) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -117,8 +117,8 @@ class Collection:
         """Add a media file."""
         self._col.media.write_data(name, data)
 
-    def write(self, updates: Sequence[Update]) -> None:
-        """Write the fields of notes, all at once."""
+    def write(self, updates: Sequence[Update]) -> Mapping[int, str]:
+        """Write the fields of notes, all at once; return why Anki did not do so, by their numbers: none."""
         notes = []
         for update in updates:
             note = self._col.get_note(update.note)  # type: ignore[arg-type]
@@ -127,6 +127,7 @@ class Collection:
                     note[name] = value
             notes.append(note)
         self._col.update_notes(notes)
+        return {}
 
     def tag(self, notes: Sequence[int], tag: str, *, add: bool) -> None:
         """Add a tag to notes, or take it off."""

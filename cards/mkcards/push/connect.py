@@ -93,10 +93,16 @@ class Connect:
         if data:
                 self._call("storeMediaFile", filename=name, data=b64encode(data).decode("ascii"), deleteExisting=False)
 
-    def write(self, updates: Sequence[Update]) -> None:
-        """Write the fields of notes."""
-        notes = [{"id": update.note, "fields": dict(update.fields)} for update in updates]
-        self._multi("updateNoteFields", [{"note": note} for note in notes])
+    def write(self, updates: Sequence[Update]) -> Mapping[int, str]:
+        """Write the fields of notes; return why Anki did not do so, by their numbers."""
+        faults = {}
+        for batch in batched(updates, BATCH):
+            notes = [{"id": update.note, "fields": dict(update.fields)} for update in batch]
+            answers = self._call("multi", actions=[self._request("updateNoteFields", {"note": note}) for note in notes])
+            for update, answer in zip(batch, answers, strict=True):
+                if answer["error"]:
+                    faults[update.note] = str(answer["error"])
+        return faults
 
     def tag(self, notes: Sequence[int], tag: str, *, add: bool) -> None:
         """Add a tag to notes, or take it off."""
@@ -156,12 +162,6 @@ class Connect:
             )
             for name, note in found.items()
         )
-
-    def _multi(self, action: str, every: Sequence[dict[str, Any]]) -> None:
-        for batch in batched(every, BATCH):
-            actions = [self._request(action, params) for params in batch]
-            for answer in self._call("multi", actions=actions):
-                self._result(action, answer)
 
     def _request(self, action: str, params: dict[str, Any]) -> dict[str, Any]:
         key = {"key": self._key} if self._key else {}

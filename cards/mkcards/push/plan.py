@@ -151,8 +151,8 @@ class Target(Protocol):
     def store(self, name: str, data: bytes) -> None:
         """Add a media file."""
 
-    def write(self, updates: Sequence[Update]) -> None:
-        """Write the fields of notes."""
+    def write(self, updates: Sequence[Update]) -> Mapping[int, str]:
+        """Write the fields of notes; return why Anki did not do so, by their numbers."""
 
     def tag(self, notes: Sequence[int], tag: str, *, add: bool) -> None:
         """Add a tag to notes, or take it off."""
