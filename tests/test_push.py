@@ -456,6 +456,45 @@ def test_what_was_deleted_in_anki_stays_deleted(world: World) -> None:
     assert counts(world.push(again=True)) == (3, 0, 0)
 
 
+@BOTH
+def test_two_notes_of_one_card_both_follow(world: World) -> None:
+    world.push()
+    guid = world.id("Bias")
+    with world.anki() as col:  # As when two computers push a card before they synchronise.
+        first = note_by_guid(col, guid)
+        twin = col.new_note(first.note_type())
+        twin.fields, twin.tags = list(first.fields), list(first.tags)
+        col.add_note(twin, first.cards()[0].did)
+        twin.guid = guid
+        col.update_note(twin)
+        # And one of the learner's own.
+        mine = col.new_note(first.note_type())
+        mine.fields = ["mine", *first.fields[1:]]
+        col.add_note(mine, first.cards()[0].did)
+    text = NOTE.replace("added to the sum", "added to the weighted sum")
+    world.write(text)
+    for changed in (2, 0):
+        report = world.push()
+        assert counts(report) == (0, changed, 0)
+        assert said(report) == [
+            'warning: nets.md: twice-in-anki "Bias" has several notes in Anki, as when two computers push it before '
+            "they sync; all follow, delete those that you don't need"
+        ]
+    with world.anki() as col:
+        assert [col.get_note(one)["Answer"] for one in (first.id, twin.id, mine.id)] == [
+            *["a number that is added to the weighted sum of the inputs."] * 2,
+            "a number that is added to the sum of the inputs.",
+        ]
+        col.remove_notes([first.id])
+    world.write(text.partition("**Loss**")[0].partition("**Bias**")[0])
+    assert counts(world.push()) == (0, 0, 2)
+    with world.anki() as col:
+        assert (col.get_note(twin.id).tags, col.get_note(mine.id).tags) == (
+            ["mkcards::retired", "mkcards::term-line"],
+            [],
+        )
+
+
 def test_a_profile_behind_a_link_is_one_collection(world: World) -> None:
     assert world.live
     assert world.add_on

@@ -54,6 +54,7 @@ FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
         "note-type-changed": "A note has a note type without the field `Id` in Anki, and no longer follows.",
         "not-taken": "Anki did not take a new card.",
         "refused": "Anki did not take a change.",
+        "twice-in-anki": "A card has several notes in Anki.",
         "deleted-in-anki": "A card was deleted in Anki and is not added again.",
     }
 )

@@ -212,7 +212,17 @@ def _remarks(plan: Plan, cards: Mapping[str, Card]) -> tuple[Diagnostic, ...]:
         )
         for name in plan.deleted
     )
-    return (*(_remark(one, cards[one.id]) for one in plan.kept), *deleted)
+    twice = (
+        Diagnostic(
+            cards[name].path,
+            0,
+            "twice-in-anki",
+            f'"{cards[name].key}" has several notes in Anki, as when two computers push it before they sync; all '
+            "follow, delete those that you don't need",
+        )
+        for name in plan.twice
+    )
+    return (*(_remark(one, cards[one.id]) for one in plan.kept), *deleted, *twice)
 
 
 def _astray(plan: Plan, cards: Mapping[str, Card], doubtful: frozenset[str]) -> Iterator[Diagnostic]:

@@ -73,7 +73,7 @@ class Collection:
         wanted = set(ids)
         db = self._col.db
         assert db is not None
-        rows = [row for row in db.all("select id, guid, mid, flds, tags from notes") if row[1] in wanted]
+        rows = [row for row in db.all("select id, guid, mid, flds, tags from notes order by id") if row[1] in wanted]
         cards: dict[int, list[HeldCard]] = {row[0]: [] for row in rows}
         for note, card, deck, home, queue in db.all("select nid, id, did, odid, queue from cards order by nid, ord"):
             if note in cards:

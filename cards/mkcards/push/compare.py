@@ -58,17 +58,21 @@ def compare(
     `gone` are ids that the deck had once and has no more, `pushed` those that an earlier push left in this collection,
     `doubtful` those that `maybe_there` gave.
     """
-    there = {note.id: note for note in held}
+    there: dict[str, list[Held]] = {}
+    for one in held:
+        there.setdefault(one.id, []).append(one)
     astray = doubtful | {note.id for note in held if _ID not in note.fields}
     missing = [note.id for note in ours if note.id not in there and note.id not in astray]
     deleted = frozenset() if wishes.again else pushed.intersection(missing)
     updates, kept = [], []
     for note in ours:
         if note.id in there and note.id not in astray:
-            update, left = _update(note, there[note.id], bool(wishes.overwrite & {note.id, EVERYTHING}))
-            kept += left
-            updates += [update] if update else []
-    retirements = [_retirement(there[name], wishes.retired) for name in sorted(set(gone) & there.keys())]
+            wins = bool(wishes.overwrite & {note.id, EVERYTHING})
+            found = [_update(note, copy, wins) for copy in there[note.id]]
+            updates += [update for update, _ in found if update]
+            kept += found[0][1]
+    past = [copy for name in sorted(set(gone) & there.keys()) for copy in there[name]]
+    retirements = [_retirement(copy, wishes.retired) for copy in past]
     return Plan(
         new=tuple(name for name in missing if name not in deleted),
         updates=tuple(updates),
@@ -76,6 +80,7 @@ def compare(
         kept=tuple(kept),
         deleted=tuple(name for name in missing if name in deleted),
         astray=tuple(note.id for note in ours if note.id in astray),
+        twice=tuple(note.id for note in ours if len(there.get(note.id, ())) > 1),
         held=len(there),
     )
 

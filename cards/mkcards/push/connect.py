@@ -60,13 +60,17 @@ class Connect:
         return Shape(name, tuple(fields), tuple(self._call("modelTemplates", modelName=name)))
 
     def notes(self, ids: Iterable[str]) -> Sequence[Held]:
-        """Return those of our notes that are there; of two copies, the one that was there first."""
+        """Return those of our notes that are there, the first one with an id and those that are the same.
+
+        The add-on tells no guid: a copy that differs may be the learner's own.
+        """
         wanted = set(ids)
-        found: dict[str, dict[str, Any]] = {}
+        first: dict[str, dict[str, Any]] = {}
+        found = []
         for note in self._found("Id:_*"):
             name = fingerprint.name(note["fields"].get("Id", {}).get("value", ""))
-            if name in wanted:
-                found.setdefault(name, note)
+            if name in wanted and first.setdefault(name, note)["fields"] == note["fields"]:
+                found.append((name, note))
         return self._held(found)
 
     def nameless(self) -> Sequence[Held]:
@@ -142,8 +146,8 @@ class Connect:
         for batch in batched(sorted(self._call("findNotes", query=query)), BATCH):
             yield from filter(None, self._call("notesInfo", notes=batch))
 
-    def _held(self, found: dict[str, dict[str, Any]]) -> tuple[Held, ...]:
-        cards = [card for note in found.values() for card in note["cards"]]
+    def _held(self, found: Sequence[tuple[str, dict[str, Any]]]) -> tuple[Held, ...]:
+        cards = [card for _, note in found for card in note["cards"]]
         decks: dict[int, str] = {}
         for batch in batched(cards, BATCH):
             for deck, within in self._call("getDecks", cards=batch).items():
@@ -160,7 +164,7 @@ class Connect:
                     HeldCard(card, decks.get(card, ""), card in filtered, card in suspended) for card in note["cards"]
                 ),
             )
-            for name, note in found.items()
+            for name, note in found
         )
 
     def _request(self, action: str, params: dict[str, Any]) -> dict[str, Any]:

@@ -106,8 +106,10 @@ class Plan:
     """Cards that were pushed before and that somebody deleted in Anki; they stay deleted."""
     astray: tuple[str, ...]
     """Cards that have, or may have, a note in Anki without the field `Id`, so that nothing can be done for them."""
+    twice: tuple[str, ...]
+    """Cards of which Anki has several notes; all follow."""
     held: int
-    """How many notes of this deck, living or retired, Anki has."""
+    """How many cards of this deck, living or retired, Anki has."""
 
     @property
     def writes(self) -> bool:
@@ -134,7 +136,7 @@ class Target(Protocol):
         """Return the note type with this number, or None when there is none yet."""
 
     def notes(self, ids: Iterable[str]) -> Sequence[Held]:
-        """Return those of our notes that are there, each once."""
+        """Return those of our notes that are there; there may be copies."""
 
     def nameless(self) -> Sequence[Held]:
         """Return the notes with a tag of ours that `notes` can't know, since their field `Id` is gone or empty."""
