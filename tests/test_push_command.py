@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 import socket
+import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -359,6 +361,35 @@ def test_a_collection_that_is_none_is_one_line(here: Path) -> None:
         2,
         "",
         "--collection: push-target it names a closed collection; leave out --url and --profile\n",
+    )
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_a_collection_of_an_old_anki_is_left_as_it_is(here: Path, more: tuple[str, ...]) -> None:
+    file = here / "Anki2/User 1/collection.anki2"
+    Collection(str(file)).close(downgrade=True)
+    before, files = file.read_bytes(), sorted(file.parent.iterdir())
+    assert mkcards(here, "push", "notes", "--collection", "Anki2/User 1", *more) == (
+        2,
+        "",
+        "Anki2/User 1/collection.anki2: collection-old an old Anki closed it, which could not open it again after a "
+        "push; open it with a newer Anki first\n",
+    )
+    assert file.read_bytes() == before
+    assert sorted(file.parent.iterdir()) == files
+
+
+def test_a_collection_of_a_newer_anki_is_one_line(here: Path) -> None:
+    file = here / "Anki2/User 1/collection.anki2"
+    Collection(str(file)).close()
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("update col set ver = 99")
+        db.commit()
+    assert mkcards(here, "push", "notes", "--collection", "Anki2/User 1") == (
+        2,
+        "",
+        "Anki2/User 1/collection.anki2: collection-unreadable a newer Anki wrote it than this library knows; pip "
+        "install --upgrade anki, or push without --collection\n",
     )
 
 

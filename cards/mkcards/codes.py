@@ -114,6 +114,7 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "wrong-profile": "Anki has another profile open.",
         "no-collection": "There is no collection in the file that is named.",
         "collection-open": "Anki has the collection open.",
+        "collection-old": "An old Anki could not open the collection again.",
         "collection-unreadable": "Anki's library can't open the collection.",
         "no-library": "Anki's library is not installed.",
         "note-type-changed": "The note type has other fields or templates in Anki.",

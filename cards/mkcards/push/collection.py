@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from anki.collection import Collection as Anki
 
 NAME: Final = "collection.anki2"
+SCHEMA: Final = 18
+"""The version of a collection's tables that Anki's library leaves; it changes older ones as soon as it opens them."""
 BACKUPS: Final = "backups"
 """Where Anki keeps the backups of a profile, beside its collection."""
 
@@ -34,11 +37,19 @@ def closed(path: Path) -> Iterator[Collection]:
         raise AnkiError(
             "anki: no-library a closed collection needs Anki's own library; pip install 'mkcards[anki]'"
         ) from error
+    if _schema(file) < SCHEMA:
+        raise AnkiError(
+            f"{file}: collection-old an old Anki closed it, which could not open it again after a push; open it with a "
+            "newer Anki first"
+        )
     try:
         col = Anki(str(file.resolve()))
     except DBError as error:
         if "already open" in str(error):
             message = f"{file}: collection-open Anki has it open; close Anki, or push without --collection"
+        elif "FileTooNew" in str(error):
+            newer = "a newer Anki wrote it than this library knows; pip install --upgrade anki"
+            message = f"{file}: collection-unreadable {newer}, or push without --collection"
         else:
             message = f"{file}: collection-unreadable Anki's library can't open it ({error}); is it a collection?"
         raise AnkiError(message) from error
@@ -48,6 +59,16 @@ def closed(path: Path) -> Iterator[Collection]:
         raise AnkiError(f"{file}: refused Anki's library answers: {error}; the backup is beside it") from error
     finally:
         col.close()
+
+
+def _schema(file: Path) -> int:
+    """Return the version of a collection's tables, or that which needs no other when it can't be told."""
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            ((version,),) = db.execute("select ver from col")
+    except (sqlite3.Error, ValueError):
+        return SCHEMA  # Anki's library says what is wrong.
+    return int(version)
 
 
 class Collection:
