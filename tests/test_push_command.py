@@ -6,17 +6,25 @@ import shutil
 import socket
 import sqlite3
 import sys
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
+import httpx
 import pytest
 from anki.collection import Collection
 
 from anki_connect import Add_on, served
 from command import mkcards as run
 from mkcards import fingerprint
+from mkcards.errors import AnkiError
+from mkcards.note_type import NOTE_TYPE_ID
+from mkcards.push import connect
+from mkcards.push.connect import Connect
+from mkcards.push.plan import Update
 
 NOTE = "**Weight**: a number that multiplies an input of a neuron.\n\n**Bias**: a number that is added to the sum.\n"
 
@@ -401,3 +409,98 @@ def test_without_ankis_library_a_closed_collection_is_one_line(here: Path, monke
         "",
         "anki: no-library a closed collection needs Anki's own library; pip install 'mkcards[anki]'\n",
     )
+
+
+NO_ADD_ON = "anki: not-anki what answers at {url} is not AnkiConnect; check --url"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "message"),
+    [
+        (200, b"", NO_ADD_ON),
+        (200, b"<html>", NO_ADD_ON),
+        (200, b"null", NO_ADD_ON),
+        (200, b'{"result": 1}', NO_ADD_ON),
+        (200, b'{"result": null, "error": null}', NO_ADD_ON),
+        (200, b'{"result": {"permission": 1}, "error": null}', NO_ADD_ON),
+        (200, b'{"error": ' + b"[" * 100_000, NO_ADD_ON),
+        (200, b"\xff\xfe", NO_ADD_ON),
+        (404, b"", NO_ADD_ON),
+        (500, b"", NO_ADD_ON),
+        (302, b"", NO_ADD_ON),
+        (403, b"", "anki: refused Anki does not let mkcards in; allow it in AnkiConnect's configuration"),
+    ],
+)
+def test_what_is_no_add_on_is_one_line(status: int, body: bytes, message: str) -> None:
+    with answering(status, body) as url, pytest.raises(AnkiError) as error, Connect(url):
+        pass
+    assert str(error.value) == message.format(url=url)
+
+
+def test_what_accepts_and_never_answers_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connect, "_AT_FIRST", httpx.Timeout(0.1))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(AnkiError) as error, Connect(url):
+            pass
+    assert str(error.value) == (
+        f"anki: lost Anki stopped answering at {url} during requestPermission (timed out); push again, which goes on "
+        "where this ended"
+    )
+
+
+@pytest.mark.parametrize("junk", [None, "x", 5, [None], {"a": 1.5}])
+def test_an_add_on_that_answers_nonsense_is_one_line(here: Path, anki: tuple[str, Add_on], junk: object) -> None:
+    url, add_on = anki
+    assert mkcards(here, "push", "notes", "--url", url)[0] == 0
+    ids = [fingerprint.name(add_on.col.get_note(one)["Id"]) for one in add_on.col.find_notes("")]
+    update = Update(1, "", {}, (), (), (), (), "")
+    asked: dict[str, Callable[[Connect], object]] = {
+        "getMediaDirPath": lambda to: to.place(),
+        "modelNamesAndIds": lambda to: to.shape(NOTE_TYPE_ID),
+        "modelFieldNames": lambda to: to.shape(NOTE_TYPE_ID),
+        "modelTemplates": lambda to: to.shape(NOTE_TYPE_ID),
+        "findNotes": lambda to: to.notes(ids),
+        "notesInfo": lambda to: to.notes(ids),
+        "getDecks": lambda to: to.notes(ids),
+        "findCards": lambda to: to.notes(ids),
+        "getMediaFilesNames": lambda to: to.media(),
+        "importPackage": lambda to: to.add(here / "decks/notes.apkg"),
+        "multi": lambda to: to.write([update]),
+    }
+    # What these may be, too.
+    fitting = (("getMediaDirPath", "x"), ("modelTemplates", {"a": 1.5}))
+    with Connect(url) as to:
+        for call, ask in asked.items():
+            if (call, junk) in fitting:
+                continue
+            setattr(add_on, call, lambda **_: junk)
+            with pytest.raises(AnkiError) as error:
+                ask(to)
+            delattr(add_on, call)
+            assert str(error.value) == NO_ADD_ON.format(url=url)
+
+
+@contextmanager
+def answering(status: int, body: bytes) -> Iterator[str]:
+    """Serve this status and this body, whatever is asked; give the address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()

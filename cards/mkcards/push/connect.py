@@ -9,9 +9,12 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 import httpx
+import msgspec
+from msgspec import Struct
 
 from mkcards import fingerprint
 from mkcards.errors import AnkiError
@@ -24,6 +27,33 @@ BATCH: Final = 500
 _T = TypeVar("_T")
 # An import of many notes keeps Anki busy for minutes, but a dead one should be noticed at once.
 _PATIENCE: Final = httpx.Timeout(600, connect=5)
+_AT_FIRST: Final = httpx.Timeout(15, connect=5)
+
+
+class _Answer(Struct, frozen=True):
+    error: Any
+    result: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class _Permission(Struct, frozen=True):
+    permission: str
+
+
+class _Value(Struct, frozen=True):
+    value: str
+
+
+class _Note(Struct, frozen=True):
+    """A note, or nothing where there is none with its number."""
+
+    noteId: int = 0
+    tags: tuple[str, ...] = ()
+    fields: Mapping[str, _Value] = MappingProxyType({})
+    cards: tuple[int, ...] = ()
+
+    def values(self) -> dict[str, str]:
+        """Return the HTML of the fields by their names."""
+        return {name: field.value for name, field in self.fields.items()}
 
 
 class Connect:
@@ -31,13 +61,15 @@ class Connect:
 
     def __init__(self, url: str = URL, key: str = "", profile: str = "") -> None:
         self._url, self._key, self._profile = url, key, profile
+        self._let_in = False
         # The add-on closes each connection after its answer; a proxy has no business between the two.
-        self._http = httpx.Client(timeout=_PATIENCE, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
+        self._http = httpx.Client(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
 
     def __enter__(self) -> Connect:
         """Make sure that Anki answers, lets us in, and has the right profile open."""
         try:
             self._check()
+            self._let_in = True
         except BaseException:
             self._http.close()
             raise
@@ -48,16 +80,16 @@ class Connect:
 
     def place(self) -> Path:
         """Return the collection's file, which lies beside its media folder."""
-        return Path(str(self._call("getMediaDirPath"))).with_name("collection.anki2").resolve()
+        return self._profile_folder().joinpath("collection.anki2").resolve()
 
     def shape(self, note_type: int) -> Shape | None:
         """Return the note type with this number, or None when there is none yet."""
-        names = {number: name for name, number in self._call("modelNamesAndIds").items()}
+        names = {number: name for name, number in self._call("modelNamesAndIds", dict[str, int]).items()}
         if note_type not in names:
             return None
         name = names[note_type]
-        fields = self._call("modelFieldNames", modelName=name)
-        return Shape(name, tuple(fields), tuple(self._call("modelTemplates", modelName=name)))
+        fields = self._call("modelFieldNames", tuple[str, ...], modelName=name)
+        return Shape(name, fields, tuple(self._call("modelTemplates", dict[str, Any], modelName=name)))
 
     def notes(self, ids: Iterable[str]) -> Sequence[Held]:
         """Return those of our notes that are there, the first one with an id and those that are the same.
@@ -65,47 +97,49 @@ class Connect:
         The add-on tells no guid: a copy that differs may be the learner's own.
         """
         wanted = set(ids)
-        first: dict[str, dict[str, Any]] = {}
+        first: dict[str, _Note] = {}
         found = []
         for note in self._found("Id:_*"):
-            name = fingerprint.name(note["fields"].get("Id", {}).get("value", ""))
-            if name in wanted and first.setdefault(name, note)["fields"] == note["fields"]:
+            name = fingerprint.name(note.values().get("Id", ""))
+            if name in wanted and first.setdefault(name, note).fields == note.fields:
                 found.append((name, note))
         return self._held(found)
 
     def nameless(self) -> Sequence[Held]:
         """Return the notes with a tag of ours and no id: the add-on tells no guid."""
         return tuple(
-            Held(note["noteId"], "", _values(note), tuple(note["tags"]), ())
+            Held(note.noteId, "", note.values(), note.tags, ())
             for note in self._found(NAMELESS)
         )
 
     def media(self) -> frozenset[str]:
         """Return the names of all media files."""
-        return frozenset(self._call("getMediaFilesNames"))
+        return self._call("getMediaFilesNames", frozenset[str])
 
     def begin(self) -> None:
         """Do nothing: a running Anki makes its own backups."""
 
     def add(self, package: Path) -> None:
         """Import a package of new notes."""
-        if self._call("importPackage", path=str(package.resolve())) is not True:
+        if not self._call("importPackage", bool, path=str(package.resolve())):
             raise AnkiError(f"anki: import-failed Anki took no cards from {package}; import the deck by hand")
 
     def store(self, name: str, data: bytes) -> None:
         """Add a media file, unless it is empty, which the add-on takes for none."""
         if data:
-                self._call("storeMediaFile", filename=name, data=b64encode(data).decode("ascii"), deleteExisting=False)
+            text = b64encode(data).decode("ascii")
+            self._call("storeMediaFile", filename=name, data=text, deleteExisting=False)
 
     def write(self, updates: Sequence[Update]) -> Mapping[int, str]:
         """Write the fields of notes; return why Anki did not do so, by their numbers."""
-        faults = {}
+        faults: dict[int, str] = {}
         for batch in batched(updates, BATCH):
             notes = [{"id": update.note, "fields": dict(update.fields)} for update in batch]
-            answers = self._call("multi", actions=[self._request("updateNoteFields", {"note": note}) for note in notes])
-            for update, answer in zip(batch, answers, strict=True):
-                if answer["error"]:
-                    faults[update.note] = str(answer["error"])
+            actions = [self._request("updateNoteFields", {"note": note}) for note in notes]
+            answers = self._call("multi", list[_Answer], actions=actions)
+            if len(answers) != len(batch):
+                raise self._is_another()
+            faults |= {one.note: str(answer.error) for one, answer in zip(batch, answers, strict=True) if answer.error}
         return faults
 
     def tag(self, notes: Sequence[int], tag: str, *, add: bool) -> None:
@@ -129,39 +163,41 @@ class Connect:
         self._call("deleteNotes", notes=list(notes))
 
     def _check(self) -> None:
-        allowed = self._call("requestPermission")
-        if allowed.get("permission") != "granted":
+        if self._call("requestPermission", _Permission).permission != "granted":
             raise self._refused()
-        if (version := self._call("version")) < VERSION:
+        if (version := self._call("version", int)) < VERSION:
             raise AnkiError(f"anki: old-add-on AnkiConnect answers as version {version}, not {VERSION}; update it")
-        here = self.place().parent.name
+        here = self._profile_folder().name
         if self._profile and here != self._profile:
-            names = ", ".join(self._call("getProfiles"))
+            names = ", ".join(self._call("getProfiles", list[str]))
             raise AnkiError(
                 f'anki: wrong-profile Anki has "{here}" open, not "{self._profile}" (there are: {names}); '
                 "switch the profile in Anki"
             )
 
-    def _found(self, query: str) -> Iterator[dict[str, Any]]:
-        for batch in batched(sorted(self._call("findNotes", query=query)), BATCH):
-            yield from filter(None, self._call("notesInfo", notes=batch))
+    def _profile_folder(self) -> Path:
+        return Path(self._call("getMediaDirPath", str)).parent
 
-    def _held(self, found: Sequence[tuple[str, dict[str, Any]]]) -> tuple[Held, ...]:
-        cards = [card for _, note in found for card in note["cards"]]
+    def _found(self, query: str) -> Iterator[_Note]:
+        for batch in batched(sorted(self._call("findNotes", list[int], query=query)), BATCH):
+            yield from (note for note in self._call("notesInfo", list[_Note], notes=batch) if note.noteId)
+
+    def _held(self, found: Sequence[tuple[str, _Note]]) -> tuple[Held, ...]:
+        cards = [card for _, note in found for card in note.cards]
         decks: dict[int, str] = {}
         for batch in batched(cards, BATCH):
-            for deck, within in self._call("getDecks", cards=batch).items():
+            for deck, within in self._call("getDecks", dict[str, list[int]], cards=batch).items():
                 decks.update(dict.fromkeys(within, deck))
-        suspended = set(self._call("findCards", query="Id:_* is:suspended"))
-        filtered = set(self._call("findCards", query="Id:_* deck:filtered"))
+        suspended = self._call("findCards", frozenset[int], query="Id:_* is:suspended")
+        filtered = self._call("findCards", frozenset[int], query="Id:_* deck:filtered")
         return tuple(
             Held(
-                note=note["noteId"],
+                note=note.noteId,
                 id=name,
-                fields=_values(note),
-                tags=tuple(note["tags"]),
+                fields=note.values(),
+                tags=note.tags,
                 cards=tuple(
-                    HeldCard(card, decks.get(card, ""), card in filtered, card in suspended) for card in note["cards"]
+                    HeldCard(card, decks.get(card, ""), card in filtered, card in suspended) for card in note.cards
                 ),
             )
             for name, note in found
@@ -171,9 +207,11 @@ class Connect:
         key = {"key": self._key} if self._key else {}
         return {"action": action, "version": VERSION, "params": params, **key}
 
-    def _call(self, action: str, **params: Any) -> Any:
+    def _call(self, action: str, kind: type[_T] = Any, **params: Any) -> _T:  # type: ignore[assignment]
+        """Return what the add-on answers, which must be of this kind."""
+        patience = _PATIENCE if self._let_in else _AT_FIRST
         try:
-            answer = self._http.post(self._url, json=self._request(action, params))
+            answer = self._http.post(self._url, json=self._request(action, params), timeout=patience)
         except httpx.ConnectError as error:
             raise AnkiError(
                 f"anki: not-running Anki does not answer at {self._url}; start it with the add-on AnkiConnect "
@@ -186,33 +224,32 @@ class Connect:
                 f"anki: lost Anki stopped answering at {self._url} during {action} "
                 f"({error or type(error).__name__}); push again, which goes on where this ended"
             ) from error
-        if answer.status_code != httpx.codes.OK:
+        if answer.status_code == httpx.codes.FORBIDDEN:
             raise self._refused()
         try:
-            return self._result(action, answer.json())
-        except ValueError as error:
-            message = f"anki: not-anki what answers at {self._url} is not AnkiConnect; check --url"
-            raise AnkiError(message) from error
+            if answer.status_code != httpx.codes.OK:
+                raise ValueError(answer.status_code)
+            said = msgspec.json.decode(answer.content, type=_Answer)
+            if not said.error:
+                return msgspec.json.decode(said.result, type=kind)
+        except (ValueError, RecursionError) as error:
+            raise self._is_another() from error
+        raise self._fault(action, said.error)
 
-    def _result(self, action: str, answer: Any) -> Any:
-        if not isinstance(answer, dict) or "error" not in answer:
-            raise ValueError(answer)
-        if not (fault := answer["error"]):
-            return answer.get("result")
+    def _fault(self, action: str, fault: object) -> AnkiError:
         if "api key" in str(fault):
-            raise AnkiError(
+            return AnkiError(
                 "anki: key-needed AnkiConnect wants the key from its configuration; set MKCARDS_ANKI_KEY to it"
             )
         if "not available" in str(fault):
-            raise AnkiError("anki: no-profile Anki has no profile open; open one and push again")
-        raise AnkiError(f"anki: refused Anki answers to {action}: {fault}; push again when that is mended")
+            return AnkiError("anki: no-profile Anki has no profile open; open one and push again")
+        return AnkiError(f"anki: refused Anki answers to {action}: {fault}; push again when that is mended")
 
     def _refused(self) -> AnkiError:
         return AnkiError("anki: refused Anki does not let mkcards in; allow it in AnkiConnect's configuration")
 
-
-def _values(note: Mapping[str, Any]) -> dict[str, str]:
-    return {field: value["value"] for field, value in note["fields"].items()}
+    def _is_another(self) -> AnkiError:
+        return AnkiError(f"anki: not-anki what answers at {self._url} is not AnkiConnect; check --url")
 
 
 def batched(values: Iterable[_T], size: int) -> Iterator[list[_T]]:
