@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import sqlite3
@@ -340,6 +341,30 @@ def test_what_anki_refuses_is_said_and_does_not_end_a_push(here: Path, anki: tup
     assert len(add_on.col.find_notes("tag:mkcards::retired")) == 1
     add_on.importPackage, add_on.updateNoteFields = take, write  # type: ignore[method-assign]
     assert mkcards(here, *push) == (0, "Anki: 1 new, 1 changed\n", "")
+
+
+def test_two_pushes_at_once_are_one(here: Path, anki: tuple[str, Add_on]) -> None:
+    url, add_on = anki
+    push = ("push", "notes", "--url", url)
+    take, said = add_on.importPackage, []
+
+    def importPackage(path: str) -> bool:
+        add_on.importPackage = take  # type: ignore[method-assign]
+        said.append(Path(path).name)
+        with served(add_on.col) as (another, _):
+            said.append(mkcards(here, "push", "notes", "--url", another))
+        return take(path)
+
+    add_on.importPackage = importPackage  # type: ignore[method-assign]
+    (here / "decks").mkdir()
+    left = [here / f"decks/.notes.push.0000000{number}.apkg" for number in (1, 2)]
+    for file in left:
+        file.touch()
+    os.utime(left[0], (0, 0))
+    assert mkcards(here, *push) == (0, "Anki: 2 new\n", "")
+    assert said[1] == (0, "Anki: 2 new\n", "")
+    assert add_on.col.note_count() == 2
+    assert {file.name for file in (here / "decks").iterdir()} == {left[1].name, "notes.apkg", "notes.ledger.jsonl"}
 
 
 def test_a_dead_anki_is_one_line(here: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from glob import escape
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +26,8 @@ __all__ = ["MANY", "Report", "Wishes", "push"]
 
 MANY: Final = 0.2
 """More than this share of the cards is not suspended or deleted at once, unless the person says so."""
+LEFT: Final = 3600
+"""Seconds after which no push is at work on its package any more."""
 _SHARED: Final = (
     "push: shared-ids each card that Anki has under an id of this {new} has another answer there, so another deck "
     "made it; set a `namespace` in config.yaml{anew} and push again, or add --overwrite all if they are the same cards"
@@ -175,14 +180,23 @@ def _retire(retirements: Sequence[Retirement], target: Target) -> None:
 def _add(package: Deck, ids: Sequence[str], target: Target, deck: Path) -> frozenset[str]:
     """Import new notes; return the ids of those that Anki has not now."""
     # Anki may run in a sandbox that sees no temporary folder of others; the deck's own is one a person imports from.
-    file = deck.with_name(f".{deck.stem}.push.apkg").resolve()
+    file = deck.with_name(f".{deck.stem}.push.{secrets.token_hex(4)}.apkg").resolve()
+    _sweep(file, deck.stem)
     try:
         cut(package, ids, file)
         target.add(file)
     finally:
-        with suppress(OSError):  # The next push writes over it.
+        with suppress(OSError):  # A later push removes it.
             file.unlink(missing_ok=True)
     return frozenset(ids).difference(note.id for note in target.notes(ids))
+
+
+def _sweep(file: Path, stem: str) -> None:
+    """Remove what killed pushes left beside a file; another one may be at work on its own."""
+    for left in file.parent.glob(f".{escape(stem)}.push.????????.apkg"):
+        with suppress(OSError):  # It is no hindrance.
+            if left.stat().st_mtime < time.time() - LEFT:
+                left.unlink()
 
 
 def _file(updates: Sequence[Update], target: Target) -> None:
