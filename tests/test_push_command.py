@@ -397,6 +397,20 @@ def test_a_collection_that_is_none_is_one_line(here: Path) -> None:
     )
 
 
+def test_without_a_backup_a_closed_collection_stays_as_it_is(here: Path, small_disk: Path) -> None:
+    profile = here / "Anki2/User 1"
+    Collection(str(profile / "collection.anki2")).close()
+    (profile / "backups").symlink_to(small_disk)
+    (small_disk / "full").write_bytes(b"x" * 4096 * os.statvfs(small_disk).f_bavail)
+    status, out, err = mkcards(here, "push", "notes", "--collection", "Anki2/User 1")
+    assert (status, out) == (2, "")
+    assert err.startswith("Anki2/User 1/backups: no-backup none could be made (")
+    assert err.endswith("), so nothing was changed; make room for it there\n")
+    assert [file.name for file in small_disk.iterdir()] == ["full"]
+    (small_disk / "full").unlink()
+    assert mkcards(here, "push", "notes", "--collection", "Anki2/User 1") == (0, "Anki: 2 new\n", "")
+
+
 @pytest.mark.parametrize("more", [(), ("--dry-run",)])
 def test_a_collection_of_an_old_anki_is_left_as_it_is(here: Path, more: tuple[str, ...]) -> None:
     file = here / "Anki2/User 1/collection.anki2"

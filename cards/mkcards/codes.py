@@ -116,6 +116,7 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "collection-open": "Anki has the collection open.",
         "collection-old": "An old Anki could not open the collection again.",
         "collection-unreadable": "Anki's library can't open the collection.",
+        "no-backup": "No backup of a closed collection could be made.",
         "no-library": "Anki's library is not installed.",
         "note-type-changed": "The note type has other fields or templates in Anki.",
         "many-retired": "More than a fifth of the cards would be suspended or deleted.",

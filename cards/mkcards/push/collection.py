@@ -122,10 +122,21 @@ class Collection:
         return frozenset(file.name for file in folder.iterdir()) if folder.is_dir() else frozenset()
 
     def begin(self) -> None:
-        """Make a backup, as Anki does when it closes."""
+        """Make a backup, as Anki does when it closes; one that is not whole goes again."""
+        from anki.errors import AnkiException
+
         folder = self._file.parent / BACKUPS
-        folder.mkdir(exist_ok=True)
-        self._col.create_backup(backup_folder=str(folder), force=True, wait_for_completion=True)
+        before: set[Path] = set()
+        try:
+            folder.mkdir(exist_ok=True)
+            before = set(folder.iterdir())
+            self._col.create_backup(backup_folder=str(folder), force=True, wait_for_completion=True)
+        except (AnkiException, OSError) as error:
+            for file in {*folder.glob("*")} - before:
+                file.unlink()
+            raise AnkiError(
+                f"{folder}: no-backup none could be made ({error}), so nothing was changed; make room for it there"
+            ) from error
 
     def add(self, package: Path) -> None:
         """Import a package of new notes."""
