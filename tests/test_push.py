@@ -379,6 +379,27 @@ def test_retired_cards_can_be_suspended_until_they_come_back(world: World) -> No
 
 
 @BOTH
+def test_a_retired_card_that_the_learner_wakes_stays_awake(world: World) -> None:
+    world.push()
+    world.write(NOTE.split("\n\n")[0])
+    world.push()
+    assert counts(world.push(retired="suspend", yes=True)) == (0, 0, 2)
+    name = world.id("Loss")
+    with world.anki() as col:
+        assert len(col.find_cards("is:suspended")) == 2
+        col.sched.unsuspend_cards(note_by_guid(col, name).card_ids())
+    assert world.push(retired="suspend").plan.writes is False
+    with world.anki() as col:
+        assert list(col.find_cards("-is:suspended tag:mkcards::retired")) == note_by_guid(col, name).card_ids()
+    world.write(NOTE)
+    assert counts(world.push()) == (0, 2, 0)
+    world.write(NOTE.split("\n\n")[0])
+    assert counts(world.push(retired="suspend", yes=True)) == (0, 0, 2)
+    with world.anki() as col:
+        assert len(col.find_cards("is:suspended")) == 2
+
+
+@BOTH
 @pytest.mark.parametrize("own", [0, 1])
 def test_of_two_cards_of_a_note_the_one_that_a_push_suspended_wakes(world: World, own: int) -> None:
     gradient = "A **gradient** is the vector of the slopes of a function in all directions.\n"
@@ -539,6 +560,21 @@ def test_pictures_arrive_with_new_cards_with_changes_and_when_they_are_missing(w
         found["a"].unlink()
     assert world.push().media == 1
     assert found["a"].read_bytes() == PICTURE
+
+
+@BOTH
+def test_a_picture_that_nobody_can_see_is_not_added(world: World) -> None:
+    (world.folder / "notes/a.png").write_bytes(PICTURE)
+    (world.folder / "notes/b.png").write_bytes(b"")
+    world.write(NOTE.replace("the inputs.", "the inputs. ![[a.png]]"))
+    world.push()
+    with world.anki() as col:
+        col.remove_notes([note_by_guid(col, world.id("Bias")).id])
+        col.media.trash_files([path.name for path in Path(col.media.dir()).iterdir()])
+    report = world.push()
+    assert (report.media, len(report.plan.deleted)) == (0, 1)
+    world.write(NOTE.replace("a neuron.", "a neuron. ![[b.png]]"))
+    assert [world.push().media for _ in range(2)] == [0, 0]
 
 
 @BOTH

@@ -21,6 +21,7 @@ from mkcards.push.compare import EVERYTHING, Wishes, are_others, compare, filed_
 from mkcards.push.deck import Deck, cut, opened, shown
 from mkcards.push.plan import NAMELESS, Held, Kept, Plan, Retirement, Shape, Target, Update
 from mkcards.render import plain
+from mkcards.tags import RETIRED_TAG
 
 __all__ = ["MANY", "Report", "Wishes", "push"]
 
@@ -134,9 +135,9 @@ def _missing_media(package: Deck, plan: Plan, target: Target) -> Sequence[str]:
     """The files that cards show which Anki has already, and that it lacks."""
     if not package.media:
         return ()
-    new = set(plan.new)
-    fields = [field for note in package.notes if note.id not in new for field in note.fields]
-    return sorted(shown(fields, package.media) - target.media())
+    elsewhere = {*plan.new, *plan.deleted, *plan.astray}
+    fields = [field for note in package.notes if note.id not in elsewhere for field in note.fields]
+    return sorted(name for name in shown(fields, package.media) - target.media() if package.holds(name))
 
 
 def _apply(
@@ -169,10 +170,15 @@ def _failures(
 
 
 def _retire(retirements: Sequence[Retirement], target: Target) -> None:
-    for tag, notes in grouped((one.note, one.tag) for one in retirements).items():
+    tags = grouped((one.note, one.tag) for one in retirements)
+    # This one last, for it says that all is done.
+    retired = tags.pop(RETIRED_TAG, ())
+    for tag, notes in tags.items():
         target.tag(notes, tag, add=True)
     if asleep := [card for one in retirements for card in one.suspend]:
         target.suspend(asleep, on=True)
+    if retired:
+        target.tag(retired, RETIRED_TAG, add=True)
     if deleted := [one.note for one in retirements if one.delete]:
         target.delete(deleted)
 

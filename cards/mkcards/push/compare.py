@@ -203,9 +203,14 @@ def _retirement(held: Held, policy: str) -> Retirement | None:
     want = [RETIRED_TAG]
     done = Retirement(held.note, held.id)
     if policy == "suspend":
-        awake = {place: card.id for place, card in enumerate(held.cards, 1) if not card.suspended}
+        # What was suspended before and is awake, the learner woke.
+        awake = {
+            SUSPENDED.format(place): card.id
+            for place, card in enumerate(held.cards, 1)
+            if not card.suspended and not (_has(held, RETIRED_TAG) and _has(held, SUSPENDED.format(place)))
+        }
         done = replace(done, suspend=tuple(awake.values()))
-        want += [SUSPENDED.format(place) for place in awake]
+        want = [*awake, RETIRED_TAG]
     done = replace(done, tag=tuple(tag for tag in want if not _has(held, tag)))
     return done if done.tag or done.suspend else None
 
@@ -214,7 +219,7 @@ def _has(held: Held, tag: str) -> bool:
     return any(folded(one) == folded(tag) for one in held.tags)
 
 
-def grouped(changes: Iterable[tuple[int, Sequence[_T]]]) -> Mapping[_T, list[int]]:
+def grouped(changes: Iterable[tuple[int, Sequence[_T]]]) -> dict[_T, list[int]]:
     """Return the numbers of notes or cards by tag or deck, so that each takes one call."""
     found: dict[_T, list[int]] = {}
     for number, names in changes:

@@ -125,10 +125,9 @@ class Connect:
             raise AnkiError(f"anki: import-failed Anki took no cards from {package}; import the deck by hand")
 
     def store(self, name: str, data: bytes) -> None:
-        """Add a media file, unless it is empty, which the add-on takes for none."""
-        if data:
-            text = b64encode(data).decode("ascii")
-            self._call("storeMediaFile", filename=name, data=text, deleteExisting=False)
+        """Add a media file; the add-on takes an empty one for none."""
+        text = b64encode(data).decode("ascii")
+        self._call("storeMediaFile", filename=name, data=text, deleteExisting=False)
 
     def write(self, updates: Sequence[Update]) -> Mapping[int, str]:
         """Write the fields of notes; return why Anki did not do so, by their numbers."""

@@ -33,6 +33,10 @@ class Deck:
     media: Mapping[str, str]
     """The members of the package by the names of the media files."""
 
+    def holds(self, name: str) -> bool:
+        """Say whether a media file has any content."""
+        return self.package.getinfo(self.media[name]).file_size > 0
+
     def read(self, name: str) -> bytes:
         """Return the content of a media file. Raises OutputError when it can't be read."""
         try:
