@@ -126,7 +126,16 @@ class Add_on:
                 self.col.update_note(note)
 
     def changeDeck(self, cards: list[int], deck: str) -> None:
-        self.col.set_deck(cards, self.col.decks.id(deck))
+        number = self.col.decks.id(deck)
+        self.col.sched.remFromDyn(cards)
+        # Also into a filtered deck, where they are lost.
+        for card in cards:
+            self.col.db.execute("update cards set usn = ?, did = ? where id = ?", self.col.usn(), number, card)
+
+    def getDeckConfig(self, deck: str) -> Any:
+        if deck not in {one.name for one in self.col.decks.all_names_and_ids()}:
+            return False
+        return self.col.decks.config_dict_for_deck_id(self.col.decks.id(deck))
 
     def suspend(self, cards: list[int], suspend: bool = True) -> bool:
         for card in cards:

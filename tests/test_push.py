@@ -343,6 +343,35 @@ def test_a_card_in_a_filtered_deck_moves_when_it_is_home_again(world: World) -> 
     assert world.decks("Bias") == ["Basics"]
 
 
+@BOTH
+def test_a_filtered_deck_takes_no_cards(world: World) -> None:
+    world.push()
+    with world.anki() as col:
+        filtered = col.decks.new_filtered("Cram")
+    refused = (
+        'anki: filtered-deck "Cram" is a filtered deck in Anki, which has no cards of its own; rename it there, or '
+        "give the cards another `deck`"
+    )
+    texts = (
+        f"---\ndeck: Cram\n---\n{NOTE}",
+        f"---\ndeck: Cram::Nets\n---\n{NOTE}",
+        f"---\ndeck: Cram\n---\n{NOTE}\n**Rate**: the size of a step.\n",
+    )
+    for text in texts:
+        world.write(text)
+        for dry_run in (True, False):
+            with pytest.raises(AnkiError) as error:
+                world.push(dry_run=dry_run)
+            assert str(error.value) == refused
+    with world.anki() as col:
+        assert {col.decks.name(deck) for (deck,) in col.db.all("select distinct did from cards")} == {"Nets"}
+        col.decks.rename(filtered, "Cram session")
+    assert counts(world.push()) == (1, 3, 0)
+    assert (world.decks("Bias"), world.decks("Rate")) == (["Cram"], ["Cram"])
+    with world.anki() as col:
+        assert problems(col) == CLEAN
+
+
 def test_retired_cards_are_tagged_and_come_back(world: World) -> None:
     world.push()
     world.write(NOTE.split("\n\n")[0])

@@ -119,6 +119,7 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "no-backup": "No backup of a closed collection could be made.",
         "no-library": "Anki's library is not installed.",
         "note-type-changed": "The note type has other fields or templates in Anki.",
+        "filtered-deck": "Cards should go into a filtered deck of Anki.",
         "many-retired": "More than a fifth of the cards would be suspended or deleted.",
         "shared-ids": "Anki has the cards of another deck under the ids of a new one.",
         "import-failed": "Anki took no cards from a package.",

@@ -83,6 +83,7 @@ def push(
         gone = [name for name in gone if name not in taken]
         doubtful = maybe_there(package.notes, held, target.nameless(), frozenset(card.id for card in before.cards))
         plan = compare(package.notes, gone, held, known.ids, wishes, doubtful)
+        _check_decks(package, plan, target)
         media = _missing_media(package, plan, target)
         failed: tuple[Diagnostic, ...] = ()
         if not dry_run:
@@ -119,6 +120,19 @@ def _check_shape(shape: Shape | None) -> None:
         f"({', '.join(changed) or 'their order'}), so Anki would take no more cards into it; "
         f"keep yours as a clone ({_PLACES} › Add › Clone), undo the change in this one, and push again"
     )
+
+
+def _check_decks(package: Deck, plan: Plan, target: Target) -> None:
+    """Refuse to put cards into a filtered deck, or one below it."""
+    new = set(plan.new)
+    decks = {note.deck for note in package.notes if note.id in new} | {one.deck for one in plan.updates if one.move}
+    parts = [deck.split("::") for deck in decks]
+    above = sorted({"::".join(names[:count]) for names in parts for count in range(1, len(names) + 1)})
+    for name in sorted(target.filtered(above)):
+        raise AnkiError(
+            f'anki: filtered-deck "{name}" is a filtered deck in Anki, which has no cards of its own; rename it there, '
+            "or give the cards another `deck`"
+        )
 
 
 def _check_count(plan: Plan, cards: Mapping[str, Card], wishes: Wishes, yes: bool) -> None:

@@ -116,6 +116,11 @@ class Collection:
         """Return none: here a note is known by its guid, whatever its fields are."""
         return ()
 
+    def filtered(self, decks: Sequence[str]) -> frozenset[str]:
+        """Return those of some decks that are there and hold only cards of others for a while."""
+        found = [(name, self._col.decks.id_for_name(name)) for name in decks]
+        return frozenset(name for name, number in found if number and self._col.decks.is_filtered(number))
+
     def media(self) -> frozenset[str]:
         """Return the names of all media files."""
         folder = Path(self._col.media.dir())

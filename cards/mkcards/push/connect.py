@@ -112,6 +112,14 @@ class Connect:
             for note in self._found(NAMELESS)
         )
 
+    def filtered(self, decks: Sequence[str]) -> frozenset[str]:
+        """Return those of some decks that are there and hold only cards of others for a while."""
+        answers = self._multi("getDeckConfig", [{"deck": deck} for deck in decks])
+        options = [msgspec.json.decode(answer.result) for answer in answers]
+        return frozenset(
+            deck for deck, found in zip(decks, options, strict=True) if isinstance(found, dict) and found.get("dyn")
+        )
+
     def media(self) -> frozenset[str]:
         """Return the names of all media files."""
         return self._call("getMediaFilesNames", frozenset[str])
@@ -131,15 +139,9 @@ class Connect:
 
     def write(self, updates: Sequence[Update]) -> Mapping[int, str]:
         """Write the fields of notes; return why Anki did not do so, by their numbers."""
-        faults: dict[int, str] = {}
-        for batch in batched(updates, BATCH):
-            notes = [{"id": update.note, "fields": dict(update.fields)} for update in batch]
-            actions = [self._request("updateNoteFields", {"note": note}) for note in notes]
-            answers = self._call("multi", list[_Answer], actions=actions)
-            if len(answers) != len(batch):
-                raise self._is_another()
-            faults |= {one.note: str(answer.error) for one, answer in zip(batch, answers, strict=True) if answer.error}
-        return faults
+        notes = [{"id": update.note, "fields": dict(update.fields)} for update in updates]
+        answers = self._multi("updateNoteFields", [{"note": note} for note in notes])
+        return {one.note: str(answer.error) for one, answer in zip(updates, answers, strict=True) if answer.error}
 
     def tag(self, notes: Sequence[int], tag: str, *, add: bool) -> None:
         """Add a tag to notes, or take it off."""
@@ -201,6 +203,14 @@ class Connect:
             )
             for name, note in found
         )
+
+    def _multi(self, action: str, every: Sequence[dict[str, Any]]) -> list[_Answer]:
+        answers: list[_Answer] = []
+        for batch in batched(every, BATCH):
+            answers += self._call("multi", list[_Answer], actions=[self._request(action, one) for one in batch])
+        if len(answers) != len(every):
+            raise self._is_another()
+        return answers
 
     def _request(self, action: str, params: dict[str, Any]) -> dict[str, Any]:
         key = {"key": self._key} if self._key else {}

@@ -141,6 +141,9 @@ class Target(Protocol):
     def nameless(self) -> Sequence[Held]:
         """Return the notes with a tag of ours that `notes` can't know, since their field `Id` is gone or empty."""
 
+    def filtered(self, decks: Sequence[str]) -> frozenset[str]:
+        """Return those of some decks that are there and hold only cards of others for a while."""
+
     def media(self) -> frozenset[str]:
         """Return the names of all media files."""
 
