@@ -6,14 +6,16 @@ import re
 from itertools import takewhile
 
 from mkcards.data import Block
-from mkcards.label import Label, announces, asks, breaks_off, conjuncts, needs_subject
+from mkcards.label import JOINING, Label, announces, asks, breaks_off, conjuncts, needs_subject
 from mkcards.material import item_text, names_things
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
-from mkcards.word_lists import QUESTION_MARKS
+from mkcards.word_lists import QUESTION_MARKS, words_of
 
+CLAUSE_WORDS = 8
+"""The clause in which a label ends is looked for within so many words."""
 SENTENCE_WORDS = 5
 """A text of so many words that ends in a full stop is a sentence or its predicate."""
 
@@ -32,7 +34,7 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     if counted and counted[0] != number and text.casefold().startswith(counted[1].casefold()):
         text = text[len(counted[1]) :].lstrip()
     text = _without_verb(phrases, text)
-    if breaks_off(phrases, plain(text)):
+    if breaks_off(phrases, plain(text)) and not _is_whole(phrases, plain(text), number):
         subject = "" if size(shown) > 2 or label.lead else look.subject(place, shown)
         half = f"{label.lead} {text}".strip()
         half = phrases.ask("subject", subject=subject, question=look.lowered(half)) if subject else half
@@ -41,6 +43,43 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     if needs_subject(phrases, shown):
         asked = with_subject(look, place, shown, asked)
     return f"{label.lead} {asked}".strip()
+
+
+def _is_whole(phrases: Phrases, shown: str, number: int) -> bool:
+    """Tell whether a label that ends in a verb is a sentence all the same.
+
+    It says how something is done (`Glue is applied as follows`), or that there are so many things (`Two kinds exist`,
+    `There are two rules that a joiner must follow`), or its verb has its object before it (`What a joiner needs`).
+    """
+    if f" {shown.casefold()}".endswith(tuple(f" {words}" for words in phrases.words("thus"))):
+        return True
+    if phrases.ends_in(shown, "copulas", "modals", *JOINING) or ": " in shown:
+        return False
+    counts, (subject, _, verb) = phrases.counts(shown, number), shown.rpartition(" ")
+    if (counts and phrases.starts_with(shown, "existentials")) or _has_object(phrases, shown):
+        return True
+    there = {entry.rpartition(" ")[2] for entry in phrases.words("existentials")}
+    return verb.casefold() in there and not phrases.is_clause(subject) and (counts or phrases.names_items(subject))
+
+
+def _has_object(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a label ends in a clause that is about what stands before its subject and verb.
+
+    A question word opens it, or a relative pronoun behind things that there are (`There are tools that a joiner
+    needs`); one without a subject of its own goes on behind its verb (`There are tools that need`).
+    """
+    joining = frozenset().union(*(phrases.words(key) for key in (*JOINING, "function_words")))
+    # Where the noun comes first, the verb comes before its subject.
+    asking = frozenset() if phrases.table["head_first"] else phrases.words("question_words") - joining
+    pronouns = phrases.words("relatives") - phrases.words("prepositions")
+    opens = [word for word in words_of(shown)[-CLAUSE_WORDS:-2] if word in asking | pronouns]
+    if not opens:
+        return False
+    before, _, after = shown.casefold().rpartition(opens[-1])
+    if any(phrases.starts_with(after, key) for key in ("modals", "finite_verbs", "relatives")):
+        return False
+    things = phrases.existing(before)
+    return opens[-1] in asking or (things != before and phrases.names_items(things.strip()))
 
 
 def _without_stop(text: str) -> str:
@@ -82,7 +121,8 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
         return phrases.ask("list_singular", label=bare, n=number)
     if noun and label.form != "colon" and phrases.names_items(shown) and not (procedure or remarks):
         return phrases.ask("list_things", label=text, n=number)
-    told = label.form == "sentence" or announces(phrases, shown, number)
+    thus = phrases.mentions(shown, "thus")
+    told = label.form == "sentence" or (announces(phrases, shown, number) and not thus)
     if (not noun and told and not commands) or phrases.counts(shown, number):
         return phrases.ask("list_which", label=text, n=number)
     return phrases.ask("list_steps" if procedure else "list_open", label=text, n=number)
