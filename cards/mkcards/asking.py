@@ -112,8 +112,8 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
     commands = phrases.commands(shown)
     sentence = phrases.is_clause(shown) or (label.form in {"colon", "sentence"} and phrases.runs_on(shown))
     noun = not (commands or sentence or phrases.starts_with(shown, "prepositions"))
-    procedure = block.ordered and label.form == "heading"
     remarks = _remarks(phrases, shown, block)
+    procedure = block.ordered and label.form == "heading" and not _unordered(phrases, shown, block)
     fits = noun and (leads or _reads_on(bare)) and not phrases.is_gerund(shown)
     if fits and _names_these(phrases, label, shown, block, look.note.title, remarks=remarks):
         return phrases.ask("list_plural", label=bare, n=number)
@@ -126,6 +126,19 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
     if (not noun and told and not commands) or phrases.counts(shown, number):
         return phrases.ask("list_which", label=text, n=number)
     return phrases.ask("list_steps" if procedure else "list_open", label=text, n=number)
+
+
+def _unordered(phrases: Phrases, shown: str, block: Block) -> bool:
+    """Tell whether the items of a numbered list are several of what its label names, in no order (`Glaze defects`).
+
+    They are names of them, or most are statements, not what to do one after the other.
+    """
+    doing = shown.partition(" ")[0].endswith(tuple(phrases.table["gerund_endings"]))
+    if doing or not phrases.names_items(shown) or phrases.noun_in(shown, "sequences"):
+        return False
+    texts = [plain(item_text(item)) for item in block.children]
+    told = 2 * sum(map(phrases.is_clause, texts)) > len(texts)
+    return not any(map(phrases.commands, texts)) and (told or names_things(block, phrases))
 
 
 def _without_verb(phrases: Phrases, text: str) -> str:
