@@ -29,6 +29,8 @@ def own_question(look: Look, label: Label, place: Place) -> str:
         if size(shown) <= 2:
             asked = with_subject(look, place, shown, asked)
         return f"{label.lead} {asked}".strip()
+    if label.lead.endswith(QUESTION_MARKS) and _only_leads(phrases, shown):
+        return label.lead
     number = len(block.children)
     counted = phrases.count(shown)
     if counted and counted[0] != number and text.casefold().startswith(counted[1].casefold()):
@@ -43,6 +45,11 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     if needs_subject(phrases, shown):
         asked = with_subject(look, place, shown, asked)
     return f"{label.lead} {asked}".strip()
+
+
+def _only_leads(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a label behind a question only leads to its answer (`What for? There are three uses`)."""
+    return bool(phrases.starts_with(shown, "existentials")) or phrases.mentions(shown, "following")
 
 
 def _is_whole(phrases: Phrases, shown: str, number: int) -> bool:

@@ -12,6 +12,7 @@ from mkcards.defining import sentences
 from mkcards.examples import in_example
 from mkcards.label import WORD
 from mkcards.material import no_material
+from mkcards.no_answer import only_asks, says_nothing
 from mkcards.phrasing import size
 from mkcards.predicate import counts_on
 from mkcards.rule import NUMBERING, Finding, Look, Place
@@ -59,7 +60,8 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
     answer, used = below_heading(look, place)
     if used and all(block.kind == "list" for block in used):
         answer = "" if any(no_material(block.children, look.phrases) for block in used) else answer
-    if not answer or (used[0].kind == "paragraph" and _FIRST_OF_SEVERAL.match(plain(answer))):
+    part = bool(used) and used[0].kind == "paragraph" and _FIRST_OF_SEVERAL.match(plain(answer))
+    if not answer or part or only_asks(look.phrases, shown, answer):
         look.refuse(NAME, place.block.line, "nothing below the heading answers it within a screen")
         return
     look.take(NAME, place.block, *used)
@@ -154,7 +156,7 @@ def _answered(look: Look, place: Place, shown: Shown, end: int) -> Iterator[Find
     goes_on = said[:1].islower() or said[:1] in "(（" or said.endswith(COLONS)
     tells = look.phrases.commands(said) and not look.phrases.starts_with(said, "connectives")
     announces = counts_on(look.phrases, said) or is_bare_link(rest) or not any(sign.isalnum() for sign in said)
-    if goes_on or tells or announces or any(mark in said for mark in "?？"):
+    if goes_on or tells or announces or says_nothing(look.phrases, rest) or any(mark in said for mark in "?？"):
         return
     asked = standing(look, place, prose(shown.markdown(0, end)))
     if asked:
@@ -180,7 +182,7 @@ def _alone(look: Look, place: Place, *, bold: bool) -> Iterator[Finding]:
     after = place.after()
     asked = standing(look, place, text)
     answer = unwrapped(after[:1]) if after and look.free(after[0]) and _answers(after[0]) else ""
-    if asked and answer:
+    if asked and answer and not only_asks(look.phrases, text, answer):
         look.take(NAME, block, after[0])
         yield look.card(NAME, "question", text, place, asked, answer, lines=(block.line, after[0].end_line))
     elif bold and not (after and not look.free(after[0])):
