@@ -25,7 +25,7 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     phrases, block = look.phrases, place.block
     text, shown = _without_stop(label.text), label.plain
     if asks(phrases, label):
-        asked = text if text.endswith(QUESTION_MARKS) else text + phrases.table["question_mark"]
+        asked = marked(phrases, text)
         if size(shown) <= 2:
             asked = with_subject(look, place, shown, asked)
         return f"{label.lead} {asked}".strip()
@@ -45,6 +45,14 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     if needs_subject(phrases, shown):
         asked = with_subject(look, place, shown, asked)
     return f"{label.lead} {asked}".strip()
+
+
+def marked(phrases: Phrases, text: str) -> str:
+    """Return a question with the marks that its language puts around one; one that has its mark stays as it is."""
+    if text.endswith(QUESTION_MARKS):
+        return text
+    opening, mark = phrases.table["question_opening"], phrases.table["question_mark"]
+    return f"{'' if text.startswith(opening) else opening}{text}{mark}"
 
 
 def _only_leads(phrases: Phrases, shown: str) -> bool:
