@@ -11,6 +11,7 @@ from mkcards.diagnostics import Diagnostic
 from mkcards.highlights import opens_with_question
 from mkcards.label import JOINING, WORD
 from mkcards.labels import LEAD_LIMIT
+from mkcards.no_answer import says_nothing
 from mkcards.nocard import SILENCED
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import counts_on
@@ -145,7 +146,8 @@ def below_heading(
     text = unwrapped(found)
     last = plain(found[-1].text) if found[-1].kind == "paragraph" else ""
     first = plain(found[0].text) if found[0].kind == "paragraph" else ""
-    if first.endswith(QUESTION_MARKS) or (len(found) == 1 and counts_on(look.phrases, first)):
+    nothing = counts_on(look.phrases, first) or says_nothing(look.phrases, first)
+    if first.endswith(QUESTION_MARKS) or (len(found) == 1 and first and nothing):
         return "", ()
     if not fits(text) or last.endswith(QUESTION_MARKS + COLONS) or not any(c.isalpha() for c in plain(text)):
         return "", ()

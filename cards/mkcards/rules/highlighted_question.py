@@ -9,8 +9,10 @@ from mkcards.answers import below_heading, open_question, standing, unwrapped, w
 from mkcards.data import Block
 from mkcards.highlights import is_question, without_questions
 from mkcards.material import PICTURE
+from mkcards.no_answer import says_nothing, without_marks
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import Span, plain, prose, spans
+from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import is_bare_link
 from mkcards.word_lists import COLONS
 
@@ -38,13 +40,13 @@ def find(look: Look) -> Iterator[Finding]:
 def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) -> Iterator[Finding]:
     block = place.block
     question = prose(without_citations(block.text[mark.inner_start : mark.inner_end]))
-    rest = _after(block.text, mark, until)
+    rest = without_marks(_after(block.text, mark, until))
     before = block.text[: mark.start].strip(_BEFORE)
     if rest.rstrip(".!。！").casefold() in look.phrases.words("tasks"):
         question, rest = f"{question} {rest}", ""
     answer, used = _nested(place)
-    if not answer and rest and (_IMAGE.fullmatch(rest) or (not is_bare_link(rest) and _has_words(rest))):
-        answer, used = rest, ()
+    if not answer and _tells(look, rest):
+        answer, used = _led_to(place, rest) if rest.endswith(COLONS) else (rest, ())
     if (
         not answer
         and alone
@@ -77,6 +79,20 @@ def _after(text: str, mark: Span, until: int) -> str:
     elif opened and rest.rstrip().endswith(opened):
         rest = rest.rstrip()[: -len(opened)]
     return _LEAD.sub("", rest).strip()
+
+
+def _tells(look: Look, rest: str) -> bool:
+    """Tell whether what stands behind a question can be its answer, or leads to it."""
+    if _IMAGE.fullmatch(rest):
+        return True
+    return bool(rest) and not is_bare_link(rest) and _has_words(rest) and not says_nothing(look.phrases, rest)
+
+
+def _led_to(place: Place, rest: str) -> tuple[str, tuple[Block, ...]]:
+    """Return a lead-in (`There are three:`) with what it leads to, or no answer when that is not there."""
+    after = tuple(place.after()[:1]) if _stands_alone(place) else ()
+    kept = [block for block in map(without_questions, after) if block is not None and block.kind in _ANSWER_KINDS]
+    return (f"{rest}\n\n{to_markdown(kept)}", after) if kept else ("", ())
 
 
 def _has_words(text: str) -> bool:

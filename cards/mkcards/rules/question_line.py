@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from mkcards.answers import below_heading, leans, open_question, standing, unwrapped
-from mkcards.asking import with_subject
+from mkcards.asking import marked, with_subject
 from mkcards.data import Block
 from mkcards.defining import sentences
 from mkcards.examples import in_example
 from mkcards.label import WORD, yes_or_no
 from mkcards.material import no_material
-from mkcards.phrasing import size
+from mkcards.no_answer import only_asks, says_nothing
+from mkcards.phrasing import Phrases, size
 from mkcards.predicate import counts_on
 from mkcards.rule import NUMBERING, Finding, Look, Place
 from mkcards.syntax.inline import plain, prose, show, whole
@@ -28,7 +29,11 @@ LEANING_QUESTION = 4
 """A question of more words that leans on a pronoun leans on a sentence, not on a heading or title."""
 SHORT_QUESTION = 2
 """A question of so few words needs the heading or title that it is about."""
+UNSPACED_QUESTION = 5
+"""A Chinese question with fewer characters names nothing."""
 BLOCK_WORDS = 70
+_CLAUSES = re.compile(r"[：:，,；;。！!【\[（(《“—]")
+"""What a heading has that is more than one clause, or a remark in brackets."""
 _FIRST_OF_SEVERAL = re.compile(r"1[.)]\s")
 SMALL_WORDS = ("question_words", "question_verbs", "finite_verbs", "function_words", "articles", "pronouns")
 """The lists of words that leave open what a question is about."""
@@ -62,12 +67,12 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
     if used and all(block.kind == "list" for block in used):
         unfit = any(no_material(block.children, look.phrases) for block in used)
         answer = "" if unfit or yes_or_no(look.phrases, shown, used[0].children) else answer
-    if not answer or (used[0].kind == "paragraph" and _FIRST_OF_SEVERAL.match(plain(answer))):
+    part = bool(used) and used[0].kind == "paragraph" and _FIRST_OF_SEVERAL.match(plain(answer))
+    if not answer or part or only_asks(look.phrases, shown, answer):
         look.refuse(NAME, place.block.line, "nothing below the heading answers it within a screen")
         return
     look.take(NAME, place.block, *used)
-    mark = str(look.phrases.table["question_mark"])
-    question = text if text.endswith(QUESTION_MARKS) else text.rstrip(".:： ") + mark
+    question = marked(look.phrases, text.rstrip(".:： "))
     if leaning or _names_nothing(look, place, shown):
         question = with_subject(look, place, shown, question)
     yield look.card(
@@ -97,7 +102,8 @@ def _names_nothing(look: Look, place: Place, question: str) -> bool:
         return True
     words = [word.casefold() for word in WORD.findall(question)]
     said = [word for word in words if not any(word in phrases.words(key) for key in SMALL_WORDS)]
-    verb = len(words) > 1 and words[1] in phrases.words("copulas")
+    opening = phrases.starts_with(question, "question_words")
+    verb = _holds_verb(phrases, opening) or (len(words) > 1 and words[1] in phrases.words("copulas"))
     if said and said[-1] in look.subject(place, question).casefold():
         return False
     return not verb and len(said) < 2
@@ -116,13 +122,43 @@ def _asks(look: Look, heading: str) -> bool:
     """Tell whether a heading asks: by its mark, or as `What is X`, `How to X` and `How X works` do without one."""
     if heading.endswith(QUESTION_MARKS) and _opens_as_question(look, heading):
         return True
-    opening = look.phrases.starts_with(heading, "question_words")
-    following = look.phrases.behind(heading, "question_words").split()[:1]
-    if not opening or not following or inside_marks(heading) != heading:
+    if inside_marks(heading) != heading:
         return False
-    verbs = look.phrases.words("question_verbs") | look.phrases.words("pronouns") | {"to"}
-    whole = opening in look.phrases.words("explaining_words") and len(heading.split()) > 2
-    return whole or following[0].casefold() in verbs
+    phrases = look.phrases
+    if not phrases.table["spaced"]:
+        return _asks_unspaced(phrases, heading)
+    opening, rest = phrases.starts_with(heading, "question_words"), phrases.behind(heading, "question_words")
+    if not opening or not rest:
+        return False
+    if _holds_verb(phrases, opening) and (phrases.starts_with(rest, "articles") or _ends_in_article(phrases, opening)):
+        return True
+    verbs = phrases.words("question_verbs") | phrases.words("pronouns") | {"to"}
+    whole = opening in phrases.words("explaining_words") and len(heading.split()) > 2
+    return whole or rest.split()[0].casefold() in verbs
+
+
+def _holds_verb(phrases: Phrases, opening: str) -> bool:
+    """Tell whether a question word brings its verb along (`what's`, `cosa sono`)."""
+    return "'" in opening or "’" in opening or phrases.ends_in(opening, "copulas")
+
+
+def _ends_in_article(phrases: Phrases, opening: str) -> bool:
+    """Tell whether a question word also brings the article of what it asks for along (`qu'est-ce qu'un`)."""
+    return re.split(r"['’]", opening)[-1] in phrases.words("articles")
+
+
+def _asks_unspaced(phrases: Phrases, heading: str) -> bool:
+    """Tell whether a Chinese heading asks what, why or how, in one clause and of what it names itself."""
+    persons = any(word in heading for key in ("referring", "persons") for word in phrases.words(key))
+    if persons or len(heading) < UNSPACED_QUESTION or _CLAUSES.search(heading):
+        return False
+    rest = phrases.behind(heading, "question_words")
+    if rest != heading and rest.startswith(tuple(phrases.words("copulas"))):
+        return True
+    verbs = tuple(phrases.words("question_verbs"))
+    ends = (heading.removesuffix(word) for word in phrases.words("question_words") if heading.endswith(word))
+    explains = any(word in heading[:-2] for word in phrases.words("explaining_words"))
+    return explains or any(before.endswith(verbs) for before in ends)
 
 
 def _line(look: Look, place: Place) -> Iterator[Finding]:
@@ -177,7 +213,7 @@ def _answered(look: Look, block: Block) -> _Answered | None:
     goes_on = said[:1].islower() or said[:1] in "(（" or said.endswith(COLONS)
     tells = look.phrases.commands(said) and not look.phrases.starts_with(said, "connectives")
     announces = counts_on(look.phrases, said) or is_bare_link(rest) or not any(sign.isalnum() for sign in said)
-    if goes_on or tells or announces or any(mark in said for mark in "?？"):
+    if goes_on or tells or announces or says_nothing(look.phrases, rest) or any(mark in said for mark in "?？"):
         return None
     return _Answered(prose(shown.markdown(0, end)), rest)
 
@@ -200,7 +236,7 @@ def _alone(look: Look, place: Place, *, bold: bool) -> Iterator[Finding]:
     after = place.after()
     asked = standing(look, place, text)
     answer = unwrapped(after[:1]) if after and look.free(after[0]) and _answers(after[0]) else ""
-    if asked and answer:
+    if asked and answer and not only_asks(look.phrases, text, answer):
         look.take(NAME, block, after[0])
         yield look.card(NAME, "question", text, place, asked, answer, lines=(block.line, after[0].end_line))
     elif bold and not (after and look.taken.get(after[0], "highlighted-question") != "highlighted-question"):
