@@ -12,7 +12,7 @@ from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
-from mkcards.word_lists import QUESTION_MARKS, words_of
+from mkcards.word_lists import COLONS, QUESTION_MARKS, words_of
 
 CLAUSE_WORDS = 8
 """The clause in which a label ends is looked for within so many words."""
@@ -26,7 +26,7 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     text, shown = _without_stop(label.text), label.plain
     if asks(phrases, label):
         asked = marked(phrases, text)
-        if size(shown) <= 2:
+        if size(shown) <= 2 and not label.lead:
             asked = with_subject(look, place, shown, asked)
         return f"{label.lead} {asked}".strip()
     if label.lead.endswith(QUESTION_MARKS) and _only_leads(phrases, shown):
@@ -42,9 +42,19 @@ def own_question(look: Look, label: Label, place: Place) -> str:
         half = phrases.ask("subject", subject=subject, question=look.lowered(half)) if subject else half
         return phrases.ask("list_complete", label=half, n=number)
     asked = _statement(look, label, text, block, number)
-    if needs_subject(phrases, shown):
-        asked = with_subject(look, place, shown, asked)
-    return f"{label.lead} {asked}".strip()
+    asked = f"{label.lead} {asked}".strip()
+    return with_subject(look, place, shown, asked) if _lacks_subject(look, label, place) else asked
+
+
+def _lacks_subject(look: Look, label: Label, place: Place) -> bool:
+    """Tell whether what a label is about has to be named: neither it nor what stands before it does so.
+
+    That is its item's term (`Warp:`), a question, or a sentence that has the same words.
+    """
+    if not needs_subject(look.phrases, label.plain):
+        return False
+    lead, subject = plain(label.lead), look.subject(place, label.plain)
+    return not (lead.endswith(COLONS) or "?" in lead or subject.casefold() in lead.casefold())
 
 
 def marked(phrases: Phrases, text: str) -> str:
