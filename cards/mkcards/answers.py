@@ -160,7 +160,8 @@ def open_question(look: Look, place: Place, line: int, question: str) -> Iterato
     if below is not None and below.kind == SILENCED and not below.level:
         return
     message = f"“{plain(question)}” has no answer yet; write it below"
-    if below is not None and below.kind not in {"heading", "rule", "footnote", "html", SILENCED} and not _asks(below):
+    query = below is not None and below.kind == "html" and not below.text
+    if below is not None and not (query or below.kind in {"heading", "rule", "footnote", SILENCED} or _asks(below)):
         what = f"“{plain(question)}” has no answer, since what stands below is not taken for one"
         message = f"{what}; put it into the same paragraph, a quote or a list"
     yield look.remark(line, "open-question", message)

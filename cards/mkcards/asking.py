@@ -122,6 +122,9 @@ def with_subject(look: Look, place: Place, label: str, asked: str) -> str:
 
 def _continued(look: Look, asked: str) -> str:
     """Return a question with the small first letter that it has after a colon."""
+    opening = look.phrases.table["question_opening"]
+    if opening and asked.startswith(opening):
+        return opening + _continued(look, asked.removeprefix(opening))
     if look.phrases.starts_with(asked, "question_words"):
         return asked[0].lower() + asked[1:]
     return look.lowered(asked)
