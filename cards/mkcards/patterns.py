@@ -12,6 +12,7 @@ _FIXED = re.compile(r"\([^()]*\)|[^\s()]+")
 _NOT_FIXED = re.compile(r"\(\?=.*?\)(?=\{)|\([^()]*\)\?|\{\w+\}|\\\.\?|,\?")
 _PLAIN = re.compile(r"[\w ,'’-]+|=")
 _WORD = re.compile(r"[^\W\d_]+|=")
+_CONDITIONAL = re.compile(r"\(([^()]*)\),?\?? \{definition\}")
 _NO_ASCII_WORD = {sign: " " for sign in range(128) if not chr(sign).islower() and chr(sign) != "="}
 
 
@@ -27,6 +28,14 @@ def fitting(phrases: Phrases, text: str, *, bold: bool) -> tuple[re.Pattern[str]
 def may_name(phrases: Phrases, text: str) -> bool:
     """Tell whether a text has the words with which a pattern says what something is called."""
     return _may_name(phrases, _telling(phrases, text))
+
+
+@cache
+def conditional(phrases: Phrases) -> re.Pattern[str]:
+    """Return the pattern of the words that lead to a condition (`if`), as those for conditions have them."""
+    groups = (group for template in phrases.table["conditions"] for group in _CONDITIONAL.findall(template))
+    words = "|".join(groups).replace(" ", r"\s+") or "(?!)"
+    return re.compile(rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])|\\iff|⇔|⟺", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
