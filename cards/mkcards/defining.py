@@ -116,7 +116,8 @@ def _read(
         return None
     if mark and _covers(shown, mark, b, start + match.start("definition")):
         return None
-    if not _fits(phrases, match, pattern, shown.text[a:b], bold=bool(mark)):
+    # Much is highlighted that is no term.
+    if not _fits(phrases, match, pattern, shown.text[a:b], bold=mark in {"strong", "em"}):
         return None
     before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
     article = before[-1] if before and before[-1].casefold() in phrases.words("articles") else ""
@@ -147,7 +148,10 @@ def _called_by(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) 
     behind = next((found for one in phrases.naming if (found := one.match(shown.text, min(b + 1, end), end))), None)
     text = shown.text[start:a] + shown.text[a:b].rstrip(_END).replace(" ", _JOINED)
     text += shown.text[start + len(text) : behind.end()] if behind else ""
-    return "" if conditional(phrases).search(shown.text, start + len(text), end) else text
+    condition = conditional(phrases).search(shown.text, start + len(text), end)
+    if condition and "," not in shown.text[start + len(text) : condition.start()].rstrip(", "):
+        return ""
+    return text
 
 
 def _runs_over(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) -> bool:
@@ -160,8 +164,8 @@ def _runs_over(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) 
 
 
 def _covers(shown: Shown, mark: str, start: int, end: int) -> bool:
-    """Tell whether the words between a term and its definition have the mark, too."""
-    return any(sign.isalnum() for sign in shown.text[start:end]) and shown.inside(mark, start, end)
+    """Tell whether what stands between a term and its definition has the mark, too, or is a sign (`=`) alone."""
+    return bool(shown.text[start:end].strip(" ,")) and shown.inside(mark, start, end)
 
 
 def _cuts(shown: Shown, end: int, start: int) -> bool:
@@ -216,7 +220,8 @@ def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
     definition = match["definition"]
     opens = any(phrases.starts_with(definition, key) for key in _NOT_CALLED)
     known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
-    if opens or known or phrases.ends_in(definition, "pronouns", "leaning"):
+    pointing = not phrases.words("pronouns").isdisjoint(definition.casefold().split()[:2])  # `Un tale insieme`
+    if opens or known or pointing or phrases.ends_in(definition, "pronouns", "leaning"):
         return False
     words = _MATH.sub("", definition)
     few = phrases.table["spaced"] and size(words) < KIND_WORDS - 1
