@@ -122,7 +122,7 @@ def with_subject(look: Look, place: Place, label: str, asked: str) -> str:
 
 def _continued(look: Look, asked: str) -> str:
     """Return a question with the small first letter that it has after a colon."""
-    opening = look.phrases.table["question_opening"]
+    opening = str(look.phrases.table["question_opening"])
     if opening and asked.startswith(opening):
         return opening + _continued(look, asked.removeprefix(opening))
     if look.phrases.starts_with(asked, "question_words"):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from mkcards.definition import Definition
-from mkcards.patterns import fitting
+from mkcards.patterns import conditional, fitting
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind
 from mkcards.syntax.inline import Shown, plain, prose, show, spans
@@ -15,6 +15,9 @@ from mkcards.terms import QUANTIFIER, is_term, no_term, says_something
 from mkcards.word_lists import COLONS
 
 _END = " .。;；,"
+_JOINED = "\0"
+"""Stands between the words of a marked term, which a pattern must not divide."""
+_NOT_CALLED = ("connectives", "prepositions", "continuations", "existentials")
 _NAME = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _MATH = re.compile(r"\$[^$]*\$|\\\S+")
 _CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
@@ -91,8 +94,10 @@ def _clauses(phrases: Phrases, shown: Shown, start: int, end: int) -> list[tuple
 def _read(
     phrases: Phrases, shown: Shown, start: int, end: int, pattern: re.Pattern[str], *, mark: str
 ) -> Definition | None:
-    stop = _mark_end(shown, mark, start, end) if mark and pattern in phrases.called else end
-    match = pattern.match(shown.text[start : _stripped(shown, start, stop)])
+    text = shown.text[start : _stripped(shown, start, end)]
+    if mark and pattern in phrases.called:
+        text = _called_by(phrases, shown, mark, start, end)
+    match = pattern.match(text)
     if not match:
         return None
     a, b = _term(phrases, shown, match, start)
@@ -112,9 +117,10 @@ def _read(
         return None
     if _cuts(shown, b, start + match.start("definition")):
         return None
-    if mark and b < start + match.start("definition") and shown.inside(mark, b, start + match.start("definition")):
+    if mark and _covers(shown, mark, b, start + match.start("definition")):
         return None
     called = pattern in phrases.called
+    # Italics also stress, and much is highlighted that is no term.
     if not _fits(phrases, match, pattern, shown.text[a:b], bold=mark == "strong" or (mark == "em" and called)):
         return None
     before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
@@ -143,11 +149,24 @@ def _stripped(shown: Shown, start: int, end: int) -> int:
     return last
 
 
-def _mark_end(shown: Shown, mark: str, start: int, end: int) -> int:
-    """Return where the first piece of a sentence that has the mark ends: what is called so ends there."""
-    ends = (span.inner_end for span in spans(shown.source) if span.kind == mark and span.start >= shown.at(start))
-    first = next(ends, None)
-    return end if first is None else next((at for at in range(start, end) if shown.at(at) >= first), end)
+def _called_by(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) -> str:
+    """Return a sentence up to its first term that has the mark, as one word, or up to the `genannt` behind it.
+
+    "" when a condition follows, so that the term is not what the thing is called.
+    """
+    marked = (span for span in spans(shown.source) if span.kind == mark and span.start >= shown.at(start))
+    first = next(marked, None)
+    if first is None:
+        return shown.text[start:end].rstrip(_END)
+    borders = (first.inner_start, first.inner_end)
+    a, b = (next((at for at in range(start, end) if shown.at(at) >= border), end) for border in borders)
+    behind = next((found for one in phrases.naming if (found := one.match(shown.text, min(b + 1, end), end))), None)
+    text = shown.text[start:a] + shown.text[a:b].rstrip(_END).replace(" ", _JOINED)
+    text += shown.text[start + len(text) : behind.end()] if behind else ""
+    condition = conditional(phrases).search(shown.text, start + len(text), end)
+    if condition and "," not in shown.text[start + len(text) : condition.start()].rstrip(", "):
+        return ""
+    return text
 
 
 def _runs_over(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) -> bool:
@@ -157,6 +176,11 @@ def _runs_over(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) 
     tail = shown.text[next(symbol, end) : end]
     narrows = not tail or phrases.starts_with(tail, "prepositions")
     return not narrows or (border < end and shown.touches(mark, border, end))
+
+
+def _covers(shown: Shown, mark: str, start: int, end: int) -> bool:
+    """Tell whether what stands between a term and its definition has the mark, too, or is a sign (`=`) alone."""
+    return bool(shown.text[start:end].strip(" ,")) and shown.inside(mark, start, end)
 
 
 def _cuts(shown: Shown, end: int, start: int) -> bool:
@@ -216,11 +240,14 @@ def _is_noun(phrases: Phrases, match: re.Match[str], term: str, article: str) ->
 def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
     """Tell whether a sentence that says what something is called says what it is, too."""
     definition = match["definition"]
-    opens = any(phrases.starts_with(definition, key) for key in ("connectives", "prepositions", "continuations"))
+    opens = any(phrases.starts_with(definition, key) for key in _NOT_CALLED)
     known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
-    if opens or known or phrases.ends_in(definition, "pronouns", "leaning"):
+    pointing = not phrases.words("pronouns").isdisjoint(definition.casefold().split()[:2])  # `Un tale insieme`
+    if opens or known or pointing or phrases.ends_in(definition, "pronouns", "leaning"):
         return False
-    if not _NAME.search(_MATH.sub("", definition)) or phrases.starts_with(definition, "quantifiers"):
+    words = _MATH.sub("", definition)
+    few = phrases.table["spaced"] and size(words) < KIND_WORDS - 1
+    if few or not _NAME.search(words) or phrases.starts_with(definition, "quantifiers"):
         return False
     between = match.string[match.end("definition") : match.start("term")]
     named = any(naming.search(between) for naming in phrases.naming) and phrases.starts_with(definition, "articles")
@@ -237,10 +264,11 @@ def _stretch(
         between = shown.text[start + narrowed : c]
         c -= len(between.lstrip(" ,\"”’»"))
     if pattern in phrases.called:
-        text = shown.text[c:d].rstrip()
+        text = shown.text[c:d].rstrip(" ,，")
+        d = c + len(text)
         last = text.rpartition(" ")[2]
         if last.casefold() in phrases.words("articles"):
-            d = c + len(text) - len(last)
+            d -= len(last)
     if match.string[:1] in _QUOTES:
         d = c + len(shown.text[c:d].rstrip(_END + _QUOTES))
     return c, d
