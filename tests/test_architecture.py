@@ -69,6 +69,7 @@ ORDER = (
     "asking",
     "predicate",
     "definition",
+    "clauses",
     "defining",
     "recurring",
     "reversing",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
+from mkcards.clauses import clauses, sentences
 from mkcards.definition import Definition
 from mkcards.patterns import conditional, fitting
 from mkcards.phrasing import Phrases, size
@@ -20,7 +20,6 @@ _JOINED = "\0"
 _NOT_CALLED = ("connectives", "prepositions", "continuations", "existentials")
 _NAME = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _MATH = re.compile(r"\$[^$]*\$|\\\S+")
-_CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
 _OPENING_QUOTES = "\"“‘«„「『"
 _BEHIND = " :："
 """What may stand between a term and its verb."""
@@ -42,53 +41,12 @@ def definitions(phrases: Phrases, text: str, *, mark: str = "", first_only: bool
         if mark and not shown.touches(mark, start, end):
             continue
         patterns = fitting(phrases, shown.text[start:end], bold=bool(mark))
-        for first, last in _clauses(phrases, shown, start, end) if patterns else ():
+        for first, last in clauses(phrases, shown, start, end) if patterns else ():
             for pattern in patterns:
                 found = _read(phrases, shown, first, last, pattern, mark=mark)
                 if found is not None:
                     yield found
                     break
-
-
-def sentences(phrases: Phrases, shown: Shown) -> list[tuple[int, int]]:
-    """Return the sentences of a paragraph; none ends inside a formula, code or the name of a note."""
-    found: list[tuple[int, int]] = []
-    open_at: int | None = None
-    for start, end in phrases.sentences(shown.text):
-        first = start if open_at is None else open_at
-        if _is_inside(shown, end - 1):
-            open_at = first
-            continue
-        found.append((first, end))
-        open_at = None
-    return found if open_at is None else [*found, (open_at, len(shown.text.rstrip()))]
-
-
-def _is_inside(shown: Shown, place: int) -> bool:
-    """Tell whether a text goes on behind a place inside a formula, code or the name of a note."""
-    solid = (span for span in spans(shown.source) if span.kind in {"math", "code", "wikilink"})
-    return any(span.start <= shown.at(place) < span.end - 1 for span in solid)
-
-
-@cache
-def _contrast(phrases: Phrases) -> re.Pattern[str]:
-    """Return the pattern of what divides two statements of a sentence."""
-    words = "|".join(phrases.table["contrasts"]) or "(?!)"
-    return re.compile(rf",?\s(?:{words})\s|;\s", re.IGNORECASE)
-
-
-def _clauses(phrases: Phrases, shown: Shown, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the parts of a sentence that name a term each; the sentence itself when it names one at most."""
-    contrasts = _contrast(phrases).finditer(shown.text, start, end)
-    middle = next((one for one in contrasts if not _is_inside(shown, one.start())), None)
-    if middle and phrases.defines(shown.text[middle.end() : end]):
-        return [(start, middle.start()), (middle.end(), end)]
-    cuts = [cut for cut in _CLAUSE.finditer(shown.text, start, end) if not _is_inside(shown, cut.start())]
-    if not cuts or sum(1 for pattern in phrases.naming for _ in pattern.finditer(shown.text, start, end)) < 2:
-        return [(start, end)]
-    return list(
-        zip([start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), end], strict=True)
-    )
 
 
 def _read(

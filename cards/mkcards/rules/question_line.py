@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from mkcards.answers import below_heading, leans, open_question, standing, unwrapped
 from mkcards.asking import marked, with_subject
+from mkcards.clauses import sentences
 from mkcards.data import Block
-from mkcards.defining import sentences
 from mkcards.examples import in_example
 from mkcards.label import WORD, yes_or_no
 from mkcards.material import no_material
