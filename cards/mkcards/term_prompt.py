@@ -8,6 +8,7 @@ from mkcards.examples import is_one_example
 from mkcards.label import Label, about_persons, names
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import opens_as_definition
+from mkcards.recurring import comes_back
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import ORDINAL
@@ -42,7 +43,8 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     if label is not None and not defined and names(phrases, label):
         return phrases.ask("head", label=label.text, term=named)
     short = size(plain(term)) < POINT_WORDS
-    acts = short and not defined and bool(any_of(tuple(phrases.table["acts"])).match(shown))
+    alone = short and not defined and not comes_back(look, term)
+    acts = alone and bool(any_of(tuple(phrases.table["acts"])).match(shown))
     subject = look.subject(place, term) if vague or not (defined or acts) else ""
     if is_one_example(phrases, subject) or (ORDINAL.fullmatch(term) and not _counts_on(subject, term)):
         return ""
