@@ -66,7 +66,8 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
     answer, used = below_heading(look, place, lambda block: _answered(look, block) is not None)
     if used and all(block.kind == "list" for block in used):
         unfit = any(no_material(block.children, look.phrases) for block in used)
-        answer = "" if unfit or yes_or_no(look.phrases, shown, used[0].children) else answer
+        decides = look.phrases.starts_with(shown, "question_verbs") and yes_or_no(look.phrases, shown, used[0].children)
+        answer = "" if unfit or decides else answer
     part = bool(used) and used[0].kind == "paragraph" and _FIRST_OF_SEVERAL.match(plain(answer))
     if not answer or part or only_asks(look.phrases, shown, answer):
         look.refuse(NAME, place.block.line, "nothing below the heading answers it within a screen")
@@ -208,9 +209,10 @@ def _answered(look: Look, block: Block) -> _Answered | None:
         return None
     if not _asks_something(look, question) or size(shown.text) > BLOCK_WORDS or leans(look.phrases, question):
         return None
-    rest = behind_separator(shown.markdown(end, len(shown.text)))
+    behind = shown.markdown(end, len(shown.text)).lstrip(":： ")
+    rest = behind_separator(behind)
     said = plain(rest)
-    goes_on = said[:1].islower() or said[:1] in "(（" or said.endswith(COLONS)
+    goes_on = behind[:1].islower() or said[:1] in "(（" or said.endswith(COLONS)
     tells = look.phrases.commands(said) and not look.phrases.starts_with(said, "connectives")
     announces = counts_on(look.phrases, said) or is_bare_link(rest) or not any(sign.isalnum() for sign in said)
     if goes_on or tells or announces or says_nothing(look.phrases, rest) or any(mark in said for mark in "?？"):
