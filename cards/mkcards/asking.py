@@ -42,8 +42,11 @@ def own_question(look: Look, label: Label, place: Place) -> str:
         half = phrases.ask("subject", subject=subject, question=look.lowered(half)) if subject else half
         return phrases.ask("list_complete", label=half, n=number)
     asked = _statement(look, label, text, block, number)
-    asked = f"{label.lead} {asked}".strip()
-    return with_subject(look, place, shown, asked) if _lacks_subject(look, label, place) else asked
+    if not _lacks_subject(look, label, place):
+        return f"{label.lead} {asked}".strip()
+    if label.lead:
+        return phrases.ask("subject", subject=look.subject(place, shown), question=f"{label.lead} {asked}")
+    return with_subject(look, place, shown, asked)
 
 
 def _lacks_subject(look: Look, label: Label, place: Place) -> bool:
