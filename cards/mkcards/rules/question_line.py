@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mkcards.answers import below_heading, leans, standing, unwrapped
+from mkcards.answers import below_heading, leans, points_back, standing, unwrapped
 from mkcards.asking import marked, with_subject
 from mkcards.data import Block
 from mkcards.defining import sentences
@@ -70,7 +70,7 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
         return
     look.take(NAME, place.block, *used)
     question = marked(look.phrases, text.rstrip("."))
-    if leaning or _names_nothing(look, place, shown):
+    if leaning or points_back(look.phrases, shown) or _names_nothing(look, place, shown):
         question = with_subject(look, place, shown, question)
     yield look.card(
         NAME,
