@@ -185,9 +185,9 @@ def _answered(look: Look, place: Place, shown: Shown, end: int) -> Iterator[Find
     """Yield the card of a question that ends at `end` and that the rest of its block answers."""
     block, question = place.block, shown.text[:end].strip()
     rest = shown.markdown(end, len(shown.text)).lstrip(":： ")
-    if not _asks_something(look, question) or size(shown.text) > BLOCK_WORDS or leans(look.phrases, question):
-        return
     said = plain(rest)
+    if not _asks_something(look, question, said) or size(shown.text) > BLOCK_WORDS or leans(look.phrases, question):
+        return
     goes_on = said[:1].islower() or said[:1] in "(（" or said.endswith(COLONS)
     tells = look.phrases.commands(said) and not look.phrases.starts_with(said, "connectives")
     announces = counts_on(look.phrases, said) or is_bare_link(rest) or not any(sign.isalnum() for sign in said)
@@ -199,11 +199,18 @@ def _answered(look: Look, place: Place, shown: Shown, end: int) -> Iterator[Find
         yield look.card(NAME, "question", question, place, asked, rest, lines=(block.line, block.end_line))
 
 
-def _asks_something(look: Look, question: str) -> bool:
-    """Tell whether a question in running text asks about a subject rather than the reader."""
-    persons = look.phrases.words("persons")
-    about = look.phrases.starts_with(question, "question_words")
-    return bool(about) and persons.isdisjoint(WORD.findall(question.casefold()))
+def _asks_something(look: Look, question: str, said: str) -> bool:
+    """Tell whether a question in running text asks about a subject rather than the reader.
+
+    One that asks why `we` do something does, when the answer gives a reason (`Because …`).
+    """
+    phrases = look.phrases
+    opening, words = phrases.starts_with(question, "question_words"), WORD.findall(question.casefold())
+    if phrases.words("persons").isdisjoint(words):
+        return bool(opening)
+    reason = opening in phrases.words("explaining_words") and phrases.starts_with(said, "connectives")
+    personal = any(word in phrases.words(key) for key in ("first_person", "referring", "pronouns") for word in words)
+    return bool(reason) and not personal
 
 
 def _answers(block: Block) -> bool:
