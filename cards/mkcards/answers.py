@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
@@ -18,13 +19,15 @@ from mkcards.predicate import counts_on
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, prose, spans, whole
 from mkcards.syntax.markdown import to_markdown
-from mkcards.word_lists import COLONS, QUESTION_MARKS
+from mkcards.word_lists import COLONS, QUESTION_MARKS, any_of
 
 _END = " .,;:。，；：\n"
 TAIL = 12
 """Characters by which the end of a definition is known to be the end of its paragraph."""
 LEANING_REACH = 4
 """A pronoun this near to the start of a question is its subject; a later one has its noun in the question."""
+POINTING_WORDS = 6
+"""A pronoun at the end of so short a question has no noun in it."""
 SCREEN_LINES = 14
 SCREEN_WORDS = 140
 """An answer with more does not fit a screen."""
@@ -40,9 +43,23 @@ def without_citations(source: str) -> str:
 
 def leans(phrases: Phrases, question: str) -> bool:
     """Tell whether a question's subject is a pronoun that only what stands before it can explain."""
+    if not phrases.table["spaced"]:
+        return False
+    asked = any_of(tuple(phrases.table["empty_pronouns"])).sub(_filler, plain(question))
+    words = [word.casefold() for word in WORD.findall(asked)]
+    return any(word in phrases.words("pronouns") for word in words[:LEANING_REACH])
+
+
+def _filler(found: re.Match[str]) -> str:
+    """Return as many words as were found, none of which is a pronoun."""
+    return " ".join("x" for _ in found.group().split())
+
+
+def points_back(phrases: Phrases, question: str) -> bool:
+    """Tell whether a short question ends in a pronoun (`How do you wind it?`), for which it has no noun of its own."""
     words = [word.casefold() for word in WORD.findall(plain(question))]
-    near = words[:LEANING_REACH] if phrases.table["spaced"] else []
-    return any(word in phrases.words("pronouns") for word in near)
+    pointing = phrases.words("pronouns") & phrases.words("referring")
+    return 0 < len(words) <= POINTING_WORDS and words[-1] in pointing
 
 
 def standing(look: Look, place: Place, question: str) -> str:
@@ -50,8 +67,10 @@ def standing(look: Look, place: Place, question: str) -> str:
     if size(plain(question)) < 2:
         subject = look.subject(place, plain(question))
         return look.phrases.ask("subject", subject=subject, question=question) if subject else ""
-    if not leans(look.phrases, question):
+    if not leans(look.phrases, question) and not points_back(look.phrases, question):
         return question
+    if place.block.kind == "paragraph" and _answers_heading(place):
+        return ""
     before = place.before()
     told = before is not None and before.kind == "paragraph" and not any(mark in before.text for mark in QUESTION_MARKS)
     if place.block.kind == "paragraph" and before is not None and told:
@@ -64,6 +83,11 @@ def standing(look: Look, place: Place, question: str) -> str:
         subject = look.subject(place, plain(question))
         return look.phrases.ask("subject", subject=subject, question=question) if subject else ""
     return ""
+
+
+def _answers_heading(place: Place) -> bool:
+    """Tell whether what stands around a place answers the question above it."""
+    return bool(place.headings) and plain(place.headings[-1].text).endswith(QUESTION_MARKS)
 
 
 def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ...]] | None:

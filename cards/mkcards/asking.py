@@ -16,6 +16,8 @@ from mkcards.word_lists import COLONS, QUESTION_MARKS, words_of
 
 CLAUSE_WORDS = 8
 """The clause in which a label ends is looked for within so many words."""
+CLOSED_WORDS = 4
+"""A clause of fewer words may go on behind its verb."""
 SENTENCE_WORDS = 5
 """A text of so many words that ends in a full stop is a sentence or its predicate."""
 
@@ -42,8 +44,11 @@ def own_question(look: Look, label: Label, place: Place) -> str:
         half = phrases.ask("subject", subject=subject, question=look.lowered(half)) if subject else half
         return phrases.ask("list_complete", label=half, n=number)
     asked = _statement(look, label, text, block, number)
-    asked = f"{label.lead} {asked}".strip()
-    return with_subject(look, place, shown, asked) if _lacks_subject(look, label, place) else asked
+    if not _lacks_subject(look, label, place):
+        return f"{label.lead} {asked}".strip()
+    if label.lead:
+        return phrases.ask("subject", subject=look.subject(place, shown), question=f"{label.lead} {asked}")
+    return with_subject(look, place, shown, asked)
 
 
 def _lacks_subject(look: Look, label: Label, place: Place) -> bool:
@@ -76,7 +81,8 @@ def _is_whole(phrases: Phrases, shown: str, number: int) -> bool:
     It says how something is done (`Glue is applied as follows`), or that there are so many things (`Two kinds exist`,
     `There are two rules that a joiner must follow`), or its verb has its object before it (`What a joiner needs`).
     """
-    if f" {shown.casefold()}".endswith(tuple(f" {words}" for words in phrases.words("thus"))):
+    told_how = tuple(f" {words}" for words in phrases.words("thus"))
+    if f" {shown.casefold()}".endswith(told_how) or _is_closed(phrases, shown):
         return True
     if phrases.ends_in(shown, "copulas", "modals", *JOINING) or ": " in shown:
         return False
@@ -85,6 +91,28 @@ def _is_whole(phrases: Phrases, shown: str, number: int) -> bool:
         return True
     there = {entry.rpartition(" ")[2] for entry in phrases.words("existentials")}
     return verb.casefold() in there and not phrases.is_clause(subject) and (counts or phrases.names_items(subject))
+
+
+def _is_closed(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a label ends as a sentence does whose verb comes last (`Regeln, die man kennen sollte`).
+
+    The verb closes a clause that a comma opens, or a sentence that has another one; so does its other half behind a
+    noun (`Das hängt von der Größe ab`).
+    """
+    if not phrases.words("particles"):
+        return False
+    *before, _ = shown.split()
+    if phrases.mentions(shown, "following") or phrases.mentions(shown, "thus"):
+        return True
+    if phrases.ends_in(shown, "particles"):
+        return before[-1:] != [] and before[-1][0].isupper()
+    _, comma, clause = shown.rpartition(", ")
+    words = words_of(clause)
+    if len(words) < CLOSED_WORDS or not phrases.ends_in(shown, "finite_verbs"):
+        return False
+    openings = ("connectives", "question_words", "articles", "prepositions")
+    joined = any(phrases.starts_with(clause, key) for key in openings)
+    return bool(comma and joined) or any(word in phrases.words("finite_verbs") for word in words[:-1])
 
 
 def _has_object(phrases: Phrases, shown: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from mkcards.answers import below_heading, leans, open_question, standing, unwrapped
+from mkcards.answers import below_heading, leans, open_question, points_back, standing, unwrapped
 from mkcards.asking import marked, with_subject
 from mkcards.clauses import sentences
 from mkcards.data import Block
@@ -74,7 +74,7 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
         return
     look.take(NAME, place.block, *used)
     question = marked(look.phrases, text.rstrip(".:： "))
-    if leaning or _names_nothing(look, place, shown):
+    if leaning or points_back(look.phrases, shown) or _names_nothing(look, place, shown):
         question = with_subject(look, place, shown, question)
     yield look.card(
         NAME,
@@ -207,11 +207,11 @@ def _answered(look: Look, block: Block) -> _Answered | None:
     question = shown.text[:end].strip()
     if not question or not _is_question(look, question) or leads_away(block.text):
         return None
-    if not _asks_something(look, question) or size(shown.text) > BLOCK_WORDS or leans(look.phrases, question):
-        return None
     behind = shown.markdown(end, len(shown.text)).lstrip(":： ")
     rest = behind_separator(behind)
     said = plain(rest)
+    if not _asks_something(look, question, said) or size(shown.text) > BLOCK_WORDS or leans(look.phrases, question):
+        return None
     goes_on = behind[:1].islower() or said[:1] in "(（" or said.endswith(COLONS)
     tells = look.phrases.commands(said) and not look.phrases.starts_with(said, "connectives")
     announces = counts_on(look.phrases, said) or is_bare_link(rest) or not any(sign.isalnum() for sign in said)
@@ -220,11 +220,18 @@ def _answered(look: Look, block: Block) -> _Answered | None:
     return _Answered(prose(shown.markdown(0, end)), rest)
 
 
-def _asks_something(look: Look, question: str) -> bool:
-    """Tell whether a question in running text asks about a subject rather than the reader."""
-    persons = look.phrases.words("persons")
-    about = look.phrases.starts_with(question, "question_words")
-    return bool(about) and persons.isdisjoint(WORD.findall(question.casefold()))
+def _asks_something(look: Look, question: str, said: str) -> bool:
+    """Tell whether a question in running text asks about a subject rather than the reader.
+
+    One that asks why `we` do something does, when the answer gives a reason (`Because …`).
+    """
+    phrases = look.phrases
+    opening, words = phrases.starts_with(question, "question_words"), WORD.findall(question.casefold())
+    if phrases.words("persons").isdisjoint(words):
+        return bool(opening)
+    reason = opening in phrases.words("explaining_words") and phrases.starts_with(said, "connectives")
+    personal = any(word in phrases.words(key) for key in ("first_person", "referring", "pronouns") for word in words)
+    return bool(reason) and not personal
 
 
 def _answers(block: Block) -> bool:
