@@ -9,9 +9,9 @@ from functools import cache
 from mkcards.definition import Definition
 from mkcards.patterns import conditional, fitting
 from mkcards.phrasing import Phrases, size
-from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind
+from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind, opens_as_definition
 from mkcards.syntax.inline import Shown, plain, prose, show, spans
-from mkcards.terms import QUANTIFIER, is_term, no_term, says_something
+from mkcards.terms import QUANTIFIER, UNLESS_DEFINED, is_term, no_term, says_something
 
 _END = " .。;；,"
 _JOINED = "\0"
@@ -212,7 +212,10 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     strict = verb in phrases.words("copulas")
     if not is_predicate(phrases, definition, strict=strict):
         return False
-    return (bold or not strict or names_kind(phrases, definition)) and is_term(term, phrases)
+    reason = no_term(term, phrases)
+    if reason and not (reason in UNLESS_DEFINED and opens_as_definition(phrases, definition)):
+        return False
+    return bold or not strict or names_kind(phrases, definition)
 
 
 def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
