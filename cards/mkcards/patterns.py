@@ -25,22 +25,12 @@ def fitting(phrases: Phrases, text: str, *, bold: bool) -> tuple[re.Pattern[str]
     return _with(phrases, _telling(phrases, text), bold=bold)
 
 
-def may_name(phrases: Phrases, text: str) -> bool:
-    """Tell whether a text has the words with which a pattern says what something is called."""
-    return _may_name(phrases, _telling(phrases, text))
-
-
 @cache
 def conditional(phrases: Phrases) -> re.Pattern[str]:
     """Return the pattern of the words that lead to a condition (`if`), as those for conditions have them."""
     groups = (group for template in phrases.table["conditions"] for group in _CONDITIONAL.findall(template))
     words = "|".join(groups).replace(" ", r"\s+") or "(?!)"
     return re.compile(rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])|\\iff|⇔|⟺", re.IGNORECASE)
-
-
-@lru_cache(maxsize=4096)
-def _may_name(phrases: Phrases, words: frozenset[str]) -> bool:
-    return any(pattern in phrases.called for pattern in _with(phrases, words, bold=True))
 
 
 @lru_cache(maxsize=1024)
