@@ -224,9 +224,11 @@ def _is_noun(phrases: Phrases, match: re.Match[str], term: str, article: str) ->
 def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
     """Tell whether a sentence that says what something is called says what it is, too."""
     definition = match["definition"]
-    opens = any(phrases.starts_with(definition, key) for key in _NOT_CALLED)
+    told = phrases.behind(definition, "definition_kinds").lstrip(" .:")
+    opens = any(phrases.starts_with(told, key) for key in _NOT_CALLED)
     known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
-    pointing = not phrases.words("pronouns").isdisjoint(definition.casefold().split()[:2])  # `Un tale insieme`
+    pronouns = phrases.words("pronouns") - phrases.words("relatives")
+    pointing = not pronouns.isdisjoint(definition.casefold().split()[:2])  # `Un tale insieme`
     if opens or known or pointing or phrases.ends_in(definition, "pronouns", "leaning"):
         return False
     words = _MATH.sub("", definition)
