@@ -9,9 +9,9 @@ from mkcards.clauses import clauses, sentences
 from mkcards.definition import Definition
 from mkcards.patterns import conditional, fitting
 from mkcards.phrasing import Phrases, size
-from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind
+from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind, opens_as_definition
 from mkcards.syntax.inline import Shown, plain, prose, show, spans
-from mkcards.terms import QUANTIFIER, is_term, no_term, says_something
+from mkcards.terms import QUANTIFIER, UNLESS_DEFINED, is_term, no_term, says_something
 from mkcards.word_lists import COLONS
 
 _END = " .。;；,"
@@ -185,7 +185,10 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     strict = verb in phrases.words("copulas")
     if not is_predicate(phrases, definition, strict=strict):
         return False
-    return (bold or not strict or names_kind(phrases, definition)) and is_term(term, phrases)
+    reason = no_term(term, phrases)
+    if reason and not (reason in UNLESS_DEFINED and opens_as_definition(phrases, definition)):
+        return False
+    return bold or not strict or names_kind(phrases, definition)
 
 
 def _is_noun(phrases: Phrases, match: re.Match[str], term: str, article: str) -> bool:
@@ -198,9 +201,11 @@ def _is_noun(phrases: Phrases, match: re.Match[str], term: str, article: str) ->
 def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
     """Tell whether a sentence that says what something is called says what it is, too."""
     definition = match["definition"]
-    opens = any(phrases.starts_with(definition, key) for key in _NOT_CALLED)
+    told = phrases.behind(definition, "definition_kinds").lstrip(" .:")
+    opens = any(phrases.starts_with(told, key) for key in _NOT_CALLED)
     known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
-    pointing = not phrases.words("pronouns").isdisjoint(definition.casefold().split()[:2])  # `Un tale insieme`
+    pronouns = phrases.words("pronouns") - phrases.words("relatives")
+    pointing = not pronouns.isdisjoint(definition.casefold().split()[:2])  # `Un tale insieme`
     if opens or known or pointing or phrases.ends_in(definition, "pronouns", "leaning"):
         return False
     words = _MATH.sub("", definition)

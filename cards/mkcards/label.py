@@ -11,7 +11,7 @@ from statistics import median
 from unicodedata import combining, normalize
 
 from mkcards.data import Block
-from mkcards.examples import in_example
+from mkcards.examples import ends_as_example, in_example
 from mkcards.material import item_text
 from mkcards.phrasing import NEUTRAL, Phrases, is_cjk, size
 from mkcards.rule import Look, Place
@@ -160,9 +160,8 @@ def _example(look: Look, label: Label, shown: str, place: Place) -> str:
     announced = phrases.starts_with(shown, "example_labels") or phrases.is_example(plain(label.lead))
     if announced or in_example(look, place):
         return "it is an example"
-    bare = re.sub(r"\([^()]*\)", "", shown)
-    chain = any(sign in bare for sign in ("→", "->", "⇒"))
-    return "it is a chain or an example" if chain or phrases.ends_in(shown, "example_labels") else ""
+    chain = any(sign in re.sub(r"\([^()]*\)", "", shown) for sign in ("→", "->", "⇒"))
+    return "it is a chain or an example" if chain or ends_as_example(phrases, shown) else ""
 
 
 def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:

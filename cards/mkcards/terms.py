@@ -16,6 +16,10 @@ TERM_LIMIT = 6
 
 PREPOSITION = "it begins with a preposition"
 QUANTIFIER = "a statement about any or all is no term"
+EXAMPLE = "it is an example"
+GENERIC = "without its adjective it is a generic label, no term"
+UNLESS_DEFINED = frozenset({EXAMPLE, GENERIC})
+"""Why a text is no term that may be one all the same: `Buffer solution`, where a definition follows."""
 HEAD_LIMIT = 200
 """A term and what divides it from its text stand within this many characters."""
 
@@ -196,17 +200,16 @@ def no_term(text: str, phrases: Phrases) -> str:
     bare = phrases.without_adjectives(low)
     generic = phrases.words("generic_terms"), phrases.words("verdicts")
     if any(one in words for one in (bare, bare.rstrip(" 0123456789")) for words in generic):
-        return f"“{shown}” is a generic label, no term"
+        return f"“{shown}” is a generic label, no term" if bare == low else GENERIC
     if (
         shown.endswith(("?", "？", "!", "！", "。", ",", ";"))
         or any(sign in shown for sign in _SIGNS)
         or ": " in shown
     ):
         return "a sentence or formula is no term"
-    noun = phrases.without_article(low)
-    noun = noun if phrases.table["head_first"] else noun.rpartition(" ")[2]
-    if phrases.is_example(low) or noun in phrases.words("example_labels"):
-        return "it is an example"
+    example = _example(phrases, low)
+    if example:
+        return example
     if opening(_no_term_openings(phrases), low):
         return next(reason for key, reason in _NO_TERM_OPENINGS if phrases.starts_with(low, key))
     words = low.split()
@@ -216,6 +219,17 @@ def no_term(text: str, phrases: Phrases) -> str:
     if len(words) > 1 and phrases.ends_in(low, *_BREAKS):
         return "it breaks off"
     return ""
+
+
+def _example(phrases: Phrases, low: str) -> str:
+    """Return why a term, lower case, announces an example, or "": its first words or its noun do."""
+    examples, noun = phrases.words("example_labels"), phrases.without_article(low)
+    noun = noun if phrases.table["head_first"] else noun.rpartition(" ")[2]
+    announced = phrases.starts_with(low, "example_labels") if phrases.is_example(low) else noun
+    if announced not in examples:
+        return ""
+    alone = low.rstrip(" .0123456789") == announced or any(one.endswith(f" {announced}") for one in examples)
+    return f"“{announced}” announces an example, no term" if alone else EXAMPLE
 
 
 @cache

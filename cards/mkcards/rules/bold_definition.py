@@ -62,10 +62,10 @@ def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
 
 def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Definition]:
     marked = list(definitions(look.phrases, text, mark="strong")) if "**" in text or "__" in text else []
-    if not marked and _may_hold_em(text):
-        marked = list(definitions(look.phrases, text, mark="em"))
     if not marked and "==" in text:
         marked = list(definitions(look.phrases, text, mark="mark"))
+    if not marked and _may_hold_em(text):
+        marked = list(definitions(look.phrases, text, mark="em"))
     yield from marked
     if not opens:
         return
