@@ -42,6 +42,7 @@ ORDER = (
     "syntax.quick",
     "syntax",
     "syntax.clean",
+    "syntax.inline_footnotes",
     "syntax.link_definitions",
     "syntax.references",
     "syntax.frontmatter",

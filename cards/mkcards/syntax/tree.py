@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from mkcards.data import Block
 from mkcards.syntax.bounded import FOOTNOTE_MARK
 from mkcards.syntax.clean import clean
+from mkcards.syntax.inline_footnotes import INLINE, without_notes
 from mkcards.syntax.link_definitions import with_addresses
 from mkcards.syntax.lists import join_broken, split_swallowed
 from mkcards.syntax.obsidian import CALLOUT
@@ -112,9 +113,10 @@ class _Builder:
     def _text(self, token: Token, found: list[Block]) -> None:
         inline = self.tokens[self.at]
         self.at += 2
-        text, anchor, remarks = clean(with_addresses(inline.content, self.defined))
         kind, level = _TEXTS[token.type], int(token.tag[1]) if token.tag[:1] == "h" else 0
         first, last = self._span(token)
+        content, notes = without_notes(with_addresses(inline.content, self.defined))
+        text, anchor, remarks = clean(content)
         if kind == "heading":
             text = _HEADING_ATTRIBUTES.sub("", text)
         if kind == "heading" and token.markup in {"-", "="}:
@@ -124,7 +126,8 @@ class _Builder:
                 found.append(Block("rule", last + 1, last + 1))
                 return
         if text or remarks or kind == "heading":
-            named = tuple(FOOTNOTE_MARK.findall(inline.content)) if "[^" in inline.content else ()
+            named = tuple(FOOTNOTE_MARK.findall(content)) if "[^" in content else ()
+            named += tuple(INLINE + clean(note)[0] for note in notes)
             found.append(Block(kind, first, last, text, level=level, anchor=anchor, remarks=remarks, footnotes=named))
         elif anchor:
             found.append(Block("comment", first, last, anchor=anchor))
