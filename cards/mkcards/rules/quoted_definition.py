@@ -12,7 +12,7 @@ from mkcards.definition import Definition
 from mkcards.phrasing import size
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.inline import plain, show, whole
+from mkcards.syntax.inline import named, plain, show, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import head_of, is_term, says_something, shown_term
 from mkcards.word_lists import COLONS
@@ -70,7 +70,7 @@ def _points_back(look: Look, place: Place, found: Definition) -> bool:
     """Tell whether a term with a definite article is one that the text spoke of before."""
     if found.article not in look.phrases.words("definite_articles"):
         return False
-    above = " ".join([_lead_in(look, place)[0], look.note.title, *(plain(one.text) for one in place.headings)])
+    above = " ".join([plain(_lead_in(look, place)[0]), look.note.title, *(plain(one.text) for one in place.headings)])
     return plain(found.term).casefold() not in above.casefold()
 
 
@@ -82,9 +82,9 @@ def _is_statement(look: Look, block: Block) -> bool:
 
 def _lead_name(look: Look, block: Block) -> str:
     """Return the term that a callout's title names, without the kind in front of it (`Theorem: …`), or ""."""
-    title = plain(block.text)
+    title = named(block.text)
     name = title.partition(":")[2].strip() or title
-    return name if is_term(name, look.phrases) else ""
+    return name if is_term(plain(name), look.phrases) else ""
 
 
 def _stated(look: Look, place: Place) -> Iterator[Finding]:
@@ -142,7 +142,7 @@ def _named(look: Look, place: Place, first: Block) -> Definition | None:
         return None
     if heading:
         result = not look.phrases.words("results").isdisjoint(re.findall(r"\w+", name.casefold()))
-        defines = result or _repeats(look, name, first.text)
+        defines = result or _repeats(look, plain(name), first.text)
     else:
         defines = bool(look.phrases.starts_with(plain(first.text), "determiners"))
     if not defines:
@@ -167,7 +167,7 @@ def _lead_in(look: Look, place: Place) -> tuple[str, bool]:
         return "", False
     shown = plain(before.text)
     if before.kind == "heading":
-        return (shown if is_term(shown, look.phrases) else "", True)
+        return (named(before.text) if is_term(shown, look.phrases) else "", True)
     if before.kind != "paragraph" or not (shown.endswith(COLONS) or whole(before.text)):
         return "", False
     name = look.phrases.behind(shown.rstrip(":： "), "lead_ins").strip(_MARKS)
@@ -182,7 +182,7 @@ def _card(
     rest = [block for block in place.block.children if block is not first]
     details = _ATTRIBUTION.sub("", "\n\n".join(part for part in (found.rest, to_markdown(rest)) if part)).strip()
     answer = "\n\n".join([found.definition, *(to_markdown(quote.children) for quote in more)])
-    other = (name,) if name and not heading and name.casefold() != plain(found.term).casefold() else ()
+    other = (name,) if name and not heading and plain(name).casefold() != plain(found.term).casefold() else ()
     before = place.before()
     return look.card(
         NAME,
