@@ -146,11 +146,9 @@ def cards_of(text: str) -> tuple[Note, NoteCards]:
 
 
 def check_blocks(blocks: Sequence[Block], first: int, last: int) -> None:
-    """Assert that blocks follow each other inside the lines `first` to `last`; notes inside a text stand after all."""
+    """Assert that blocks follow each other inside the lines `first` to `last`."""
     at = first
     for block in blocks:
-        inside = block.kind == "footnote" and block.info.startswith("^")
-        at = first if inside else at
         assert at <= block.line <= block.end_line <= last, (block.kind, at, block.line, block.end_line, last)
         check_blocks(block.children, block.line, block.end_line)
         at = block.end_line if block.kind in {"term", "definition"} else block.end_line + 1

@@ -41,10 +41,10 @@ def _contrast(phrases: Phrases) -> re.Pattern[str]:
 def clauses(phrases: Phrases, shown: Shown, start: int, end: int) -> list[tuple[int, int]]:
     """Return the parts of a sentence that name a term each; the sentence itself when it names one at most."""
     contrasts = _contrast(phrases).finditer(shown.text, start, end)
-    middle = next((one for one in contrasts if not _is_inside(shown, one.start())), None)
+    middle = next((one for one in contrasts if not _is_inside(shown, one.end() - 1)), None)
     if middle and phrases.defines(shown.text[middle.end() : end]):
         return [(start, middle.start()), (middle.end(), end)]
-    cuts = [cut for cut in _CLAUSE.finditer(shown.text, start, end) if not _is_inside(shown, cut.start())]
+    cuts = [cut for cut in _CLAUSE.finditer(shown.text, start, end) if not _is_inside(shown, cut.end() - 1)]
     if not cuts or sum(1 for pattern in phrases.naming for _ in pattern.finditer(shown.text, start, end)) < 2:
         return [(start, end)]
     return list(

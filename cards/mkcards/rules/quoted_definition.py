@@ -15,7 +15,7 @@ from mkcards.phrasing import size
 from mkcards.predicate import opens_as_definition
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.inline import plain, show, whole
+from mkcards.syntax.inline import named, plain, show, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import TERM_LIMIT, head_of, is_term, says_something, shown_term
 from mkcards.word_lists import COLONS
@@ -91,7 +91,7 @@ def _points_back(look: Look, place: Place, found: Definition) -> bool:
         return False
     if place.block.kind == "callout" and _defines(look, place.block):
         return False
-    above = " ".join([_lead_in(look, place)[0], look.note.title, *(plain(one.text) for one in place.headings)])
+    above = " ".join([plain(_lead_in(look, place)[0]), look.note.title, *(plain(one.text) for one in place.headings)])
     return plain(found.term).casefold() not in above.casefold()
 
 
@@ -115,14 +115,14 @@ def _is_statement(look: Look, block: Block) -> bool:
 def _lead_name(look: Look, block: Block) -> str:
     """Return the term that a callout's title names, or ""; in brackets behind its kind it may be longer."""
     _, name = _titled(look, block)
-    title = plain(block.text)
-    long = size(name) > TERM_LIMIT and f"({name})" in title and is_term(title.rstrip(".:： "), look.phrases)
-    return name if long or is_term(name, look.phrases) else ""
+    title = named(block.text)
+    long = size(name) > TERM_LIMIT and f"({name})" in title and is_term(plain(title).rstrip(".:： "), look.phrases)
+    return name if long or is_term(plain(name), look.phrases) else ""
 
 
 def _titled(look: Look, block: Block) -> tuple[str, str]:
     """Return the kind of statement that a callout's title says, lower case, or "", and what it names besides."""
-    phrases, title = look.phrases, plain(block.text)
+    phrases, title = look.phrases, named(block.text)
     found = _TITLE.fullmatch(title)
     kind = found["kind"].casefold() if found else ""
     if found is None or kind not in phrases.words("definition_kinds") | phrases.words("results") | _RESULT_KINDS:
@@ -214,7 +214,7 @@ def _named(look: Look, place: Place, first: Block) -> Definition | None:
         return None
     if heading:
         result = not look.phrases.words("results").isdisjoint(re.findall(r"\w+", name.casefold()))
-        defines = result or _repeats(look, name, first.text)
+        defines = result or _repeats(look, plain(name), first.text)
     else:
         defines = opens_as_definition(look.phrases, plain(first.text))
     if not defines:
@@ -239,7 +239,7 @@ def _lead_in(look: Look, place: Place) -> tuple[str, bool]:
         return "", False
     shown = plain(before.text)
     if before.kind == "heading":
-        return (shown if is_term(shown, look.phrases) else "", True)
+        return (named(before.text) if is_term(shown, look.phrases) else "", True)
     if before.kind != "paragraph" or not (shown.endswith(COLONS) or whole(before.text)):
         return "", False
     name = look.phrases.behind(shown.rstrip(":： "), "lead_ins").strip(_MARKS)
@@ -254,7 +254,7 @@ def _card(
     rest = place.block.children[1:]
     details = _ATTRIBUTION.sub("", "\n\n".join(part for part in (found.rest, to_markdown(rest)) if part)).strip()
     answer = "\n\n".join([found.definition, *(_unsigned(to_markdown(quote.children)) for quote in more)])
-    other = (name,) if name and not heading and name.casefold() != plain(found.term).casefold() else ()
+    other = (name,) if name and not heading and plain(name).casefold() != plain(found.term).casefold() else ()
     before = place.before()
     return look.card(
         NAME,

@@ -7,6 +7,8 @@ from typing import Final
 
 from mkcards.syntax.clean import outside_code
 
+INLINE: Final = "^ "
+"""What stands before a footnote that has no label; no label begins with it."""
 _NOTE: Final = re.compile(r"(?<![\\^\[])\^\[((?:[^\[\]]|\[\[?[^\[\]]*\]\]?)++)\](?!\()")
 # `^[a-z0-9]` is a pattern of characters.
 _SAYS: Final = re.compile(r"[^\W\d_]{3,}|.*?(?:\s|://).*", re.DOTALL)

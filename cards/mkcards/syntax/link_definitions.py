@@ -23,7 +23,8 @@ def with_addresses(text: str, defined: Mapping[str, Mapping[str, Any]]) -> str:
 
     def resolved(link: re.Match[str]) -> str:
         found = defined.get(normalizeReference(link[3] or link[2]))
-        if found is None:
+        # A number is the mark of a source, not the text of a link.
+        if found is None or link[2].isdecimal():
             return link[0]
         address = str(found["href"])
         shown = f"<{address}>" if "(" in address or ")" in address else address

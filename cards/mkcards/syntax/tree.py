@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from mkcards.data import Block
 from mkcards.syntax.bounded import FOOTNOTE_MARK
 from mkcards.syntax.clean import clean, is_tags, without_tags
-from mkcards.syntax.inline_footnotes import without_notes
+from mkcards.syntax.inline_footnotes import INLINE, without_notes
 from mkcards.syntax.link_definitions import with_addresses
 from mkcards.syntax.lists import join_broken, split_swallowed
 from mkcards.syntax.obsidian import CALLOUT
@@ -59,8 +59,6 @@ class _Builder:
         self.defined = defined
         self.lines = lines
         self.offset = offset
-        self.notes: list[Block] = []
-        """The footnotes that stand inside texts, as blocks."""
         self.at = 0
         self.numbers: list[int | None] = []
         """The next number of each list that is open."""
@@ -136,17 +134,10 @@ class _Builder:
             kind = "comment"  # Among the items of a list it may be one of them (`#id` among selectors).
         if text or remarks or kind == "heading":
             named = tuple(FOOTNOTE_MARK.findall(content)) if "[^" in content else ()
-            named += tuple(self._noted(note, first, last) for note in notes)
+            named += tuple(INLINE + clean(note)[0] for note in notes)
             found.append(Block(kind, first, last, text, level=level, anchor=anchor, remarks=remarks, footnotes=named))
         elif anchor:
             found.append(Block("comment", first, last, anchor=anchor))
-
-    def _noted(self, note: str, first: int, last: int) -> str:
-        """Return the label of a footnote that stands inside the text of some lines."""
-        label = f"^{len(self.notes)}"
-        said = Block("paragraph", first, last, clean(note)[0])
-        self.notes.append(Block("footnote", first, last, children=(said,), info=label))
-        return label
 
     def _container(self, token: Token) -> Block:
         kind = _CONTAINERS[token.type]
@@ -244,5 +235,4 @@ def build(
     `tokens` are those of `block_parser()` for the text whose `lines` are given, `defined` the addresses of links that
     it found; `offset` is the number of lines above them in the file.
     """
-    builder = _Builder(tokens, lines, offset, defined)
-    return (*builder.blocks(), *builder.notes)
+    return _Builder(tokens, lines, offset, defined).blocks()
