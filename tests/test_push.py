@@ -408,6 +408,26 @@ def test_retired_cards_can_be_suspended_until_they_come_back(world: World) -> No
 
 
 @BOTH
+def test_what_a_push_suspended_wakes_also_when_an_import_brings_it_back(world: World) -> None:
+    world.push()
+    world.write(NOTE.split("\n\n")[0])
+    assert counts(world.push(retired="suspend", yes=True)) == (0, 0, 2)
+    assert world.push(retired="suspend").plan.writes is False
+    world.write(NOTE)
+    world.now = 2_000_000_000  # Later than any change in Anki, so that the import takes it.
+    with world.anki() as col:
+        import_deck(col, world.build().output)
+        assert len(col.find_cards("is:suspended")) == 2
+    assert world.tags("Bias") == ["mkcards::term-line"]
+    assert counts(world.push()) == (0, 2, 0)
+    with world.anki() as col:
+        assert list(col.find_cards("is:suspended")) == []
+        # From here on what is suspended is the learner's.
+        col.sched.suspend_cards(note_by_guid(col, world.id("Bias")).card_ids())
+    assert world.push().plan.writes is False
+
+
+@BOTH
 def test_a_retired_card_that_the_learner_wakes_stays_awake(world: World) -> None:
     world.push()
     world.write(NOTE.split("\n\n")[0])
