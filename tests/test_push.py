@@ -694,6 +694,15 @@ def test_a_running_anki_never_joins_our_note_type_with_another(world: World, los
     assert counts(world.push()) == (0, 0, 0)
 
 
+def test_a_note_with_a_tag_that_only_looks_like_ours_keeps_no_card_out(world: World) -> None:
+    with world.anki() as col:
+        note = col.new_note(col.models.by_name("Basic"))
+        note["Front"], note.tags = "mine", ["mkcards::todo"]
+        col.add_note(note, col.decks.id("Mine"))
+    world.build()
+    assert counts(world.push()) == (3, 0, 0)
+
+
 @pytest.mark.parametrize("world", ["closed"], indirect=True)
 def test_a_note_of_another_note_type_in_a_closed_anki_is_left_alone(world: World) -> None:
     world.push()

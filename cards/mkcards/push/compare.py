@@ -97,12 +97,15 @@ def maybe_there(
     A running Anki that is given the note of such an id once more joins both note types, which blanks all our notes.
     """
     there = {note.id for note in held}
-    texts = {tuple(_words(text)) for note in nameless for text in note.fields.values()} - {()}
+    own = {folded(tag) for note in ours for tag in note.tags if tag.startswith(OWN)}
+    lost = [note for note in nameless if not own.isdisjoint(map(folded, note.tags))]
+    texts = {tuple(_words(text)) for note in lost for text in note.fields.values()} - {()}
 
     def is_one(note: Ours) -> bool:
-        return note.id in before or any(tuple(_words(text)) in texts for text in note.fields[: _ANSWER + 1])
+        # An import of text without our note type puts the guid into the first field.
+        return note.id in before or any(tuple(_words(text)) in texts for text in (note.id, *note.fields[: _ANSWER + 1]))
 
-    return frozenset(note.id for note in ours if nameless and note.id not in there and is_one(note))
+    return frozenset(note.id for note in ours if lost and note.id not in there and is_one(note))
 
 
 def filed_elsewhere(held: Sequence[Held], decks: Iterable[str]) -> frozenset[str]:

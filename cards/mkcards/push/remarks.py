@@ -63,7 +63,8 @@ def _doubtful(cards: list[Card]) -> Diagnostic:
 def _kept(kept: Kept, card: Card) -> Diagnostic:
     what = "the deck" if kept.what == "deck" else f"the field {kept.what}"
     if not kept.clash:
-        message = f'{what} of "{card.key}" was changed in Anki and stays so; --overwrite {card.id} ends that'
+        how = "was changed in Anki, or left by an import," if kept.what == "deck" else "was changed in Anki"
+        message = f'{what} of "{card.key}" {how} and stays so; --overwrite {card.id} ends that'
         return Diagnostic(card.path, 0, "kept-in-anki", message, Severity.REMARK)
     message = (
         f'{what} of "{card.key}" differs in Anki and the notes changed it too, so Anki keeps its own; '
