@@ -217,7 +217,7 @@ def test_what_a_restored_backup_lacks_comes_back_when_asked(here: Path) -> None:
     assert mkcards(here, *push) == (0, "Anki: 2 new\n", "")
     shutil.rmtree(profile)
     shutil.copytree(here / "backup", profile)
-    said = "Anki: nothing to do · 2 cards deleted in Anki left out (push --again adds them)\n"
+    said = "Anki: nothing to do · 2 cards deleted in Anki left out (add with --again)\n"
     assert mkcards(here, *push)[:2] == (0, said)
     assert mkcards(here, *push, "--again") == (0, "Anki: 2 new\n", "")
 
