@@ -80,7 +80,8 @@ def push(
         is_new = not before.cards or pushed.key_of(home) not in known.decks
         if is_new and EVERYTHING not in wishes.overwrite:
             _check_others(package, held, before, home)
-        taken = known.elsewhere(home) | filed_elsewhere(held, {card.deck or deck.stem for card in ledger.cards})
+        decks = {card.deck or deck.stem for card in (*before.cards, *ledger.cards)}
+        taken = known.elsewhere(home) | filed_elsewhere(held, decks)
         gone = [name for name in gone if name not in taken]
         doubtful = maybe_there(package.notes, held, target.nameless(), frozenset(card.id for card in before.cards))
         plan = compare(package.notes, gone, held, known.ids, wishes, doubtful, known.asleep)
