@@ -141,6 +141,7 @@ ORDER = (
     "push.compare",
     "push.deck",
     "push.pushed",
+    "push.remarks",
     "push.connect",
     "push.collection",
     "push",

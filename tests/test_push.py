@@ -407,7 +407,25 @@ def test_retired_cards_can_be_suspended_until_they_come_back(world: World) -> No
         assert col.find_cards("is:suspended") == note_by_guid(col, name).card_ids()
 
 
-@BOTH
+def test_what_a_push_suspended_wakes_also_when_an_import_brings_it_back(world: World) -> None:
+    world.push()
+    world.write(NOTE.split("\n\n")[0])
+    assert counts(world.push(retired="suspend", yes=True)) == (0, 0, 2)
+    assert world.push(retired="suspend").plan.writes is False
+    world.write(NOTE)
+    world.now = 2_000_000_000  # Later than any change in Anki, so that the import takes it.
+    with world.anki() as col:
+        import_deck(col, world.build().output)
+        assert len(col.find_cards("is:suspended")) == 2
+    assert world.tags("Bias") == ["mkcards::term-line"]
+    assert counts(world.push()) == (0, 2, 0)
+    with world.anki() as col:
+        assert list(col.find_cards("is:suspended")) == []
+        # From here on what is suspended is the learner's.
+        col.sched.suspend_cards(note_by_guid(col, world.id("Bias")).card_ids())
+    assert world.push().plan.writes is False
+
+
 def test_a_retired_card_that_the_learner_wakes_stays_awake(world: World) -> None:
     world.push()
     world.write(NOTE.split("\n\n")[0])
@@ -644,16 +662,15 @@ def test_a_card_that_the_learner_gave_another_note_type_still_follows(world: Wor
     assert world.field("Bias", "Mnemonic") == "bee"
 
 
-@pytest.mark.parametrize("lost", [False, True])
-def test_a_running_anki_never_joins_our_note_type_with_another(world: World, lost: bool) -> None:
+def test_a_running_anki_never_joins_our_note_type_with_another(world: World) -> None:
     world.push()
     world.retype("Bias")
     with world.anki() as col:
         before = col.db.all("select id, guid, mid, flds, tags from notes order by id"), schedule(col)
-    if lost:  # As on another computer.
-        shutil.rmtree(world.folder / "state")
-    for again in (False, True):
-        report = world.push(again=again)
+    for lost in (False, True):
+        if lost:  # As on another computer.
+            shutil.rmtree(world.folder / "state")
+        report = world.push(again=True)
         assert (counts(report), report.plan.writes, report.plan.deleted) == ((0, 0, 0), False, ())
         assert said(report) == [
             'warning: anki: note-type-changed "Bias" is not added: Anki has notes of ours without the field Id '
@@ -672,6 +689,15 @@ def test_a_running_anki_never_joins_our_note_type_with_another(world: World, los
     for file in (world.folder / "out").iterdir():
         file.unlink()
     assert counts(world.push()) == (0, 0, 0)
+
+
+def test_a_note_with_a_tag_that_only_looks_like_ours_keeps_no_card_out(world: World) -> None:
+    with world.anki() as col:
+        note = col.new_note(col.models.by_name("Basic"))
+        note["Front"], note.tags = "mine", ["mkcards::todo"]
+        col.add_note(note, col.decks.id("Mine"))
+    world.build()
+    assert counts(world.push()) == (3, 0, 0)
 
 
 @pytest.mark.parametrize("world", ["closed"], indirect=True)

@@ -176,7 +176,7 @@ def test_a_deck_that_was_built_before_its_first_push_takes_no_cards_of_another(
     assert mkcards(here / "law", *push) == (0, "Anki: 1 new\n", "")
 
 
-@pytest.mark.parametrize(("setting", "lost"), [("", False), ("", True), ("  deck: All\n", False)])
+@pytest.mark.parametrize(("setting", "lost"), [("", True), ("  deck: All\n", False)])
 def test_a_note_that_moves_to_another_deck_of_its_namespace_takes_its_cards_along(
     here: Path, anki: tuple[str, Add_on], setting: str, lost: bool
 ) -> None:
@@ -200,7 +200,7 @@ def test_a_note_that_moves_to_another_deck_of_its_namespace_takes_its_cards_alon
     suspend, delete = ("--retired", "suspend", "--yes"), ("--retired", "delete", "--yes")
     assert pushed("bio", *suspend) == "Anki: 2 retired\n"
     assert pushed("law", *suspend) == ("Anki: 2 changed\n" if setting else "Anki: 2 changed, 2 moved\n")
-    for more in (suspend, delete, delete):
+    for more in (suspend, delete):
         assert [pushed(name, *more) for name in ("bio", "law")] == ["Anki: nothing to do\n"] * 2
     assert add_on.col.find_notes("neuron or sum") == numbers
     assert list(add_on.col.find_cards("is:suspended")) == []
@@ -217,7 +217,7 @@ def test_what_a_restored_backup_lacks_comes_back_when_asked(here: Path) -> None:
     assert mkcards(here, *push) == (0, "Anki: 2 new\n", "")
     shutil.rmtree(profile)
     shutil.copytree(here / "backup", profile)
-    said = "Anki: nothing to do · 2 cards deleted in Anki left out (push --again adds them)\n"
+    said = "Anki: nothing to do · 2 cards deleted in Anki left out (add with --again)\n"
     assert mkcards(here, *push)[:2] == (0, said)
     assert mkcards(here, *push, "--again") == (0, "Anki: 2 new\n", "")
 

@@ -78,7 +78,7 @@ def check_ours(output: Path) -> None:
     Of a ledger only the link is looked at: who reads it says what is wrong. A repository may bring decks, ledgers and
     links: nothing but a deck is overwritten through one.
     """
-    for path in (output, aside(output)):
+    for path in (output, aside(output)) if output.suffix == PACKAGE else (output,):
         if not path.is_symlink() and not is_gone(path) and not _is_ours(path):
             raise OutputError(f"{path}: foreign-deck mkcards did not write this; move it away, or name another output")
     for path in (output, beside(output), aside(output)):

@@ -115,6 +115,6 @@ def summary(report: Report, dry_run: bool = False) -> str:
     )
     said = ", ".join(f"{count} {what}" for count, what in counts if count) or "nothing to do"
     kept = f" · {number(len(plan.kept), 'change')} made in Anki kept" if plan.kept else ""
-    out = f" · {number(len(plan.deleted), 'card')} deleted in Anki left out (push --again adds them)"
+    out = f" · {number(len(plan.deleted), 'card')} deleted in Anki left out (add with --again)"
     deleted = out if plan.deleted else ""
     return f"{'Anki would get' if dry_run else 'Anki'}: {said}{kept}{deleted}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from glob import escape
@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Final
 
 from mkcards.data import Card, Ledger
-from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.diagnostics import Diagnostic
 from mkcards.errors import AnkiError, SharedIdsError, UsageError
 from mkcards.ledger import beside
-from mkcards.note_type import FIELDS, NOTE_TYPE, NOTE_TYPE_ID, TEMPLATES
+from mkcards.note_type import FIELDS, NOTE_TYPE_ID, TEMPLATES
 from mkcards.push import pushed
 from mkcards.push.compare import EVERYTHING, Wishes, are_others, compare, filed_elsewhere, grouped, maybe_there
 from mkcards.push.deck import Deck, cut, opened, shown
-from mkcards.push.plan import NAMELESS, Held, Kept, Plan, Retirement, Shape, Target, Update
+from mkcards.push.plan import Held, Plan, Retirement, Shape, Target, Update
+from mkcards.push.remarks import failures, remarks
 from mkcards.render import plain
 from mkcards.tags import RETIRED_TAG
 
@@ -79,23 +80,29 @@ def push(
         is_new = not before.cards or pushed.key_of(home) not in known.decks
         if is_new and EVERYTHING not in wishes.overwrite:
             _check_others(package, held, before, home)
-        taken = known.elsewhere(home) | filed_elsewhere(held, {card.deck or deck.stem for card in ledger.cards})
+        decks = {card.deck or deck.stem for card in (*before.cards, *ledger.cards)}
+        taken = known.elsewhere(home) | filed_elsewhere(held, decks)
         gone = [name for name in gone if name not in taken]
         doubtful = maybe_there(package.notes, held, target.nameless(), frozenset(card.id for card in before.cards))
-        plan = compare(package.notes, gone, held, known.ids, wishes, doubtful)
+        plan = compare(package.notes, gone, held, known.ids, wishes, doubtful, known.asleep)
         _check_decks(package, plan, target)
         media = _missing_media(package, plan, target)
         failed: tuple[Diagnostic, ...] = ()
         if not dry_run:
             _check_count(plan, cards, wishes, yes)
             missing, faults = _apply(package, plan, media, target, deck)
-            failed = tuple(_failures(plan, missing, faults, cards, deck))
+            failed = tuple(failures(plan, missing, faults, cards, deck))
             new = tuple(name for name in plan.new if name not in missing)
             plan = replace(plan, new=new, updates=tuple(one for one in plan.updates if one.note not in faults))
             there = {note.id for note in held}
-            # A retired card that somebody deletes then may come back, but not one that was deleted before.
-            pushed.remember(memory, known.after(home, there & living | set(plan.new), there.intersection(gone)))
-        return Report(plan, (*failed, *_remarks(plan, cards), *_astray(plan, cards, doubtful)), len(media))
+            pushed.remember(memory, _after(known, home, plan, there & living, there.intersection(gone)))
+        return Report(plan, (*failed, *remarks(plan, cards, doubtful)), len(media))
+
+
+def _after(known: pushed.Memory, deck: Path, plan: Plan, living: set[str], retired: set[str]) -> pushed.Memory:
+    asleep = {one.id: one.places for one in plan.retirements if one.places}
+    # A retired card that somebody deletes then may come back, but not one that was deleted before.
+    return known.after(deck, living.union(plan.new), retired, asleep)
 
 
 def _check_others(package: Deck, held: Sequence[Held], before: Ledger, deck: Path) -> None:
@@ -170,19 +177,6 @@ def _apply(
     return missing, target.write(plan.updates) if plan.updates else {}
 
 
-def _failures(
-    plan: Plan, missing: frozenset[str], faults: Mapping[int, str], cards: Mapping[str, Card], deck: Path
-) -> Iterator[Diagnostic]:
-    for card in (cards[name] for name in plan.new if name in missing):
-        message = f'Anki did not take "{card.key}"; import {deck} by hand to see why'
-        yield Diagnostic(card.path, 0, "not-taken", message, Severity.ERROR)
-    for one in plan.updates:
-        if one.note in faults:
-            card = cards[one.id]
-            message = f'Anki did not change "{card.key}" and answers: {faults[one.note]}; push again once it can'
-            yield Diagnostic(card.path, 0, "refused", message, Severity.ERROR)
-
-
 def _retire(retirements: Sequence[Retirement], target: Target) -> None:
     tags = grouped((one.note, one.tag) for one in retirements)
     # This one last, for it says that all is done.
@@ -232,59 +226,3 @@ def _file(updates: Sequence[Update], target: Target) -> None:
         target.tag(notes, tag, add=True)
     for name, cards in grouped((card, (one.deck,)) for one in updates for card in one.move).items():
         target.move(cards, name)
-
-
-def _remarks(plan: Plan, cards: Mapping[str, Card]) -> tuple[Diagnostic, ...]:
-    deleted = (
-        Diagnostic(
-            cards[name].path,
-            0,
-            "deleted-in-anki",
-            f'"{cards[name].key}" was deleted in Anki, or lost there when a backup was restored, and is not added '
-            f"again; `mkcards drop {name}` ends it for good, --again brings it back",
-            Severity.REMARK,
-        )
-        for name in plan.deleted
-    )
-    twice = (
-        Diagnostic(
-            cards[name].path,
-            0,
-            "twice-in-anki",
-            f'"{cards[name].key}" has several notes in Anki, as when two computers push it before they sync; all '
-            "follow, delete those that you don't need",
-        )
-        for name in plan.twice
-    )
-    return (*(_remark(one, cards[one.id]) for one in plan.kept), *deleted, *twice)
-
-
-def _astray(plan: Plan, cards: Mapping[str, Card], doubtful: frozenset[str]) -> Iterator[Diagnostic]:
-    """Say for which cards nothing can be done, and how that ends."""
-    maybe = [f'"{cards[name].key}"' for name in plan.astray if name in doubtful]
-    if maybe:
-        names = f"{maybe[0]} and {len(maybe) - 1} more are" if len(maybe) > 1 else f"{maybe[0]} is"
-        message = (
-            f"{names} not added: Anki has notes of ours without the field Id (search it for {NAMELESS}), and may have "
-            "it so; close Anki and push with --collection, which knows notes by their guid"
-        )
-        yield Diagnostic("anki", 0, "note-type-changed", message)
-    for name in plan.astray:
-        if name not in doubtful:
-            message = (
-                f'the note of "{cards[name].key}" has another note type in Anki, without the field Id, and no longer '
-                f'follows; give it the note type "{NOTE_TYPE}" again, or end it with `mkcards drop {name}`'
-            )
-            yield Diagnostic(cards[name].path, 0, "note-type-changed", message)
-
-
-def _remark(kept: Kept, card: Card) -> Diagnostic:
-    what = "the deck" if kept.what == "deck" else f"the field {kept.what}"
-    if not kept.clash:
-        message = f'{what} of "{card.key}" was changed in Anki and stays so; --overwrite {card.id} ends that'
-        return Diagnostic(card.path, 0, "kept-in-anki", message, Severity.REMARK)
-    message = (
-        f'{what} of "{card.key}" differs in Anki and the notes changed it too, so Anki keeps its own; '
-        f"make them alike, or take that of the notes with --overwrite {card.id}"
-    )
-    return Diagnostic(card.path, 0, "clash-in-anki", message)

@@ -64,7 +64,7 @@ def closed(path: Path) -> Iterator[Collection]:
 def _schema(file: Path) -> int:
     """Return the version of a collection's tables, or that which needs no other when it can't be told."""
     try:
-        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=0)) as db:
             ((version,),) = db.execute("select ver from col")
     except (sqlite3.Error, ValueError):
         return SCHEMA  # Anki's library says what is wrong.

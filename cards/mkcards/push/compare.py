@@ -30,6 +30,7 @@ OWN: Final = "mkcards::"
 _ID: Final = FIELDS[-1]
 _ANSWER: Final = FIELDS.index("Answer")
 _TAG: Final = re.compile(r"<[^>]*>")
+NOTHING: Final[Mapping[str, frozenset[int]]] = MappingProxyType({})
 _NOBODY: Final = Fingerprint((UNKNOWN,) * fingerprint.COUNT, UNKNOWN, ())
 
 
@@ -52,11 +53,13 @@ def compare(
     pushed: frozenset[str],
     wishes: Wishes,
     doubtful: frozenset[str] = frozenset(),
+    asleep: Mapping[str, frozenset[int]] = NOTHING,
 ) -> Plan:
     """Return what makes Anki hold the deck.
 
     `gone` are ids that the deck had once and has no more, `pushed` those that an earlier push left in this collection,
-    `doubtful` those that `maybe_there` gave.
+    `doubtful` those that `maybe_there` gave, `asleep` says the places of the cards that an earlier push suspended: an
+    import by hand takes the tags off that say so, too.
     """
     there: dict[str, list[Held]] = {}
     for one in held:
@@ -68,7 +71,8 @@ def compare(
     for note in ours:
         if note.id in there and note.id not in astray:
             wins = bool(wishes.overwrite & {note.id, EVERYTHING})
-            found = [_update(note, copy, wins) for copy in there[note.id]]
+            slept = asleep.get(note.id, frozenset())
+            found = [_update(note, copy, wins, slept) for copy in there[note.id]]
             updates += [update for update, _ in found if update]
             kept += found[0][1]
     past = [copy for name in sorted(set(gone) & there.keys()) for copy in there[name]]
@@ -93,12 +97,15 @@ def maybe_there(
     A running Anki that is given the note of such an id once more joins both note types, which blanks all our notes.
     """
     there = {note.id for note in held}
-    texts = {tuple(_words(text)) for note in nameless for text in note.fields.values()} - {()}
+    own = {folded(tag) for note in ours for tag in note.tags if tag.startswith(OWN)}
+    lost = [note for note in nameless if not own.isdisjoint(map(folded, note.tags))]
+    texts = {tuple(_words(text)) for note in lost for text in note.fields.values()} - {()}
 
     def is_one(note: Ours) -> bool:
-        return note.id in before or any(tuple(_words(text)) in texts for text in note.fields[: _ANSWER + 1])
+        # An import of text without our note type puts the guid into the first field.
+        return note.id in before or any(tuple(_words(text)) in texts for text in (note.id, *note.fields[: _ANSWER + 1]))
 
-    return frozenset(note.id for note in ours if nameless and note.id not in there and is_one(note))
+    return frozenset(note.id for note in ours if lost and note.id not in there and is_one(note))
 
 
 def filed_elsewhere(held: Sequence[Held], decks: Iterable[str]) -> frozenset[str]:
@@ -130,14 +137,20 @@ def _words(text: str) -> list[str]:
     return unicodedata.normalize("NFC", html.unescape(_TAG.sub(" ", text))).split()
 
 
-def _update(ours: Ours, held: Held, overwrite: bool) -> tuple[Update | None, list[Kept]]:
+def _update(
+    ours: Ours, held: Held, overwrite: bool, slept: frozenset[int]
+) -> tuple[Update | None, list[Kept]]:
     base = fingerprint.found(held.fields.get(_ID, "")) or _NOBODY
     fields, hashes, kept = _fields(ours, held, base, overwrite)
     tag, untag, narrow = _tags(ours, held, base, overwrite)
     move, deck, left = _deck(ours, held, base, overwrite)
     every = _has(held, OLD_SUSPENDED)
-    slept = (card for place, card in enumerate(held.cards, 1) if every or _has(held, SUSPENDED.format(place)))
-    asleep = tuple(card.id for card in slept if card.suspended)
+    ours_to_wake = (
+        card
+        for place, card in enumerate(held.cards, 1)
+        if every or place in slept or _has(held, SUSPENDED.format(place))
+    )
+    asleep = tuple(card.id for card in ours_to_wake if card.suspended)
     mark = Fingerprint(hashes, deck, fingerprint.of((), "", ours.tags).tags)
     fields[_ID] = f"{ours.id}{mark}"
     update = Update(held.note, ours.id, MappingProxyType(fields), tag, untag, narrow, move, ours.deck, asleep)
@@ -205,12 +218,12 @@ def _retirement(held: Held, policy: str) -> Retirement | None:
     if policy == "suspend":
         # What was suspended before and is awake, the learner woke.
         awake = {
-            SUSPENDED.format(place): card.id
+            place: card.id
             for place, card in enumerate(held.cards, 1)
             if not card.suspended and not (_has(held, RETIRED_TAG) and _has(held, SUSPENDED.format(place)))
         }
-        done = replace(done, suspend=tuple(awake.values()))
-        want = [*awake, RETIRED_TAG]
+        done = replace(done, suspend=tuple(awake.values()), places=tuple(awake))
+        want = [*map(SUSPENDED.format, awake), RETIRED_TAG]
     done = replace(done, tag=tuple(tag for tag in want if not _has(held, tag)))
     return done if done.tag or done.suspend else None
 

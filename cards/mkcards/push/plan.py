@@ -91,6 +91,8 @@ class Retirement:
     id: str
     tag: tuple[str, ...] = ()
     suspend: tuple[int, ...] = ()
+    places: tuple[int, ...] = ()
+    """Which cards of the note those are, from 1."""
     delete: bool = False
 
 

@@ -1,12 +1,12 @@
-"""Remembers which cards of which deck a collection was given, so that what somebody deletes there stays deleted.
+"""Remembers which cards of which deck a collection was given, and what was suspended there.
 
-The memory stands outside the project, one file for each collection and namespace. It may be lost: then what was
-deleted in Anki comes once more, as it does with an import.
+So what somebody deletes in Anki stays deleted. The memory stands outside the project, one file for each collection and
+namespace. It may be lost: then what was deleted in Anki comes once more, as it does with an import.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -25,6 +25,9 @@ class Memory(Struct, frozen=True):
     decks: Mapping[str, frozenset[str]] = MappingProxyType({})
     """By the path of a deck the ids of its cards; one that several decks had is with the last."""
 
+    asleep: Mapping[str, frozenset[int]] = MappingProxyType({})
+    """By the ids of retired cards the places, from 1, of those of their cards in Anki that a push suspended."""
+
     @property
     def ids(self) -> frozenset[str]:
         """All that an earlier push left in the collection."""
@@ -35,11 +38,18 @@ class Memory(Struct, frozen=True):
         others = (ids for path, ids in self.decks.items() if path != key_of(deck) and Path(path).exists())
         return frozenset().union(*others)
 
-    def after(self, deck: Path, there: Collection[str], retired: Collection[str]) -> Memory:
-        """Return what is known when a push left these cards of a deck in the collection, and retired those."""
+    def after(
+        self, deck: Path, there: Collection[str], retired: Collection[str], asleep: Mapping[str, Iterable[int]]
+    ) -> Memory:
+        """Return what is known when a push left these cards of a deck in the collection, and retired those.
+
+        `asleep` are the places of the cards that it suspended.
+        """
         decks = {path: ids.difference(there, retired) for path, ids in self.decks.items()}
         mine = decks.get(key_of(deck), frozenset()).union(there)
-        return Memory(MappingProxyType({**decks, key_of(deck): mine}))
+        places = {name: old for name, old in self.asleep.items() if name not in there}
+        places |= {name: places.get(name, frozenset()).union(more) for name, more in asleep.items()}
+        return Memory({**decks, key_of(deck): mine}, places)
 
 
 def key_of(deck: Path) -> str:
@@ -66,10 +76,11 @@ def recall(file: Path) -> Memory:
 def remember(file: Path, known: Memory) -> None:
     """Remember this and nothing else. Raises OutputError when it can't be written."""
     decks = {path: sorted(ids) for path, ids in sorted(known.decks.items())}
+    asleep = {name: sorted(places) for name, places in sorted(known.asleep.items())}
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with replacing(file) as stream:
-            stream.write(msgspec.json.encode({"decks": decks}))
+            stream.write(msgspec.json.encode({"decks": decks, "asleep": asleep}))
     except OSError as error:
         message = f"{file}: push-memory it can't be written ({error.strerror}); make its folder writable"
         raise OutputError(message) from error
