@@ -159,16 +159,27 @@ def _has_template(block: Block) -> bool:
 
 def _skipped(config: Config, table: Phrases) -> frozenset[str]:
     if config.skip_headings is not None:
-        return frozenset(name.casefold() for name in config.skip_headings)
+        return frozenset(map(_bare, config.skip_headings))
     return table.words("skip_headings") | phrases("en").words("skip_headings")
 
 
 @lru_cache(maxsize=1024)
 def is_skipped(heading: str, names: frozenset[str], table: Phrases) -> bool:
     """Tell whether a heading opens a section that is not read: one of the names, or some of them joined."""
-    parts = (part.strip(" :.-–—#*_") for part in _joints(table).split(heading.casefold()))
-    shown = {re.sub(r"^[\W\d_]+", "", part) for part in parts} - {""}
+    whole = _bare(heading)
+    if whole in names or _unnumbered(whole) in names:
+        return True
+    shown = {_unnumbered(_bare(part)) for part in _joints(table).split(whole)} - {""}
     return bool(shown) and shown <= names
+
+
+def _bare(heading: str) -> str:
+    """Return a heading, or the setting that names one, in small letters without the marks around it."""
+    return heading.casefold().strip(" :.-–—#*_")
+
+
+def _unnumbered(heading: str) -> str:
+    return re.sub(r"^[\W\d_]+", "", heading)
 
 
 @cache
