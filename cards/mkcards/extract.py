@@ -104,12 +104,12 @@ def _run(look: Look, config: Config, only: Sequence[str] = ()) -> tuple[list[Can
         findings: Iterator[Finding] | None = None
         try:
             findings = rule.find(look)
-            for found in findings if rule.name in RULES else map(_checked, findings):
+            for found in findings if rule.name in RULES else map(partial(_checked, look.note), findings):
                 if isinstance(found, Candidate):
                     candidates.append(found)
                 else:
                     diagnostics.append(found)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             what = f"the rule {rule.name} failed here ({type(error).__name__}: {error})"
             message = f"{what}; please report it with the note"
             line = _line_of(error, findings)
@@ -117,15 +117,23 @@ def _run(look: Look, config: Config, only: Sequence[str] = ()) -> tuple[list[Can
     return candidates, diagnostics
 
 
-def _checked(found: Finding) -> Finding:
-    """Return what a rule of another package found. Raises TypeError or ValidationError for what is no finding."""
+def _checked(note: Note, found: Finding) -> Finding:
+    """Return what a rule of another package found in a note.
+
+    Raises TypeError, ValueError or ValidationError for what is no finding.
+    """
     if not isinstance(found, Finding):
         raise TypeError(f"it yields {type(found).__name__}, not what look.card or look.remark gives")
     msgspec.convert(msgspec.to_builtins(found), type(found))
+    last = max((block.end_line for block in note.blocks), default=0)
+    lines = (found.line, found.end_line, found.label_line) if isinstance(found, Candidate) else (found.line,)
+    beyond = next((line for line in lines if not 0 <= line <= last), None)
+    if beyond is not None:
+        raise ValueError(f"the note has no line {beyond}")
     return found
 
 
-def _line_of(error: Exception, findings: Iterator[Finding] | None) -> int:
+def _line_of(error: BaseException, findings: Iterator[Finding] | None) -> int:
     """Return the line of the place that a rule looked at when it failed, as its frames hold it; 0 if they hold none."""
     frames = [*(frame for frame, _ in walk_tb(error.__traceback__)), getattr(findings, "gi_frame", None)]
     held = [value for frame in frames if frame for value in frame.f_locals.values()]
