@@ -45,7 +45,7 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     every = tuple(_every(note.blocks))
     whole = "\n".join([block.text for block in every])
     remarks = "\n".join([remark for block in every for remark in block.remarks])
-    silenced = tuple(silences(note)) if "ignore" in remarks else ()
+    silenced = tuple(silences(note)) if "ignore" in remarks.lower() else ()
     cards = NoteCards(note.path, note.title, note.note_id, note.deck, note.tags, silences=silenced)
     reason = _unread(note, every, whole)
     if reason:
