@@ -26,13 +26,8 @@ def read_definition(phrases: Phrases, text: str) -> Definition | None:
     return next(definitions(phrases, text, first_only=True), None)
 
 
-def definitions(
-    phrases: Phrases, text: str, *, mark: str = "", first_only: bool = False, called: bool = False
-) -> Iterator[Definition]:
-    """Yield what the sentences of a paragraph define.
-
-    With a `mark`, `strong` or `em`, only terms that are set so; with `called`, only what `is called` by its term.
-    """
+def definitions(phrases: Phrases, text: str, *, mark: str = "", first_only: bool = False) -> Iterator[Definition]:
+    """Yield what the sentences of a paragraph define; with a `mark`, `strong` or `em`, only terms that are set so."""
     if not fitting(phrases, text, bold=bool(mark)):
         return
     shown = show(text)
@@ -43,8 +38,6 @@ def definitions(
         patterns = fitting(phrases, shown.text[start:end], bold=bool(mark))
         for first, last in _clauses(phrases, shown, start, end) if patterns else ():
             for pattern in patterns:
-                if called and pattern not in phrases.called:
-                    continue
                 found = _read(phrases, shown, first, last, pattern, mark=mark)
                 if found is not None:
                     yield found
@@ -111,10 +104,13 @@ def _read(
         return None
     if mark and b < start + match.start("definition") and shown.inside(mark, b, start + match.start("definition")):
         return None
-    if not _fits(phrases, match, pattern, shown.text[a:b], bold=bool(mark)):
+    called = pattern in phrases.called
+    if not _fits(phrases, match, pattern, shown.text[a:b], bold=mark == "strong" or (mark == "em" and called)):
         return None
     before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
     article = before[-1] if before and before[-1].casefold() in phrases.words("articles") else ""
+    if mark == "em" and not called and not _is_noun(phrases, match, shown.text[a:b], article):
+        return None
     return Definition(
         prose(shown.markdown(a, b)).strip("*_" if mark == "em" else ""),
         article.lower(),
@@ -189,6 +185,13 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     if not is_predicate(phrases, definition, strict=strict):
         return False
     return (bold or not strict or names_kind(phrases, definition)) and is_term(term, phrases)
+
+
+def _is_noun(phrases: Phrases, match: re.Match[str], term: str, article: str) -> bool:
+    """Tell whether words in italics, which also stress, name a thing: by an article, a capital or a second word."""
+    if _said(match, "subject"):
+        return bool(phrases.starts_with(match["subject"], "articles"))
+    return bool(article) or not term[:1].islower() or " " in term.strip()
 
 
 def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:

@@ -47,8 +47,9 @@ class Definition(Struct, frozen=True):
                 return phrases.ask(templates[plural], term=term)
         if not self.verb and phrases.table["bent_terms"]:  # `Unter einem Graphen versteht man …`
             return phrases.ask("what_meant", term=self.term)
+        several = self.article in phrases.words("plural_articles")
         called = not self.verb and phrases.is_plural(phrases.head(plain(self.term)).casefold())
-        return phrases.ask("what_are" if plural or called else plain_template, term=term)
+        return phrases.ask("what_are" if plural or several or called else plain_template, term=term)
 
     @property
     def narrowed(self) -> str:

@@ -24,16 +24,6 @@ def fitting(phrases: Phrases, text: str, *, bold: bool) -> tuple[re.Pattern[str]
     return _with(phrases, _telling(phrases, text), bold=bold)
 
 
-def may_name(phrases: Phrases, text: str) -> bool:
-    """Tell whether a text has the words with which a pattern says what something is called."""
-    return _may_name(phrases, _telling(phrases, text))
-
-
-@lru_cache(maxsize=4096)
-def _may_name(phrases: Phrases, words: frozenset[str]) -> bool:
-    return any(pattern in phrases.called for pattern in _with(phrases, words, bold=True))
-
-
 @lru_cache(maxsize=1024)
 def _telling(phrases: Phrases, text: str) -> frozenset[str]:
     """Return the words of a text that patterns have; a text is asked for several times."""

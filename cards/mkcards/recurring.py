@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import lru_cache
 
@@ -10,6 +11,7 @@ from mkcards.rule import Look
 from mkcards.syntax.inline import plain
 from mkcards.terms import OPENS_HEAD, head_of
 
+_OPENING = re.compile(r"^[*_`]*([^:：*_`\n]{1,60}?)[*_`]*\s?[:：]", re.MULTILINE)
 LINE_END = 8
 """Characters of the end of a line by which it is told from others."""
 FIELD = 3
@@ -28,6 +30,16 @@ def fields(look: Look) -> frozenset[str]:
             if head is not None:
                 seen.setdefault(plain(head.term).casefold(), set()).add(place.headings)
     return frozenset(term for term, headings in seen.items() if len(headings) >= FIELD)
+
+
+def comes_back(look: Look, term: str) -> bool:
+    """Tell whether several lines of a note begin with a term and a colon: each says something of another thing."""
+    return _openings(look)[plain(term).casefold()] > 1
+
+
+@lru_cache(maxsize=1)
+def _openings(look: Look) -> Counter[str]:
+    return Counter(found.casefold() for found in _OPENING.findall(look.text))
 
 
 def recurs(look: Look, text: str) -> bool:

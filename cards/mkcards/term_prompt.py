@@ -8,6 +8,7 @@ from mkcards.examples import is_one_example
 from mkcards.label import Label, about_persons, names
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import opens_as_definition
+from mkcards.recurring import comes_back
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import ORDINAL
@@ -28,9 +29,7 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     `label` is that of the list in which the line stands.
     """
     phrases, shown = look.phrases, plain(text)
-    article = phrases.starts_with(term, "articles")
-    shown_small = term[0].lower() + term[1:] if article else term
-    named = term if "$" in term or "`" in term else f"*{shown_small}*"
+    named = as_named(phrases, term)
     generic = plain(term).casefold() in phrases.words("empty_labels")
     formula = text.startswith("$") and not generic and _EQUATION.search(text.lstrip("$").partition("$")[0]) is not None
     defined = opens_as_definition(phrases, shown) or formula
@@ -44,7 +43,8 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     if label is not None and not defined and names(phrases, label):
         return phrases.ask("head", label=label.text, term=named)
     short = size(plain(term)) < POINT_WORDS
-    acts = short and not defined and bool(any_of(tuple(phrases.table["acts"])).match(shown))
+    alone = short and not defined and not comes_back(look, term)
+    acts = alone and bool(any_of(tuple(phrases.table["acts"])).match(shown))
     subject = look.subject(place, term) if vague or not (defined or acts) else ""
     if is_one_example(phrases, subject) or (ORDINAL.fullmatch(term) and not _counts_on(subject, term)):
         return ""
@@ -55,6 +55,13 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     if acts:
         return phrases.ask("what_characterises", term=named)
     return phrases.ask("what_meant", term=named)
+
+
+def as_named(phrases: Phrases, term: str) -> str:
+    """Return a term as a question names it: in italics, unless it holds a formula or code, its article small."""
+    article = phrases.starts_with(term, "articles")
+    small = term[0].lower() + term[1:] if article else term
+    return term if "$" in term or "`" in term else f"*{small}*"
 
 
 def _is_vague(phrases: Phrases, term: str) -> bool:

@@ -1,4 +1,4 @@
-"""bold-definition: a sentence that says what its bold term is."""
+"""bold-definition: a sentence that says what its term, in bold or italics, is."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from mkcards.answers import completed, math_below
 from mkcards.data import NO_REVERSE, Block
 from mkcards.defining import definitions
 from mkcards.definition import Definition
-from mkcards.patterns import may_name
-from mkcards.phrasing import Phrases
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
@@ -64,8 +62,8 @@ def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
 
 def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Definition]:
     marked = list(definitions(look.phrases, text, mark="strong")) if "**" in text or "__" in text else []
-    if not marked and _may_hold_em(text) and _names_something(look.phrases, text):
-        marked = list(definitions(look.phrases, text, mark="em", called=True))
+    if not marked and _may_hold_em(text):
+        marked = list(definitions(look.phrases, text, mark="em"))
     yield from marked
     if not opens:
         return
@@ -85,11 +83,6 @@ def _may_hold_em(text: str) -> bool:
     """Tell at little cost whether a text may set something in italics: marks are left when those of bold are gone."""
     left = text.replace("**", "").replace("__", "")
     return "*" in left or "_" in left
-
-
-def _names_something(phrases: Phrases, text: str) -> bool:
-    """Tell whether a text has words that give a thing its name (`is called`)."""
-    return may_name(phrases, text) and any(one.search(text) for one in phrases.naming)
 
 
 def _names(look: Look, place: Place) -> set[str]:

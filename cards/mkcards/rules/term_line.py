@@ -9,6 +9,7 @@ from itertools import islice
 
 from mkcards.answers import completed, math_below, unwrapped
 from mkcards.data import Block
+from mkcards.defined_above import behind_definition, defined_above
 from mkcards.examples import in_example
 from mkcards.label import Label
 from mkcards.material import is_map
@@ -19,7 +20,7 @@ from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, whole
 from mkcards.syntax.markdown import to_markdown
-from mkcards.term_prompt import term_prompt
+from mkcards.term_prompt import as_named, term_prompt
 from mkcards.terms import (
     ORDINAL,
     PREPOSITION,
@@ -58,6 +59,10 @@ def find(look: Look) -> Iterator[Finding]:
             continue
         owner = look.taken.get(place.block, "labelled-list")
         if owner not in {"labelled-list", "item-explanation"} or _numbered(look, place):
+            continue
+        above = defined_above(look, place)
+        if above is not None:
+            yield _defined_above(look, place, *above)
             continue
         yield from _explained_below(look, place)
         for head, line, end in _lines(place):
@@ -176,6 +181,13 @@ def _card(
     )
 
 
+def _defined_above(look: Look, place: Place, term: str, text: str, used: tuple[Block, ...]) -> Finding:
+    look.take(NAME, place.block, *used)
+    lines = (place.block.line, max(block.end_line for block in (place.block, *used)))
+    question = look.phrases.ask("what_meant", term=as_named(look.phrases, term))
+    return look.card(NAME, "definition", term, place, question, text, lines=lines, reverse=reverse(look, term, text))
+
+
 def _without_example(look: Look, text: str) -> str:
     """Return a text without the `for example:` at its end that leads to a list."""
     start, comma, last = text.rpartition(",")
@@ -192,7 +204,8 @@ def _explained_below(look: Look, place: Place) -> Iterator[Finding]:
     if len(below) != 1 or listed is None or listed.block in look.asked or below[0].kind not in {"list", "quote"}:
         return
     text = unwrapped(below) if below[0].kind == "quote" or len(below[0].children) == 1 else ""
-    if size(plain(text)) >= NESTED_WORDS and not text.startswith(("- ", "> ")):
+    defines = behind_definition(look.phrases, text) is not None
+    if size(plain(text)) >= NESTED_WORDS and not defines and not text.startswith(("- ", "> ")):
         head = Head(term, text, "", "strong")
         yield from _card(look, place, head, below[0].line, below[0].end_line)
 

@@ -1,0 +1,146 @@
+"""A line `Definition: …`, which says what the heading, the item or the bold line above it names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import islice
+
+from mkcards.answers import completed, unwrapped
+from mkcards.data import Block
+from mkcards.defining import definitions
+from mkcards.label import WORD, about_persons, conjuncts
+from mkcards.phrasing import Phrases
+from mkcards.rule import NUMBERING, Look, Place
+from mkcards.syntax.inline import plain, prose, whole
+from mkcards.terms import SYMBOLS, head_of, is_term, says_something
+
+STEM = 4
+"""Letters by which a word is known in its other forms."""
+_LETTER = re.compile(r"^[A-Z][.)]\s+|^\d{1,2}\s+(?=[\u3400-\u9fff])")
+"""The letter or number of a section before its name, where a name is all that a heading is."""
+
+
+def defined_above(look: Look, place: Place) -> tuple[str, str, tuple[Block, ...]] | None:
+    """Return the term, its definition as Markdown and the blocks below that belong to it, or None.
+
+    None, too, where several lines define below one name, or the text defines something else.
+    """
+    rest = behind_definition(look.phrases, place.block.text)
+    if rest is None or not _opens_section(look, place):
+        return None
+    term = _owner(place) or look.note.title
+    if not _is_name(look, term) or _owners(look)[place.headings, term] > 1:
+        return None
+    below = place.after()[:1]
+    if not rest and not (below and _is_answer(look, below[0])):
+        return None
+    text = rest or unwrapped(below)
+    found = completed(look, place, text) if rest else (text, below)
+    return (term, *found) if found is not None and _defines(look.phrases, term, text) else None
+
+
+def _is_answer(look: Look, block: Block) -> bool:
+    """Tell whether a block alone is a definition, which no other rule asks for."""
+    one = block.kind == "list" and len(block.children) == 1
+    return look.free(block) and (one or block.kind in {"paragraph", "quote", "math"})
+
+
+def behind_definition(phrases: Phrases, text: str) -> str | None:
+    """Return what stands behind the word `Definition`, or None when a text does not begin so."""
+    match = _word(phrases).match(text)
+    return text[match.end() :].strip() if match else None
+
+
+@cache
+def _word(phrases: Phrases) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, sorted(phrases.words("definition_words")))) or "(?!)"
+    marked = rf"[*_]{{1,3}}(?:{words})(?:[*_]{{1,3}}\s*[:：]|[:：.]?[*_]{{1,3}}(?!\S))"
+    return re.compile(rf"(?:{marked}|(?:{words})\s?[:：])\s*(?![(（])", re.IGNORECASE)
+
+
+def _opens_section(look: Look, place: Place) -> bool:
+    """Tell whether a line is among the first below its heading: where other terms stand before it, it is one of them.
+
+    In a note that defines several things so, it may follow other fields of the same form (`Symbol: …`).
+    """
+    several = sum(_owners(look).values()) > 1
+    step: Place | None = place
+    top = place
+    while step is not None and not _bold_above(step):
+        if step.block.kind == "item" and step.index and not (several and all(map(_is_field, step.siblings))):
+            return False
+        top, step = step, step.parent
+    before = [] if step is not None else list(islice(top.preceding(), 2))
+    if not before or before[0].kind == "heading":
+        return True
+    lone = before[0].kind == "paragraph" and (len(before) == 1 or before[1].kind == "heading")
+    return lone and (several or head_of(before[0].text, unmarked=True) is None)
+
+
+def _is_field(item: Block) -> bool:
+    return bool(item.children) and head_of(item.children[0].text) is not None
+
+
+def _owner(place: Place) -> str:
+    """Return what stands nearest above a line: the item or the bold line over its list, or the heading; "" if none."""
+    step: Place | None = place
+    while step is not None:
+        above = step.parent
+        if step.block.kind == "list":
+            before = step.before()
+            if above is not None and above.block.kind == "item" and before is not None:
+                head = head_of(before.text)
+                return _bare(head.term if head and not head.rest else before.text)
+            if _bold_above(step):
+                return _bare(_bold_above(step))
+        step = above
+    return _bare(place.headings[-1].text) if place.headings else ""
+
+
+def _bold_above(place: Place) -> str:
+    """Return the bold line right above a list, without its marks, or ""."""
+    before = place.before() if place.block.kind == "list" else None
+    return whole(before.text) if before is not None and before.kind == "paragraph" else ""
+
+
+def _bare(text: str) -> str:
+    return SYMBOLS.sub("", _LETTER.sub("", NUMBERING.sub("", prose(text).lstrip("# ")))).strip(":： ")
+
+
+def _is_name(look: Look, term: str) -> bool:
+    """Tell whether what stands above names one thing: no question, kind of section or list of several things."""
+    phrases, low = look.phrases, plain(term).casefold()
+    kinds = ("skip_headings", "empty_labels", "definition_words", "definition_kinds")
+    if any(low in phrases.words(key) for key in kinds) or phrases.starts_with(low, "definition_words"):
+        return False
+    return is_term(term, phrases) and not phrases.is_clause(term) and len(conjuncts(phrases, plain(term))) == 1
+
+
+@lru_cache(maxsize=1)
+def _owners(look: Look) -> Counter[tuple[tuple[Block, ...], str]]:
+    """Return how many lines define below each name."""
+    lines = (place for place in look.of("paragraph") if behind_definition(look.phrases, place.block.text) is not None)
+    return Counter((place.headings, _owner(place) or look.note.title) for place in lines)
+
+
+def _defines(phrases: Phrases, term: str, text: str) -> bool:
+    """Tell whether a text can say what a term is: it points to nothing above and defines nothing else."""
+    shown = plain(text)
+    if not says_something(text) or about_persons(phrases, shown, 2) or phrases.starts_with(shown, "leaning"):
+        return False
+    stems = set(_stems(term))
+    return all(not stems.isdisjoint(_stems(f"{other} {on}")) for other, on in _defined(phrases, text))
+
+
+def _defined(phrases: Phrases, text: str) -> Iterator[tuple[str, str]]:
+    """Yield what a text defines itself, and what that is said of."""
+    first = definitions(phrases, text, first_only=True)
+    for found in (*first, *definitions(phrases, text, mark="strong"), *definitions(phrases, text, mark="em")):
+        yield plain(found.term), plain(found.subject)
+
+
+def _stems(text: str) -> Iterator[str]:
+    return (word[:STEM] for word in WORD.findall(text.casefold()))
