@@ -16,7 +16,7 @@ from mkcards.data import NoteFile, Vault
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import UsageError
 from mkcards.files import codec_of, decode, read_regular
-from mkcards.globs import is_skipped, pattern_of
+from mkcards.globs import from_root, is_skipped, pattern_of
 from mkcards.reading_order import reading_order
 
 SUFFIXES: Final = (".md", ".markdown")
@@ -64,7 +64,7 @@ def discover(
     for path in starts:
         if not path.is_relative_to(root):
             raise UsageError(f"{path}: outside-vault the vault is {root}; name notes inside it")
-    pattern = pattern_of(exclude)
+    pattern = pattern_of([from_root(glob, root) for glob in exclude])
     walk = _Walk(root, () if outside else tuple(os.path.realpath(path) for path in (root, *_folders(starts))))
     notes: dict[str, NoteFile] = {}
     copies: dict[str, Diagnostic] = {}

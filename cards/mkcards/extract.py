@@ -45,7 +45,7 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     every = tuple(_every(note.blocks))
     whole = "\n".join([block.text for block in every])
     remarks = "\n".join([remark for block in every for remark in block.remarks])
-    silenced = tuple(silences(note)) if "ignore" in remarks else ()
+    silenced = tuple(silences(note)) if "ignore" in remarks.lower() else ()
     cards = NoteCards(note.path, note.title, note.note_id, note.deck, note.tags, silences=silenced)
     reason = _unread(note, every, whole)
     if reason:
@@ -104,12 +104,12 @@ def _run(look: Look, config: Config, only: Sequence[str] = ()) -> tuple[list[Can
         findings: Iterator[Finding] | None = None
         try:
             findings = rule.find(look)
-            for found in findings if rule.name in RULES else map(_checked, findings):
+            for found in findings if rule.name in RULES else map(partial(_checked, look.note), findings):
                 if isinstance(found, Candidate):
                     candidates.append(found)
                 else:
                     diagnostics.append(found)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             what = f"the rule {rule.name} failed here ({type(error).__name__}: {error})"
             message = f"{what}; please report it with the note"
             line = _line_of(error, findings)
@@ -117,15 +117,23 @@ def _run(look: Look, config: Config, only: Sequence[str] = ()) -> tuple[list[Can
     return candidates, diagnostics
 
 
-def _checked(found: Finding) -> Finding:
-    """Return what a rule of another package found. Raises TypeError or ValidationError for what is no finding."""
+def _checked(note: Note, found: Finding) -> Finding:
+    """Return what a rule of another package found in a note.
+
+    Raises TypeError, ValueError or ValidationError for what is no finding.
+    """
     if not isinstance(found, Finding):
         raise TypeError(f"it yields {type(found).__name__}, not what look.card or look.remark gives")
     msgspec.convert(msgspec.to_builtins(found), type(found))
+    last = max((block.end_line for block in note.blocks), default=0)
+    lines = (found.line, found.end_line, found.label_line) if isinstance(found, Candidate) else (found.line,)
+    beyond = next((line for line in lines if not 0 <= line <= last), None)
+    if beyond is not None:
+        raise ValueError(f"the note has no line {beyond}")
     return found
 
 
-def _line_of(error: Exception, findings: Iterator[Finding] | None) -> int:
+def _line_of(error: BaseException, findings: Iterator[Finding] | None) -> int:
     """Return the line of the place that a rule looked at when it failed, as its frames hold it; 0 if they hold none."""
     frames = [*(frame for frame, _ in walk_tb(error.__traceback__)), getattr(findings, "gi_frame", None)]
     held = [value for frame in frames if frame for value in frame.f_locals.values()]
@@ -164,16 +172,27 @@ def _has_template(block: Block) -> bool:
 
 def _skipped(config: Config, table: Phrases) -> frozenset[str]:
     if config.skip_headings is not None:
-        return frozenset(name.casefold() for name in config.skip_headings)
+        return frozenset(map(_bare, config.skip_headings))
     return table.words("skip_headings") | phrases("en").words("skip_headings")
 
 
 @lru_cache(maxsize=1024)
 def is_skipped(heading: str, names: frozenset[str], table: Phrases) -> bool:
     """Tell whether a heading opens a section that is not read: one of the names, or some of them joined."""
-    parts = (part.strip(" :.-–—#*_") for part in _joints(table).split(heading.casefold()))
-    shown = {re.sub(r"^[\W\d_]+", "", part) for part in parts} - {""}
+    whole = _bare(heading)
+    if whole in names or _unnumbered(whole) in names:
+        return True
+    shown = {_unnumbered(_bare(part)) for part in _joints(table).split(whole)} - {""}
     return bool(shown) and shown <= names
+
+
+def _bare(heading: str) -> str:
+    """Return a heading, or the setting that names one, in small letters without the marks around it."""
+    return heading.casefold().strip(" :.-–—#*_")
+
+
+def _unnumbered(heading: str) -> str:
+    return re.sub(r"^[\W\d_]+", "", heading)
 
 
 @cache

@@ -10,7 +10,7 @@ from mkcards.data import Block
 from mkcards.highlights import without_questions_in
 from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, breaks_off, conjuncts
 from mkcards.material import PICTURE, names_things, no_material
-from mkcards.phrasing import Phrases, size
+from mkcards.phrasing import NEUTRAL, Phrases, size
 from mkcards.rule import NUMBERING, Look, Place
 from mkcards.syntax.inline import named, plain, prose, whole
 from mkcards.terms import SYMBOLS, head_of
@@ -201,6 +201,8 @@ def _no_card(look: Look, place: Place, label: Label | None) -> str:
     block = place.block
     if len(block.children) < 2:
         return "a list of one item"
+    if label is None and look.phrases.code == NEUTRAL and _before(place) is not None:
+        return "the note's language is not recognised, so nothing above it is seen to be a label; name it with `lang`"
     if label is None:
         return "nothing directly above it is a label"
     return asks_nothing(look, label, place) or no_material(block.children, look.phrases) or (BROKEN * block.broken)

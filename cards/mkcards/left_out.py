@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mkcards.discover import CONFLICT_COPY, COPY, SUFFIXES
-from mkcards.globs import is_skipped, pattern_of
+from mkcards.globs import from_root, is_skipped, pattern_of
 
 
 def reason(file: Path, root: Path, tops: Sequence[Path], exclude: Sequence[str]) -> str:
@@ -25,10 +25,15 @@ def reason(file: Path, root: Path, tops: Sequence[Path], exclude: Sequence[str])
     if file.suffix.lower() not in SUFFIXES:
         return "a build reads *.md and *.markdown; name it by itself to have it read"
     path = file.relative_to(root).as_posix()
-    glob = next((glob for glob in exclude if (pattern := pattern_of([glob])) and pattern.fullmatch(path)), "")
+    glob = next((glob for glob in exclude if _matches(from_root(glob, root), path)), "")
     if glob:
         return f"`exclude` leaves it out, by the pattern `{glob}`"
     return COPY if CONFLICT_COPY.search(file.name) else ""
+
+
+def _matches(glob: str, path: str) -> bool:
+    pattern = pattern_of([glob])
+    return pattern is not None and pattern.fullmatch(path) is not None
 
 
 def folder_around(file: Path, paths: Iterable[str]) -> Path | None:

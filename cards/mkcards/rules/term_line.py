@@ -278,6 +278,6 @@ def _definition_list(look: Look, place: Place) -> Iterator[Finding]:
     for child in place.block.children:
         if child.kind == "term":
             term = child
-        elif term is not None:
+        elif term is not None and child.kind == "definition":
             head = Head(term.text, to_markdown(child.children), "", "strong")
             yield from _card(look, place, head, child.line, child.end_line, term.line)

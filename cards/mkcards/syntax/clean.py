@@ -7,10 +7,14 @@ from collections.abc import Callable, Iterator
 
 from mkcards.syntax.obsidian import BLOCK_ID, TAG, comment_places
 
-_SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{\{c\d|<% |#!|~=\{|=~|<mark|`\{|\\\[[\d[]")
+_SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{c?\d+:|<% |#!|~=\{|=~|<mark|`\{|\\\[[\d[]")
 _TICKS = re.compile(r"`+")
 _CODE_OR_MATH = re.compile(r"`+|\$[^$\n]+\$(?!\d)")
-_CLOZE = re.compile(r"\{\{c\d+::((?:(?!\{\{c\d|\}\}).)*\}*)\}\}", re.DOTALL)
+_CLOZE = re.compile(r"\{\{c?\d+::((?:(?!\{\{c?\d|\}\}).)*\}*)\}\}", re.DOTALL)
+_SMALL_CLOZE = re.compile(
+    r"(?<![\w{}^\\])\{c?\d{1,2}:(?=[^\s:])(?=[^{}\n]*[^\W\d_]{2})((?:(?!\b\d+:)[^{}\n])+)\}(?!\})"
+)
+"""What others write for a cloze; `{1:n}` is a range, `{1: …, 2: …}` a mapping."""
 _CODE_PREFIX = re.compile(r"(?<!`)(`+)(?:#!\w+[ \t]+|\{[a-z+#]{1,12}\}(?=[^\W\d_]))")
 _JUNK = (
     (re.compile(r"(?m)(?!^\[\^[^\]\s]+\]:)\\?\[\^[^\]\s^]+\^?\\?\](?:\(#[^)\s\[]*\))?"), ""),
@@ -73,7 +77,8 @@ def _code_places(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _without_junk(text: str) -> str:
-    text = _CLOZE.sub(_cloze, text) if "{{c" in text else text
+    if "{" in text:
+        text = _SMALL_CLOZE.sub(r"\1", _CLOZE.sub(_cloze, text))
     for pattern, instead in _JUNK:
         text = pattern.sub(instead, text)
     return text
