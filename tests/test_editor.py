@@ -129,7 +129,7 @@ def test_nothing_to_say(tmp_path: Path, text: str) -> None:
     ("text", "finding"),
     [
         ("---\nlang: de\n---\n==Wann wird das Wasser dafür gebraucht?== Bei Flut, siehe oben.\n", "siehe oben"),
-        ("---\nlang: fr\n---\n==Pourquoi la mer est-elle salée ?== À cause des roches de la carte ci-dessous.\n", "ci-dessous"),
+        ("---\nlang: fr\n---\n==Pourquoi la mer est-elle salée ?== Les roches ci-dessous.\n", "ci-dessous"),
         ("---\nlang: zh\n---\n==海水为什么是咸的？== 如下图，河流带来盐。\n", "如下图"),
         ("---\nlang: pt\n---\n==Por que o mar é salgado?== Os rios trazem sal, ver acima.\n", "ver acima"),
     ],
