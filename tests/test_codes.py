@@ -73,3 +73,19 @@ def test_a_code_is_lower_case_with_hyphens_and_what_it_means_a_sentence() -> Non
     for code, meaning in (*FINDINGS.items(), *STOPS.items()):
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code)
         assert meaning[-1] == "." and meaning.count(". ") == 0
+
+
+def test_the_readme_names_the_warnings_about_notes() -> None:
+    text = README.read_text(encoding="utf-8").partition("Of notes and files these are warnings:")[2]
+    named = re.findall(r"`([a-z-]+)`", text.partition(" Files that")[0])
+    told = ("REMARK", "ERROR")
+    made = {
+        (node.args[2].value, any(f"Severity.{one}" in ast.unparse(node) for one in told))
+        for tree in TREES
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Diagnostic" and len(node.args) > 3
+        if isinstance(node.args[2], ast.Constant)
+    }
+    warned = {code for code, other in made if not other and code in FINDINGS} - {"empty-card", "rival-answers"}
+    assert warned <= {*named}
+    assert {*named} <= {*FINDINGS}

@@ -54,6 +54,15 @@ def test_exclude_globs(tmp_path: Path, glob: str, left: list[str]) -> None:
     assert sorted(paths(tmp_path, glob)) == sorted(left)
 
 
+def test_a_glob_may_name_the_folders_that_lead_to_the_root(tmp_path: Path) -> None:
+    root = tmp_path / "big" / "v"
+    write(root, "a.md", "Daily/2024.md", "x/v/Daily/b.md")
+    left = ["a.md", "x/v/Daily/b.md"]
+    assert paths(root, "v/Daily") == paths(root, "./big/v/Daily/") == paths(root, f"{root}/Daily/*.md") == left
+    write(root, "v/Daily/c.md")
+    assert paths(root, "v/Daily") == ["a.md", "Daily/2024.md", "x/v/Daily/b.md"]
+
+
 def test_globs_of_many_wildcards_end(tmp_path: Path) -> None:
     write(tmp_path, f"{'a' * 200}.md", f"{'a/' * 60}c.md", "a\nb.md")
     assert len(paths(tmp_path, "*a" * 12 + "b", "**/a/" * 8 + "b", "**a" * 12 + "b", "a?" * 60)) == 3

@@ -176,3 +176,39 @@ def test_long_texts_are_cut_to_a_glance(desk: Path) -> None:
     assert line.partition(" -> ")[2] == f"{told[:90].rstrip()} …"
     first = CliRunner().invoke(cli, ["diff", "notes"], standalone_mode=False).stdout.splitlines()[0]
     assert first == f"new      Bread.md:1  Rye bread: {told[:80].rstrip()} …"
+
+
+def test_what_a_build_leaves_out_is_said(desk: Path) -> None:
+    for name in ("Templates/T.md", "Bread (conflicted copy).md", ".trash/B.md", "Rye.draft.md", "B.txt", "README.md"):
+        (desk / "notes" / name).parent.mkdir(exist_ok=True)
+        (desk / "notes" / name).write_text(NOTE, encoding="utf-8")
+    (desk / "other.yaml").write_text('mkcards:\n  notes: [notes]\n  exclude: ["*.draft.md"]\n', encoding="utf-8")
+    assert mkcards(desk, "notes", "-o", "bread.apkg")[0] == 0
+    deck, other = ("-o", "bread.apkg"), ("--config", "other.yaml")
+    copy = "a sync tool made this copy of a note, so it makes no cards; take over what you need and delete it"
+    left_out = {
+        ("notes/Templates/T.md", *deck): "`exclude` leaves it out, by the pattern `*Templates`",
+        ("notes/README.md", *deck): "`exclude` leaves it out, by the pattern `/README.md`",
+        ("notes/Rye.draft.md", *other): "`exclude` leaves it out, by the pattern `*.draft.md`",
+        ("notes/.trash/B.md", *deck): "a build does not look into `.trash`",
+        ("notes/.trash/B.md",): "a build does not look into `.trash`",
+        ("notes/B.txt", *other): "a build reads *.md and *.markdown; name it by itself to have it read",
+        ("notes/Bread (conflicted copy).md", *deck): copy,
+        ("bread.yaml", *other): f"it is not among the notes that are built ({desk / 'notes'})",
+    }
+    (desk / "bread.yaml").write_text(NOTE, encoding="utf-8")
+    for args, reason in left_out.items():
+        assert [line.partition(": ")[2] for line in said(*args)] == [f"note: no card: {reason}"]
+    assert ": card " in said("notes/Bread.md:3", *deck)[0]
+    assert mkcards(desk, "notes/README.md", "-o", "readme.apkg")[0] == 0
+    assert ": card " in said("notes/README.md:3", "-o", "readme.apkg")[0]
+
+
+def test_a_dropped_card_is_said(desk: Path) -> None:
+    assert mkcards(desk, "notes", "-o", "bread.apkg")[0] == 0
+    verdict = json.loads(said("notes/Bread.md:3", "-o", "bread.apkg", "--format", "json")[0])
+    assert mkcards(desk, "drop", verdict["id"], "-o", "bread.apkg")[0] == 0
+    reason = f"it is dropped; `mkcards undrop {verdict['id']}` takes it back"
+    assert said("notes/Bread.md:3", "-o", "bread.apkg") == [f"Bread.md:3: labelled-list: no card: {reason}"]
+    assert mkcards(desk, "undrop", verdict["id"], "-o", "bread.apkg")[0] == 0
+    assert ": card " in said("notes/Bread.md:3", "-o", "bread.apkg")[0]

@@ -190,6 +190,29 @@ def test_the_headings_to_skip_can_be_changed(names: tuple[str, ...] | None, coun
 
 
 @pytest.mark.parametrize(
+    ("name", "heading", "skipped"),
+    [
+        ("Q&A", "Q&A", True),
+        ("Salt and Pepper", "Salt and Pepper", True),
+        ("Salz und Pfeffer", "Salz und Pfeffer", True),
+        ("Input/Output", "Input/Output:", True),
+        ("2024 goals", "2024 goals", True),
+        ("2024 goals", "Goals", False),
+        ("📌 2. Pins", "📌 2. Pins", True),
+        ("Pins", "📌 2. Pins", True),
+        ("My secrets:", "My Secrets", True),
+        ("## My Secrets", "My secrets", True),
+        ("Salt", "Salt and Pepper", False),
+        ("Output", "Input/Output", False),
+    ],
+)
+def test_a_heading_to_skip_is_named_as_it_stands(name: str, heading: str, skipped: bool) -> None:
+    text = f"## {heading}\n\n**Ebb**: the fall of the sea\n"
+    found = extract(parse("Note.md", text)[0], Config(skip_headings=(name,))).candidates
+    assert [card.key for card in found] == ([] if skipped else ["Ebb"])
+
+
+@pytest.mark.parametrize(
     ("front", "lang", "prompt"),
     [
         ("", "auto", "What is meant by *Ebb*?"),

@@ -61,3 +61,13 @@ def test_a_label_that_can_not_be_asked_says_why(label: str, reason: str) -> None
 )
 def test_items_that_are_nothing_to_learn_say_why(items: str, reason: str) -> None:
     assert reasons("Kinds of bread:", items) == [f"3: {reason}"]
+
+
+def test_a_note_without_a_known_language_says_so() -> None:
+    note, _ = parse(
+        "Note.md", "## Kinds of bread\n\n- rye bread\n- white bread\n- black bread\n- brown bread\n- old bread\n"
+    )
+    unknown, known = (explain(note, Config(lang=lang)) for lang in ("auto", "en"))
+    why = "the note's language is not recognised, so nothing above it is seen to be a label; name it with `lang`"
+    assert [(one.line, one.reason) for one in unknown[1]] == [(3, why)]
+    assert [card.fields.prompt for card in known[0].candidates] == ["What are the kinds of bread?"]

@@ -43,6 +43,10 @@ def written(vault: Path) -> dict[str, tuple[bytes, int]]:
     return {file.name: (file.read_bytes(), file.stat().st_mtime_ns) for file in (vault / "out").iterdir()}
 
 
+def namespace(vault: Path, deck: str) -> str:
+    return ledger.loads((vault / f"out/{deck}.ledger.jsonl").read_bytes(), deck).namespace
+
+
 def test_a_build_writes_deck_and_ledger(vault: Path) -> None:
     outcome = build(config(vault), now=1_700_000_000)
     assert [(card.key, card.path, card.line) for card in outcome.cards] == [
@@ -127,15 +131,16 @@ def test_retired_cards_stand_beside_the_deck_until_they_return(vault: Path) -> N
     assert sorted(written(vault)) == ["deck.apkg", "deck.ledger.jsonl"]
 
 
-def imported(vault: Path, name: str) -> dict[str, list[str]]:
-    """The guids and tags that Anki holds after importing a package into an empty collection."""
+def imported(vault: Path, *names: str) -> dict[str, list[str]]:
+    """The guids and tags that Anki holds after importing packages into an empty collection."""
     (vault / "anki").mkdir(exist_ok=True)
-    collection = Collection(str(vault / f"anki/{name}.anki2"))
+    collection = Collection(str(vault / f"anki/{names[0]}.anki2"))
     try:
-        request = ImportAnkiPackageRequest(
-            package_path=str(vault / "out" / name), options=ImportAnkiPackageOptions(merge_notetypes=True)
-        )
-        collection.import_anki_package(request)
+        for name in names:
+            request = ImportAnkiPackageRequest(
+                package_path=str(vault / "out" / name), options=ImportAnkiPackageOptions(merge_notetypes=True)
+            )
+            collection.import_anki_package(request)
         notes = [collection.get_note(note) for note in collection.find_notes("")]
         return {note.guid: note.tags for note in notes}
     finally:
@@ -216,7 +221,7 @@ def test_somebody_elses_deck_is_not_overwritten(vault: Path) -> None:
     with pytest.raises(OutputError) as caught:
         build(config(vault), now=5)
     assert str(caught.value) == (
-        f"{vault}/out/deck.apkg: foreign-deck mkcards did not write this; name another output"
+        f"{vault}/out/deck.apkg: foreign-deck mkcards did not write this; move it away, or name another output"
     )
     assert written(vault) == before
 
@@ -303,6 +308,24 @@ def test_the_namespace_of_the_ledger_stays(vault: Path) -> None:
         f'{vault}/out/deck.ledger.jsonl:1: namespace-kept the namespace stays "deck", or every card would '
         "lose its history; set it back"
     ]
+
+
+def test_decks_below_one_parent_have_ids_of_their_own(vault: Path) -> None:
+    write(vault, "algebra/Glossary.md", "A **kernel** is the set of elements that a map sends to zero.\n")
+    write(vault, "os/Glossary.md", "A **kernel** is the program that runs before all others.\n")
+    decks = (("algebra", "Uni::Algebra"), ("os", "Uni::Operating systems"))
+    made = [
+        build(config(vault, notes=(vault / folder,), output=vault / f"out/{folder}.apkg", deck=deck), now=5)
+        for folder, deck in decks
+    ]
+    assert [namespace(vault, folder) for folder, _ in decks] == ["Uni::Algebra", "Uni::Operating systems"]
+    assert imported(vault, "algebra.apkg", "os.apkg").keys() == {one.cards[0].id for one in made}
+    assert len({one.cards[0].id for one in made}) == 2
+
+
+def test_a_deck_name_without_a_name_is_that_of_the_output(vault: Path) -> None:
+    outcome = build(config(vault, deck="::"), now=5)
+    assert (namespace(vault, "deck"), {card.deck for card in outcome.cards}) == ("deck", {"deck"})
 
 
 def test_an_image_that_changes_moves_the_stamp(vault: Path) -> None:

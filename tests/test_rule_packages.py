@@ -72,6 +72,56 @@ def test_a_broken_one_stops_the_run_in_one_line(tmp_path: Path, package: Path) -
     assert (done.returncode, done.stderr) == (2, message)
 
 
+@pytest.mark.parametrize(
+    ("rule", "why"),
+    [
+        ("from mkcards.rule import Rule\nRULE = Rule('theorem', 5)\n", "is no mkcards.rule.Rule"),
+        ("import sys\nsys.exit(4)\n", "can't be loaded (SystemExit: 4)"),
+    ],
+)
+def test_one_that_is_no_rule_stops_the_run(tmp_path: Path, package: Path, rule: str, why: str) -> None:
+    (package / "my_rules.py").write_text(rule, encoding="utf-8")
+    done = listed(tmp_path, package)
+    message = f"my_rules:RULE: rule-package {why}; mend or uninstall the package that offers it\n"
+    assert (done.returncode, done.stderr) == (2, message)
+
+
+@pytest.mark.parametrize("name", ["term-line", "theorem"])
+def test_a_name_that_another_rule_has_stops_the_run(tmp_path: Path, package: Path, name: str) -> None:
+    info = package / "others-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: others\nVersion: 1.0\n", encoding="utf-8")
+    (info / "entry_points.txt").write_text(f"[mkcards.rules]\n{name} = my_rules:RULE\n", encoding="utf-8")
+    done = listed(tmp_path, package)
+    why = f"is offered as `{name}`, which is another rule"
+    message = f"my_rules:RULE: rule-package {why}; mend or uninstall the package that offers it\n"
+    assert (done.returncode, done.stderr) == (2, message)
+
+
+@pytest.mark.parametrize("found", ["find", "functools.partial(find)"])
+def test_a_helper_that_changes_is_noticed(tmp_path: Path, package: Path, found: str) -> None:
+    code = RULE.replace("import re", "import functools\nimport re\n\nimport my_helper")
+    code = code.replace('f"What does {name} say?"', "my_helper.ASKED")
+    (package / "my_rules.py").write_text(code.replace('"theorem", find)', f'"theorem", {found})'), encoding="utf-8")
+    for asked in ("What is said?", "What is stated?"):
+        (package / "my_helper.py").write_text(f"ASKED = {asked!r}\n", encoding="utf-8")
+        assert run(tmp_path, package, "notes", "-o", "deck.apkg").returncode == 0
+        ledger = (tmp_path / "deck.ledger.jsonl").read_text(encoding="utf-8").splitlines()
+        assert json.loads(ledger[1])["prompt"] == asked
+
+
+def test_the_settings_know_it(tmp_path: Path, package: Path) -> None:
+    assert "    theorem: true  # default" in run(tmp_path, package, "config", "notes").stdout.splitlines()
+    (tmp_path / "config.yaml").write_text("mkcards:\n  reverse: {theorem: false}\n", encoding="utf-8")
+    assert listed(tmp_path, package).returncode == 0
+    (tmp_path / "config.yaml").write_text("mkcards:\n  reverse: {list-item: false, lemma: true}\n", encoding="utf-8")
+    done = listed(tmp_path, package)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0] == (
+        "config.yaml:2: unknown-rule the rule `list-item` has no reverse card; take it out"
+    )
+
+
 def test_one_offered_under_another_name_stops_the_run(tmp_path: Path, package: Path) -> None:
     (package / "theorems-1.0.dist-info/entry_points.txt").write_text("[mkcards.rules]\nlemma = my_rules:RULE\n")
     done = listed(tmp_path, package)
@@ -101,6 +151,11 @@ def test_an_entry_point_that_changes_is_noticed(tmp_path: Path, package: Path) -
             "yield look.card('theorem', 'definition', name, place, '?', '!', lines=(1, 1), details=1)",
             "ValidationError: Expected `str`, got `int` - at `$[3][5]`",
         ),
+        (
+            "yield look.card('theorem', 'definition', name, place, '?', '!', lines=(1, 1), label_line=10**30)",
+            f"ValueError: the note has no line {10**30}",
+        ),
+        ("raise SystemExit(3)", "SystemExit: 3"),
         ("raise KeyError(name)", 'KeyError: "Rolle\'s theorem"'),
     ],
 )

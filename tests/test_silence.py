@@ -39,6 +39,8 @@ def silent(text: str, code: str = "long-list") -> list[int]:
         ("%% ignore long-list %%\n\n# Sea\n\nwide\n", [0, 1, 2, 3, 4, 5, FAR]),
         ("---\ntitle: Sea\n---\n<!-- ignore long-list -->\n\nwide\n\n## Land\n", [0, 1, 2, 3, 4, 5, 6, 7, 8, FAR]),
         ("a\n\nb %% ignore: same-card, long-list %%\n", [3]),
+        ("a\n\nb %% Ignore Long-list %%\n", [3]),
+        ("a\n\nb %% nocard, ignore long-list %%\n", [3]),
         ("a\n\nb %% ignore long-items %%\n", []),
         ("a\n\nb %% ignore this long-list as it is old. %%\n", []),
         ("a\n\nb %% ignored long-list %%\n", []),
@@ -65,6 +67,7 @@ def test_the_note_of_a_silence_is_its_own() -> None:
         ("ignore long-lists", "there is no code `long-lists`; did you mean `long-list`?"),
         ("ignore: long-list, foo", "there is no code `foo`; the README lists what there is"),
         ("ignore long-list foo", "there is no code `foo`; the README lists what there is"),
+        ("Ignore foo, long-list", "there is no code `foo`; the README lists what there is"),
         ("ignore long-list", ""),
         ("ignore this for now", ""),
     ],
@@ -85,7 +88,7 @@ def test_neither_a_build_nor_check_says_it(tmp_path: Path) -> None:
     )
     text = (
         "# Sea\n\n**Two parts of a boat:**\n- hull\n- keel\n- mast\n"
-        "==Why is the sea salty?== The rivers carry this to it:\n"
+        "==Why is the sea salty?==\n\n> The rivers carry this to it:\n"
     )
     for quiet, heard_ in (("", said), ("%% ignore count-mismatch %%", said[1:])):
         folder = tmp_path / f"notes{len(quiet)}"

@@ -8,7 +8,7 @@ from typing import Final
 
 FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "open-question": "A highlighted or bold question has no answer yet.",
+        "open-question": "A highlighted or bold question has no answer, or none that is taken for one.",
         "leaning-question": "A highlighted question leans on what stands before it and makes no card.",
         "same-question": "A note asks the same question twice.",
         "long-list": "A list is longer than one can well learn at once.",
@@ -35,6 +35,7 @@ FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
         "deep-html": "HTML is nested too deep.",
         "empty-card": "A card shows nothing on one side.",
         "front-matter": "The front matter is no YAML, or a setting in it is no text; it is lost, the note is read.",
+        "own-question": "`%% Q: … %%` stands before what gives no card, or several.",
         "unknown-code": "`%% ignore … %%` names a code that does not exist.",
         "conflict-copy": "A sync tool left a second version of a note, which is not read.",
         "duplicate-note-id": "Several notes have the same `id`.",
@@ -51,6 +52,10 @@ FINDINGS: Final[Mapping[str, str]] = MappingProxyType(
         "ledger-recovered": "A lost ledger came back from its deck.",
         "kept-in-anki": "Something was changed in Anki and stays so.",
         "clash-in-anki": "Something was changed in Anki and in the notes; Anki keeps its own.",
+        "note-type-changed": "A note has a note type without the field `Id` in Anki, and no longer follows.",
+        "not-taken": "Anki did not take a new card.",
+        "refused": "Anki did not take a change.",
+        "twice-in-anki": "A card has several notes in Anki.",
         "deleted-in-anki": "A card was deleted in Anki and is not added again.",
     }
 )
@@ -110,13 +115,15 @@ STOPS: Final[Mapping[str, str]] = MappingProxyType(
         "wrong-profile": "Anki has another profile open.",
         "no-collection": "There is no collection in the file that is named.",
         "collection-open": "Anki has the collection open.",
+        "collection-old": "An old Anki could not open the collection again.",
         "collection-unreadable": "Anki's library can't open the collection.",
+        "no-backup": "No backup of a closed collection could be made.",
         "no-library": "Anki's library is not installed.",
         "note-type-changed": "The note type has other fields or templates in Anki.",
+        "filtered-deck": "Cards should go into a filtered deck of Anki.",
         "many-retired": "More than a fifth of the cards would be suspended or deleted.",
         "shared-ids": "Anki has the cards of another deck under the ids of a new one.",
         "import-failed": "Anki took no cards from a package.",
-        "not-taken": "Anki did not take all new cards.",
         "push-memory": "What was pushed before can't be read or written down.",
         "push-target": "Two Ankis are named.",
         "delete-unattended": "`watch` and `schedule` are asked to delete cards.",

@@ -21,7 +21,8 @@ class Block(Struct, frozen=True, eq=False):
     """One block of a note and the lines it covers.
 
     `kind` is one of `heading`, `paragraph`, `list`, `item`, `quote`, `callout`, `code`, `math`, `table`, `html`,
-    `rule` (a thematic break), `comment`, `footnote`, `definitions`, `term`, `definition`. `text` is inline Markdown
+    `rule` (a thematic break), `comment`, `footnote`, `definitions`, `term`, `definition`, and for the rules
+    `silenced` (what the author took off the cards, a whole section with its heading). `text` is inline Markdown
     for headings, paragraphs, terms and a callout's title, Markdown for tables, and the raw content for code, math,
     html and comments. Blocks compare by identity, so that two equal paragraphs stay two places.
     """
@@ -50,9 +51,11 @@ class Block(Struct, frozen=True, eq=False):
     remarks: tuple[str, ...] = ()
     """Comments that stood in its text."""
     footnotes: tuple[str, ...] = ()
-    """The labels of the footnotes that its text names."""
+    """The labels of the footnotes that its text names, and `^ ` with what those say that stood in it."""
     broken: bool = False
     """A list whose numbers show that it is only a part of one."""
+    off: bool = False
+    """An item that the author took off the cards; those of its list show it."""
 
 
 class NoteFile(Struct, frozen=True):
@@ -97,7 +100,7 @@ class Note(Struct, frozen=True):
 
 
 class Fields(Struct, frozen=True, array_like=True):
-    """What a card shows, as Markdown (`context` as plain parts, outermost first)."""
+    """What a card shows, as Markdown (`context` in parts, outermost first, plain but for code and math)."""
 
     prompt: str
     answer: str

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
+from mkcards.clauses import clauses, sentences
 from mkcards.definition import Definition
 from mkcards.patterns import conditional, fitting
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind, opens_as_definition
 from mkcards.syntax.inline import Shown, plain, prose, show, spans
 from mkcards.terms import QUANTIFIER, UNLESS_DEFINED, is_term, no_term, says_something
+from mkcards.word_lists import COLONS
 
 _END = " .。;；,"
 _JOINED = "\0"
@@ -19,8 +20,9 @@ _JOINED = "\0"
 _NOT_CALLED = ("connectives", "prepositions", "continuations", "existentials")
 _NAME = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _MATH = re.compile(r"\$[^$]*\$|\\\S+")
-_CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
 _OPENING_QUOTES = "\"“‘«„「『"
+_BEHIND = " :："
+"""What may stand between a term and its verb."""
 _QUOTES = "„\"“”'‘’«»「」"
 
 
@@ -39,7 +41,7 @@ def definitions(phrases: Phrases, text: str, *, mark: str = "", first_only: bool
         if mark and not shown.touches(mark, start, end):
             continue
         patterns = fitting(phrases, shown.text[start:end], bold=bool(mark))
-        for first, last in _clauses(phrases, shown, start, end) if patterns else ():
+        for first, last in clauses(phrases, shown, start, end) if patterns else ():
             for pattern in patterns:
                 found = _read(phrases, shown, first, last, pattern, mark=mark)
                 if found is not None:
@@ -47,58 +49,24 @@ def definitions(phrases: Phrases, text: str, *, mark: str = "", first_only: bool
                     break
 
 
-def sentences(phrases: Phrases, shown: Shown) -> list[tuple[int, int]]:
-    """Return the sentences of a paragraph; none ends inside a formula, code or the name of a note."""
-    solid = [span for span in spans(shown.source) if span.kind in {"math", "code", "wikilink"}]
-    found: list[tuple[int, int]] = []
-    open_at: int | None = None
-    for start, end in phrases.sentences(shown.text):
-        first = start if open_at is None else open_at
-        last = shown.at(end - 1)
-        if any(span.start <= last < span.end - 1 for span in solid):
-            open_at = first
-            continue
-        found.append((first, end))
-        open_at = None
-    return found if open_at is None else [*found, (open_at, len(shown.text.rstrip()))]
-
-
-@cache
-def _contrast(phrases: Phrases) -> re.Pattern[str]:
-    """Return the pattern of what divides two statements of a sentence."""
-    words = "|".join(phrases.table["contrasts"]) or "(?!)"
-    return re.compile(rf",?\s(?:{words})\s|;\s", re.IGNORECASE)
-
-
-def _clauses(phrases: Phrases, shown: Shown, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the parts of a sentence that name a term each; the sentence itself when it names one at most."""
-    middle = _contrast(phrases).search(shown.text, start, end)
-    if middle and phrases.defines(shown.text[middle.end() : end]):
-        return [(start, middle.start()), (middle.end(), end)]
-    cuts = list(_CLAUSE.finditer(shown.text, start, end))
-    if not cuts or sum(1 for pattern in phrases.naming for _ in pattern.finditer(shown.text, start, end)) < 2:
-        return [(start, end)]
-    return list(
-        zip([start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), end], strict=True)
-    )
-
-
 def _read(
     phrases: Phrases, shown: Shown, start: int, end: int, pattern: re.Pattern[str], *, mark: str
 ) -> Definition | None:
-    text = shown.text[start:end].rstrip(_END)
+    text = shown.text[start : _stripped(shown, start, end)]
     if mark and pattern in phrases.called:
         text = _called_by(phrases, shown, mark, start, end)
     match = pattern.match(text)
     if not match:
         return None
     a, b = _term(phrases, shown, match, start)
-    tail = _group(shown, match, start, "tail")
+    first, last = _tail(shown, match, start)
+    tail = prose(shown.markdown(first, last))
     # A capital is a symbol (`para $f$ en $A$`), no preposition.
+    if tail and any(sign in shown.text[b:first] for sign in COLONS):
+        return None
     if tail and ("," in tail or plain(tail).rpartition(" ")[2] in phrases.words("prepositions")):
         return None
     if tail and mark:
-        first, last = (start + place for place in match.span("tail"))
         if shown.inside(mark, first, last):
             b, tail = last, ""
         elif _runs_over(phrases, shown, mark, first, last):
@@ -110,7 +78,7 @@ def _read(
     if mark and _covers(shown, mark, b, start + match.start("definition")):
         return None
     called = pattern in phrases.called
-    # Much is in italics or highlighted that is no term.
+    # Italics also stress, and much is highlighted that is no term.
     if not _fits(phrases, match, pattern, shown.text[a:b], bold=mark == "strong" or (mark == "em" and called)):
         return None
     before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
@@ -128,6 +96,15 @@ def _read(
         subject=_group(shown, match, start, "subject"),
         plural=_is_plural(phrases, match),
     )
+
+
+def _stripped(shown: Shown, start: int, end: int) -> int:
+    """Return where a sentence ends without its stop; a stop inside a formula or code is a part of that."""
+    last = start + len(shown.text[start:end].rstrip(_END))
+    solid = [span for span in spans(shown.source) if span.kind in {"math", "code"}] if last < end else []
+    while last < end and any(span.start < shown.at(last) < span.end for span in solid):
+        last += 1
+    return last
 
 
 def _called_by(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) -> str:
@@ -172,11 +149,11 @@ def _cuts(shown: Shown, end: int, start: int) -> bool:
 
 
 def _term(phrases: Phrases, shown: Shown, match: re.Match[str], start: int) -> tuple[int, int]:
-    """Return where the term stands, without quotation marks and an article inside them."""
+    """Return where the term stands, without quotation marks, an article inside them, and a colon behind it."""
     a, b = (start + place for place in match.span("term"))
     while a < b and shown.text[a] in _QUOTES + "*_":
         a += 1
-    while b > a and shown.text[b - 1] in _QUOTES + " ":
+    while b > a and shown.text[b - 1] in _QUOTES + _BEHIND:
         b -= 1
     inner = phrases.starts_with(shown.text[a:b], "articles")
     if inner and shown.text[a + len(inner)].isspace():
@@ -276,6 +253,16 @@ def _unfit_subject(phrases: Phrases, subject: str) -> bool:
 def _said(match: re.Match[str], name: str) -> str:
     """Return what a group of a match holds, or "" when its pattern has none of that name."""
     return (match[name] or "") if name in match.re.groupindex else ""
+
+
+def _tail(shown: Shown, match: re.Match[str], start: int) -> tuple[int, int]:
+    """Return where what narrows the term stands, without a colon behind it."""
+    if not _said(match, "tail"):
+        return start, start
+    first, last = (start + place for place in match.span("tail"))
+    while last > first and shown.text[last - 1] in _BEHIND:
+        last -= 1
+    return first, last
 
 
 def _group(shown: Shown, match: re.Match[str], start: int, name: str) -> str:

@@ -16,7 +16,7 @@ from mkcards.data import NoteFile, Vault
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.errors import UsageError
 from mkcards.files import codec_of, decode, read_regular
-from mkcards.globs import is_skipped, pattern_of
+from mkcards.globs import from_root, is_skipped, pattern_of
 from mkcards.reading_order import reading_order
 
 SUFFIXES: Final = (".md", ".markdown")
@@ -30,7 +30,7 @@ CONFLICT_COPY: Final = re.compile(
 )
 """What sync tools put into the name of the copy that they make when a note was changed in two places."""
 MARKER: Final = ".obsidian"
-_COPY: Final = "a sync tool made this copy of a note, so it makes no cards; take over what you need and delete it"
+COPY: Final = "a sync tool made this copy of a note, so it makes no cards; take over what you need and delete it"
 _BROKEN: Final = "this link leads nowhere; mend or remove it"
 _OUTSIDE: Final = "this link leads out of the vault; set `outside_links` if what lies there is yours"
 
@@ -64,14 +64,14 @@ def discover(
     for path in starts:
         if not path.is_relative_to(root):
             raise UsageError(f"{path}: outside-vault the vault is {root}; name notes inside it")
-    pattern = pattern_of(exclude)
+    pattern = pattern_of([from_root(glob, root) for glob in exclude])
     walk = _Walk(root, () if outside else tuple(os.path.realpath(path) for path in (root, *_folders(starts))))
     notes: dict[str, NoteFile] = {}
     copies: dict[str, Diagnostic] = {}
     for path in starts:
         for file in _notes(walk, path, pattern):
             if _is_copy(file) and path.is_dir():
-                copies[file.name] = Diagnostic(file.name, 0, "conflict-copy", _COPY)
+                copies[file.name] = Diagnostic(file.name, 0, "conflict-copy", COPY)
             else:
                 notes.setdefault(file.real, NoteFile(file.name, file.path))
     tops = [root] if marked else _folders(starts)

@@ -12,6 +12,7 @@ import yaml
 from mkcards.config import Config
 from mkcards.config_file import SECTION, Loaded, check_reach, find, read
 from mkcards.diagnostics import json_of, on_one_line
+from mkcards.setting_kinds import rule_names
 from mkcards.settings import SETTINGS
 
 COMMAND_LINE: Final = "command line"
@@ -52,6 +53,8 @@ def rows(settings: Effective) -> Iterator[tuple[str, Any, str]]:
     """Yield each setting by name (`rules.list-item`), its value as YAML and JSON can write it, and its source."""
     for setting in SETTINGS:
         value = _plain(getattr(settings.config, setting.name))
+        if setting.name == "rules":
+            value = dict.fromkeys(rule_names(), True) | value
         parts = {f"{setting.name}.{key}": one for key, one in value.items()} if isinstance(value, dict) else {}
         for name, one in (parts or {setting.name: value}).items():
             yield name, one, settings.sources.get(name, DEFAULT)

@@ -10,7 +10,7 @@ from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import DATE, SYMBOLS
 
-_COUNTED = re.compile(r"(\D+)[ #.]+\d+[a-z]?\b")
+_COUNTED = re.compile(r"(\D+?)[ #._-]+\d+[a-z]?(?![^\W_])")
 
 
 def in_example(look: Look, place: Place) -> bool:
@@ -45,7 +45,8 @@ def _is_exam(phrases: Phrases, low: str) -> bool:
     if counted is None or counted[1] not in phrases.words("exams"):
         return False
     rest = low[counted.end() :].lstrip()
-    return not rest[:1].isalnum() or DATE.match(low[counted.end(1) :].lstrip(" #.")) is not None
+    more = rest[1:] if low[counted.end() :].startswith(("-", "_")) else rest
+    return not more[:1].isalnum() or DATE.match(low[counted.end(1) :].lstrip(" #._-")) is not None
 
 
 def is_one_example(phrases: Phrases, subject: str) -> bool:

@@ -55,6 +55,10 @@ def verdicts(file: Path, config: Config, cards: Sequence[Card], line: int = 0) -
     ]
     for one in found.candidates:
         card = known.get((one.rule, one.line, one.fields.prompt))
+        if card and card.dropped:
+            reason = f"it is dropped; `mkcards undrop {card.id}` takes it back"
+            said.append(Verdict(note.path, one.label_line, one.rule, id=card.id, reason=reason))
+            continue
         day = datetime.fromtimestamp(card.changed, UTC).date().isoformat() if card and card.changed else ""
         asked, told = (_opening(text) for text in (one.fields.prompt, one.fields.answer))
         said.append(Verdict(note.path, one.label_line, one.rule, asked, told, card.id if card else "", day))

@@ -16,16 +16,17 @@ from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.footnotes import with_footnotes
 from mkcards.language import detect
 from mkcards.material import is_plan, is_recipe
+from mkcards.nocard import NO_CARD, SILENCED, section_end, without_silenced
+from mkcards.own_questions import OWN_QUESTION, reworded
 from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, is_cjk, phrases
-from mkcards.rule import NO_CARD, Finding, Look, Place, Refusal, is_off
+from mkcards.plugin_cards import MARKS, may_hold, without_plugin_cards
+from mkcards.rule import Finding, Look, Place, Refusal
 from mkcards.rules import installed
 from mkcards.silence import silences, unknown_codes
-from mkcards.syntax.inline import plain
+from mkcards.syntax.inline import plain, spans
 from mkcards.syntax.references import may_show, references
 
-_OWN_QUESTION = re.compile(r"%%\s*Q:\s*(.*?)\s*%%", re.DOTALL)
 _DRAWING = "excalidraw-plugin"
-_OF_LISTS = ("item", "explanation")
 EXPLICIT = ("highlighted-question",)
 """The rules whose mark the author sets on purpose; a plan is read by them alone."""
 _NO_PROSE = ("code", "math", "html", "comment")
@@ -44,7 +45,7 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     every = tuple(_every(note.blocks))
     whole = "\n".join([block.text for block in every])
     remarks = "\n".join([remark for block in every for remark in block.remarks])
-    silenced = tuple(silences(note)) if "ignore" in remarks else ()
+    silenced = tuple(silences(note)) if "ignore" in remarks.lower() else ()
     cards = NoteCards(note.path, note.title, note.note_id, note.deck, note.tags, silences=silenced)
     reason = _unread(note, every, whole)
     if reason:
@@ -54,9 +55,10 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     language = _language(note, every, config)
     cards, table = replace(cards, language=language), phrases_of(language, config)
     refusals: list[Refusal] = []
-    off = NO_CARD.search(remarks) is not None
     skips = partial(is_skipped, names=_skipped(config, table), table=table)
-    places = list(_places(note.blocks, None, skips, refusals, silenced=off))
+    blocks = without_silenced(note.blocks) if NO_CARD.search(remarks) else note.blocks
+    blocks = without_plugin_cards(blocks) if may_hold(whole) else blocks
+    places = list(_places(blocks, None, skips, refusals))
     look = Look(note, table, places, config.reverse, config.heading_labels, refusals=refusals)
     if is_recipe(look):
         return cards, (Refusal("note", 1, "it is a recipe"),)
@@ -64,8 +66,9 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     if plan:
         refusals.append(Refusal("note", 1, "it is a plan, of tasks; only highlighted questions are asked"))
     found, diagnostics = _run(look, config, only=EXPLICIT if plan else ())
-    asked = dict(_questions(note.blocks)) if _OWN_QUESTION.search(remarks) else {}
-    found = list(_reworded(found, asked)) if asked else found
+    if OWN_QUESTION.search(remarks):
+        found, unasked = reworded(note, blocks, found)
+        diagnostics += unasked
     kept = sorted(_distinct(note, found, diagnostics), key=lambda card: (card.label_line, card.line))
     diagnostics += unknown_codes(note) if silenced else ()
     diagnostics.sort(key=lambda one: one.line)
@@ -101,12 +104,12 @@ def _run(look: Look, config: Config, only: Sequence[str] = ()) -> tuple[list[Can
         findings: Iterator[Finding] | None = None
         try:
             findings = rule.find(look)
-            for found in findings if rule.name in RULES else map(_checked, findings):
+            for found in findings if rule.name in RULES else map(partial(_checked, look.note), findings):
                 if isinstance(found, Candidate):
                     candidates.append(found)
                 else:
                     diagnostics.append(found)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             what = f"the rule {rule.name} failed here ({type(error).__name__}: {error})"
             message = f"{what}; please report it with the note"
             line = _line_of(error, findings)
@@ -114,15 +117,23 @@ def _run(look: Look, config: Config, only: Sequence[str] = ()) -> tuple[list[Can
     return candidates, diagnostics
 
 
-def _checked(found: Finding) -> Finding:
-    """Return what a rule of another package found. Raises TypeError or ValidationError for what is no finding."""
+def _checked(note: Note, found: Finding) -> Finding:
+    """Return what a rule of another package found in a note.
+
+    Raises TypeError, ValueError or ValidationError for what is no finding.
+    """
     if not isinstance(found, Finding):
         raise TypeError(f"it yields {type(found).__name__}, not what look.card or look.remark gives")
     msgspec.convert(msgspec.to_builtins(found), type(found))
+    last = max((block.end_line for block in note.blocks), default=0)
+    lines = (found.line, found.end_line, found.label_line) if isinstance(found, Candidate) else (found.line,)
+    beyond = next((line for line in lines if not 0 <= line <= last), None)
+    if beyond is not None:
+        raise ValueError(f"the note has no line {beyond}")
     return found
 
 
-def _line_of(error: Exception, findings: Iterator[Finding] | None) -> int:
+def _line_of(error: BaseException, findings: Iterator[Finding] | None) -> int:
     """Return the line of the place that a rule looked at when it failed, as its frames hold it; 0 if they hold none."""
     frames = [*(frame for frame, _ in walk_tb(error.__traceback__)), getattr(findings, "gi_frame", None)]
     held = [value for frame in frames if frame for value in frame.f_locals.values()]
@@ -150,22 +161,38 @@ def _worded(code: str, questions: tuple[tuple[str, str], ...]) -> Phrases:
 
 
 def _has_template(block: Block) -> bool:
-    opens = block.text.find("<%")
-    return opens >= 0 and block.kind != "code" and "%>" in block.text[opens + 2 :]
+    if block.kind == "code" or "<%" not in block.text:
+        return False
+    text = block.text
+    for span in reversed(spans(text)):
+        text = text[: span.start] + text[span.end :] if span.kind == "code" else text
+    opens = text.find("<%")
+    return opens >= 0 and "%>" in text[opens + 2 :]
 
 
 def _skipped(config: Config, table: Phrases) -> frozenset[str]:
     if config.skip_headings is not None:
-        return frozenset(name.casefold() for name in config.skip_headings)
+        return frozenset(map(_bare, config.skip_headings))
     return table.words("skip_headings") | phrases("en").words("skip_headings")
 
 
 @lru_cache(maxsize=1024)
 def is_skipped(heading: str, names: frozenset[str], table: Phrases) -> bool:
     """Tell whether a heading opens a section that is not read: one of the names, or some of them joined."""
-    parts = (part.strip(" :.-–—#*_") for part in _joints(table).split(heading.casefold()))
-    shown = {re.sub(r"^[\W\d_]+", "", part) for part in parts} - {""}
+    whole = _bare(heading)
+    if whole in names or _unnumbered(whole) in names:
+        return True
+    shown = {_unnumbered(_bare(part)) for part in _joints(table).split(whole)} - {""}
     return bool(shown) and shown <= names
+
+
+def _bare(heading: str) -> str:
+    """Return a heading, or the setting that names one, in small letters without the marks around it."""
+    return heading.casefold().strip(" :.-–—#*_")
+
+
+def _unnumbered(heading: str) -> str:
+    return re.sub(r"^[\W\d_]+", "", heading)
 
 
 @cache
@@ -177,77 +204,37 @@ def _joints(table: Phrases) -> re.Pattern[str]:
 
 
 def _places(
-    siblings: tuple[Block, ...],
-    parent: Place | None,
-    skips: Callable[[str], bool],
-    refusals: list[Refusal],
-    *,
-    silenced: bool,
+    siblings: tuple[Block, ...], parent: Place | None, skips: Callable[[str], bool], refusals: list[Refusal]
 ) -> Iterator[Place]:
-    """Yield the places that rules may look at: neither in a skipped section nor switched off by the author.
-
-    `silenced` says whether the note has a comment that switches something off.
-    """
+    """Yield the places that rules may look at: neither in a skipped section nor switched off by the author."""
     headings = parent.headings if parent else ()
-    silent, until_rule = 0, False
+    end = 0
     for at, block in enumerate(siblings):
-        off = silenced and (is_off(block) or (at > 0 and _off_before(siblings, at)))
+        if at < end:
+            continue
         above = headings
         if block.kind == "heading":
             above = tuple(one for one in headings if one.level < block.level)
-            if silent and (block.level <= silent or until_rule):
-                above = tuple(one for one in above if one.level < min(silent, block.level))
-                silent, until_rule = 0, False
-            if not silent and (off or skips(plain(block.text))):
-                silent = block.level
-                what = "%% nocard %%" if off else "its heading is one of those to skip"
-                refusals.append(Refusal("section", block.line, f"the section is not read: {what}"))
+            if skips(plain(block.text)):
+                end = section_end(siblings, at)
+                reason = "the section is not read: its heading is one of those to skip"
+                refusals.append(Refusal("section", block.line, reason))
+                continue
             headings = (*above, block)
-        elif block.kind == "rule":
-            until_rule = bool(silent)
-        elif block.kind == "comment" and off and at and siblings[at - 1].kind == "heading" and not silent:
-            silent = headings[-1].level if headings else 0
-            refusals.append(Refusal("section", siblings[at - 1].line, "the section is not read: %% nocard %%"))
-        elif off and not silent and block.kind != "comment":
-            refusals.append(Refusal("block", block.line, "it is silenced: %% nocard %%"))
-        if silent or off:
+        if block.off or block.kind == SILENCED:
+            refusals.append(_silenced(block))
             continue
         place = Place(block, siblings, at, parent, above)
         yield place
         if block.children and block.kind not in {"footnote", "table"}:
-            yield from _places(block.children, place, skips, refusals, silenced=silenced)
+            yield from _places(block.children, place, skips, refusals)
 
 
-def _off_before(siblings: Sequence[Block], at: int) -> bool:
-    """Tell whether the author switched off a block from above: in a comment, or on the label that it follows."""
-    before, block = siblings[at - 1], siblings[at]
-    if block.kind == "heading":
-        return False
-    if before.kind == "comment":
-        return any(map(NO_CARD.search, before.remarks))
-    if before.kind != "paragraph" or block.kind == "paragraph":
-        return False
-    return is_off(before) or (at > 1 and _off_before(siblings, at - 1))
-
-
-def _questions(blocks: Sequence[Block]) -> Iterator[tuple[int, str]]:
-    """Yield the author's own questions (`%% Q: … %%`) and the first line of the block that each stands before."""
-    for at, block in enumerate(blocks):
-        own = next((found.group(1).strip() for one in block.remarks if (found := _OWN_QUESTION.search(one))), "")
-        after = blocks[at + 1] if at + 1 < len(blocks) else None
-        if own and block.kind == "comment" and after is not None:
-            yield after.line, own
-        yield from _questions(block.children)
-
-
-def _reworded(cards: Sequence[Candidate], asked: dict[int, str]) -> Iterator[Candidate]:
-    """Yield the cards with the author's questions, where one stands before the block; items ask that of their list."""
-    own = {card: asked.get(card.label_line) or asked.get(card.line) for card in cards if card.kind not in _OF_LISTS}
-    lists = {(card.label_line, card.fields.prompt): question for card, question in own.items() if question}
-    for card in cards:
-        prompt, gap, rest = card.fields.prompt.partition("\n\n")
-        question = lists.get((card.label_line, prompt)) if card.kind == "item" else own.get(card)
-        yield replace(card, fields=replace(card.fields, prompt=f"{question}{gap}{rest}")) if question else card
+def _silenced(block: Block) -> Refusal:
+    if block.level:
+        return Refusal("section", block.line, "the section is not read: %% nocard %%")
+    reason = f"it belongs to a flashcard of another program (`{block.info}`)" if block.info in MARKS else ""
+    return Refusal("block", block.line, reason or "it is silenced: %% nocard %%")
 
 
 def _distinct(note: Note, candidates: Sequence[Candidate], diagnostics: list[Diagnostic]) -> Iterator[Candidate]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 _END: Final = r"(?=/|\Z)"
@@ -44,3 +45,17 @@ def _names(glob: str, end: str = "") -> str:
     pieces = [re.escape(piece).replace(r"\?", "[^/]") for piece in glob.split("*")]
     pieces[-1] += end
     return pieces[0] + "".join(f"(?>[^/]*?{piece})" for piece in pieces[1:])
+
+
+def from_root(glob: str, root: Path) -> str:
+    """Return a glob as it counts from the root, where it names the folders first that lead there (`notes/Daily`).
+
+    It stays as it is when the root itself holds what it begins with.
+    """
+    if root.as_posix().strip("/") and glob.startswith(f"{root.as_posix()}/"):
+        return glob.removeprefix(root.as_posix())
+    parts, above = glob.removeprefix("./").split("/"), root.parts
+    for count in range(min(len(parts), len(above)) - 1, 0, -1):
+        if tuple(parts[:count]) == above[-count:] and not (root / parts[0]).exists():
+            return "/" + "/".join(parts[count:])
+    return glob

@@ -81,7 +81,7 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     if label.text.count("$$") % 2:
         return "the label breaks off inside a formula"
     return (
-        _yes_or_no(phrases, shown, place.block.children)
+        yes_or_no(phrases, shown, place.block.children)
         or _several(phrases, label, shown, place.block.children)
         or _example(look, label, shown, place)
         or _no_subject(look, label, shown, place)
@@ -91,7 +91,7 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     )
 
 
-def _yes_or_no(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
+def yes_or_no(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
     """Return that a label asks for yes or no, unless the first item says so: it has no question word."""
     asking = _question_words(phrases) if shown.endswith("?") else frozenset()
     if not asking or not asking.isdisjoint(map(_unaccented, WORD.findall(shown.casefold()))):

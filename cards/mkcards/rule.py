@@ -14,7 +14,7 @@ from msgspec import Struct
 from mkcards.data import NO_REVERSE, Block, Candidate, Fields, Note
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.phrasing import Phrases, size
-from mkcards.syntax.inline import plain
+from mkcards.syntax.inline import is_marked, named, plain, shortened, show
 from mkcards.terms import head_of
 from mkcards.word_lists import QUESTION_MARKS
 
@@ -28,8 +28,6 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|\d{1,2}\s[-–—]\s|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
 """The number of a section in front of its heading."""
-NO_CARD = re.compile(r"%%\s*nocard\s*%%|<!--\s*nocard\s*-->", re.IGNORECASE)
-"""The author's word that a block makes no card."""
 CONTEXT_LIMIT = 240
 PART_LIMIT = 100
 _SUBJECT_END = ":：. -–—"
@@ -95,7 +93,7 @@ class Look:
     """Whether a heading can be the label of the list below it."""
     taken: dict[Block, str] = field(default_factory=dict)
     labels: dict[Block, str] = field(default_factory=dict)
-    """The label of each list that has one, as plain text."""
+    """The label of each list that has one, as it is `named`."""
     asked: dict[Block, Any] = field(default_factory=dict)
     """The lists that labelled-list asks for, and their labels."""
     refusals: list[Refusal] = field(default_factory=list)
@@ -191,7 +189,7 @@ class Look:
                 first = step.block.children[0]
                 if first.kind == "paragraph" and first is not place.block:
                     head = head_of(first.text)
-                    found.insert(0, plain(head.term if head else first.text).rstrip(":： "))
+                    found.insert(0, named(head.term if head else first.text).rstrip(":： "))
             elif step.block in self.labels:
                 found.insert(0, self.labels[step.block].rstrip(":： "))
             step = step.parent
@@ -268,13 +266,7 @@ class Rule:
 @lru_cache(maxsize=1024)
 def _bare(heading: str) -> str:
     """Return the text of a heading without the number that its section has."""
-    return NUMBERING.sub("", plain(heading).lstrip("# "))
-
-
-def is_off(block: Block) -> bool:
-    """Tell whether the author wrote `%% nocard %%` on a block, or inside a quote or item of it."""
-    inside = block.children if block.kind in {"quote", "callout", "item"} else ()
-    return any(NO_CARD.search(remark) for one in (block, *inside) for remark in one.remarks)
+    return NUMBERING.sub("", named(heading).lstrip("# "))
 
 
 @lru_cache(maxsize=1024)
@@ -290,6 +282,10 @@ def _key(text: str) -> str:
 
 
 def _short(text: str) -> str:
+    """Return a text as `named` gives it, cut to a part of a context."""
     if len(text) <= PART_LIMIT:
         return text
-    return text[:PART_LIMIT].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+    shown = (show(text).text if is_marked(text) else text)[:PART_LIMIT]
+    kept = shown.rpartition(" ")[0] or shown
+    short = shortened(text, len(kept)) if is_marked(text) else kept
+    return text if short == text else short.rstrip(",;:") + " …"

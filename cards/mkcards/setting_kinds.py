@@ -87,6 +87,9 @@ class Reading:
 
     def unknown(self, node: yaml.Node, name: str, known: Sequence[str], what: str) -> None:
         """Note that a name is not known, and which known one is most like it."""
+        if what == "rule" and name in RULES:
+            self.fault(node, _UNKNOWN[what], f"the rule `{name}` has no reverse card; take it out")
+            return
         self.fault(node, _UNKNOWN[what], not_known(what, name, known))
 
 
@@ -174,16 +177,22 @@ def _word(reading: Reading, name: str, node: yaml.Node) -> str:
     return str(node.value) if isinstance(node, yaml.ScalarNode) else _text(reading, name, node)
 
 
-def _rule_names() -> tuple[str, ...]:
+def rule_names() -> tuple[str, ...]:
+    """Return the names of our rules, and of those of other packages."""
     return RULES + tuple(sorted(point.name for point in entry_points(group=RULE_GROUP)))
 
 
 def _rules(reading: Reading, name: str, node: yaml.Node) -> Mapping[str, bool]:
-    return {**dict.fromkeys(RULES, True), **_switches(reading, name, node, _rule_names())}
+    return {**dict.fromkeys(RULES, True), **_switches(reading, name, node, rule_names())}
 
 
 def _reverse(reading: Reading, name: str, node: yaml.Node) -> Mapping[str, bool]:
-    return {**REVERSES, **_switches(reading, name, node, tuple(REVERSES))}
+    return {**REVERSES, **_switches(reading, name, node, _reversible())}
+
+
+def _reversible() -> tuple[str, ...]:
+    """Return the names of the rules that may have a reverse card; those of other packages do as they like."""
+    return (*REVERSES, *rule_names()[len(RULES) :])
 
 
 def _switches(reading: Reading, name: str, node: yaml.Node, known: Sequence[str]) -> dict[str, bool]:
@@ -248,6 +257,6 @@ GLOBS: Final = Kind(_globs, lambda: _list_of(type="string"))
 CODE_LIST: Final = Kind(_codes, lambda: _list_of(enum=list(FINDINGS)))
 LANGUAGE: Final = Kind(_lang, lambda: {"type": ["string", "null"], "pattern": f"^({_LANGUAGE})$"})
 FOLDING: Final = Kind(_subdecks, lambda: {"enum": [*SUBDECKS, None]})
-RULE_SWITCHES: Final = Kind(_rules, lambda: _each(_rule_names(), "boolean"))
-REVERSE_SWITCHES: Final = Kind(_reverse, lambda: _each(tuple(REVERSES), "boolean"))
+RULE_SWITCHES: Final = Kind(_rules, lambda: _each(rule_names(), "boolean"))
+REVERSE_SWITCHES: Final = Kind(_reverse, lambda: _each(_reversible(), "boolean"))
 WORDINGS: Final = Kind(_questions, _question_schema)

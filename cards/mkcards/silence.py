@@ -11,7 +11,9 @@ from mkcards.codes import FINDINGS
 from mkcards.data import Block, Note, Silence
 from mkcards.diagnostics import Diagnostic, Severity, not_known
 
-_IGNORE: Final = re.compile(r"(?:%%|<!--)\s*ignore\b:?([a-z\s,-]+?)\s*(?:%%|-->)")
+_IGNORE: Final = re.compile(
+    r"(?:%%|<!--)\s*(?:no[ -]?card\s*[,;]\s*)?ignore\b:?([a-z\s,-]+?)\s*(?:%%|-->)", re.IGNORECASE
+)
 _CODE: Final = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _LAST: Final = sys.maxsize
 
@@ -59,7 +61,7 @@ def _codes(block: Block) -> tuple[str, ...]:
 def _comments(block: Block) -> Iterator[str]:
     """Yield what the comments of a block ignore, as it is written."""
     found = (_IGNORE.fullmatch(remark.strip()) for remark in block.remarks)
-    return (one[1].strip() for one in found if one)
+    return (one[1].strip().lower() for one in found if one)
 
 
 def _end(blocks: Sequence[Block], at: int) -> int:

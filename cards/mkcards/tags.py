@@ -52,7 +52,7 @@ def _deck(note: NoteCards, config: Config, deck: str) -> str:
     if name := deck_name(note.deck):
         return name
     folders = PurePosixPath(note.path).parent.parts if config.subdecks == "folders" else ()
-    return deck_name("::".join((config.deck or deck, *folders)))
+    return deck_name("::".join((deck_name(config.deck) or deck, *folders)))
 
 
 def _printable(text: str) -> str:

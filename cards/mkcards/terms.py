@@ -27,7 +27,10 @@ OPENS_HEAD = ("*", "_", "[[", "==")
 """With these a line opens that begins with a marked term; quotation marks may stand in front."""
 # It opens with a set of characters because that is what `re` can look for fast.
 _SIGNS_OF_HEAD = re.compile(r"[*_:：—–\[=-](?:(?<=[*_:：—–])|(?<=\[)\[|(?<==)=|(?<=\s-)\s)")
-_SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s|\s(?:[→⟶⇒]|-{1,2}>)\s)\s*|\.\s+(?=\S)|[ \t]*\n\s*")
+_SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]{1,3}|\s=\s|\s(?:[→⟶⇒]|-{1,2}>)\s)\s*|\.\s+(?=\S)|[ \t]*\n\s*")
+_SECOND = re.compile(r"\A[\s:：]*(?:(?:[—–-]{1,3}|-{1,2}>|[→⟶⇒])\s+)?")
+"""What may stand between a separator and the text besides: `**Term**: - text`."""
+_POINT = re.compile(r"\n\s*(?:[—–-]|[→⟶⇒])")
 _ARROWS = frozenset({"→", "⟶", "⇒", "->", "-->"})
 ARROW_WORDS = 3
 """An arrow before fewer words leads from one thing to another; before more it explains."""
@@ -71,7 +74,7 @@ DATE = re.compile(
 
 _SEPARATING = ":：—–-"
 _UNMARKED = re.compile(
-    r"((?:[^:：\n*_`$\[\]=?.!]|\.(?=\w)){2,60}?)\s*(?:[:：](?=\s|[^\x00-\x7f])|\s[—–]\s|\s-\s)\s*(\S.*)", re.DOTALL
+    r"((?:[^:：\n*_`$\[\]=?.!]|\.(?=\w)){2,60}?)\s*(?:[:：](?=\s|[^\x00-\x7f])|\s[—–]{1,3}\s|\s-\s)\s*(\S.*)", re.DOTALL
 )
 
 # `A **rope** of hemp: text`: only a part of the term is bold.
@@ -120,7 +123,7 @@ def _marked(text: str, period: bool) -> Head | None:
         if plain(inner).endswith(COLONS) or (
             period and plain(inner).endswith(".") and span.kind == "strong"
         ):
-            return Head(inner.strip().rstrip(":：.").rstrip(), after.strip().lstrip(":： "), "", span.kind)
+            return Head(inner.strip().rstrip(":：.").rstrip(), behind_separator(after), "", span.kind)
         aside = _ASIDE.match(after)
         if aside:
             after = after[aside.end() :]
@@ -131,7 +134,7 @@ def _marked(text: str, period: bool) -> Head | None:
         if separator and (not bare or (period and span.kind == "strong")):
             return Head(
                 inner.strip(),
-                after[separator.end() :].strip().lstrip(":：").strip(),
+                behind_separator(after[separator.end() :]),
                 aside.group(1) if aside else "",
                 span.kind,
             )
@@ -143,7 +146,12 @@ def _unmarked(text: str) -> Head | None:
     if not any(sign in text for sign in _SEPARATING):
         return None
     found = _UNMARKED.match(text) or _PARTLY_MARKED.match(text)
-    return Head(found.group(1).strip(), found.group(2).strip(), "", "") if found else None
+    return Head(found.group(1).strip(), behind_separator(found.group(2)), "", "") if found else None
+
+
+def behind_separator(rest: str) -> str:
+    """Return what follows a term, without what else divides the two; a dash may also be the first of several points."""
+    return (rest.lstrip(":： ") if _POINT.search(rest) else _SECOND.sub("", rest, count=1)).strip()
 
 
 def shown_term(head: Head) -> str:

@@ -23,7 +23,7 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 @click.command()
 @common
 @click.option("--format", "form", type=_FORMATS, default="text", help="How to print.")
-@click.option("--open-questions", is_flag=True, help="Only the questions without an answer, by note.")
+@click.option("--open-questions", is_flag=True, help="Only the questions for which no answer is found, by note.")
 @click.option("--select", multiple=True, metavar="CODES", shell_complete=_complete, help="Only these; with commas.")
 @click.option("--ignore", multiple=True, metavar="CODES", shell_complete=_complete, help="None of these.")
 def check(

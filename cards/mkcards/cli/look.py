@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,10 @@ from mkcards.diagnostics import visible
 from mkcards.effective import chosen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mkcards.data import Ledger
+    from mkcards.explain import Verdict
     from mkcards.pipeline import Outcome
 
 
@@ -67,19 +72,48 @@ def explain(place: str, form: str, output: Path | None, file: Path | None) -> in
     named = Path(name if name and line.isdecimal() else place)
     found = chosen(file, (named,), {"output": output})
     note = note_named(named, found.config)
-    found = replace(found, config=replace(found.config, notes=found.config.notes or (note,)))
+    configured = found.config.notes
+    found = replace(found, config=replace(found.config, notes=configured or (note,)))
     settings = checked(found, "output")
     deck = outputs.output_of(settings)
     ledger, _ = memory.recall(settings, deck)
-    settings = replace(settings, notes=(note,), output=deck, vault=upkeep.vault_of(note, ledger) or settings.vault)
-    outcome = looked(settings)
-    known = {card.id: card.changed for card in outcome.before.cards}
-    cards = [structs.replace(card, changed=known[card.id]) for card in outcome.cards if card.id in known]
-    said = explainer.verdicts(note, settings, cards, int(line) if named != Path(place) else 0)
+    said = _left_out(note, configured, settings, ledger)
+    if not said:
+        settings = replace(settings, notes=(note,), output=deck, vault=upkeep.vault_of(note, ledger) or settings.vault)
+        outcome = looked(settings)
+        known = {card.id: card.changed for card in outcome.before.cards}
+        dropped = [card for card in outcome.after.cards if card.dropped and card.line]
+        cards = [structs.replace(card, changed=known[card.id]) for card in outcome.cards if card.id in known]
+        said = explainer.verdicts(note, settings, [*cards, *dropped], int(line) if named != Path(place) else 0)
+        _tell_unbuilt(outcome, "no id is shown")
     for shown in explainer.as_json(said) if form == "json" else explainer.as_text(said):
         click.echo(shown)
-    _tell_unbuilt(outcome, "no id is shown")
     return 0
+
+
+def _left_out(note: Path, configured: Sequence[Path], settings: Config, ledger: Ledger) -> list[Verdict]:
+    """Return why a build does not read a note: one of what is configured, or else of what the deck was built from.
+
+    Without either, it is one of the current folder.
+    """
+    from mkcards import left_out
+    from mkcards.discover import MARKER, vault_root
+    from mkcards.explain import Verdict
+
+    here = Path.cwd()
+    file = Path(os.path.normpath(here / note))
+    if configured:
+        root = vault_root(configured, settings.vault)
+        tops = [Path(os.path.normpath(here / path)) for path in configured]
+    else:
+        root = left_out.folder_around(file, [card.path for card in ledger.cards]) or vault_root((note,), settings.vault)
+        tops = [Path(os.path.normpath(root / path)) for path in ledger.roots]
+    if not any(map(file.is_relative_to, tops)) and not configured:
+        unmarked = root == file.parent and not (root / MARKER).is_dir()
+        root = here if unmarked and file.is_relative_to(here) else root
+        tops = [root]
+    why = left_out.reason(file, root, tops, settings.exclude)
+    return [Verdict(Path(os.path.relpath(file, root)).as_posix(), 0, "note", reason=why)] if why else []
 
 
 def _tell_unbuilt(outcome: Outcome, ids: str) -> None:

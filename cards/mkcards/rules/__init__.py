@@ -2,7 +2,9 @@
 
 import sys
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from sysconfig import get_paths
 
 from mkcards.config import RULE_GROUP
 from mkcards.edition import stats
@@ -32,25 +34,12 @@ RULES: tuple[Rule, ...] = (
 """What an earlier rule takes, a later one leaves alone."""
 
 
-@cache
 def installed() -> tuple[Rule, ...]:
     """Return our rules and, after them, those of other packages in the order of their names.
 
-    Raises UsageError when an entry point of the group does not lead to a rule of its name.
+    Raises UsageError when an entry point of the group does not lead to a rule of its name, or two have one name.
     """
-    found = list(RULES)
-    for point in sorted(entry_points(group=RULE_GROUP), key=lambda point: point.name):
-        try:
-            rule = point.load()
-        except Exception as error:
-            raise UsageError(_problem(point.value, f"can't be loaded ({type(error).__name__}: {error})")) from error
-        if not isinstance(rule, Rule):
-            raise UsageError(_problem(point.value, "is no mkcards.rule.Rule"))
-        if rule.name != point.name:
-            # The settings know it by the one, and extraction by the other.
-            raise UsageError(_problem(point.value, f"is the rule `{rule.name}` and offered as `{point.name}`"))
-        found.append(rule)
-    return tuple(found)
+    return RULES + _others()[0]
 
 
 def sources() -> tuple[str, ...]:
@@ -58,8 +47,53 @@ def sources() -> tuple[str, ...]:
 
     Raises UsageError as `installed` does.
     """
-    modules = [sys.modules[rule.find.__module__.partition(".")[0]] for rule in installed()[len(RULES) :]]
-    return tuple(path for module in modules for path in getattr(module, "__path__", [module.__file__]) if path)
+    return _others()[1]
+
+
+@cache
+def _others() -> tuple[tuple[Rule, ...], tuple[str, ...]]:
+    """Return the rules of other packages, and where their code is."""
+    before, points = set(sys.modules), sorted(entry_points(group=RULE_GROUP), key=lambda point: point.name)
+    found: list[Rule] = []
+    for point in points:
+        taken = {rule.name for rule in (*RULES, *found)}
+        if point.name in taken:
+            raise UsageError(_problem(point.value, f"is offered as `{point.name}`, which is another rule"))
+        found.append(_loaded(point))
+    modules = (*(point.module for point in points), *(getattr(rule.find, "__module__", "") for rule in found))
+    tops = {module.partition(".")[0] for module in modules} & sys.modules.keys()
+    paths = {path for point in points for path in _files(point)}
+    paths |= {path for top in tops for path in getattr(sys.modules[top], "__path__", ())}
+    paths |= {path for name in sys.modules.keys() - before if _is_at_work(path := _file(name))} | set(map(_file, tops))
+    return tuple(found), tuple(sorted(paths - {""}))
+
+
+def _loaded(point: EntryPoint) -> Rule:
+    try:
+        rule = point.load()
+    except (Exception, SystemExit) as error:
+        raise UsageError(_problem(point.value, f"can't be loaded ({type(error).__name__}: {error})")) from error
+    if not isinstance(rule, Rule) or not callable(rule.find):
+        raise UsageError(_problem(point.value, "is no mkcards.rule.Rule"))
+    if rule.name != point.name:
+        # The settings know it by the one, and extraction by the other.
+        raise UsageError(_problem(point.value, f"is the rule `{rule.name}` and offered as `{point.name}`"))
+    return rule
+
+
+def _files(point: EntryPoint) -> list[str]:
+    """Return the files of code that were installed with an entry point."""
+    files = (point.dist.files if point.dist else None) or ()
+    return [str(file.locate()) for file in files if file.suffix == ".py"]
+
+
+def _file(module: str) -> str:
+    return getattr(sys.modules[module], "__file__", None) or ""
+
+
+def _is_at_work(path: str) -> bool:
+    """Tell whether a file lies neither with Python nor where packages are installed: its author may change it."""
+    return bool(path) and not any(Path(path).is_relative_to(folder) for folder in set(get_paths().values()))
 
 
 @cache

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from mkcards.answers import fits
 from mkcards.data import NO_REVERSE, Block
 from mkcards.defining import definitions, read_definition
@@ -13,7 +15,7 @@ from mkcards.phrasing import size
 from mkcards.predicate import opens_as_definition
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.inline import plain, show, whole
+from mkcards.syntax.inline import named, plain, show, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import TERM_LIMIT, head_of, is_term, says_something, shown_term
 from mkcards.word_lists import COLONS
@@ -36,6 +38,11 @@ _TITLE = re.compile(
 _PHRASE = re.compile(r"[\"“«„「].+[\"”»“」][.。]?", re.DOTALL)
 _PHRASE_ENDS = ('"', "”", "»", "“", "」")
 _ATTRIBUTION = re.compile(r"(?:^|\n)\s*[_*(]*(?:[—–―~]|--)\s*[^\n]{2,80}$")
+_BEFORE_NAME = " \t\n—–―~-_*(\"“«„「"
+_LINKED = ("[", "@")
+"""With these a name opens that is a link or a citation."""
+SAID_WORDS = 4
+"""Fewer words above a dash are a term that it divides from its text."""
 _MARKS = "\"“”'‘’«»*_[]「」 "
 
 
@@ -49,6 +56,7 @@ def find(look: Look) -> Iterator[Finding]:
         first = block.children[0] if block.children else None
         if first is None or first.kind != "paragraph" or not look.free(block):
             continue
+        first = replace(first, text=_unsigned(first.text))
         if block.kind == "callout" and not _may_define(look, block):
             look.refuse(NAME, block.line, f"a callout of the kind “{block.info}” that does not define")
             continue
@@ -59,7 +67,7 @@ def find(look: Look) -> Iterator[Finding]:
         if found is None or plain(first.text).endswith(COLONS) or _points_back(look, place, found):
             look.refuse(NAME, block.line, "the quote does not say what a term means")
             continue
-        more = _further(look, place) if found.named else ()
+        more = _further(look, place, found) if found.named else ()
         look.take(NAME, block, *more)
         yield _card(look, place, found, first, more)
 
@@ -83,7 +91,7 @@ def _points_back(look: Look, place: Place, found: Definition) -> bool:
         return False
     if place.block.kind == "callout" and _defines(look, place.block):
         return False
-    above = " ".join([_lead_in(look, place)[0], look.note.title, *(plain(one.text) for one in place.headings)])
+    above = " ".join([plain(_lead_in(look, place)[0]), look.note.title, *(plain(one.text) for one in place.headings)])
     return plain(found.term).casefold() not in above.casefold()
 
 
@@ -107,14 +115,14 @@ def _is_statement(look: Look, block: Block) -> bool:
 def _lead_name(look: Look, block: Block) -> str:
     """Return the term that a callout's title names, or ""; in brackets behind its kind it may be longer."""
     _, name = _titled(look, block)
-    title = plain(block.text)
-    long = size(name) > TERM_LIMIT and f"({name})" in title and is_term(title.rstrip(".:： "), look.phrases)
-    return name if long or is_term(name, look.phrases) else ""
+    title = named(block.text)
+    long = size(name) > TERM_LIMIT and f"({name})" in title and is_term(plain(title).rstrip(".:： "), look.phrases)
+    return name if long or is_term(plain(name), look.phrases) else ""
 
 
 def _titled(look: Look, block: Block) -> tuple[str, str]:
     """Return the kind of statement that a callout's title says, lower case, or "", and what it names besides."""
-    phrases, title = look.phrases, plain(block.text)
+    phrases, title = look.phrases, named(block.text)
     found = _TITLE.fullmatch(title)
     kind = found["kind"].casefold() if found else ""
     if found is None or kind not in phrases.words("definition_kinds") | phrases.words("results") | _RESULT_KINDS:
@@ -163,11 +171,23 @@ def _marked(look: Look, block: Block, first: Block) -> Definition | None:
     return next(found, None)
 
 
-def _further(look: Look, place: Place) -> tuple[Block, ...]:
-    """Return the quotes that go on right after one: several under one lead-in are one answer."""
+def _unsigned(text: str) -> str:
+    """Return a quote without the line below it that says whose words it is; a dash may also open a second point."""
+    line = _ATTRIBUTION.search(text)
+    opening = line.group().lstrip(_BEFORE_NAME)[:1] if line else ""
+    if not line or opening.islower() or not (opening.isalpha() or opening in _LINKED):
+        return text
+    said = text[: line.start()].rstrip()
+    return said if size(plain(said)) >= SAID_WORDS and not _ATTRIBUTION.search(said) else text
+
+
+def _further(look: Look, place: Place, of: Definition) -> tuple[Block, ...]:
+    """Return the quotes that go on right after one: several under one lead-in are one answer, but for other terms."""
     found: list[Block] = []
     for block in place.following():
-        if block.kind != "quote":
+        first = block.children[0] if block.kind == "quote" and block.children else None
+        other = read_definition(look.phrases, first.text) if first else None
+        if first is None or (other and plain(other.term).casefold() != plain(of.term).casefold()):
             break
         found.append(block)
     return tuple(found)
@@ -196,7 +216,7 @@ def _named(look: Look, place: Place, first: Block) -> Definition | None:
         return None
     if heading:
         result = not look.phrases.words("results").isdisjoint(re.findall(r"\w+", name.casefold()))
-        defines = result or _repeats(look, name, first.text)
+        defines = result or _repeats(look, plain(name), first.text)
     else:
         defines = opens_as_definition(look.phrases, plain(first.text))
     if not defines:
@@ -221,7 +241,7 @@ def _lead_in(look: Look, place: Place) -> tuple[str, bool]:
         return "", False
     shown = plain(before.text)
     if before.kind == "heading":
-        return (shown if is_term(shown, look.phrases) else "", True)
+        return (named(before.text) if is_term(shown, look.phrases) else "", True)
     if before.kind != "paragraph" or not (shown.endswith(COLONS) or whole(before.text)):
         return "", False
     name = look.phrases.behind(shown.rstrip(":： "), "lead_ins").strip(_MARKS)
@@ -233,10 +253,10 @@ def _card(
     look: Look, place: Place, found: Definition, first: Block, more: tuple[Block, ...] = ()
 ) -> Finding:
     name, heading = _lead_in(look, place)
-    rest = [block for block in place.block.children if block is not first]
+    rest = place.block.children[1:]
     details = _ATTRIBUTION.sub("", "\n\n".join(part for part in (found.rest, to_markdown(rest)) if part)).strip()
-    answer = "\n\n".join([found.definition, *(to_markdown(quote.children) for quote in more)])
-    other = (name,) if name and not heading and name.casefold() != plain(found.term).casefold() else ()
+    answer = "\n\n".join([found.definition, *(_unsigned(to_markdown(quote.children)) for quote in more)])
+    other = (name,) if name and not heading and plain(name).casefold() != plain(found.term).casefold() else ()
     before = place.before()
     return look.card(
         NAME,

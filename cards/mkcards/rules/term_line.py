@@ -18,7 +18,7 @@ from mkcards.predicate import opens_as_definition, sets_apart
 from mkcards.recurring import fields, recurs
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.inline import plain, whole
+from mkcards.syntax.inline import named, plain, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import as_named, term_prompt
 from mkcards.terms import (
@@ -80,7 +80,7 @@ def _leads(look: Look, place: Place, head: Head) -> None:
     """Note that a term is what the list right below its line goes on about; the context of the items shows it."""
     below = place.after()
     if place.parent is None and head.mark == "strong" and below and below[0].kind == "list":
-        look.labels.setdefault(below[0], plain(shown_term(head)))
+        look.labels.setdefault(below[0], named(shown_term(head)))
 
 
 def _numbered(look: Look, place: Place) -> bool:
@@ -134,7 +134,7 @@ def _all_terms(text: str) -> bool:
 
 
 def _opens_with_term(block: Block) -> bool:
-    return block.kind == "paragraph" and head_of(block.text, unmarked=True) is not None
+    return block.kind in {"paragraph", "silenced"} and head_of(block.text, unmarked=True) is not None
 
 
 @lru_cache(maxsize=1024)
@@ -278,6 +278,6 @@ def _definition_list(look: Look, place: Place) -> Iterator[Finding]:
     for child in place.block.children:
         if child.kind == "term":
             term = child
-        elif term is not None:
+        elif term is not None and child.kind == "definition":
             head = Head(term.text, to_markdown(child.children), "", "strong")
             yield from _card(look, place, head, child.line, child.end_line, term.line)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from mkcards.syntax.obsidian import BLOCK_ID, comment_places
+from mkcards.syntax.obsidian import BLOCK_ID, TAG, comment_places
 
-_SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{\{c\d|<% |#!|~=\{|=~|<mark|`\{|\\\[[\d[]")
+_SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{c?\d+:|<% |#!|~=\{|=~|<mark|`\{|\\\[[\d[]")
 _TICKS = re.compile(r"`+")
-_CODE_OR_MATH = re.compile(r"`+|\$[^$\n]+\$")
-_CLOZE = re.compile(r"\{\{c\d+::((?:(?!\{\{c\d|\}\}).)*\}*)\}\}", re.DOTALL)
+_CODE_OR_MATH = re.compile(r"`+|\$[^$\n]+\$(?!\d)")
+_CLOZE = re.compile(r"\{\{c?\d+::((?:(?!\{\{c?\d|\}\}).)*\}*)\}\}", re.DOTALL)
+_SMALL_CLOZE = re.compile(
+    r"(?<![\w{}^\\])\{c?\d{1,2}:(?=[^\s:])(?=[^{}\n]*[^\W\d_]{2})((?:(?!\b\d+:)[^{}\n])+)\}(?!\})"
+)
+"""What others write for a cloze; `{1:n}` is a range, `{1: …, 2: …}` a mapping."""
 _CODE_PREFIX = re.compile(r"(?<!`)(`+)(?:#!\w+[ \t]+|\{[a-z+#]{1,12}\}(?=[^\W\d_]))")
 _JUNK = (
     (re.compile(r"(?m)(?!^\[\^[^\]\s]+\]:)\\?\[\^[^\]\s^]+\^?\\?\](?:\(#[^)\s\[]*\))?"), ""),
@@ -24,6 +28,30 @@ _JUNK = (
     (re.compile(r"~=\{\w+\}|=~"), ""),
     (re.compile(r"^#!\w+[ \t]+"), ""),
 )
+_TAGS = rf"(?<!\S){TAG.pattern}(?:[\s,;]+(?:{TAG.pattern}|[^\w\s#]+|\d{{4}}-\d\d-\d\d))*[\s,;]*"
+"""Tags in a row, and the signs among them by which task lists tell days and urgency."""
+_LINE_OF_TAGS = re.compile(rf"^[ \t]*{_TAGS}$".replace("\\s", " \\t"), re.MULTILINE)
+_TRAILING_TAGS = re.compile(rf"\s+{_TAGS}\Z")
+_NO_WORDS = re.compile(rf"(?:(?<=[^\w\s,;(/&+\-])|(?=\s+{TAG.pattern}[\s,;]+#))\s+{_TAGS}\Z")
+"""Tags behind what closes a sentence, or several: no words of what they follow."""
+_ONLY_TAGS = re.compile(rf"\s*{_TAGS}\Z")
+
+
+def is_tags(text: str) -> bool:
+    """Tell whether a text is nothing but tags."""
+    return text.lstrip()[:1] == "#" and _ONLY_TAGS.match(text) is not None
+
+
+def without_tags(text: str, *, heading: bool = False) -> str:
+    """Return the text of a block without the tags that are no words of it: those on lines of their own, and at its end.
+
+    One that ends a sentence which is not closed (`log in as #root`) may be a word of it; in a heading it is none.
+    """
+    if "#" not in text or is_tags(text):
+        return text
+    if "\n" in text:
+        text = _LINE_OF_TAGS.sub("", text).rstrip()
+    return (_TRAILING_TAGS if heading else _NO_WORDS).sub("", text)
 
 
 def outside_code(text: str, change: Callable[[str], str]) -> str:
@@ -49,7 +77,8 @@ def _code_places(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _without_junk(text: str) -> str:
-    text = _CLOZE.sub(_cloze, text) if "{{c" in text else text
+    if "{" in text:
+        text = _SMALL_CLOZE.sub(r"\1", _CLOZE.sub(_cloze, text))
     for pattern, instead in _JUNK:
         text = pattern.sub(instead, text)
     return text

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from mkcards.data import Block
 
+_UNSHOWN = frozenset({"comment", "footnote", "silenced"})
+
 
 def marker(item: Block) -> str:
     """Return what an item of a list starts with: `3. ` or `- `."""
@@ -22,6 +24,8 @@ def _list(block: Block) -> str:
     for item in block.children:
         mark = marker(item)
         body = to_markdown(item.children)
+        if item.children and all(child.kind in _UNSHOWN for child in item.children):
+            continue
         items.append(mark + indent(body, " " * len(mark)).lstrip(" ") if body else mark.rstrip())
     return "\n".join(items)
 
@@ -62,10 +66,8 @@ def _one(block: Block) -> str:
             return "---"
         case "definitions":
             return _definitions(block)
-        case "comment" | "footnote":
-            return ""
-        case _:
-            return block.text
+        case kind:
+            return "" if kind in _UNSHOWN else block.text
 
 
 def indent_quote(text: str) -> str:

@@ -1,0 +1,85 @@
+"""What the author took off the cards (`%% nocard %%`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from mkcards.data import Block
+
+NO_CARD = re.compile(r"(?:%%|<!--)\s*no[ -]?card\s*(?:%%|-->|[,;]\s*ignore\b)", re.IGNORECASE)
+"""The author's word that a block makes no card, alone or before what it ignores."""
+SILENCED = "silenced"
+"""The kind of a block that was taken off: it stands between its neighbours still, and no rule knows it."""
+_HOLDERS = frozenset({"quote", "callout", "item", "definition"})
+
+
+def is_off(block: Block) -> bool:
+    """Tell whether the author wrote `%% nocard %%` on a block or inside a quote or item of it, or on all of a list."""
+    inside = block.children if block.kind in _HOLDERS else ()
+    if any(NO_CARD.search(remark) for one in (block, *inside) for remark in one.remarks):
+        return True
+    return block.kind in {"list", "item"} and bool(block.children) and all(map(is_off, block.children))
+
+
+def section_end(siblings: Sequence[Block], at: int) -> int:
+    """Return the place after the section that the heading at `at` opens.
+
+    It ends at the next heading of its level or a higher one, or at the first one after a thematic break.
+    """
+    after_rule = False
+    for place in range(at + 1, len(siblings)):
+        block = siblings[place]
+        if block.kind == "heading" and (after_rule or block.level <= siblings[at].level):
+            return place
+        after_rule = after_rule or block.kind == "rule"
+    return len(siblings)
+
+
+def without_silenced(siblings: Sequence[Block]) -> tuple[Block, ...]:
+    """Return blocks with one of the kind `SILENCED` in place of each block or section that the author took off.
+
+    An item stays in its list, which would not be whole without it, and is marked as `off`.
+    """
+    return tuple(_without(siblings))
+
+
+def _without(siblings: Sequence[Block]) -> Iterator[Block]:
+    end = 0
+    for at, block in enumerate(siblings):
+        if at < end:
+            continue
+        if block.kind == "heading" and (is_off(block) or _commented_below(siblings, at)):
+            end = section_end(siblings, at)
+            yield replace(block, kind=SILENCED, children=tuple(siblings[at + 1 : end]))
+        elif block.kind == "comment":
+            yield block
+        elif not (is_off(block) or _off_before(siblings, at)):
+            yield replace(block, children=without_silenced(block.children)) if block.children else block
+        else:
+            yield replace(block, off=True) if block.kind == "item" else replace(block, kind=SILENCED)
+
+
+def _commented_below(siblings: Sequence[Block], at: int) -> bool:
+    """Tell whether one of the comments right below a heading takes its section off."""
+    for below in siblings[at + 1 :]:
+        if below.kind != "comment":
+            return False
+        if is_off(below):
+            return True
+    return False
+
+
+def _off_before(siblings: Sequence[Block], at: int) -> bool:
+    """Tell whether a block is taken off from above: by the comment before it, or with the label that it follows."""
+    block = siblings[at]
+    if not at or block.kind == "heading":
+        return False
+    before = siblings[at - 1]
+    if before.kind == "comment":
+        return is_off(before) or _off_before(siblings, at - 1)
+    if before.kind not in {"paragraph", "term"} or block.kind in {"paragraph", "term", "comment"}:
+        return False
+    return is_off(before) or _off_before(siblings, at - 1)

@@ -1,0 +1,74 @@
+"""The questions that the author puts in place of ours (`%% Q: … %%`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from mkcards.data import Block, Candidate, Note
+from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.nocard import SILENCED
+
+OWN_QUESTION = re.compile(r"%%\s*Q:\s*(.*?)\s*%%", re.DOTALL)
+_OF_LISTS = ("list", "item")
+
+
+def reworded(
+    note: Note, blocks: Sequence[Block], cards: Sequence[Candidate]
+) -> tuple[list[Candidate], list[Diagnostic]]:
+    """Return the cards with the author's questions, and a warning about each question that is not that of one card.
+
+    `blocks` are those of the note as the rules see them. A comment before a block asks for the one card of that block,
+    one before a list for the whole list; items ask what their list does.
+    """
+    questions: dict[tuple[int, str], str] = {}
+    found: list[Diagnostic] = []
+    for line, block, question in _asked(blocks):
+        if block is not None and block.kind == SILENCED:
+            continue
+        heads = {_head(card) for card in cards if block is not None and _is_of(card, block)}
+        if len(heads) == 1:
+            questions[heads.pop()] = question
+            continue
+        message = f"“{question}” replaces no question: {_reason(len(heads))}; put it before what gives one card"
+        found.append(Diagnostic(note.path, line, "own-question", message, Severity.WARNING))
+    return [_with(card, questions.get(_head(card), "")) for card in cards], found
+
+
+def _reason(cards: int) -> str:
+    return f"what follows it gives {cards} cards" if cards else "no card asks for what follows it as a whole"
+
+
+def _asked(blocks: Sequence[Block]) -> Iterator[tuple[int, Block | None, str]]:
+    """Yield the line of each comment that asks, the block that it stands before, and its question."""
+    for at, block in enumerate(blocks):
+        if block.kind == SILENCED:
+            continue
+        own = next((found.group(1) for one in block.remarks if (found := OWN_QUESTION.search(one))), "")
+        if own and block.kind == "comment":
+            yield block.line, next((after for after in blocks[at + 1 :] if after.kind != "comment"), None), own
+        yield from _asked(block.children)
+
+
+def _head(card: Candidate) -> tuple[int, str]:
+    """Return what a list and those of its items that show it have in common; every other card has it for itself."""
+    return card.label_line, card.fields.prompt.partition("\n\n")[0]
+
+
+def _is_of(card: Candidate, block: Block) -> bool:
+    """Tell whether a card comes from a block, or, if that is a list, asks for the list or for items in their place."""
+    if card.kind == "explanation" or (card.kind == "item" and "\n\n" not in card.fields.prompt):
+        return False
+    inside = block.line <= card.line <= block.end_line
+    if block.kind == "list":
+        return card.kind in _OF_LISTS and inside and card.label_line < block.line
+    return inside or block.line <= card.label_line <= block.end_line
+
+
+def _with(card: Candidate, question: str) -> Candidate:
+    if not question or card.kind == "explanation":
+        return card
+    _, gap, rest = card.fields.prompt.partition("\n\n")
+    return replace(card, fields=replace(card.fields, prompt=f"{question}{gap}{rest}"))
