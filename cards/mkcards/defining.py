@@ -209,7 +209,7 @@ def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
     if opens or known or pointing or phrases.ends_in(definition, "pronouns", "leaning"):
         return False
     words = _MATH.sub("", definition)
-    few = phrases.table["spaced"] and size(words) < KIND_WORDS - 1
+    few = size(words) < KIND_WORDS - 1 and any(phrases.starts_with(words, key) for key in ("articles", "leaning"))
     if few or not _NAME.search(words) or phrases.starts_with(definition, "quantifiers"):
         return False
     between = match.string[match.end("definition") : match.start("term")]
