@@ -14,7 +14,7 @@ _LINK: Final = re.compile(r"(?<![\\\[])(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*+)\](?:\[
 
 
 def with_addresses(text: str, defined: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return inline Markdown with the addresses of its links and images in place.
+    """Return inline Markdown with the addresses of its links and images in place, without the marks of sources.
 
     `defined` is what the parser found in the note: `[1]: address`, by label.
     """
@@ -23,9 +23,10 @@ def with_addresses(text: str, defined: Mapping[str, Mapping[str, Any]]) -> str:
 
     def resolved(link: re.Match[str]) -> str:
         found = defined.get(normalizeReference(link[3] or link[2]))
-        # A number is the mark of a source, not the text of a link.
-        if found is None or link[2].isdecimal():
+        if found is None:
             return link[0]
+        if link[2].isdecimal() and not link[1]:  # It is the mark of a source, not the text of a link.
+            return "" if link.string[max(0, link.start() - 1) : link.start()].strip() else link[0]
         address = str(found["href"])
         shown = f"<{address}>" if "(" in address or ")" in address else address
         return f"{link[1]}[{with_addresses(link[2], defined)}]({shown})"
