@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from mkcards.asking import points_back
 from mkcards.data import Block
 from mkcards.diagnostics import Diagnostic
 from mkcards.highlights import opens_with_question
@@ -26,8 +27,6 @@ TAIL = 12
 """Characters by which the end of a definition is known to be the end of its paragraph."""
 LEANING_REACH = 4
 """A pronoun this near to the start of a question is its subject; a later one has its noun in the question."""
-POINTING_WORDS = 6
-"""A pronoun at the end of so short a question has no noun in it."""
 SCREEN_LINES = 14
 SCREEN_WORDS = 140
 """An answer with more does not fit a screen."""
@@ -53,13 +52,6 @@ def leans(phrases: Phrases, question: str) -> bool:
 def _filler(found: re.Match[str]) -> str:
     """Return as many words as were found, none of which is a pronoun."""
     return " ".join("x" for _ in found.group().split())
-
-
-def points_back(phrases: Phrases, question: str) -> bool:
-    """Tell whether a short question ends in a pronoun (`How do you wind it?`), for which it has no noun of its own."""
-    words = [word.casefold() for word in WORD.findall(plain(question))]
-    pointing = phrases.words("pronouns") & phrases.words("referring")
-    return 0 < len(words) <= POINTING_WORDS and words[-1] in pointing
 
 
 def standing(look: Look, place: Place, question: str) -> str:

@@ -6,7 +6,7 @@ import re
 from itertools import takewhile
 
 from mkcards.data import Block
-from mkcards.label import JOINING, Label, announces, asks, breaks_off, conjuncts, needs_subject
+from mkcards.label import JOINING, WORD, Label, announces, asks, breaks_off, conjuncts, needs_subject
 from mkcards.material import item_text, names_things
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
@@ -14,6 +14,8 @@ from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
 from mkcards.word_lists import COLONS, QUESTION_MARKS, words_of
 
+POINTING_WORDS = 6
+"""A pronoun at the end of so short a question has no noun in it."""
 CLAUSE_WORDS = 8
 """The clause in which a label ends is looked for within so many words."""
 CLOSED_WORDS = 4
@@ -28,7 +30,7 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     text, shown = _without_stop(label.text), label.plain
     if asks(phrases, label):
         asked = marked(phrases, text)
-        if size(shown) <= 2 and not label.lead:
+        if (size(shown) <= 2 or points_back(phrases, shown)) and not label.lead:
             asked = with_subject(look, place, shown, asked)
         return f"{label.lead} {asked}".strip()
     if label.lead.endswith(QUESTION_MARKS) and _only_leads(phrases, shown):
@@ -68,6 +70,13 @@ def marked(phrases: Phrases, text: str) -> str:
         return text
     opening, mark = phrases.table["question_opening"], phrases.table["question_mark"]
     return f"{'' if text.startswith(opening) else opening}{text}{mark}"
+
+
+def points_back(phrases: Phrases, question: str) -> bool:
+    """Tell whether a short question ends in a pronoun (`How do you wind it?`), for which it has no noun of its own."""
+    words = [word.casefold() for word in WORD.findall(plain(question))]
+    pointing = phrases.words("pronouns") & phrases.words("referring")
+    return 0 < len(words) <= POINTING_WORDS and words[-1] in pointing
 
 
 def _only_leads(phrases: Phrases, shown: str) -> bool:

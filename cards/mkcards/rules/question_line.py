@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from mkcards.answers import below_heading, leans, open_question, points_back, standing, unwrapped
-from mkcards.asking import marked, with_subject
+from mkcards.answers import below_heading, leans, open_question, standing, unwrapped
+from mkcards.asking import marked, points_back, with_subject
 from mkcards.clauses import sentences
 from mkcards.data import Block
 from mkcards.examples import in_example
