@@ -7,6 +7,7 @@ does, every connection is closed after its answer, and an import takes what the 
 from __future__ import annotations
 
 import json
+import os
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,7 +53,7 @@ class Add_on:
         return sorted(path.name for path in Path(self.col.path).parent.parent.iterdir() if path.is_dir())
 
     def getMediaDirPath(self) -> str:
-        return str(Path(self.col.media.dir()).resolve())
+        return os.path.abspath(self.col.media.dir())  # noqa: PTH100 - as the add-on does, which keeps links
 
     def getMediaFilesNames(self, pattern: str = "*") -> list[str]:
         return [path.name for path in Path(self.col.media.dir()).glob(pattern)]
@@ -116,8 +117,25 @@ class Add_on:
     def removeTags(self, notes: list[int], tags: str) -> None:
         self.col.tags.bulk_remove(notes, tags)
 
+    def replaceTags(self, notes: list[int], tag_to_replace: str, replace_with_tag: str) -> None:
+        for number in notes:
+            note = self.col.get_note(number)
+            if note.has_tag(tag_to_replace):
+                note.remove_tag(tag_to_replace)
+                note.add_tag(replace_with_tag)
+                self.col.update_note(note)
+
     def changeDeck(self, cards: list[int], deck: str) -> None:
-        self.col.set_deck(cards, self.col.decks.id(deck))
+        number = self.col.decks.id(deck)
+        self.col.sched.remFromDyn(cards)
+        # Also into a filtered deck, where they are lost.
+        for card in cards:
+            self.col.db.execute("update cards set usn = ?, did = ? where id = ?", self.col.usn(), number, card)
+
+    def getDeckConfig(self, deck: str) -> Any:
+        if deck not in {one.name for one in self.col.decks.all_names_and_ids()}:
+            return False
+        return self.col.decks.config_dict_for_deck_id(self.col.decks.id(deck))
 
     def suspend(self, cards: list[int], suspend: bool = True) -> bool:
         for card in cards:

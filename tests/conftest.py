@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
@@ -15,3 +20,16 @@ def no_cache_of_others(tmp_path_factory: pytest.TempPathFactory) -> None:
 # How long an example takes says how busy the machine is, not whether the code is right.
 settings.register_profile("mkcards", deadline=None)
 settings.load_profile("mkcards")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 1 MiB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = shutil.which("mount")
+    command = [str(mount), "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
+    if mount is None or subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("a small disk can't be mounted here; that needs root on Linux")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)

@@ -137,7 +137,8 @@ def compared(data: bytes) -> None:
 
 
 def _applied(held: Held, update: object) -> Held:
-    tags = (*(tag for tag in held.tags if tag not in update.untag), *update.tag)  # type: ignore[attr-defined]
+    off = {*update.untag, *(tag for tag, _ in update.narrow)}  # type: ignore[attr-defined]
+    tags = (*(tag for tag in held.tags if tag not in off), *update.tag)  # type: ignore[attr-defined]
     moved = tuple(
         HeldCard(one.id, update.deck if one.id in update.move else one.deck, one.filtered, False)  # type: ignore[attr-defined]
         for one in held.cards

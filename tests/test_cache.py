@@ -130,7 +130,7 @@ def test_an_edit_of_the_same_size_in_the_same_second_is_seen(vault: Path, monkey
 
 @pytest.mark.usefixtures("settled")
 def test_a_host_is_made_again_when_what_it_embeds_changes(vault: Path, loads: list[str]) -> None:
-    write(vault, "notes/host.md", "==What is said of it?==\n\n![[one]]\n")
+    write(vault, "notes/host.md", "==What is said of the tide?==\n\n![[one]]\n")
     first = build(vault)
     loads.clear()
     write(vault, "notes/one.md", "Something else entirely.\n", old=False)

@@ -37,6 +37,8 @@ def test_what_is_left_out_is_named(markdown: str, names: str) -> None:
         "[a](https://example.org) a < b > c <placeholder>",
         "```html\n<script>x</script>\n```",
         "the scheme javascript: as a word",
+        "what <select> and <iframe> do",
+        "<iframe> shows another page",
     ],
 )
 def test_what_does_no_harm_is_no_finding(markdown: str) -> None:

@@ -72,7 +72,7 @@ def said(folder: Path, notes: dict[str, str], **settings: object) -> list[str]:
             "answer-asks “Why is the sea salty?” is answered by a question, “Do the rivers carry salt?”; answer it",
         ),
         (
-            "==Why is the sea salty?== The rivers carry this to it:\n",
+            "==Why is the sea salty?==\n\n> The rivers carry this to it:\n",
             "answer-breaks-off “Why is the sea salty?” has an answer that breaks off at "
             "“The rivers carry this to it:”; indent what follows, so that it belongs to it",
         ),
@@ -117,6 +117,7 @@ def test_findings(tmp_path: Path, text: str, finding: str) -> None:
         "A shore is **closed** if every wave that meets a closed part of it comes back.\n",
         "**Eleven ports:**\n\n" + "".join(f"- {name} has a long quay\n" for name in "abcdefghijk"),
         "![[sea.png]]\n\n==What does a wave look like?==\n\n![A wave](wave.png)\n",
+        '==What does a wave look like?== <img src="wave.png"> and <img src="sea.png">\n',
     ],
 )
 def test_nothing_to_say(tmp_path: Path, text: str) -> None:
@@ -129,7 +130,7 @@ def test_nothing_to_say(tmp_path: Path, text: str) -> None:
     ("text", "finding"),
     [
         ("---\nlang: de\n---\n==Wann wird das Wasser dafür gebraucht?== Bei Flut, siehe oben.\n", "siehe oben"),
-        ("---\nlang: fr\n---\n==Pourquoi la mer est-elle salée ?== Voir la carte ci-dessous.\n", "ci-dessous"),
+        ("---\nlang: fr\n---\n==D’où vient le sel ?== Du sel des fleuves, voir ci-dessous.\n", "voir ci-dessous"),
         ("---\nlang: zh\n---\n==海水为什么是咸的？== 如下图，河流带来盐。\n", "如下图"),
         ("---\nlang: pt\n---\n==Por que o mar é salgado?== Os rios trazem sal, ver acima.\n", "ver acima"),
     ],
@@ -263,7 +264,7 @@ def test_of_any_note_every_finding_says_what_was_seen_and_what_to_do(text: str) 
 
 
 def test_what_no_learner_can_answer_is_a_warning_and_the_rest_a_remark(tmp_path: Path) -> None:
-    text = "==Why is the sea salty?== The **rivers ** do this:\n\n==Why does the moon rise?== It does.\n"
+    text = "==Why is the sea salty?==\n\n> The **rivers ** do this:\n\n==Why does the moon rise?== It does.\n"
     (tmp_path / "a.md").write_text(text, encoding="utf-8")
     config = Config(notes=(tmp_path,), lang="en")
     found = review(cards(config, now=1).cards, (), {"a.md": "en"}, config)

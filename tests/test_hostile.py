@@ -32,7 +32,7 @@ NOTE = f"""\
 
 **Epsilon**: a thing that weighs ![[huge.png]] much
 
-**Zeta**: a thing that is {"<div>" * DEEP}nested
+**Zeta**: a thing that is {"<div>" * DEEP}nested{"</div>" * DEEP}
 
 **Eta**: a thing that costs ${"{" * DEEP}x{"}" * DEEP}$ time
 

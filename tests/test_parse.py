@@ -108,9 +108,13 @@ CASES = {
         ["1-3 code [py] 'a = 1\\n'", "5-7 math '\\nx\\n'"],
     ),
     "an unclosed fence runs to the end": ("a\n\n```\n**b**: c\n", ["1 paragraph 'a'", "3-4 code '**b**: c\\n'"]),
+    "columns of a table": (
+        "|a|b|c|d|\n|---|:--|:-:|-:|\n|1|2|3|4|\n",
+        ["1-3 table '| a | b | c | d |\\n| --- | :-- | :-: | --: |\\n| 1 | 2 | 3 | 4 |'"],
+    ),
     "tables": (
         "| a | b |\n|---|:-:|\n| 1 | x\\|y |\n",
-        ["1-3 table '| a | b |\\n| --- | --- |\\n| 1 | x\\\\|y |'"],
+        ["1-3 table '| a | b |\\n| --- | :-: |\\n| 1 | x\\\\|y |'"],
     ),
     "definition lists": (
         "Term\n: text\n: other\n",

@@ -20,6 +20,7 @@ TRAITS = (
     "opening_prepositions",
     "opening_questions",
     "subject_first",
+    "generic_article",
 )
 """What a language does or does not do, rather than a list of its words."""
 OTHERS = tuple(code for code in ALL if code != "en")

@@ -221,7 +221,7 @@ def test_somebody_elses_deck_is_not_overwritten(vault: Path) -> None:
     with pytest.raises(OutputError) as caught:
         build(config(vault), now=5)
     assert str(caught.value) == (
-        f"{vault}/out/deck.apkg: foreign-deck mkcards did not write this; name another output"
+        f"{vault}/out/deck.apkg: foreign-deck mkcards did not write this; move it away, or name another output"
     )
     assert written(vault) == before
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from anki.collection import Collection
+from anki.collection import Collection, ImportCsvRequest
 
 from anki_connect import Add_on, served
 from anki_helpers import EASY, answer_all, import_deck, note_by_guid, problems
@@ -74,7 +75,8 @@ class World:
         outcome = self.build()
         target = Connect(self.url) if self.live else closed(self.profile)
         with target as to:
-            return push(outcome.output, outcome.after, to, Wishes(**wishes), yes=yes, dry_run=dry_run)
+            wanted = Wishes(**wishes)
+            return push(outcome.output, outcome.after, to, wanted, yes=yes, dry_run=dry_run, before=outcome.before)
 
     def id(self, key: str) -> str:
         known = ledger.load(self.folder / "out/deck.ledger.jsonl")
@@ -88,6 +90,13 @@ class World:
             for field_name, value in fields.items():
                 note[field_name] = value
             col.update_note(note)
+
+    def retype(self, key: str) -> None:
+        """Change the note type in Anki to one without our fields."""
+        guid = self.id(key)
+        with self.anki() as col:
+            note, basic = note_by_guid(col, guid), col.models.by_name("Basic")
+            col.models.change(note.note_type(), [note.id], basic, {0: 0, 1: 1}, {0: 0})
 
     def field(self, key: str, name: str = "Answer") -> str:
         guid = self.id(key)
@@ -280,6 +289,22 @@ def test_tags_of_the_learner_stay_and_ours_follow_the_notes(world: World) -> Non
 
 
 @BOTH
+def test_with_a_tag_go_none_of_those_below_it(world: World) -> None:
+    world.write(f"---\ntags: [ml, ml/rl, ml/old]\n---\n{NOTE}")
+    world.push()
+    with world.anki() as col:
+        col.tags.bulk_add([note_by_guid(col, world.id("Bias")).id], "ml::mine::deep ML2")
+    world.write(f"---\ntags: [ml/rl]\n---\n{NOTE}")
+    assert counts(world.push()) == (0, 3, 0)
+    assert world.tags("Bias") == ["mkcards::term-line", "ML2", "ml::mine::deep", "ml::rl"]
+    assert world.tags("Loss") == ["mkcards::term-line", "ml::rl"]
+    world.write(NOTE)
+    assert counts(world.push()) == (0, 3, 0)
+    assert world.tags("Bias") == ["mkcards::term-line", "ML2", "ml::mine::deep"]
+    assert world.push().plan.writes is False
+
+
+@BOTH
 def test_cards_follow_their_deck_unless_the_learner_moved_them(world: World) -> None:
     world.push()
     with world.anki() as col:
@@ -318,6 +343,35 @@ def test_a_card_in_a_filtered_deck_moves_when_it_is_home_again(world: World) -> 
     assert world.decks("Bias") == ["Basics"]
 
 
+@BOTH
+def test_a_filtered_deck_takes_no_cards(world: World) -> None:
+    world.push()
+    with world.anki() as col:
+        filtered = col.decks.new_filtered("Cram")
+    refused = (
+        'anki: filtered-deck "Cram" is a filtered deck in Anki, which has no cards of its own; rename it there, or '
+        "give the cards another `deck`"
+    )
+    texts = (
+        f"---\ndeck: Cram\n---\n{NOTE}",
+        f"---\ndeck: Cram::Nets\n---\n{NOTE}",
+        f"---\ndeck: Cram\n---\n{NOTE}\n**Rate**: the size of a step.\n",
+    )
+    for text in texts:
+        world.write(text)
+        for dry_run in (True, False):
+            with pytest.raises(AnkiError) as error:
+                world.push(dry_run=dry_run)
+            assert str(error.value) == refused
+    with world.anki() as col:
+        assert {col.decks.name(deck) for (deck,) in col.db.all("select distinct did from cards")} == {"Nets"}
+        col.decks.rename(filtered, "Cram session")
+    assert counts(world.push()) == (1, 3, 0)
+    assert (world.decks("Bias"), world.decks("Rate")) == (["Cram"], ["Cram"])
+    with world.anki() as col:
+        assert problems(col) == CLEAN
+
+
 def test_retired_cards_are_tagged_and_come_back(world: World) -> None:
     world.push()
     world.write(NOTE.split("\n\n")[0])
@@ -351,6 +405,45 @@ def test_retired_cards_can_be_suspended_until_they_come_back(world: World) -> No
     assert counts(world.push()) == (0, 2, 0)
     with world.anki() as col:
         assert col.find_cards("is:suspended") == note_by_guid(col, name).card_ids()
+
+
+def test_what_a_push_suspended_wakes_also_when_an_import_brings_it_back(world: World) -> None:
+    world.push()
+    world.write(NOTE.split("\n\n")[0])
+    assert counts(world.push(retired="suspend", yes=True)) == (0, 0, 2)
+    assert world.push(retired="suspend").plan.writes is False
+    world.write(NOTE)
+    world.now = 2_000_000_000  # Later than any change in Anki, so that the import takes it.
+    with world.anki() as col:
+        import_deck(col, world.build().output)
+        assert len(col.find_cards("is:suspended")) == 2
+    assert world.tags("Bias") == ["mkcards::term-line"]
+    assert counts(world.push()) == (0, 2, 0)
+    with world.anki() as col:
+        assert list(col.find_cards("is:suspended")) == []
+        # From here on what is suspended is the learner's.
+        col.sched.suspend_cards(note_by_guid(col, world.id("Bias")).card_ids())
+    assert world.push().plan.writes is False
+
+
+def test_a_retired_card_that_the_learner_wakes_stays_awake(world: World) -> None:
+    world.push()
+    world.write(NOTE.split("\n\n")[0])
+    world.push()
+    assert counts(world.push(retired="suspend", yes=True)) == (0, 0, 2)
+    name = world.id("Loss")
+    with world.anki() as col:
+        assert len(col.find_cards("is:suspended")) == 2
+        col.sched.unsuspend_cards(note_by_guid(col, name).card_ids())
+    assert world.push(retired="suspend").plan.writes is False
+    with world.anki() as col:
+        assert list(col.find_cards("-is:suspended tag:mkcards::retired")) == note_by_guid(col, name).card_ids()
+    world.write(NOTE)
+    assert counts(world.push()) == (0, 2, 0)
+    world.write(NOTE.split("\n\n")[0])
+    assert counts(world.push(retired="suspend", yes=True)) == (0, 0, 2)
+    with world.anki() as col:
+        assert len(col.find_cards("is:suspended")) == 2
 
 
 @BOTH
@@ -405,8 +498,8 @@ def test_what_was_deleted_in_anki_stays_deleted(world: World) -> None:
         report = world.push()
         assert counts(report) == (0, 0, 0)
         assert said(report) == [
-            f'remark: nets.md: deleted-in-anki "Bias" was deleted in Anki and is not added again; '
-            f"`mkcards drop {name}` ends it for good, --again brings it back"
+            'remark: nets.md: deleted-in-anki "Bias" was deleted in Anki, or lost there when a backup was restored, '
+            f"and is not added again; `mkcards drop {name}` ends it for good, --again brings it back"
         ]
     assert counts(world.push(again=True)) == (1, 0, 0)
     # What a push deleted comes back with its text.
@@ -414,9 +507,76 @@ def test_what_was_deleted_in_anki_stays_deleted(world: World) -> None:
     assert counts(world.push(retired="delete", yes=True)) == (0, 0, 2)
     world.write(NOTE)
     assert counts(world.push()) == (2, 0, 0)
+    # So does one that somebody deleted once it was retired, but not one that was deleted before.
+    with world.anki() as col:
+        col.remove_notes([note_by_guid(col, name).id])
+    world.write(NOTE.split("\n\n")[0])
+    assert counts(world.push()) == (0, 0, 1)
+    with world.anki() as col:
+        col.remove_notes(list(col.find_notes("tag:mkcards::retired")))
+    assert counts(world.push()) == (0, 0, 0)
+    world.write(NOTE)
+    report = world.push()
+    assert (report.plan.new, report.plan.deleted) == ((world.id("Loss"),), (name,))
     with world.anki() as col:
         col.remove_notes(list(col.find_notes("")))
-    assert counts(world.push()) == (3, 0, 0)
+    assert (counts(world.push()), len(world.push().plan.deleted)) == ((0, 0, 0), 3)
+    assert counts(world.push(again=True)) == (3, 0, 0)
+
+
+@BOTH
+def test_two_notes_of_one_card_both_follow(world: World) -> None:
+    world.push()
+    guid = world.id("Bias")
+    with world.anki() as col:  # As when two computers push a card before they synchronise.
+        first = note_by_guid(col, guid)
+        twin = col.new_note(first.note_type())
+        twin.fields, twin.tags = list(first.fields), list(first.tags)
+        col.add_note(twin, first.cards()[0].did)
+        twin.guid = guid
+        col.update_note(twin)
+        # And one of the learner's own.
+        mine = col.new_note(first.note_type())
+        mine.fields = ["mine", *first.fields[1:]]
+        col.add_note(mine, first.cards()[0].did)
+    text = NOTE.replace("added to the sum", "added to the weighted sum")
+    world.write(text)
+    for changed in (2, 0):
+        report = world.push()
+        assert counts(report) == (0, changed, 0)
+        assert said(report) == [
+            'warning: nets.md: twice-in-anki "Bias" has several notes in Anki, as when two computers push it before '
+            "they sync; all follow, delete those that you don't need"
+        ]
+    with world.anki() as col:
+        assert [col.get_note(one)["Answer"] for one in (first.id, twin.id, mine.id)] == [
+            *["a number that is added to the weighted sum of the inputs."] * 2,
+            "a number that is added to the sum of the inputs.",
+        ]
+        col.remove_notes([first.id])
+    world.write(text.partition("**Loss**")[0].partition("**Bias**")[0])
+    assert counts(world.push()) == (0, 0, 2)
+    with world.anki() as col:
+        assert (col.get_note(twin.id).tags, col.get_note(mine.id).tags) == (
+            ["mkcards::retired", "mkcards::term-line"],
+            [],
+        )
+
+
+def test_a_profile_behind_a_link_is_one_collection(world: World) -> None:
+    assert world.live
+    assert world.add_on
+    (world.folder / "link").symlink_to(world.profile.parent)
+    world.add_on.getMediaDirPath = lambda: str(world.folder / "link/User 1/collection.media")  # type: ignore[method-assign]
+    world.push()
+    guid = world.id("Bias")
+    world.live.remove_notes([note_by_guid(world.live, guid).id])
+    world.live.close()
+    outcome = world.build()
+    with closed(world.folder / "link/User 1") as to:
+        report = push(outcome.output, outcome.after, to, Wishes(), before=outcome.before)
+    assert (counts(report), report.plan.deleted) == ((0, 0, 0), (guid,))
+    world.live.reopen()
 
 
 @BOTH
@@ -447,6 +607,21 @@ def test_pictures_arrive_with_new_cards_with_changes_and_when_they_are_missing(w
         found["a"].unlink()
     assert world.push().media == 1
     assert found["a"].read_bytes() == PICTURE
+
+
+@BOTH
+def test_a_picture_that_nobody_can_see_is_not_added(world: World) -> None:
+    (world.folder / "notes/a.png").write_bytes(PICTURE)
+    (world.folder / "notes/b.png").write_bytes(b"")
+    world.write(NOTE.replace("the inputs.", "the inputs. ![[a.png]]"))
+    world.push()
+    with world.anki() as col:
+        col.remove_notes([note_by_guid(col, world.id("Bias")).id])
+        col.media.trash_files([path.name for path in Path(col.media.dir()).iterdir()])
+    report = world.push()
+    assert (report.media, len(report.plan.deleted)) == (0, 1)
+    world.write(NOTE.replace("a neuron.", "a neuron. ![[b.png]]"))
+    assert [world.push().media for _ in range(2)] == [0, 0]
 
 
 @BOTH
@@ -485,6 +660,76 @@ def test_a_card_that_the_learner_gave_another_note_type_still_follows(world: Wor
     assert counts(world.push()) == (0, 1, 0)
     assert world.field("Bias") == "a number that is added to the weighted sum of the inputs."
     assert world.field("Bias", "Mnemonic") == "bee"
+
+
+def test_a_running_anki_never_joins_our_note_type_with_another(world: World) -> None:
+    world.push()
+    world.retype("Bias")
+    with world.anki() as col:
+        before = col.db.all("select id, guid, mid, flds, tags from notes order by id"), schedule(col)
+    for lost in (False, True):
+        if lost:  # As on another computer.
+            shutil.rmtree(world.folder / "state")
+        report = world.push(again=True)
+        assert (counts(report), report.plan.writes, report.plan.deleted) == ((0, 0, 0), False, ())
+        assert said(report) == [
+            'warning: anki: note-type-changed "Bias" is not added: Anki has notes of ours without the field Id '
+            "(search it for tag:mkcards::* -Id:_*), and may have it so; close Anki and push with --collection, which "
+            "knows notes by their guid"
+        ]
+    # What was not there before this build can't be in Anki.
+    world.write(NOTE + "\n**Rate**: the size of a step of training.\n")
+    assert counts(world.push()) == (1, 0, 0)
+    with world.anki() as col:
+        (new,) = (number for number in col.find_notes("") if number not in {row[0] for row in before[0]})
+        col.remove_notes([new])
+        assert (col.db.all("select id, guid, mid, flds, tags from notes order by id"), schedule(col)) == before
+        assert problems(col) == CLEAN
+    # A ledger that is born once more knows its notes by their texts.
+    for file in (world.folder / "out").iterdir():
+        file.unlink()
+    assert counts(world.push()) == (0, 0, 0)
+
+
+def test_a_note_with_a_tag_that_only_looks_like_ours_keeps_no_card_out(world: World) -> None:
+    with world.anki() as col:
+        note = col.new_note(col.models.by_name("Basic"))
+        note["Front"], note.tags = "mine", ["mkcards::todo"]
+        col.add_note(note, col.decks.id("Mine"))
+    world.build()
+    assert counts(world.push()) == (3, 0, 0)
+
+
+@pytest.mark.parametrize("world", ["closed"], indirect=True)
+def test_a_note_of_another_note_type_in_a_closed_anki_is_left_alone(world: World) -> None:
+    world.push()
+    world.retype("Bias")
+    name = world.id("Bias")
+    world.write(NOTE.replace("added to the sum", "added to the weighted sum"))
+    for _ in range(2):
+        report = world.push(again=True)
+        assert (counts(report), report.plan.writes) == ((0, 0, 0), False)
+        assert said(report) == [
+            'warning: nets.md: note-type-changed the note of "Bias" has another note type in Anki, without the field '
+            'Id, and no longer follows; give it the note type "mkcards question" again, or end it with '
+            f"`mkcards drop {name}`"
+        ]
+
+
+@pytest.mark.parametrize("world", ["closed"], indirect=True)
+def test_a_text_that_was_imported_without_our_note_type_is_not_joined_with_it(world: World) -> None:
+    with world.anki() as col:
+        text = str(build(replace(world.config, output=world.folder / "out/deck.csv"), now=world.now).output)
+        options = ImportCsvRequest(path=text, metadata=col.get_csv_metadata(text, None))
+        assert len(col.import_csv(options).log.new) == 3
+    col = Collection(str(world.profile / "collection.anki2"))
+    with served(col) as (world.url, world.add_on):
+        world.live = col
+        report = world.push()
+        assert (counts(report), report.plan.writes, len(report.plan.astray)) == ((0, 0, 0), False, 3)
+        assert said(report)[0].startswith('warning: anki: note-type-changed "Weight" and 2 more are not added: Anki ')
+        assert col.models.by_name(NOTE_TYPE) is None
+    col.close()
 
 
 def test_a_reverse_that_comes_later_is_a_card_more(world: World) -> None:

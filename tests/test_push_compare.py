@@ -13,7 +13,7 @@ from mkcards.push.compare import Wishes, compare
 from mkcards.push.plan import Held, HeldCard, Ours, Plan
 
 WORDS = st.sampled_from(["", "a", "b", "ä", "a\u0308"])
-TAGS = st.frozensets(st.sampled_from(["x", "y", "Z", "mkcards::rule"]))
+TAGS = st.frozensets(st.sampled_from(["x", "x::y", "x::y::z", "Z", "mkcards::rule"]))
 DECKS = st.sampled_from(["One", "Two", "Two::Three"])
 TEXTS = st.lists(WORDS, min_size=9, max_size=9)
 OWN = {"mkcards::rule"}
@@ -33,7 +33,9 @@ def imported(note: Ours) -> Held:
 def applied(plan: Plan, held: Held) -> Held:
     """The note after a push."""
     for update in plan.updates:
-        tags = [tag for tag in held.tags if tag not in update.untag]
+        # With a tag Anki takes off all below it.
+        gone = [tag for tag in held.tags if any(f"{tag}::".startswith(f"{off}::") for off in update.untag)]
+        tags = [tag for tag in held.tags if tag not in (*gone, *(off for off, _ in update.narrow))]
         cards = tuple(replace(one, deck=update.deck) if one.id in update.move else one for one in held.cards)
         held = replace(held, fields={**held.fields, **update.fields}, tags=(*tags, *update.tag), cards=cards)
     return held

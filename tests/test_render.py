@@ -127,6 +127,12 @@ def test_the_ten_fields() -> None:
     assert last == f"one{fingerprint.of(shown, CARD.deck, CARD.tags)}"
 
 
+def test_a_context_shows_code_and_formulas() -> None:
+    shown = Fields("P", "A", context=("Cost $x$ of `<a>`", "1 < *b*"))
+    context = render.fields(replace(CARD, fields=shown), vault_name="V")[4]
+    assert context == r"Cost \(x\) of <code>&lt;a&gt;</code> › 1 &lt; *b*"
+
+
 def test_empty_fields_stay_empty() -> None:
     assert (
         render.fields(Card("i", "r", "k", "k", "N.md", "N", Fields("P", "A")), vault_name="V")[2:7]
@@ -176,6 +182,9 @@ def test_footnotes_and_links_to_notes_go_to_the_details() -> None:
         ("# Head #\n\ntext %%comment%%", "Head\ntext"),
         ("a <script>alert(1)</script> b", "a b"),
         ("<style>\n* {}\n</style>\n<p>b</p>", "b"),
+        ("a <svg x='1'><text>b</text></svg> c <script src=x> d", "a c d"),
+        ("git mv <from> <to>, vector<int>", "git mv <from> <to>, vector<int>"),
+        ("<div>\ntype <path>\n</div>", "type <path>"),
     ],
 )
 def test_plain(markdown: str, text: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -522,19 +521,6 @@ def test_an_output_that_may_not_be_written_is_named(notes: Path) -> None:
     message = f"{out}/deck.apkg: output its folder can't be written (Permission denied); name another"
     assert str(caught.value) == message
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 1 MiB."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = shutil.which("mount")
-    command = [str(mount), "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
-    if mount is None or subprocess.run(command, check=False, capture_output=True).returncode:
-        pytest.skip("a small disk can't be mounted here; that needs root on Linux")
-    yield disk
-    subprocess.run(["umount", str(disk)], check=True)
 
 
 def test_a_full_disk_loses_nothing(notes: Path, small_disk: Path) -> None:

@@ -88,7 +88,7 @@ def test_neither_a_build_nor_check_says_it(tmp_path: Path) -> None:
     )
     text = (
         "# Sea\n\n**Two parts of a boat:**\n- hull\n- keel\n- mast\n"
-        "==Why is the sea salty?== The rivers carry this to it:\n"
+        "==Why is the sea salty?==\n\n> The rivers carry this to it:\n"
     )
     for quiet, heard_ in (("", said), ("%% ignore count-mismatch %%", said[1:])):
         folder = tmp_path / f"notes{len(quiet)}"

@@ -73,6 +73,10 @@ def test_tags_stand_alone() -> None:
     assert inline_tags(text) == ["a", "b/c", "1a", "_x", "i"]
 
 
+def test_a_number_is_no_tag() -> None:
+    assert inline_tags("#1, #12. #3) #4- #5/ #2026-goals #3/4 #7_a #8.") == ["2026-goals", "3/4", "7_a"]
+
+
 def test_a_fence_that_nothing_closes_hides_the_tags_below_it() -> None:
     assert inline_tags("#a\n```\n#b\n```\n#c\n```x``` #d\n````\n```\n#e") == ["a", "c", "d"]
 

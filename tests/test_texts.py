@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from anki.collection import Collection, ImportCsvRequest
+from anki.collection import Collection, ExportAnkiPackageOptions, ImportCsvRequest
 
 from anki_helpers import collection, import_deck, note_by_guid
 from mkcards import export
@@ -99,11 +99,38 @@ def test_package_and_texts_of_one_name_share_a_ledger(tmp_path: Path) -> None:
     assert [outcome.written for outcome in outcomes] == [True, True, True, False]
 
 
+def _exported(file: Path) -> None:
+    """Make a package as Anki does for older versions."""
+    with collection(file.parent) as col:
+        note = col.new_note(col.models.by_name("Basic"))
+        note["Front"] = "mine"
+        col.add_note(note, col.decks.id("Mine"))
+        options = ExportAnkiPackageOptions(with_scheduling=True, with_media=True, legacy=True)
+        col.export_anki_package(out_path=str(file), options=options, limit=None)
+
+
+@pytest.mark.parametrize("name", ["deck.csv", "deck.jsonl", "deck.apkg", "deck.retired.apkg"])
+def test_what_somebody_else_called_like_a_deck_is_left_alone_beside_a_ledger_too(tmp_path: Path, name: str) -> None:
+    made(tmp_path, "deck.csv" if name.endswith(".apkg") else "deck.apkg")
+    mine = tmp_path / name
+    if name.endswith(".apkg"):
+        _exported(mine)
+    else:
+        mine.write_text('{"id": 7, "question": "mine"}\n', encoding="utf-8")
+    before = mine.read_bytes()
+    with pytest.raises(OutputError) as caught:
+        made(tmp_path, name.replace(".retired", ""), NOTE.partition("**Bias**")[0])
+    assert str(caught.value) == f"{mine}: foreign-deck mkcards did not write this; move it away, or name another output"
+    assert mine.read_bytes() == before
+
+
 def test_a_text_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "deck.csv").write_text("mine", encoding="utf-8")
     with pytest.raises(OutputError) as caught:
         made(tmp_path, "deck.csv")
-    assert str(caught.value) == f"{tmp_path}/deck.csv: foreign-deck mkcards did not write this; name another output"
+    assert str(caught.value) == (
+        f"{tmp_path}/deck.csv: foreign-deck mkcards did not write this; move it away, or name another output"
+    )
     assert (tmp_path / "deck.csv").read_text(encoding="utf-8") == "mine"
     assert not (tmp_path / "deck.ledger.jsonl").exists()
 

@@ -67,6 +67,7 @@ def test_a_card_that_is_empty_is_said_each_time(vault: Path, output: str) -> Non
         done = run("-o", output, *options)
         assert (done.exit_code, [line for line in done.stderr.splitlines() if "empty-card" in line]) == (0, [said])
         assert done.return_value == 1
+        assert " · 1 left out · 0 open questions" in done.stdout
     Path("notes/deep/weight.md").write_text("**Weight** is a number that a neuron multiplies.\n", encoding="utf-8")
     assert run("-o", output).return_value == 1
 

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from msgspec.structs import replace
 
 from mkcards.data import Block
 from mkcards.diagnostics import Diagnostic
+from mkcards.highlights import opens_with_question
 from mkcards.label import JOINING, WORD
 from mkcards.labels import LEAD_LIMIT
+from mkcards.no_answer import says_nothing
 from mkcards.nocard import SILENCED
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import counts_on
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, prose, spans, whole
 from mkcards.syntax.markdown import to_markdown
-from mkcards.word_lists import COLONS, QUESTION_MARKS
+from mkcards.word_lists import COLONS, QUESTION_MARKS, any_of
 
 _END = " .,;:。，；：\n"
 TAIL = 12
 """Characters by which the end of a definition is known to be the end of its paragraph."""
 LEANING_REACH = 4
 """A pronoun this near to the start of a question is its subject; a later one has its noun in the question."""
+POINTING_WORDS = 6
+"""A pronoun at the end of so short a question has no noun in it."""
 SCREEN_LINES = 14
 SCREEN_WORDS = 140
 """An answer with more does not fit a screen."""
@@ -36,9 +43,23 @@ def without_citations(source: str) -> str:
 
 def leans(phrases: Phrases, question: str) -> bool:
     """Tell whether a question's subject is a pronoun that only what stands before it can explain."""
+    if not phrases.table["spaced"]:
+        return False
+    asked = any_of(tuple(phrases.table["empty_pronouns"])).sub(_filler, plain(question))
+    words = [word.casefold() for word in WORD.findall(asked)]
+    return any(word in phrases.words("pronouns") for word in words[:LEANING_REACH])
+
+
+def _filler(found: re.Match[str]) -> str:
+    """Return as many words as were found, none of which is a pronoun."""
+    return " ".join("x" for _ in found.group().split())
+
+
+def points_back(phrases: Phrases, question: str) -> bool:
+    """Tell whether a short question ends in a pronoun (`How do you wind it?`), for which it has no noun of its own."""
     words = [word.casefold() for word in WORD.findall(plain(question))]
-    near = words[:LEANING_REACH] if phrases.table["spaced"] else []
-    return any(word in phrases.words("pronouns") for word in near)
+    pointing = phrases.words("pronouns") & phrases.words("referring")
+    return 0 < len(words) <= POINTING_WORDS and words[-1] in pointing
 
 
 def standing(look: Look, place: Place, question: str) -> str:
@@ -46,8 +67,10 @@ def standing(look: Look, place: Place, question: str) -> str:
     if size(plain(question)) < 2:
         subject = look.subject(place, plain(question))
         return look.phrases.ask("subject", subject=subject, question=question) if subject else ""
-    if not leans(look.phrases, question):
+    if not leans(look.phrases, question) and not points_back(look.phrases, question):
         return question
+    if place.block.kind == "paragraph" and _answers_heading(place):
+        return ""
     before = place.before()
     told = before is not None and before.kind == "paragraph" and not any(mark in before.text for mark in QUESTION_MARKS)
     if place.block.kind == "paragraph" and before is not None and told:
@@ -60,6 +83,11 @@ def standing(look: Look, place: Place, question: str) -> str:
         subject = look.subject(place, plain(question))
         return look.phrases.ask("subject", subject=subject, question=question) if subject else ""
     return ""
+
+
+def _answers_heading(place: Place) -> bool:
+    """Tell whether what stands around a place answers the question above it."""
+    return bool(place.headings) and plain(place.headings[-1].text).endswith(QUESTION_MARKS)
 
 
 def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ...]] | None:
@@ -100,18 +128,39 @@ def fits(text: str) -> bool:
 
 def _asks_on(block: Block) -> bool:
     """Tell whether a block is a question line of its own."""
-    marked = block.kind == "paragraph" and bool(whole(block.text, ("strong", "mark")))
-    return marked and plain(block.text).endswith(QUESTION_MARKS)
+    if block.kind != "paragraph":
+        return False
+    marked = bool(whole(block.text, ("strong", "mark"))) and plain(block.text).endswith(QUESTION_MARKS)
+    return marked or opens_with_question(block.text)
 
 
-def below_heading(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
-    """Return what stands below a heading up to the next one, when it is an answer: a screen at most, and no lead-in."""
+def _without_label(look: Look, found: Sequence[Block], stop: Block | None) -> list[Block]:
+    """Return blocks without the label, at their end, of a list that is asked for and stands right below them."""
+    label = look.asked.get(stop) if found and stop is not None else None
+    if label is None or found[-1].kind != "paragraph" or not found[-1].line <= label.line <= found[-1].end_line:
+        return list(found)
+    last = found[-1]
+    kept = "\n".join(last.text.split("\n")[: label.line - last.line])
+    return [*found[:-1], *([replace(last, text=kept, end_line=label.line - 1)] if kept else [])]
+
+
+def below_heading(
+    look: Look, place: Place, stands_alone: Callable[[Block], bool] | None = None
+) -> tuple[str, tuple[Block, ...]]:
+    """Return what stands below a heading up to the next one, when it is an answer: a screen at most, and no lead-in.
+
+    It ends above a question line, and where a block `stands_alone`.
+    """
     found: list[Block] = []
+    stop: Block | None = None
     for block in place.following():
-        if block.kind in {"heading", "rule", SILENCED} or not look.free(block) or _asks_on(block):
+        alone = _asks_on(block) or (stands_alone is not None and stands_alone(block))
+        if block.kind in {"heading", "rule", SILENCED} or not look.free(block) or alone:
+            stop = block
             break
         if block.kind not in {"html", "footnote"}:
             found.append(block)
+    blocks, found = found, _without_label(look, found, stop)
     if len(found) > 1 and plain(found[-1].text).endswith(COLONS):
         found.pop()
     if not found:
@@ -121,11 +170,12 @@ def below_heading(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     text = unwrapped(found)
     last = plain(found[-1].text) if found[-1].kind == "paragraph" else ""
     first = plain(found[0].text) if found[0].kind == "paragraph" else ""
-    if first.endswith(QUESTION_MARKS) or (len(found) == 1 and counts_on(look.phrases, first)):
+    nothing = counts_on(look.phrases, first) or says_nothing(look.phrases, first)
+    if first.endswith(QUESTION_MARKS) or (len(found) == 1 and first and nothing):
         return "", ()
     if not fits(text) or last.endswith(QUESTION_MARKS + COLONS) or not any(c.isalpha() for c in plain(text)):
         return "", ()
-    return text, tuple(found)
+    return text, tuple(blocks[: len(found)])
 
 
 def open_question(look: Look, place: Place, line: int, question: str) -> Iterator[Diagnostic]:
@@ -134,7 +184,8 @@ def open_question(look: Look, place: Place, line: int, question: str) -> Iterato
     if below is not None and below.kind == SILENCED and not below.level:
         return
     message = f"“{plain(question)}” has no answer yet; write it below"
-    if below is not None and below.kind not in {"heading", "rule", "footnote", SILENCED} and not _asks(below):
+    query = below is not None and below.kind == "html" and not below.text
+    if below is not None and not (query or below.kind in {"heading", "rule", "footnote", SILENCED} or _asks(below)):
         what = f"“{plain(question)}” has no answer, since what stands below is not taken for one"
         message = f"{what}; put it into the same paragraph, a quote or a list"
     yield look.remark(line, "open-question", message)

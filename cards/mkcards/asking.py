@@ -6,14 +6,18 @@ import re
 from itertools import takewhile
 
 from mkcards.data import Block
-from mkcards.label import Label, announces, asks, breaks_off, conjuncts, needs_subject
+from mkcards.label import JOINING, Label, announces, asks, breaks_off, conjuncts, needs_subject
 from mkcards.material import item_text, names_things
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
-from mkcards.word_lists import QUESTION_MARKS
+from mkcards.word_lists import COLONS, QUESTION_MARKS, words_of
 
+CLAUSE_WORDS = 8
+"""The clause in which a label ends is looked for within so many words."""
+CLOSED_WORDS = 4
+"""A clause of fewer words may go on behind its verb."""
 SENTENCE_WORDS = 5
 """A text of so many words that ends in a full stop is a sentence or its predicate."""
 
@@ -23,24 +27,112 @@ def own_question(look: Look, label: Label, place: Place) -> str:
     phrases, block = look.phrases, place.block
     text, shown = _without_stop(label.text), label.plain
     if asks(phrases, label):
-        asked = text if text.endswith(QUESTION_MARKS) else text + phrases.table["question_mark"]
-        if size(shown) <= 2:
+        asked = marked(phrases, text)
+        if size(shown) <= 2 and not label.lead:
             asked = with_subject(look, place, shown, asked)
         return f"{label.lead} {asked}".strip()
+    if label.lead.endswith(QUESTION_MARKS) and _only_leads(phrases, shown):
+        return label.lead
     number = len(block.children)
     counted = phrases.count(shown)
     if counted and counted[0] != number and text.casefold().startswith(counted[1].casefold()):
         text = text[len(counted[1]) :].lstrip()
     text = _without_verb(phrases, text)
-    if breaks_off(phrases, plain(text)):
+    if breaks_off(phrases, plain(text)) and not _is_whole(phrases, plain(text), number):
         subject = "" if size(shown) > 2 or label.lead else look.subject(place, shown)
         half = f"{label.lead} {text}".strip()
         half = phrases.ask("subject", subject=subject, question=look.lowered(half)) if subject else half
         return phrases.ask("list_complete", label=half, n=number)
     asked = _statement(look, label, text, block, number)
-    if needs_subject(phrases, shown):
-        asked = with_subject(look, place, shown, asked)
-    return f"{label.lead} {asked}".strip()
+    if not _lacks_subject(look, label, place):
+        return f"{label.lead} {asked}".strip()
+    if label.lead:
+        return phrases.ask("subject", subject=look.subject(place, shown), question=f"{label.lead} {asked}")
+    return with_subject(look, place, shown, asked)
+
+
+def _lacks_subject(look: Look, label: Label, place: Place) -> bool:
+    """Tell whether what a label is about has to be named: neither it nor what stands before it does so.
+
+    That is its item's term (`Warp:`), a question, or a sentence that has the same words.
+    """
+    if not needs_subject(look.phrases, label.plain):
+        return False
+    lead, subject = plain(label.lead), look.subject(place, label.plain)
+    return not (lead.endswith(COLONS) or "?" in lead or subject.casefold() in lead.casefold())
+
+
+def marked(phrases: Phrases, text: str) -> str:
+    """Return a question with the marks that its language puts around one; one that has its mark stays as it is."""
+    if text.endswith(QUESTION_MARKS):
+        return text
+    opening, mark = phrases.table["question_opening"], phrases.table["question_mark"]
+    return f"{'' if text.startswith(opening) else opening}{text}{mark}"
+
+
+def _only_leads(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a label behind a question only leads to its answer (`What for? There are three uses`)."""
+    return bool(phrases.starts_with(shown, "existentials")) or phrases.mentions(shown, "following")
+
+
+def _is_whole(phrases: Phrases, shown: str, number: int) -> bool:
+    """Tell whether a label that ends in a verb is a sentence all the same.
+
+    It says how something is done (`Glue is applied as follows`), or that there are so many things (`Two kinds exist`,
+    `There are two rules that a joiner must follow`), or its verb has its object before it (`What a joiner needs`).
+    """
+    told_how = tuple(f" {words}" for words in phrases.words("thus"))
+    if f" {shown.casefold()}".endswith(told_how) or _is_closed(phrases, shown):
+        return True
+    if phrases.ends_in(shown, "copulas", "modals", *JOINING) or ": " in shown:
+        return False
+    counts, (subject, _, verb) = phrases.counts(shown, number), shown.rpartition(" ")
+    if (counts and phrases.starts_with(shown, "existentials")) or _has_object(phrases, shown):
+        return True
+    there = {entry.rpartition(" ")[2] for entry in phrases.words("existentials")}
+    return verb.casefold() in there and not phrases.is_clause(subject) and (counts or phrases.names_items(subject))
+
+
+def _is_closed(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a label ends as a sentence does whose verb comes last (`Regeln, die man kennen sollte`).
+
+    The verb closes a clause that a comma opens, or a sentence that has another one; so does its other half behind a
+    noun (`Das hängt von der Größe ab`).
+    """
+    if not phrases.words("particles"):
+        return False
+    *before, _ = shown.split()
+    if phrases.mentions(shown, "following") or phrases.mentions(shown, "thus"):
+        return True
+    if phrases.ends_in(shown, "particles"):
+        return before[-1:] != [] and before[-1][0].isupper()
+    _, comma, clause = shown.rpartition(", ")
+    words = words_of(clause)
+    if len(words) < CLOSED_WORDS or not phrases.ends_in(shown, "finite_verbs"):
+        return False
+    openings = ("connectives", "question_words", "articles", "prepositions")
+    joined = any(phrases.starts_with(clause, key) for key in openings)
+    return bool(comma and joined) or any(word in phrases.words("finite_verbs") for word in words[:-1])
+
+
+def _has_object(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a label ends in a clause that is about what stands before its subject and verb.
+
+    A question word opens it, or a relative pronoun behind things that there are (`There are tools that a joiner
+    needs`); one without a subject of its own goes on behind its verb (`There are tools that need`).
+    """
+    joining = frozenset().union(*(phrases.words(key) for key in (*JOINING, "function_words")))
+    # Where the noun comes first, the verb comes before its subject.
+    asking = frozenset() if phrases.table["head_first"] else phrases.words("question_words") - joining
+    pronouns = phrases.words("relatives") - phrases.words("prepositions")
+    opens = [word for word in words_of(shown)[-CLAUSE_WORDS:-2] if word in asking | pronouns]
+    if not opens:
+        return False
+    before, _, after = shown.casefold().rpartition(opens[-1])
+    if any(phrases.starts_with(after, key) for key in ("modals", "finite_verbs", "relatives")):
+        return False
+    things = phrases.existing(before)
+    return opens[-1] in asking or (things != before and phrases.names_items(things.strip()))
 
 
 def _without_stop(text: str) -> str:
@@ -58,6 +150,9 @@ def with_subject(look: Look, place: Place, label: str, asked: str) -> str:
 
 def _continued(look: Look, asked: str) -> str:
     """Return a question with the small first letter that it has after a colon."""
+    opening = str(look.phrases.table["question_opening"])
+    if opening and asked.startswith(opening):
+        return opening + _continued(look, asked.removeprefix(opening))
     if look.phrases.starts_with(asked, "question_words"):
         return asked[0].lower() + asked[1:]
     return look.lowered(asked)
@@ -73,8 +168,8 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
     commands = phrases.commands(shown)
     sentence = phrases.is_clause(shown) or (label.form in {"colon", "sentence"} and phrases.runs_on(shown))
     noun = not (commands or sentence or phrases.starts_with(shown, "prepositions"))
-    procedure = block.ordered and label.form == "heading"
     remarks = _remarks(phrases, shown, block)
+    procedure = block.ordered and label.form == "heading" and not _unordered(phrases, shown, block)
     fits = noun and (leads or _reads_on(bare)) and not phrases.is_gerund(shown)
     if fits and _names_these(phrases, label, shown, block, look.note.title, remarks=remarks):
         return phrases.ask("list_plural", label=bare, n=number)
@@ -82,10 +177,24 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
         return phrases.ask("list_singular", label=bare, n=number)
     if noun and label.form != "colon" and phrases.names_items(shown) and not (procedure or remarks):
         return phrases.ask("list_things", label=text, n=number)
-    told = label.form == "sentence" or announces(phrases, shown, number)
+    thus = phrases.mentions(shown, "thus")
+    told = label.form == "sentence" or (announces(phrases, shown, number) and not thus)
     if (not noun and told and not commands) or phrases.counts(shown, number):
         return phrases.ask("list_which", label=text, n=number)
     return phrases.ask("list_steps" if procedure else "list_open", label=text, n=number)
+
+
+def _unordered(phrases: Phrases, shown: str, block: Block) -> bool:
+    """Tell whether the items of a numbered list are several of what its label names, in no order (`Glaze defects`).
+
+    They are names of them, or most are statements, not what to do one after the other.
+    """
+    doing = shown.partition(" ")[0].endswith(tuple(phrases.table["gerund_endings"]))
+    if doing or not phrases.names_items(shown) or phrases.noun_in(shown, "sequences"):
+        return False
+    texts = [plain(item_text(item)) for item in block.children]
+    told = 2 * sum(map(phrases.is_clause, texts)) > len(texts)
+    return not any(map(phrases.commands, texts)) and (told or names_things(block, phrases))
 
 
 def _without_verb(phrases: Phrases, text: str) -> str:

@@ -51,7 +51,7 @@ class Block(Struct, frozen=True, eq=False):
     remarks: tuple[str, ...] = ()
     """Comments that stood in its text."""
     footnotes: tuple[str, ...] = ()
-    """The labels of the footnotes that its text names."""
+    """The labels of the footnotes that its text names, and `^ ` with what those say that stood in it."""
     broken: bool = False
     """A list whose numbers show that it is only a part of one."""
     off: bool = False
@@ -100,7 +100,7 @@ class Note(Struct, frozen=True):
 
 
 class Fields(Struct, frozen=True, array_like=True):
-    """What a card shows, as Markdown (`context` as plain parts, outermost first)."""
+    """What a card shows, as Markdown (`context` in parts, outermost first, plain but for code and math)."""
 
     prompt: str
     answer: str

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
+from mkcards.clauses import clauses, sentences
 from mkcards.definition import Definition
-from mkcards.patterns import fitting
+from mkcards.patterns import conditional, fitting
 from mkcards.phrasing import Phrases, size
-from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind
+from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind, opens_as_definition
 from mkcards.syntax.inline import Shown, plain, prose, show, spans
-from mkcards.terms import QUANTIFIER, is_term, no_term, says_something
+from mkcards.terms import QUANTIFIER, UNLESS_DEFINED, is_term, no_term, says_something
+from mkcards.word_lists import COLONS
 
 _END = " .。;；,"
+_JOINED = "\0"
+"""Stands between the words of a marked term, which a pattern must not divide."""
+_NOT_CALLED = ("connectives", "prepositions", "continuations", "existentials")
 _NAME = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _MATH = re.compile(r"\$[^$]*\$|\\\S+")
-_CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
 _OPENING_QUOTES = "\"“‘«„「『"
+_BEHIND = " :："
+"""What may stand between a term and its verb."""
 _QUOTES = "„\"“”'‘’«»「」"
 
 
@@ -36,7 +41,7 @@ def definitions(phrases: Phrases, text: str, *, mark: str = "", first_only: bool
         if mark and not shown.touches(mark, start, end):
             continue
         patterns = fitting(phrases, shown.text[start:end], bold=bool(mark))
-        for first, last in _clauses(phrases, shown, start, end) if patterns else ():
+        for first, last in clauses(phrases, shown, start, end) if patterns else ():
             for pattern in patterns:
                 found = _read(phrases, shown, first, last, pattern, mark=mark)
                 if found is not None:
@@ -44,56 +49,24 @@ def definitions(phrases: Phrases, text: str, *, mark: str = "", first_only: bool
                     break
 
 
-def sentences(phrases: Phrases, shown: Shown) -> list[tuple[int, int]]:
-    """Return the sentences of a paragraph; none ends inside a formula, code or the name of a note."""
-    solid = [span for span in spans(shown.source) if span.kind in {"math", "code", "wikilink"}]
-    found: list[tuple[int, int]] = []
-    open_at: int | None = None
-    for start, end in phrases.sentences(shown.text):
-        first = start if open_at is None else open_at
-        last = shown.at(end - 1)
-        if any(span.start <= last < span.end - 1 for span in solid):
-            open_at = first
-            continue
-        found.append((first, end))
-        open_at = None
-    return found if open_at is None else [*found, (open_at, len(shown.text.rstrip()))]
-
-
-@cache
-def _contrast(phrases: Phrases) -> re.Pattern[str]:
-    """Return the pattern of what divides two statements of a sentence."""
-    words = "|".join(phrases.table["contrasts"]) or "(?!)"
-    return re.compile(rf",?\s(?:{words})\s|;\s", re.IGNORECASE)
-
-
-def _clauses(phrases: Phrases, shown: Shown, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the parts of a sentence that name a term each; the sentence itself when it names one at most."""
-    middle = _contrast(phrases).search(shown.text, start, end)
-    if middle and phrases.defines(shown.text[middle.end() : end]):
-        return [(start, middle.start()), (middle.end(), end)]
-    cuts = list(_CLAUSE.finditer(shown.text, start, end))
-    if not cuts or sum(1 for pattern in phrases.naming for _ in pattern.finditer(shown.text, start, end)) < 2:
-        return [(start, end)]
-    return list(
-        zip([start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), end], strict=True)
-    )
-
-
 def _read(
     phrases: Phrases, shown: Shown, start: int, end: int, pattern: re.Pattern[str], *, mark: str
 ) -> Definition | None:
-    stop = _mark_end(shown, mark, start, end) if mark and pattern in phrases.called else end
-    match = pattern.match(shown.text[start:stop].rstrip(_END))
+    text = shown.text[start : _stripped(shown, start, end)]
+    if mark and pattern in phrases.called:
+        text = _called_by(phrases, shown, mark, start, end)
+    match = pattern.match(text)
     if not match:
         return None
     a, b = _term(phrases, shown, match, start)
-    tail = _group(shown, match, start, "tail")
+    first, last = _tail(shown, match, start)
+    tail = prose(shown.markdown(first, last))
     # A capital is a symbol (`para $f$ en $A$`), no preposition.
+    if tail and any(sign in shown.text[b:first] for sign in COLONS):
+        return None
     if tail and ("," in tail or plain(tail).rpartition(" ")[2] in phrases.words("prepositions")):
         return None
     if tail and mark:
-        first, last = (start + place for place in match.span("tail"))
         if shown.inside(mark, first, last):
             b, tail = last, ""
         elif _runs_over(phrases, shown, mark, first, last):
@@ -102,9 +75,10 @@ def _read(
         return None
     if _cuts(shown, b, start + match.start("definition")):
         return None
-    if mark and b < start + match.start("definition") and shown.inside(mark, b, start + match.start("definition")):
+    if mark and _covers(shown, mark, b, start + match.start("definition")):
         return None
     called = pattern in phrases.called
+    # Italics also stress, and much is highlighted that is no term.
     if not _fits(phrases, match, pattern, shown.text[a:b], bold=mark == "strong" or (mark == "em" and called)):
         return None
     before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
@@ -124,11 +98,33 @@ def _read(
     )
 
 
-def _mark_end(shown: Shown, mark: str, start: int, end: int) -> int:
-    """Return where the first piece of a sentence that has the mark ends: what is called so ends there."""
-    ends = (span.inner_end for span in spans(shown.source) if span.kind == mark and span.start >= shown.at(start))
-    first = next(ends, None)
-    return end if first is None else next((at for at in range(start, end) if shown.at(at) >= first), end)
+def _stripped(shown: Shown, start: int, end: int) -> int:
+    """Return where a sentence ends without its stop; a stop inside a formula or code is a part of that."""
+    last = start + len(shown.text[start:end].rstrip(_END))
+    solid = [span for span in spans(shown.source) if span.kind in {"math", "code"}] if last < end else []
+    while last < end and any(span.start < shown.at(last) < span.end for span in solid):
+        last += 1
+    return last
+
+
+def _called_by(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) -> str:
+    """Return a sentence up to its first term that has the mark, as one word, or up to the `genannt` behind it.
+
+    "" when a condition follows, so that the term is not what the thing is called.
+    """
+    marked = (span for span in spans(shown.source) if span.kind == mark and span.start >= shown.at(start))
+    first = next(marked, None)
+    if first is None:
+        return shown.text[start:end].rstrip(_END)
+    borders = (first.inner_start, first.inner_end)
+    a, b = (next((at for at in range(start, end) if shown.at(at) >= border), end) for border in borders)
+    behind = next((found for one in phrases.naming if (found := one.match(shown.text, min(b + 1, end), end))), None)
+    text = shown.text[start:a] + shown.text[a:b].rstrip(_END).replace(" ", _JOINED)
+    text += shown.text[start + len(text) : behind.end()] if behind else ""
+    condition = conditional(phrases).search(shown.text, start + len(text), end)
+    if condition and "," not in shown.text[start + len(text) : condition.start()].rstrip(", "):
+        return ""
+    return text
 
 
 def _runs_over(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) -> bool:
@@ -140,6 +136,11 @@ def _runs_over(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) 
     return not narrows or (border < end and shown.touches(mark, border, end))
 
 
+def _covers(shown: Shown, mark: str, start: int, end: int) -> bool:
+    """Tell whether what stands between a term and its definition has the mark, too, or is a sign (`=`) alone."""
+    return bool(shown.text[start:end].strip(" ,")) and shown.inside(mark, start, end)
+
+
 def _cuts(shown: Shown, end: int, start: int) -> bool:
     """Tell whether the term ends, or the definition starts, inside a formula or code."""
     borders = (shown.at(end - 1) + 1, shown.at(start))
@@ -148,11 +149,11 @@ def _cuts(shown: Shown, end: int, start: int) -> bool:
 
 
 def _term(phrases: Phrases, shown: Shown, match: re.Match[str], start: int) -> tuple[int, int]:
-    """Return where the term stands, without quotation marks and an article inside them."""
+    """Return where the term stands, without quotation marks, an article inside them, and a colon behind it."""
     a, b = (start + place for place in match.span("term"))
     while a < b and shown.text[a] in _QUOTES + "*_":
         a += 1
-    while b > a and shown.text[b - 1] in _QUOTES + " ":
+    while b > a and shown.text[b - 1] in _QUOTES + _BEHIND:
         b -= 1
     inner = phrases.starts_with(shown.text[a:b], "articles")
     if inner and shown.text[a + len(inner)].isspace():
@@ -184,7 +185,10 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     strict = verb in phrases.words("copulas")
     if not is_predicate(phrases, definition, strict=strict):
         return False
-    return (bold or not strict or names_kind(phrases, definition)) and is_term(term, phrases)
+    reason = no_term(term, phrases)
+    if reason and not (reason in UNLESS_DEFINED and opens_as_definition(phrases, definition)):
+        return False
+    return bold or not strict or names_kind(phrases, definition)
 
 
 def _is_noun(phrases: Phrases, match: re.Match[str], term: str, article: str) -> bool:
@@ -197,11 +201,16 @@ def _is_noun(phrases: Phrases, match: re.Match[str], term: str, article: str) ->
 def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
     """Tell whether a sentence that says what something is called says what it is, too."""
     definition = match["definition"]
-    opens = any(phrases.starts_with(definition, key) for key in ("connectives", "prepositions", "continuations"))
+    told = phrases.behind(definition, "definition_kinds").lstrip(" .:")
+    opens = any(phrases.starts_with(told, key) for key in _NOT_CALLED)
     known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
-    if opens or known or phrases.ends_in(definition, "pronouns", "leaning"):
+    pronouns = phrases.words("pronouns") - phrases.words("relatives")
+    pointing = not pronouns.isdisjoint(definition.casefold().split()[:2])  # `Un tale insieme`
+    if opens or known or pointing or phrases.ends_in(definition, "pronouns", "leaning"):
         return False
-    if not _NAME.search(_MATH.sub("", definition)) or phrases.starts_with(definition, "quantifiers"):
+    words = _MATH.sub("", definition)
+    few = phrases.table["spaced"] and size(words) < KIND_WORDS - 1
+    if few or not _NAME.search(words) or phrases.starts_with(definition, "quantifiers"):
         return False
     between = match.string[match.end("definition") : match.start("term")]
     named = any(naming.search(between) for naming in phrases.naming) and phrases.starts_with(definition, "articles")
@@ -218,10 +227,11 @@ def _stretch(
         between = shown.text[start + narrowed : c]
         c -= len(between.lstrip(" ,\"”’»"))
     if pattern in phrases.called:
-        text = shown.text[c:d].rstrip()
+        text = shown.text[c:d].rstrip(" ,，")
+        d = c + len(text)
         last = text.rpartition(" ")[2]
         if last.casefold() in phrases.words("articles"):
-            d = c + len(text) - len(last)
+            d -= len(last)
     if match.string[:1] in _QUOTES:
         d = c + len(shown.text[c:d].rstrip(_END + _QUOTES))
     return c, d
@@ -243,6 +253,16 @@ def _unfit_subject(phrases: Phrases, subject: str) -> bool:
 def _said(match: re.Match[str], name: str) -> str:
     """Return what a group of a match holds, or "" when its pattern has none of that name."""
     return (match[name] or "") if name in match.re.groupindex else ""
+
+
+def _tail(shown: Shown, match: re.Match[str], start: int) -> tuple[int, int]:
+    """Return where what narrows the term stands, without a colon behind it."""
+    if not _said(match, "tail"):
+        return start, start
+    first, last = (start + place for place in match.span("tail"))
+    while last > first and shown.text[last - 1] in _BEHIND:
+        last -= 1
+    return first, last
 
 
 def _group(shown: Shown, match: re.Match[str], start: int, name: str) -> str:

@@ -37,7 +37,7 @@ _SMALL: Final = (
 )
 """The lists of a language's table whose words say nothing by themselves."""
 _SENTENCE: Final = re.compile(r"(?<=[.!?;。！？；])\s+|\n")
-_SHOWN: Final = re.compile(r"[$`]|!\[")
+_SHOWN: Final = re.compile(r"[$`]|!\[|<img\b", re.IGNORECASE)
 """What an answer shows beside words: formulas, code, images."""
 _STEM: Final = 4
 """Letters of a word that its forms share at the least."""

@@ -22,6 +22,15 @@ def in_example(look: Look, place: Place) -> bool:
     return any(_announces_example(look.phrases, heading.text) for heading in place.headings)
 
 
+def ends_as_example(phrases: Phrases, label: str) -> bool:
+    """Tell whether a label ends in what announces an example (`A longer proof`); `Methods of proof` names kinds."""
+    examples, last = phrases.words("example_labels"), label.casefold().split()[-2:]
+    if " ".join(last) in examples:
+        return True
+    kinds = phrases.head(label).casefold() in phrases.words("list_nouns") - examples
+    return bool(last) and last[-1] in examples and not kinds
+
+
 @lru_cache(maxsize=64)
 def _announces_example(phrases: Phrases, heading: str) -> bool:
     shown = SYMBOLS.sub("", plain(heading))

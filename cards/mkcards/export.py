@@ -8,6 +8,7 @@ from typing import Any
 from mkcards.data import Card
 from mkcards.diagnostics import json_of, on_one_line, visible
 from mkcards.render import SEPARATOR, plain
+from mkcards.syntax.inline import is_marked
 
 MORE = "      "
 
@@ -34,7 +35,8 @@ def _card(card: Card) -> Iterator[str]:
     shown = card.fields
     where = str(card.line) if card.line else "retired"
     first, *rest = plain(shown.prompt).split("\n")
-    context = f"  [{SEPARATOR.join(shown.context)}]" if shown.context else ""
+    parts = (plain(part) if is_marked(part) else part for part in shown.context)
+    context = f"  [{SEPARATOR.join(parts)}]" if shown.context else ""
     yield f"  {where}: {first}{context}"
     yield from (MORE + line for line in rest)
     yield f"   -> {_indented(shown.answer)}"

@@ -23,7 +23,7 @@ from mkcards.plugin_cards import MARKS, may_hold, without_plugin_cards
 from mkcards.rule import Finding, Look, Place, Refusal
 from mkcards.rules import installed
 from mkcards.silence import silences, unknown_codes
-from mkcards.syntax.inline import plain
+from mkcards.syntax.inline import plain, spans
 from mkcards.syntax.references import may_show, references
 
 _DRAWING = "excalidraw-plugin"
@@ -161,8 +161,13 @@ def _worded(code: str, questions: tuple[tuple[str, str], ...]) -> Phrases:
 
 
 def _has_template(block: Block) -> bool:
-    opens = block.text.find("<%")
-    return opens >= 0 and block.kind != "code" and "%>" in block.text[opens + 2 :]
+    if block.kind == "code" or "<%" not in block.text:
+        return False
+    text = block.text
+    for span in reversed(spans(text)):
+        text = text[: span.start] + text[span.end :] if span.kind == "code" else text
+    opens = text.find("<%")
+    return opens >= 0 and "%>" in text[opens + 2 :]
 
 
 def _skipped(config: Config, table: Phrases) -> frozenset[str]:

@@ -9,6 +9,7 @@ from operator import attrgetter
 from msgspec.structs import replace
 
 from mkcards.data import Block, Candidate
+from mkcards.syntax.inline_footnotes import INLINE
 from mkcards.syntax.markdown import to_markdown
 
 _LINE = attrgetter("line")
@@ -20,10 +21,10 @@ def with_footnotes(cards: Sequence[Candidate], blocks: Sequence[Block]) -> Itera
     `blocks` are all of the note, also those inside others.
     """
     notes = {block.info: block for block in blocks if block.kind == "footnote"}
-    if not notes:
+    named = sorted((block for block in blocks if block.footnotes), key=_LINE)
+    if not named:
         yield from cards
         return
-    named = sorted((block for block in blocks if block.footnotes), key=_LINE)
     for card in cards:
         yield _with(card, notes, named)
 
@@ -31,9 +32,10 @@ def with_footnotes(cards: Sequence[Candidate], blocks: Sequence[Block]) -> Itera
 def _with(card: Candidate, notes: Mapping[str, Block], named: Sequence[Block]) -> Candidate:
     first, last = bisect_left(named, card.line, key=_LINE), bisect_left(named, card.end_line + 1, key=_LINE)
     own = (block for block in named[first:last] if block.end_line <= card.end_line)
-    labels = dict.fromkeys(label for block in own for label in block.footnotes if label in notes)
+    every = dict.fromkeys(label for block in own for label in block.footnotes)
+    labels = [label for label in every if label in notes or label.startswith(INLINE)]
     if not labels:
         return card
-    said = (to_markdown(notes[label].children) for label in labels)
+    said = (to_markdown(notes[label].children) if label in notes else label.removeprefix(INLINE) for label in labels)
     details = "\n\n".join(filter(None, (card.fields.details, *said)))
     return replace(card, fields=replace(card.fields, details=details))

@@ -11,7 +11,7 @@ from statistics import median
 from unicodedata import combining, normalize
 
 from mkcards.data import Block
-from mkcards.examples import in_example
+from mkcards.examples import ends_as_example, in_example
 from mkcards.material import item_text
 from mkcards.phrasing import NEUTRAL, Phrases, is_cjk, size
 from mkcards.rule import Look, Place
@@ -81,7 +81,7 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     if label.text.count("$$") % 2:
         return "the label breaks off inside a formula"
     return (
-        _yes_or_no(phrases, shown, place.block.children)
+        yes_or_no(phrases, shown, place.block.children)
         or _several(phrases, label, shown, place.block.children)
         or _example(look, label, shown, place)
         or _no_subject(look, label, shown, place)
@@ -91,7 +91,7 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     )
 
 
-def _yes_or_no(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
+def yes_or_no(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
     """Return that a label asks for yes or no, unless the first item says so: it has no question word."""
     asking = _question_words(phrases) if shown.endswith("?") else frozenset()
     if not asking or not asking.isdisjoint(map(_unaccented, WORD.findall(shown.casefold()))):
@@ -160,9 +160,8 @@ def _example(look: Look, label: Label, shown: str, place: Place) -> str:
     announced = phrases.starts_with(shown, "example_labels") or phrases.is_example(plain(label.lead))
     if announced or in_example(look, place):
         return "it is an example"
-    bare = re.sub(r"\([^()]*\)", "", shown)
-    chain = any(sign in bare for sign in ("→", "->", "⇒"))
-    return "it is a chain or an example" if chain or phrases.ends_in(shown, "example_labels") else ""
+    chain = any(sign in re.sub(r"\([^()]*\)", "", shown) for sign in ("→", "->", "⇒"))
+    return "it is a chain or an example" if chain or ends_as_example(phrases, shown) else ""
 
 
 def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:

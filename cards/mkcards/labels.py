@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import islice
 
 from mkcards.data import Block
+from mkcards.highlights import without_questions_in
 from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, breaks_off, conjuncts
 from mkcards.material import PICTURE, names_things, no_material
 from mkcards.phrasing import NEUTRAL, Phrases, size
 from mkcards.rule import NUMBERING, Look, Place
-from mkcards.syntax.inline import plain, prose, whole
+from mkcards.syntax.inline import named, plain, prose, whole
 from mkcards.terms import SYMBOLS, head_of
 from mkcards.word_lists import COLONS, QUESTION_MARKS
 
@@ -38,7 +39,7 @@ def label_of(look: Look, place: Place) -> Label | None:
     if before is None:
         outer = place.parent
         if outer is not None and outer.block.kind == "callout" and outer.block.text and not place.index:
-            label = Label(prose(outer.block.text), "callout", outer.block.line)
+            label = Label(prose(outer.block.text).rstrip(":： "), "callout", outer.block.line)
             return label if _heading_names(look, label, place.block) else None
         return None
     if before.kind == "heading":
@@ -182,12 +183,13 @@ def label_lists(look: Look) -> dict[Block, Label]:
     """
     found: dict[Block, Label] = {}
     for place in look.of("list"):
-        block = place.block
-        label = label_of(look, place) if len(block.children) > 1 else None
+        block, kept = place.block, without_questions_in(place)
+        label = label_of(look, kept) if len(kept.block.children) > 1 else None
         if label is not None:
             label = _with_subject_in(look, place, _bare(look.phrases, label))
-            look.labels[block] = label.plain
-        reason = _no_card(look, place, label)
+            look.labels[block] = named(label.text)
+        reason = f"{look.taken[block]} made a card of it" if label and not look.free(block) else ""
+        reason = reason or _no_card(look, kept, label)
         if reason:
             look.refuse(RULE, block.line, reason)
         if label is not None and reason in {"", BROKEN}:
@@ -203,8 +205,6 @@ def _no_card(look: Look, place: Place, label: Label | None) -> str:
         return "the note's language is not recognised, so nothing above it is seen to be a label; name it with `lang`"
     if label is None:
         return "nothing directly above it is a label"
-    if not look.free(block):
-        return f"{look.taken[block]} made a card of it"
     return asks_nothing(look, label, place) or no_material(block.children, look.phrases) or (BROKEN * block.broken)
 
 

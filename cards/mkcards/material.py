@@ -33,12 +33,15 @@ _VALUE = re.compile(r"[^=:→]{1,20}[=:]\s*[-+$({⟂⊥]*\d[^a-zA-Z]*")
 _BOOK = re.compile(r"[*_\"“«《].{3,80}[*_\"”»》],?\s.*\d{4}.{0,3}")
 
 
+def item_name(item: Block) -> str:
+    """Return an item's first paragraph, or ""."""
+    return item.children[0].text if item.children and item.children[0].kind == "paragraph" else ""
+
+
 def item_text(item: Block) -> str:
     """Return an item's own words: its first paragraph, and the display math that completes it."""
-    if not item.children or item.children[0].kind != "paragraph":
-        return ""
-    text = item.children[0].text
-    if len(item.children) > 1 and item.children[1].kind == "math":
+    text = item_name(item)
+    if text and len(item.children) > 1 and item.children[1].kind == "math":
         text += f"\n\n$$\n{item.children[1].text.strip()}\n$$"
     return text
 
@@ -56,6 +59,13 @@ def names_things(block: Block, phrases: Phrases, words: int = NAME_WORDS) -> boo
 def nested(item: Block) -> str:
     """Return, as Markdown, the list, quote, code or formula that completes an item whose text ends in a colon."""
     return to_markdown([child for child in item.children[1:] if child.kind in {"list", "quote", "code", "math"}])
+
+
+def completed_item(phrases: Phrases, text: str, item: Block) -> str:
+    """Return an item's text, with what is nested below it if it means little without: a lead-in, or a condition."""
+    shown = plain(text)
+    goes_on = shown.endswith(COLONS) or phrases.starts_with(shown, "connectives")
+    return f"{text}\n{nested(item)}".rstrip() if goes_on else text
 
 
 def _most(tells: Callable[[str], object], texts: Sequence[str]) -> bool:
@@ -147,7 +157,7 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
     if _most(_BOOK.fullmatch, texts):
         return "it is a reading list"
     if sum(size(text) < 3 and nested(item) != "" for text, item in zip(plains, items, strict=True)) > half and any(
-        child.kind in {"code", "math", "quote"} for item in items for child in item.children[1:]
+        child.kind in {"code", "math"} for item in items for child in item.children[1:]
     ):
         return "its items stand for what is nested in them"
     if any(_FIELD.match(text) for text in texts):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import time
-import zipfile
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -13,7 +12,7 @@ from typing import Final
 from mkcards.config import Config
 from mkcards.discover import NOT_NAMED
 from mkcards.errors import OutputError, UsageError
-from mkcards.files import open_regular, sweep
+from mkcards.files import is_gone, open_regular, sweep
 from mkcards.ledger import SUFFIX, beside
 from mkcards.tags import deck_name
 
@@ -22,11 +21,13 @@ SUFFIXES: Final = (PACKAGE, ".csv", ".jsonl")
 """A package for Anki, text for Anki, or one JSON object a card."""
 _HEADS: Final = MappingProxyType(
     {
-        ".csv": re.compile(rb"#separator:Comma\n#html:true\n#notetype:mkcards "),
-        ".jsonl": re.compile(rb'\{"(?:id|folder|forgotten|format|namespace)":|\Z'),
+        # A member of the name, packed and without a date: no other program writes that first.
+        PACKAGE: re.compile(rb"PK\x03\x04....\x08\0\0\0\x21\0.{12}\x10\0..collection\.anki2|\Z", re.DOTALL),
+        ".csv": re.compile(rb"#separator:Comma\n#html:true\n#notetype:mkcards |\Z"),
+        ".jsonl": re.compile(rb'\{"id": "\w{26}", "kind": |\{"(?:folder|forgotten|format|namespace)":|\Z'),
     }
 )
-"""How the texts begin that a build writes."""
+"""How the files begin that a build writes; an empty one is nobody's."""
 
 
 def clock() -> int:
@@ -71,14 +72,18 @@ def aside(output: Path) -> Path:
     return output.with_name(f"{output.stem}.retired.apkg")
 
 
-def check_links(output: Path) -> None:
-    """Raise OutputError when a file that a build writes is a link to one that no build wrote.
+def check_ours(output: Path) -> None:
+    """Raise OutputError when no build wrote a deck that a build writes, or that to which a link in its place leads.
 
-    A repository may bring decks, ledgers and links: nothing but a deck is overwritten through one.
+    Of a ledger only the link is looked at: who reads it says what is wrong. A repository may bring decks, ledgers and
+    links: nothing but a deck is overwritten through one.
     """
+    for path in (output, aside(output)) if output.suffix == PACKAGE else (output,):
+        if not path.is_symlink() and not is_gone(path) and not _is_ours(path):
+            raise OutputError(f"{path}: foreign-deck mkcards did not write this; move it away, or name another output")
     for path in (output, beside(output), aside(output)):
         target = Path(os.path.realpath(path))
-        if path.is_symlink() and not target.is_symlink() and not _is_ours(target):
+        if path.is_symlink() and not target.is_symlink() and (is_gone(target) or not _is_ours(target)):
             message = f"this link leads to {target}, which mkcards did not write; remove it, or name that file itself"
             raise OutputError(f"{path}: foreign-deck {message}")
 
@@ -93,15 +98,12 @@ def swept(output: Path) -> None:
 
 
 def _is_ours(file: Path) -> bool:
+    head = _HEADS.get(file.suffix)
     try:
-        if file.name.endswith(".apkg"):
-            with zipfile.ZipFile(file) as package:
-                return "collection.anki2" in package.namelist()
         with open_regular(file) as stream:
-            head = stream.read(1000)
-        return _HEADS[file.suffix].match(head) is not None
-    except (OSError, KeyError, zipfile.BadZipFile):
-        return False
+            return head is not None and head.match(stream.read(1000)) is not None
+    except OSError as error:
+        raise OutputError(f"{file}: output it can't be read ({error.strerror}); make it readable") from error
 
 
 def namespace_of(config: Config, output: Path) -> str:

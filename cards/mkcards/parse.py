@@ -37,7 +37,9 @@ def parse(path: str, text: str) -> tuple[Note, tuple[Diagnostic, ...]]:
     found = tuple(Diagnostic(path, line, "front-matter", message) for line, message in problems)
     body = text.split("\n", offset)[-1]
     lines = loosen(body).split("\n")
-    blocks = build(block_parser().parse("\n".join(lines)), lines, offset)
+    env: dict[str, Any] = {}
+    tokens = block_parser().parse("\n".join(lines), env)
+    blocks = build(tokens, lines, offset, env.get("references", {}))
     return _note(path, blocks, meta, body), found
 
 

@@ -12,6 +12,7 @@ _FIXED = re.compile(r"\([^()]*\)|[^\s()]+")
 _NOT_FIXED = re.compile(r"\(\?=.*?\)(?=\{)|\([^()]*\)\?|\{\w+\}|\\\.\?|,\?")
 _PLAIN = re.compile(r"[\w ,'’-]+|=")
 _WORD = re.compile(r"[^\W\d_]+|=")
+_CONDITIONAL = re.compile(r"\(([^()]*)\),?\?? \{definition\}")
 _NO_ASCII_WORD = {sign: " " for sign in range(128) if not chr(sign).islower() and chr(sign) != "="}
 
 
@@ -22,6 +23,14 @@ def fitting(phrases: Phrases, text: str, *, bold: bool) -> tuple[re.Pattern[str]
     terms that are set in bold.
     """
     return _with(phrases, _telling(phrases, text), bold=bold)
+
+
+@cache
+def conditional(phrases: Phrases) -> re.Pattern[str]:
+    """Return the pattern of the words that lead to a condition (`if`), as those for conditions have them."""
+    groups = (group for template in phrases.table["conditions"] for group in _CONDITIONAL.findall(template))
+    words = "|".join(groups).replace(" ", r"\s+") or "(?!)"
+    return re.compile(rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])|\\iff|⇔|⟺", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1024)

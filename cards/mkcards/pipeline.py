@@ -26,7 +26,7 @@ from mkcards.identify import Identities, identify
 from mkcards.lock import held
 from mkcards.made import Fresh, cached, keep, key_of, surely
 from mkcards.memory import check_notes, on_disk, overlap, understood
-from mkcards.outputs import check_links, namespace_of, output_of, swept
+from mkcards.outputs import check_ours, namespace_of, output_of, swept
 from mkcards.reading import Progress, Reader, Reading, look, read_all
 from mkcards.render import RENDER_VERSION
 from mkcards.rules import installed
@@ -159,7 +159,7 @@ def build(
     output = output_of(config)
     with held(output), nullcontext(warm) if warm else warmed() as at_hand:
         found, problems = discover(config.notes, config.exclude, config.vault, outside=config.outside_links)
-        check_links(output)
+        check_ours(output)
         swept(output)
 
         def built(effort: Effort) -> Outcome:

@@ -7,6 +7,8 @@ import re
 from mkcards.phrasing import Phrases, size
 
 _NUMBER = re.compile(r"\d+\s")
+RELATIVE_REACH = 8
+"""A relative clause that sets its kind apart begins within so many words."""
 KIND_WORDS = 4
 """A definition by kind and difference has at least this many words."""
 
@@ -33,6 +35,17 @@ def opens_as_definition(phrases: Phrases, text: str) -> bool:
         if word in phrases.words("finite_verbs"):
             return False
     return True
+
+
+def sets_apart(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text opens with a kind and a relative clause that sets one apart (`a solution that …`)."""
+    if not phrases.starts_with(text, "articles") or not opens_as_definition(phrases, text):
+        return False
+    relatives = phrases.words("relatives") - phrases.words("prepositions")
+    for word in text.casefold().split()[:RELATIVE_REACH]:
+        if word in relatives or word in phrases.words("finite_verbs"):
+            return word in relatives
+    return False
 
 
 def is_predicate(phrases: Phrases, definition: str, *, strict: bool = True) -> bool:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from mkcards.data import NO_REVERSE, Block, Candidate, Fields, Note
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.phrasing import Phrases, size
-from mkcards.syntax.inline import plain
+from mkcards.syntax.inline import is_marked, named, plain, shortened, show
 from mkcards.terms import head_of
 from mkcards.word_lists import QUESTION_MARKS
 
@@ -93,7 +93,7 @@ class Look:
     """Whether a heading can be the label of the list below it."""
     taken: dict[Block, str] = field(default_factory=dict)
     labels: dict[Block, str] = field(default_factory=dict)
-    """The label of each list that has one, as plain text."""
+    """The label of each list that has one, as it is `named`."""
     asked: dict[Block, Any] = field(default_factory=dict)
     """The lists that labelled-list asks for, and their labels."""
     refusals: list[Refusal] = field(default_factory=list)
@@ -189,7 +189,7 @@ class Look:
                 first = step.block.children[0]
                 if first.kind == "paragraph" and first is not place.block:
                     head = head_of(first.text)
-                    found.insert(0, plain(head.term if head else first.text).rstrip(":： "))
+                    found.insert(0, named(head.term if head else first.text).rstrip(":： "))
             elif step.block in self.labels:
                 found.insert(0, self.labels[step.block].rstrip(":： "))
             step = step.parent
@@ -266,7 +266,7 @@ class Rule:
 @lru_cache(maxsize=1024)
 def _bare(heading: str) -> str:
     """Return the text of a heading without the number that its section has."""
-    return NUMBERING.sub("", plain(heading).lstrip("# "))
+    return NUMBERING.sub("", named(heading).lstrip("# "))
 
 
 @lru_cache(maxsize=1024)
@@ -282,6 +282,10 @@ def _key(text: str) -> str:
 
 
 def _short(text: str) -> str:
+    """Return a text as `named` gives it, cut to a part of a context."""
     if len(text) <= PART_LIMIT:
         return text
-    return text[:PART_LIMIT].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+    shown = (show(text).text if is_marked(text) else text)[:PART_LIMIT]
+    kept = shown.rpartition(" ")[0] or shown
+    short = shortened(text, len(kept)) if is_marked(text) else kept
+    return text if short == text else short.rstrip(",;:") + " …"

@@ -16,6 +16,10 @@ TERM_LIMIT = 6
 
 PREPOSITION = "it begins with a preposition"
 QUANTIFIER = "a statement about any or all is no term"
+EXAMPLE = "it is an example"
+GENERIC = "without its adjective it is a generic label, no term"
+UNLESS_DEFINED = frozenset({EXAMPLE, GENERIC})
+"""Why a text is no term that may be one all the same: `Buffer solution`, where a definition follows."""
 HEAD_LIMIT = 200
 """A term and what divides it from its text stand within this many characters."""
 
@@ -23,7 +27,10 @@ OPENS_HEAD = ("*", "_", "[[", "==")
 """With these a line opens that begins with a marked term; quotation marks may stand in front."""
 # It opens with a set of characters because that is what `re` can look for fast.
 _SIGNS_OF_HEAD = re.compile(r"[*_:：—–\[=-](?:(?<=[*_:：—–])|(?<=\[)\[|(?<==)=|(?<=\s-)\s)")
-_SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]|\s=\s|\s(?:[→⟶⇒]|-{1,2}>)\s)\s*|\.\s+(?=\S)|[ \t]*\n\s*")
+_SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]{1,3}|\s=\s|\s(?:[→⟶⇒]|-{1,2}>)\s)\s*|\.\s+(?=\S)|[ \t]*\n\s*")
+_SECOND = re.compile(r"\A[\s:：]*(?:(?:[—–-]{1,3}|-{1,2}>|[→⟶⇒])\s+)?")
+"""What may stand between a separator and the text besides: `**Term**: - text`."""
+_POINT = re.compile(r"\n\s*(?:[—–-]|[→⟶⇒])")
 _ARROWS = frozenset({"→", "⟶", "⇒", "->", "-->"})
 ARROW_WORDS = 3
 """An arrow before fewer words leads from one thing to another; before more it explains."""
@@ -67,7 +74,7 @@ DATE = re.compile(
 
 _SEPARATING = ":：—–-"
 _UNMARKED = re.compile(
-    r"((?:[^:：\n*_`$\[\]=?.!]|\.(?=\w)){2,60}?)\s*(?:[:：](?=\s|[^\x00-\x7f])|\s[—–]\s|\s-\s)\s*(\S.*)", re.DOTALL
+    r"((?:[^:：\n*_`$\[\]=?.!]|\.(?=\w)){2,60}?)\s*(?:[:：](?=\s|[^\x00-\x7f])|\s[—–]{1,3}\s|\s-\s)\s*(\S.*)", re.DOTALL
 )
 
 # `A **rope** of hemp: text`: only a part of the term is bold.
@@ -116,7 +123,7 @@ def _marked(text: str, period: bool) -> Head | None:
         if plain(inner).endswith(COLONS) or (
             period and plain(inner).endswith(".") and span.kind == "strong"
         ):
-            return Head(inner.strip().rstrip(":：.").rstrip(), after.strip().lstrip(":： "), "", span.kind)
+            return Head(inner.strip().rstrip(":：.").rstrip(), behind_separator(after), "", span.kind)
         aside = _ASIDE.match(after)
         if aside:
             after = after[aside.end() :]
@@ -127,7 +134,7 @@ def _marked(text: str, period: bool) -> Head | None:
         if separator and (not bare or (period and span.kind == "strong")):
             return Head(
                 inner.strip(),
-                after[separator.end() :].strip().lstrip(":：").strip(),
+                behind_separator(after[separator.end() :]),
                 aside.group(1) if aside else "",
                 span.kind,
             )
@@ -139,7 +146,12 @@ def _unmarked(text: str) -> Head | None:
     if not any(sign in text for sign in _SEPARATING):
         return None
     found = _UNMARKED.match(text) or _PARTLY_MARKED.match(text)
-    return Head(found.group(1).strip(), found.group(2).strip(), "", "") if found else None
+    return Head(found.group(1).strip(), behind_separator(found.group(2)), "", "") if found else None
+
+
+def behind_separator(rest: str) -> str:
+    """Return what follows a term, without what else divides the two; a dash may also be the first of several points."""
+    return (rest.lstrip(":： ") if _POINT.search(rest) else _SECOND.sub("", rest, count=1)).strip()
 
 
 def shown_term(head: Head) -> str:
@@ -188,17 +200,16 @@ def no_term(text: str, phrases: Phrases) -> str:
     bare = phrases.without_adjectives(low)
     generic = phrases.words("generic_terms"), phrases.words("verdicts")
     if any(one in words for one in (bare, bare.rstrip(" 0123456789")) for words in generic):
-        return f"“{shown}” is a generic label, no term"
+        return f"“{shown}” is a generic label, no term" if bare == low else GENERIC
     if (
         shown.endswith(("?", "？", "!", "！", "。", ",", ";"))
         or any(sign in shown for sign in _SIGNS)
         or ": " in shown
     ):
         return "a sentence or formula is no term"
-    noun = phrases.without_article(low)
-    noun = noun if phrases.table["head_first"] else noun.rpartition(" ")[2]
-    if phrases.is_example(low) or noun in phrases.words("example_labels"):
-        return "it is an example"
+    example = _example(phrases, low)
+    if example:
+        return example
     if opening(_no_term_openings(phrases), low):
         return next(reason for key, reason in _NO_TERM_OPENINGS if phrases.starts_with(low, key))
     words = low.split()
@@ -208,6 +219,17 @@ def no_term(text: str, phrases: Phrases) -> str:
     if len(words) > 1 and phrases.ends_in(low, *_BREAKS):
         return "it breaks off"
     return ""
+
+
+def _example(phrases: Phrases, low: str) -> str:
+    """Return why a term, lower case, announces an example, or "": its first words or its noun do."""
+    examples, noun = phrases.words("example_labels"), phrases.without_article(low)
+    noun = noun if phrases.table["head_first"] else noun.rpartition(" ")[2]
+    announced = phrases.starts_with(low, "example_labels") if phrases.is_example(low) else noun
+    if announced not in examples:
+        return ""
+    alone = low.rstrip(" .0123456789") == announced or any(one.endswith(f" {announced}") for one in examples)
+    return f"“{announced}” announces an example, no term" if alone else EXAMPLE
 
 
 @cache

@@ -65,7 +65,7 @@ class Written:
 def write(work: Work, config: Config, shelf: Shelf) -> Written:
     """Bring ledger and output up to date, the ledger first; write nothing when they are.
 
-    Raises LedgerError and OutputError for what can't be written, or is not ours, LostError for what was on the shelf
+    Raises LedgerError and OutputError for what can't be written, LostError for what was on the shelf
     and no longer is.
     """
     return _packed(work, config, shelf) if work.output.suffix == ".apkg" else _listed(work, config)
@@ -85,8 +85,6 @@ def _packed(work: Work, config: Config, shelf: Shelf) -> Written:
     # With the digest alone, the deck would not be written again once they are back and the ledger is as it was.
     state = _digest((digest.encode(), *map(str.encode, work.lacking))) if work.lacking else digest
     comment = package.read_comment(work.output)
-    if not work.stored and work.output.exists() and not comment:
-        raise _foreign(work.output)
     is_current = digest == work.stored and comment in (digest, state)
     if is_current and package.holds_ledger(work.output) == config.ledger_in_deck:
         *_, faults = work.wardrobe.rendered(work.cards, lambda note: None, remote_images=config.remote_images)
@@ -131,8 +129,6 @@ def _listed(work: Work, config: Config) -> Written:
     written = text.encode("utf-8", "backslashreplace")
     try:
         before = work.output.read_bytes() if work.output.exists() else None
-        if not work.stored and before is not None:
-            raise _foreign(work.output)
         digest = _digest(work.ledger)
         if digest == work.stored and written == before:
             return Written(digest, faults, anew=False)
@@ -142,10 +138,6 @@ def _listed(work: Work, config: Config) -> Written:
     except OSError as error:
         raise OutputError(f"{work.output}: output it can't be written ({error.strerror}); name another") from error
     return Written(digest, faults)
-
-
-def _foreign(output: Path) -> OutputError:
-    return OutputError(f"{output}: foreign-deck mkcards did not write this; name another output")
 
 
 def _remove(path: Path) -> None:

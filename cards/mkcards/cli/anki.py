@@ -81,16 +81,22 @@ def target(anki: Anki) -> Iterator[Target]:
             yield connection
 
 
-def pushed(outcome: Outcome, to: Target, wishes: Wishes, *, yes: bool = False, dry_run: bool = False) -> Report:
-    """Push what was built. A new deck is taken back when its ids are those of another, so that it can be born anew."""
+def pushed(
+    outcome: Outcome, to: Target, wishes: Wishes, home: Path, *, yes: bool = False, dry_run: bool = False
+) -> Report:
+    """Push what was built; `home` is where the deck belongs.
+
+    A new deck is taken back when its ids are those of another, so that it can be born anew.
+    """
     from mkcards import ledger, outputs, push
 
-    born = not outcome.before.cards
     try:
-        return push.push(outcome.output, outcome.after, to, wishes, yes=yes, dry_run=dry_run, born=born)
+        how = {"yes": yes, "dry_run": dry_run}
+        return push.push(outcome.output, outcome.after, to, wishes, before=outcome.before, home=home, **how)
     except SharedIdsError:
-        for file in (outcome.output, ledger.beside(outcome.output), outputs.aside(outcome.output)):
-            file.unlink(missing_ok=True)
+        if not outcome.before.cards:
+            for file in (outcome.output, ledger.beside(outcome.output), outputs.aside(outcome.output)):
+                file.unlink(missing_ok=True)
         raise
 
 
@@ -109,5 +115,6 @@ def summary(report: Report, dry_run: bool = False) -> str:
     )
     said = ", ".join(f"{count} {what}" for count, what in counts if count) or "nothing to do"
     kept = f" · {number(len(plan.kept), 'change')} made in Anki kept" if plan.kept else ""
-    deleted = f" · {number(len(plan.deleted), 'card')} deleted in Anki left out" if plan.deleted else ""
+    out = f" · {number(len(plan.deleted), 'card')} deleted in Anki left out (add with --again)"
+    deleted = out if plan.deleted else ""
     return f"{'Anki would get' if dry_run else 'Anki'}: {said}{kept}{deleted}"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mkcards.reading import Progress
 
 _EFFORT: Final = "mkcards.effort"
+_EMPTY_CARD: Final = "empty-card"
 OPEN_QUESTION: Final = "open-question"
 DATE: Final = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
 FORMAT: Final = click.Choice(["text", "json"])
@@ -184,10 +185,12 @@ def tell(severity: str, text: str, verbose: bool) -> None:
 
 
 def counts(outcome: Outcome, news: str = "") -> str:
-    """Return how many notes, cards and open questions there are."""
+    """Return how many notes, cards and open questions there are, and how many cards show nothing."""
     questions = sum(diagnostic.code == OPEN_QUESTION for diagnostic in outcome.diagnostics)
+    empty = sum(one.code == _EMPTY_CARD and one.severity == "error" for one in outcome.diagnostics)
     cards = number(len(outcome.cards), "card") + news
-    return " · ".join((number(outcome.notes, "note"), cards, number(questions, "open question")))
+    left_out = (f"{empty} left out",) if empty else ()
+    return " · ".join((number(outcome.notes, "note"), cards, *left_out, number(questions, "open question")))
 
 
 def number(count: int, what: str) -> str:

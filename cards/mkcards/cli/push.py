@@ -45,10 +45,10 @@ def push(
     from mkcards import outputs
     from mkcards import push as pusher
 
-    outputs.package_of(settings)  # What can't be pushed is not built.
+    home = outputs.package_of(settings)  # What can't be pushed is not built.
     wishes = pusher.Wishes(anki.retired, frozenset(overwrite), again)
     with target(anki) as to, built(settings, dry_run) as outcome:
-        report = pushed(outcome, to, wishes, yes=yes, dry_run=dry_run)
+        report = pushed(outcome, to, wishes, home, yes=yes, dry_run=dry_run)
     outcome = replace(outcome, diagnostics=(*outcome.diagnostics, *report.diagnostics))
     say(outcome.diagnostics, verbose)
     if dry_run:
@@ -82,7 +82,7 @@ def _lines(plan: Plan, outcome: Outcome) -> Iterator[str]:
     for update in plan.updates:
         if update.shown:
             parts = [*(field for field in update.fields if field != "Id")]
-            parts += ["tags"] if update.tag or update.untag else []
+            parts += ["tags"] if update.tag or update.untag or update.narrow else []
             parts += ["deck"] if update.move else []
             yield _line("change", cards[update.id].path, f"{cards[update.id].key} ({', '.join(parts)})")
     for one in plan.retirements:

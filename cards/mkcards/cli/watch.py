@@ -15,7 +15,7 @@ import click
 from mkcards.cli.anki import Anki, into_anki, pushed, summary, target, unattended
 from mkcards.cli.common import common, counts, effort, resolved, say
 from mkcards.config import Config
-from mkcards.diagnostics import visible
+from mkcards.diagnostics import Severity, visible
 from mkcards.errors import MkcardsError, SharedIdsError
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class _Pusher:
 
         try:
             with target(self._anki) as to:
-                report = pushed(outcome, to, push.Wishes(self._anki.retired))
+                report = pushed(outcome, to, push.Wishes(self._anki.retired), outcome.output)
         except SharedIdsError as error:
             self._speaker.failed(error)
             return True
@@ -134,4 +134,4 @@ class _Pusher:
         self._speaker.remark("push", report.diagnostics)
         if report.plan.writes or report.media:
             self._speaker.line(summary(report))
-        return True
+        return all(one.severity != Severity.ERROR for one in report.diagnostics)

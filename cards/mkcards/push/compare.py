@@ -6,12 +6,13 @@ carries as a fingerprint. What only the notes changed is written; what the learn
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 from mkcards import fingerprint
 from mkcards.fingerprint import UNKNOWN, Fingerprint, folded, short
@@ -19,6 +20,7 @@ from mkcards.note_type import FIELDS
 from mkcards.push.plan import Held, Kept, Ours, Plan, Retirement, Update
 from mkcards.tags import RETIRED_TAG
 
+_T = TypeVar("_T")
 SUSPENDED: Final = "mkcards::suspended::{}"
 """On notes of which a push suspended the card at this place, from 1, so that it can end that when they come back."""
 OLD_SUSPENDED: Final = "mkcards::suspended"
@@ -28,6 +30,7 @@ OWN: Final = "mkcards::"
 _ID: Final = FIELDS[-1]
 _ANSWER: Final = FIELDS.index("Answer")
 _TAG: Final = re.compile(r"<[^>]*>")
+NOTHING: Final[Mapping[str, frozenset[int]]] = MappingProxyType({})
 _NOBODY: Final = Fingerprint((UNKNOWN,) * fingerprint.COUNT, UNKNOWN, ())
 
 
@@ -44,65 +47,113 @@ class Wishes:
 
 
 def compare(
-    ours: Sequence[Ours], gone: Iterable[str], held: Sequence[Held], pushed: frozenset[str], wishes: Wishes
+    ours: Sequence[Ours],
+    gone: Iterable[str],
+    held: Sequence[Held],
+    pushed: frozenset[str],
+    wishes: Wishes,
+    doubtful: frozenset[str] = frozenset(),
+    asleep: Mapping[str, frozenset[int]] = NOTHING,
 ) -> Plan:
     """Return what makes Anki hold the deck.
 
-    `gone` are ids that the deck had once and has no more, `pushed` those that an earlier push left in this collection.
+    `gone` are ids that the deck had once and has no more, `pushed` those that an earlier push left in this collection,
+    `doubtful` those that `maybe_there` gave, `asleep` says the places of the cards that an earlier push suspended: an
+    import by hand takes the tags off that say so, too.
     """
-    there = {note.id: note for note in held}
-    missing = [note.id for note in ours if note.id not in there]
-    # A collection without a single one of them is another one, or its deck was deleted to begin anew.
-    deleted = {name for name in missing if name in pushed} if pushed & there.keys() and not wishes.again else set()
+    there: dict[str, list[Held]] = {}
+    for one in held:
+        there.setdefault(one.id, []).append(one)
+    astray = doubtful | {note.id for note in held if _ID not in note.fields}
+    missing = [note.id for note in ours if note.id not in there and note.id not in astray]
+    deleted = frozenset() if wishes.again else pushed.intersection(missing)
     updates, kept = [], []
     for note in ours:
-        if note.id in there:
-            update, left = _update(note, there[note.id], bool(wishes.overwrite & {note.id, EVERYTHING}))
-            kept += left
-            updates += [update] if update else []
-    retirements = [_retirement(there[name], wishes.retired) for name in sorted(set(gone) & there.keys())]
+        if note.id in there and note.id not in astray:
+            wins = bool(wishes.overwrite & {note.id, EVERYTHING})
+            slept = asleep.get(note.id, frozenset())
+            found = [_update(note, copy, wins, slept) for copy in there[note.id]]
+            updates += [update for update, _ in found if update]
+            kept += found[0][1]
+    past = [copy for name in sorted(set(gone) & there.keys()) for copy in there[name]]
+    retirements = [_retirement(copy, wishes.retired) for copy in past]
     return Plan(
         new=tuple(name for name in missing if name not in deleted),
         updates=tuple(updates),
         retirements=tuple(one for one in retirements if one),
         kept=tuple(kept),
         deleted=tuple(name for name in missing if name in deleted),
+        astray=tuple(note.id for note in ours if note.id in astray),
+        twice=tuple(note.id for note in ours if len(there.get(note.id, ())) > 1),
         held=len(there),
     )
 
 
-def are_others(ours: Sequence[Ours], held: Sequence[Held]) -> bool:
+def maybe_there(
+    ours: Sequence[Ours], held: Sequence[Held], nameless: Sequence[Held], before: frozenset[str]
+) -> frozenset[str]:
+    """Return the ids of the deck that may belong to nameless notes: those known before, and those with a text of one.
+
+    A running Anki that is given the note of such an id once more joins both note types, which blanks all our notes.
+    """
+    there = {note.id for note in held}
+    own = {folded(tag) for note in ours for tag in note.tags if tag.startswith(OWN)}
+    lost = [note for note in nameless if not own.isdisjoint(map(folded, note.tags))]
+    texts = {tuple(_words(text)) for note in lost for text in note.fields.values()} - {()}
+
+    def is_one(note: Ours) -> bool:
+        # An import of text without our note type puts the guid into the first field.
+        return note.id in before or any(tuple(_words(text)) in texts for text in (note.id, *note.fields[: _ANSWER + 1]))
+
+    return frozenset(note.id for note in ours if lost and note.id not in there and is_one(note))
+
+
+def filed_elsewhere(held: Sequence[Held], decks: Iterable[str]) -> frozenset[str]:
+    """Return the ids of the notes that mkcards last wrote into another deck than these, for other notes."""
+    ours = {UNKNOWN, *(short(folded(deck)) for deck in decks)}
+    marks = ((note.id, fingerprint.found(note.fields.get(_ID, ""))) for note in held)
+    return frozenset(name for name, mark in marks if mark and mark.deck not in ours)
+
+
+def are_others(ours: Sequence[Ours], held: Sequence[Held], before: Mapping[str, str]) -> bool:
     """Tell whether Anki has notes under ids of a deck, and every one of them with another answer.
 
-    An answer that mkcards wrote as it is now is the same, whatever the learner made of it.
+    An answer that mkcards wrote as it is now is the same, whatever the learner made of it; so is the one from `before`
+    the deck was built, as plain text by id.
     """
     there = {note.id: note for note in held}
     both = [(note, there[note.id]) for note in ours if note.id in there]
-    return bool(both) and not any(map(_answers_alike, *zip(*both, strict=True)))
+    return bool(both) and not any(_answers_alike(mine, theirs, before.get(mine.id, "")) for mine, theirs in both)
 
 
-def _answers_alike(ours: Ours, held: Held) -> bool:
+def _answers_alike(ours: Ours, held: Held, before: str) -> bool:
     mine = ours.fields[_ANSWER]
     base = fingerprint.found(held.fields.get(_ID, "")) or _NOBODY
-    theirs = held.fields.get(FIELDS[_ANSWER], "")
-    return short(mine) == base.fields[_ANSWER] or _words(mine) == _words(theirs)
+    theirs = _words(held.fields.get(FIELDS[_ANSWER], ""))
+    return short(mine) == base.fields[_ANSWER] or theirs == _words(mine) or bool(before and theirs == _words(before))
 
 
-def _words(html: str) -> list[str]:
-    return unicodedata.normalize("NFC", _TAG.sub(" ", html)).split()
+def _words(text: str) -> list[str]:
+    return unicodedata.normalize("NFC", html.unescape(_TAG.sub(" ", text))).split()
 
 
-def _update(ours: Ours, held: Held, overwrite: bool) -> tuple[Update | None, list[Kept]]:
+def _update(
+    ours: Ours, held: Held, overwrite: bool, slept: frozenset[int]
+) -> tuple[Update | None, list[Kept]]:
     base = fingerprint.found(held.fields.get(_ID, "")) or _NOBODY
     fields, hashes, kept = _fields(ours, held, base, overwrite)
-    tag, untag = _tags(ours, held, base, overwrite)
+    tag, untag, narrow = _tags(ours, held, base, overwrite)
     move, deck, left = _deck(ours, held, base, overwrite)
     every = _has(held, OLD_SUSPENDED)
-    slept = (card for place, card in enumerate(held.cards, 1) if every or _has(held, SUSPENDED.format(place)))
-    asleep = tuple(card.id for card in slept if card.suspended)
+    ours_to_wake = (
+        card
+        for place, card in enumerate(held.cards, 1)
+        if every or place in slept or _has(held, SUSPENDED.format(place))
+    )
+    asleep = tuple(card.id for card in ours_to_wake if card.suspended)
     mark = Fingerprint(hashes, deck, fingerprint.of((), "", ours.tags).tags)
     fields[_ID] = f"{ours.id}{mark}"
-    update = Update(held.note, ours.id, MappingProxyType(fields), tag, untag, move, ours.deck, asleep)
+    update = Update(held.note, ours.id, MappingProxyType(fields), tag, untag, narrow, move, ours.deck, asleep)
     if not update.shown and held.fields.get(_ID) == fields[_ID]:
         return None, kept + left
     return update, kept + left
@@ -127,18 +178,22 @@ def _fields(
     return fields, tuple(hashes), kept
 
 
-def _tags(ours: Ours, held: Held, base: Fingerprint, overwrite: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The tags to add and those to take off; what the learner added or took off stays so."""
+def _tags(
+    ours: Ours, held: Held, base: Fingerprint, overwrite: bool
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The tags to add, to take off and to take off alone; what the learner added or took off stays so."""
     mine = {folded(tag): tag for tag in ours.tags}
     theirs = {folded(tag): tag for tag in held.tags}
     known = frozenset() if overwrite else frozenset(base.tags)
     add = [tag for name, tag in mine.items() if name not in theirs and short(name) not in known]
-    off = [
-        tag
-        for name, tag in theirs.items()
-        if name not in mine and (short(name) in base.tags or name.startswith(OWN))
-    ]
-    return tuple(add), tuple(off)
+    off = [name for name in theirs if name not in mine and (short(name) in base.tags or name.startswith(OWN))]
+    stay = {name: tag for name, tag in theirs.items() if name not in off}
+    below = {name: next((tag for one, tag in stay.items() if one.startswith(f"{name}::")), "") for name in off}
+    return (
+        tuple(add),
+        tuple(theirs[name] for name in off if not below[name]),
+        tuple((theirs[name], below[name]) for name in off if below[name]),
+    )
 
 
 def _deck(
@@ -161,9 +216,14 @@ def _retirement(held: Held, policy: str) -> Retirement | None:
     want = [RETIRED_TAG]
     done = Retirement(held.note, held.id)
     if policy == "suspend":
-        awake = {place: card.id for place, card in enumerate(held.cards, 1) if not card.suspended}
-        done = replace(done, suspend=tuple(awake.values()))
-        want += [SUSPENDED.format(place) for place in awake]
+        # What was suspended before and is awake, the learner woke.
+        awake = {
+            place: card.id
+            for place, card in enumerate(held.cards, 1)
+            if not card.suspended and not (_has(held, RETIRED_TAG) and _has(held, SUSPENDED.format(place)))
+        }
+        done = replace(done, suspend=tuple(awake.values()), places=tuple(awake))
+        want = [*map(SUSPENDED.format, awake), RETIRED_TAG]
     done = replace(done, tag=tuple(tag for tag in want if not _has(held, tag)))
     return done if done.tag or done.suspend else None
 
@@ -172,9 +232,9 @@ def _has(held: Held, tag: str) -> bool:
     return any(folded(one) == folded(tag) for one in held.tags)
 
 
-def grouped(changes: Iterable[tuple[int, Sequence[str]]]) -> Mapping[str, list[int]]:
+def grouped(changes: Iterable[tuple[int, Sequence[_T]]]) -> dict[_T, list[int]]:
     """Return the numbers of notes or cards by tag or deck, so that each takes one call."""
-    found: dict[str, list[int]] = {}
+    found: dict[_T, list[int]] = {}
     for number, names in changes:
         for name in names:
             found.setdefault(name, []).append(number)

@@ -7,7 +7,7 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,7 @@ from mkcards.errors import OutputError
 from mkcards.push.plan import Ours
 
 _MEMBER: Final = "collection.anki2"
+_CUT: Final = "cut.anki2"
 _LISTING: Final = "media"
 _SEPARATOR: Final = "\x1f"
 
@@ -31,6 +32,10 @@ class Deck:
     """In reading order within each deck."""
     media: Mapping[str, str]
     """The members of the package by the names of the media files."""
+
+    def holds(self, name: str) -> bool:
+        """Say whether a media file has any content."""
+        return self.package.getinfo(self.media[name]).file_size > 0
 
     def read(self, name: str) -> bytes:
         """Return the content of a media file. Raises OutputError when it can't be read."""
@@ -64,7 +69,7 @@ def cut(deck: Deck, ids: Sequence[str], path: Path) -> None:
 
     Raises OutputError when it can't be written.
     """
-    file = path.with_suffix(".anki2")
+    file = deck.collection.with_name(_CUT)
     try:
         file.write_bytes(deck.collection.read_bytes())
         with closing(sqlite3.connect(file)) as db:
@@ -77,9 +82,6 @@ def cut(deck: Deck, ids: Sequence[str], path: Path) -> None:
             package.writestr(_LISTING, json.dumps({str(number): name for number, name in enumerate(names)}))
     except (OSError, sqlite3.Error) as error:
         raise OutputError(f"{path}: output it can't be written ({error}); make room for it") from error
-    finally:
-        with suppress(OSError):  # The next push writes over it.
-            file.unlink(missing_ok=True)
 
 
 def shown(fields: Collection[str], names: Collection[str]) -> set[str]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
+
+NAMELESS: Final = "tag:mkcards::* -Id:_*"
+"""What finds the notes in Anki that have a tag of ours and no id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,9 @@ class Update:
     """The fields to write, and always `Id` with the new fingerprint."""
     tag: tuple[str, ...]
     untag: tuple[str, ...]
+    """Tags to take off together with all below them, as Anki does it."""
+    narrow: tuple[tuple[str, str], ...]
+    """Tags to take off alone, each with one below it that stays."""
     move: tuple[int, ...]
     """Cards that go to `deck`."""
     deck: str
@@ -74,7 +80,7 @@ class Update:
     @property
     def shown(self) -> bool:
         """Whether more than the fingerprint changes."""
-        return bool(len(self.fields) > 1 or self.tag or self.untag or self.move or self.unsuspend)
+        return bool(len(self.fields) > 1 or self.tag or self.untag or self.narrow or self.move or self.unsuspend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,8 @@ class Retirement:
     id: str
     tag: tuple[str, ...] = ()
     suspend: tuple[int, ...] = ()
+    places: tuple[int, ...] = ()
+    """Which cards of the note those are, from 1."""
     delete: bool = False
 
 
@@ -98,8 +106,12 @@ class Plan:
     kept: tuple[Kept, ...]
     deleted: tuple[str, ...]
     """Cards that were pushed before and that somebody deleted in Anki; they stay deleted."""
+    astray: tuple[str, ...]
+    """Cards that have, or may have, a note in Anki without the field `Id`, so that nothing can be done for them."""
+    twice: tuple[str, ...]
+    """Cards of which Anki has several notes; all follow."""
     held: int
-    """How many notes of this deck, living or retired, Anki has."""
+    """How many cards of this deck, living or retired, Anki has."""
 
     @property
     def writes(self) -> bool:
@@ -126,7 +138,13 @@ class Target(Protocol):
         """Return the note type with this number, or None when there is none yet."""
 
     def notes(self, ids: Iterable[str]) -> Sequence[Held]:
-        """Return those of our notes that are there, each once."""
+        """Return those of our notes that are there; there may be copies."""
+
+    def nameless(self) -> Sequence[Held]:
+        """Return the notes with a tag of ours that `notes` can't know, since their field `Id` is gone or empty."""
+
+    def filtered(self, decks: Sequence[str]) -> frozenset[str]:
+        """Return those of some decks that are there and hold only cards of others for a while."""
 
     def media(self) -> frozenset[str]:
         """Return the names of all media files."""
@@ -140,11 +158,14 @@ class Target(Protocol):
     def store(self, name: str, data: bytes) -> None:
         """Add a media file."""
 
-    def write(self, updates: Sequence[Update]) -> None:
-        """Write the fields of notes."""
+    def write(self, updates: Sequence[Update]) -> Mapping[int, str]:
+        """Write the fields of notes; return why Anki did not do so, by their numbers."""
 
     def tag(self, notes: Sequence[int], tag: str, *, add: bool) -> None:
         """Add a tag to notes, or take it off."""
+
+    def narrow(self, notes: Sequence[int], tag: str, below: str) -> None:
+        """Take a tag off notes and leave those below it, of which they have this one."""
 
     def move(self, cards: Sequence[int], deck: str) -> None:
         """Move cards to a deck, made if need be."""

@@ -1,44 +1,86 @@
-"""Remembers which cards a collection was given, so that what somebody deletes there stays deleted.
+"""Remembers which cards of which deck a collection was given, and what was suspended there.
 
-The memory stands outside the project, one file for each collection and deck. It may be lost: then what was
-deleted in Anki comes once more, as it does with an import.
+So what somebody deletes in Anki stays deleted. The memory stands outside the project, one file for each collection and
+namespace. It may be lost: then what was deleted in Anki comes once more, as it does with an import.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
+import msgspec
+from msgspec import Struct
 from platformdirs import user_state_path
 
 from mkcards.errors import OutputError
 from mkcards.files import replacing
 
 
+class Memory(Struct, frozen=True):
+    """What pushes gave to a collection."""
+
+    decks: Mapping[str, frozenset[str]] = MappingProxyType({})
+    """By the path of a deck the ids of its cards; one that several decks had is with the last."""
+
+    asleep: Mapping[str, frozenset[int]] = MappingProxyType({})
+    """By the ids of retired cards the places, from 1, of those of their cards in Anki that a push suspended."""
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """All that an earlier push left in the collection."""
+        return frozenset().union(*self.decks.values())
+
+    def elsewhere(self, deck: Path) -> frozenset[str]:
+        """Return the ids that are another deck's now: decks may share a namespace, and notes move between them."""
+        others = (ids for path, ids in self.decks.items() if path != key_of(deck) and Path(path).exists())
+        return frozenset().union(*others)
+
+    def after(
+        self, deck: Path, there: Collection[str], retired: Collection[str], asleep: Mapping[str, Iterable[int]]
+    ) -> Memory:
+        """Return what is known when a push left these cards of a deck in the collection, and retired those.
+
+        `asleep` are the places of the cards that it suspended.
+        """
+        decks = {path: ids.difference(there, retired) for path, ids in self.decks.items()}
+        mine = decks.get(key_of(deck), frozenset()).union(there)
+        places = {name: old for name, old in self.asleep.items() if name not in there}
+        places |= {name: places.get(name, frozenset()).union(more) for name, more in asleep.items()}
+        return Memory({**decks, key_of(deck): mine}, places)
+
+
+def key_of(deck: Path) -> str:
+    """Return the name under which a deck is remembered."""
+    return str(deck.resolve()).encode("utf-8", "backslashreplace").decode()
+
+
 def memory(collection: Path, namespace: str) -> Path:
-    """Return the file that remembers what the deck with this namespace gave to a collection."""
+    """Return the file that remembers what decks with this namespace gave to a collection."""
     name = sha256(f"{collection}\n{namespace}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
-    return user_state_path("mkcards") / "pushed" / f"{name}.txt"
+    return user_state_path("mkcards") / "pushed" / f"{name}.json"
 
 
-def recall(file: Path) -> frozenset[str]:
-    """Return the ids that were pushed; none when nothing is remembered."""
+def recall(file: Path) -> Memory:
+    """Return what was pushed; nothing when nothing is remembered."""
     try:
-        return frozenset(file.read_text(encoding="utf-8").split())
-    except (FileNotFoundError, UnicodeDecodeError):
-        return frozenset()
+        return msgspec.json.decode(file.read_bytes(), type=Memory)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return Memory()
     except OSError as error:
         raise OutputError(f"{file}: push-memory it can't be read ({error.strerror}); make it readable") from error
 
 
-def remember(file: Path, ids: Iterable[str]) -> None:
-    """Remember these ids and no others. Raises OutputError when they can't be written."""
-    data = "".join(f"{name}\n" for name in sorted(ids)).encode("utf-8")
+def remember(file: Path, known: Memory) -> None:
+    """Remember this and nothing else. Raises OutputError when it can't be written."""
+    decks = {path: sorted(ids) for path, ids in sorted(known.decks.items())}
+    asleep = {name: sorted(places) for name, places in sorted(known.asleep.items())}
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with replacing(file) as stream:
-            stream.write(data)
+            stream.write(msgspec.json.encode({"decks": decks, "asleep": asleep}))
     except OSError as error:
         message = f"{file}: push-memory it can't be written ({error.strerror}); make its folder writable"
         raise OutputError(message) from error

@@ -14,6 +14,7 @@ from mkcards.render.markdown import Aside, to_html
 from mkcards.render.plain import plain
 from mkcards.render.sanitize import clean, sanitize, uncommanded
 from mkcards.render.simple import is_simple, simple_html
+from mkcards.syntax.inline import is_marked
 
 __all__ = ["RENDER_VERSION", "dropped", "fields", "filed", "html", "plain", "source"]
 
@@ -79,7 +80,7 @@ def _links(aside: Aside, card: Card, vault_name: str) -> str:
 
 
 def _context(parts: tuple[str, ...]) -> str:
-    shown = (html(part) if "$" in part else escape(clean(part), quote=False) for part in parts)
+    shown = (html(part) if is_marked(part) else escape(clean(part), quote=False) for part in parts)
     return SEPARATOR.join(part for part in shown if part.strip())
 
 

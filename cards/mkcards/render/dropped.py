@@ -11,6 +11,7 @@ from mkcards.diagnostics import Diagnostic
 from mkcards.render.nesting import MAX_DEPTH
 from mkcards.syntax import tokens_of
 from mkcards.syntax.clean import outside_code
+from mkcards.syntax.html import with_words
 from mkcards.syntax.references import texts_of
 
 _RAW = re.compile(r"<[a-z!?/]", re.IGNORECASE)
@@ -66,7 +67,8 @@ def _refused(markdown: str, names: dict[str, None]) -> None:
 
 
 def _raw(markdown: str) -> Iterator[str]:
-    return (token.content for token in tokens_of(markdown) if token.type in ("html_inline", "html_block"))
+    tokens = (token for token in tokens_of(markdown) if token.type in ("html_inline", "html_block"))
+    return (with_words(token.content) if token.type == "html_block" else token.content for token in tokens)
 
 
 def dropped(fields: Fields, path: str, line: int) -> tuple[Diagnostic, ...]:

@@ -18,6 +18,7 @@ from mkcards.render.code import highlight
 from mkcards.render.images import image, show, with_images
 from mkcards.render.simple import tex, words
 from mkcards.syntax import parser
+from mkcards.syntax.html import with_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,10 @@ class _Renderer(RendererHTML):
     math_block_label = amsmath = math_block
 
     def html_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        raw, remote = tokens[idx].content, env["remote_images"]
-        return with_images(raw, env["assets"], env["prefix"], remote_images=remote)
+        return _raw(tokens[idx].content, env)
 
-    html_block = html_inline
+    def html_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return _raw(with_words(tokens[idx].content), env)
 
     def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         source = str(tokens[idx].attrGet("src") or "")
@@ -133,6 +134,10 @@ class _Renderer(RendererHTML):
 
     def footnote_ref(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f"<sup>{env['numbered'] + tokens[idx].meta['id'] + 1}</sup>"
+
+
+def _raw(html: str, env: Any) -> str:
+    return with_images(html, env["assets"], env["prefix"], remote_images=env["remote_images"])
 
 
 def _footnotes(tokens: Sequence[Token]) -> list[list[Token]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 
 from markdown_it.token import Token
 
@@ -12,12 +13,13 @@ from mkcards.render.arrange import arrange
 from mkcards.render.sanitize import clean
 from mkcards.render.simple import is_simple
 from mkcards.syntax import parser
+from mkcards.syntax.html import SWALLOWING, with_words
 
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|tr)>", re.IGNORECASE)
 _SIZE = re.compile(r"(?:^|\|)\s*\d+(?:x\d+)?\s*$")
-_HIDDEN = re.compile(r"<(/?)(?:script|style)\b", re.IGNORECASE)
-_HIDDEN_BLOCK = re.compile(r"<(script|style)\b.*?(?:</\1>|\Z)", re.IGNORECASE | re.DOTALL)
+_HIDDEN = re.compile(rf"<(/?)({'|'.join(sorted(SWALLOWING))})\b", re.IGNORECASE)
+_HIDDEN_BLOCK = re.compile(rf"<({'|'.join(sorted(SWALLOWING))})\b.*?</\1>", re.IGNORECASE | re.DOTALL)
 _SPACES = re.compile(r"[ \t]+")
 _NOTHING = Assets()
 
@@ -74,7 +76,7 @@ def _tidy(text: str) -> str:
 def _leaf(token: Token) -> str:
     if token.type == "inline":
         return _inline(token.children or [])
-    return _without_tags(token.content) if token.type == "html_block" else token.content.strip()
+    return _without_tags(with_words(token.content)) if token.type == "html_block" else token.content.strip()
 
 
 def _without_tags(raw: str) -> str:
@@ -82,13 +84,22 @@ def _without_tags(raw: str) -> str:
 
 
 def _inline(children: list[Token]) -> str:
-    words, hidden = [], False
-    for child in children:
-        if child.type == "html_inline" and (tag := _HIDDEN.match(child.content)):
-            hidden = not tag.group(1)
-        elif not hidden:
+    words = []
+    for child, hidden in zip(children, _hidden(children), strict=True):
+        if not hidden:
             words.append(_word(child))
     return "".join(words)
+
+
+def _hidden(children: list[Token]) -> Iterator[bool]:
+    """Tell of each token whether it stands in what a card leaves out whole."""
+    tags = [_HIDDEN.match(child.content) if child.type == "html_inline" else None for child in children]
+    ends = {tag[2].lower(): at for at, tag in enumerate(tags) if tag and tag[1]}
+    until = -1
+    for at, tag in enumerate(tags):
+        if tag and at > until:
+            until = ends.get(tag[2].lower(), -1)
+        yield at <= until
 
 
 def _word(token: Token) -> str:

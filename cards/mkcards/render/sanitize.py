@@ -8,6 +8,7 @@ import nh3
 
 from mkcards.render.callouts import FAMILIES
 from mkcards.render.nesting import MAX_DEPTH, VOID, flattened
+from mkcards.syntax.html import SWALLOWING, TAG
 
 _TAGS = frozenset(
     (
@@ -80,21 +81,6 @@ _TAGS = frozenset(
         ),
     )
 )
-_WITHOUT_CONTENT = frozenset(
-    (
-        "iframe",
-        "math",
-        "noscript",
-        "object",
-        "script",
-        "select",
-        "style",
-        "svg",
-        "template",
-        "textarea",
-        "title",
-    )
-)
 _ATTRIBUTES = {
     "*": {"class", "dir", "lang"},
     "a": {"href"},
@@ -149,7 +135,7 @@ def _filter(tag: str, attribute: str, value: str) -> str | None:
 
 _CLEANER = nh3.Cleaner(
     tags=set(_TAGS),
-    clean_content_tags=set(_WITHOUT_CONTENT),
+    clean_content_tags=set(SWALLOWING),
     attributes=_ATTRIBUTES,
     attribute_filter=_filter,
     url_schemes=set(_SCHEMES),
@@ -162,7 +148,22 @@ def sanitize(html: str, media: frozenset[str], *, remote_images: bool) -> str:
 
     `media` are the names in the package that the field may show.
     """
-    return uncommanded(_shallow(_CLEANER.clean(flattened(html))), media, remote_images=remote_images)
+    safe = _CLEANER.clean(flattened(_unswallowing(html)))
+    return uncommanded(_shallow(safe), media, remote_images=remote_images)
+
+
+def _unswallowing(html: str) -> str:
+    """Return HTML without the tags that are left out but for what stands in them.
+
+    With those of SVG and MathML, and those that nothing ends, the cleaner would take out what follows.
+    """
+    ends = {tag[2].lower(): tag.start() for tag in TAG.finditer(html) if tag[1]}
+
+    def kept(tag: re.Match[str]) -> str:
+        name = tag[2].lower()
+        return tag[0] if name in _TAGS or (name in SWALLOWING and tag.start() <= ends.get(name, -1)) else ""
+
+    return TAG.sub(kept, html)
 
 
 def uncommanded(safe: str, media: frozenset[str], *, remote_images: bool) -> str:

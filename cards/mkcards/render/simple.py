@@ -45,10 +45,10 @@ def is_simple(text: str) -> bool:
 
 
 def words(text: str) -> str:
-    """Return the HTML of plain words of Markdown."""
+    """Return the HTML of plain words of Markdown; beside others `[?]` is the author's own."""
     if "[" in text:
         text = FOOTNOTE_MARK.sub("", text)
-    return escape(text, quote=False).replace(BLANK, '<span class="blank">?</span>')
+    return '<span class="blank">?</span>' if text == BLANK else escape(text, quote=False)
 
 
 def tex(source: str) -> str:

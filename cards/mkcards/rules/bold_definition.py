@@ -29,7 +29,7 @@ def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each sentence that defines its bold term, or the term that its heading names."""
     for place in look.of("paragraph"):
         block, opens = place.block, _opens_section(place)
-        if not (opens or "*" in block.text or "_" in block.text):
+        if not (opens or any(sign in block.text for sign in ("*", "_", "=="))):
             continue
         if look.taken.get(block, "labelled-list") != "labelled-list" or _has_head(place):
             continue
@@ -62,6 +62,8 @@ def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
 
 def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Definition]:
     marked = list(definitions(look.phrases, text, mark="strong")) if "**" in text or "__" in text else []
+    if not marked and "==" in text:
+        marked = list(definitions(look.phrases, text, mark="mark"))
     if not marked and _may_hold_em(text):
         marked = list(definitions(look.phrases, text, mark="em"))
     yield from marked
@@ -73,7 +75,7 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
     for found in definitions(look.phrases, text, first_only=True):
         shown = plain(found.term)
         ways = [shown, *re.findall(r"[(（]([^()（）]+)[)）]", text[: text.find(found.definition)])]
-        known = any(found.term == one.term for one in marked)
+        known = any(found.term == one.term or found.definition == one.definition for one in marked)
         named = any(_is_named(look, _bare(look, way), name) for name in names for way in ways)
         if named and not known and not look.phrases.is_gerund(shown):
             yield found

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from msgspec.structs import replace
-
 from mkcards.answers import below_heading, open_question, standing, unwrapped, without_citations
 from mkcards.data import Block
+from mkcards.highlights import is_question, without_questions
 from mkcards.material import PICTURE
+from mkcards.no_answer import says_nothing, without_marks
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import Span, plain, prose, spans
+from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import is_bare_link
-from mkcards.word_lists import COLONS, QUESTION_MARKS
+from mkcards.word_lists import COLONS
 
 NAME = "highlighted-question"
-_CLOSING = " \t*_\"'”’)]」』》"
 _LEAD = re.compile(r"^(?:[\s:：→—]|[-–>.]+(?=\s))+")
 """What leads from a question to its answer; a dash or stop may belong to that (`-38.8 degrees`, `.gitignore`)."""
 _BEFORE = " \t\n:：-–—>→.*_"
@@ -30,32 +30,23 @@ def find(look: Look) -> Iterator[Finding]:
         if "==" not in place.block.text:
             continue
         marks = [
-            span for span in spans(place.block.text) if span.kind == "mark" and _asks(place.block.text, span)
+            span for span in spans(place.block.text) if span.kind == "mark" and is_question(place.block.text, span)
         ]
         for at, mark in enumerate(marks):
             until = marks[at + 1].start if at + 1 < len(marks) else len(place.block.text)
             yield from _question(look, place, mark, until, alone=len(marks) == 1)
 
 
-def _asks(text: str, span: Span) -> bool:
-    inner = text[span.inner_start : span.inner_end].rstrip(_CLOSING)
-    return (
-        inner.endswith(QUESTION_MARKS)
-        and not re.search(r"[?？]{2}$", inner)
-        and any(c.isalnum() for c in plain(inner))
-    )
-
-
 def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) -> Iterator[Finding]:
     block = place.block
     question = prose(without_citations(block.text[mark.inner_start : mark.inner_end]))
-    rest = _after(block.text, mark, until)
+    rest = without_marks(_after(block.text, mark, until))
     before = block.text[: mark.start].strip(_BEFORE)
     if rest.rstrip(".!。！").casefold() in look.phrases.words("tasks"):
         question, rest = f"{question} {rest}", ""
     answer, used = _nested(place)
-    if not answer and rest and (_IMAGE.fullmatch(rest) or (not is_bare_link(rest) and _has_words(rest))):
-        answer, used = rest, ()
+    if not answer and _tells(look, rest):
+        answer, used = _led_to(place, rest) if rest.endswith(COLONS) else (rest, ())
     if (
         not answer
         and alone
@@ -90,6 +81,20 @@ def _after(text: str, mark: Span, until: int) -> str:
     return _LEAD.sub("", rest).strip()
 
 
+def _tells(look: Look, rest: str) -> bool:
+    """Tell whether what stands behind a question can be its answer, or leads to it."""
+    if _IMAGE.fullmatch(rest):
+        return True
+    return bool(rest) and not is_bare_link(rest) and _has_words(rest) and not says_nothing(look.phrases, rest)
+
+
+def _led_to(place: Place, rest: str) -> tuple[str, tuple[Block, ...]]:
+    """Return a lead-in (`There are three:`) with what it leads to, or no answer when that is not there."""
+    after = tuple(place.after()[:1]) if _stands_alone(place) else ()
+    kept = [block for block in map(without_questions, after) if block is not None and block.kind in _ANSWER_KINDS]
+    return (f"{rest}\n\n{to_markdown(kept)}", after) if kept else ("", ())
+
+
 def _has_words(text: str) -> bool:
     marks = [span for span in spans(text) if span.kind == "mark"]
     for span in reversed(marks):
@@ -106,22 +111,8 @@ def _nested(place: Place) -> tuple[str, tuple[Block, ...]]:
     if place.parent is None or place.parent.block.kind != "item":
         return "", ()
     below = tuple(place.following())
-    kept = [_without_questions(block) for block in below]
+    kept = [without_questions(block) for block in below]
     return unwrapped([block for block in kept if block is not None]), below
-
-
-def _without_questions(block: Block) -> Block | None:
-    if block.kind != "list":
-        return block
-    items = tuple(item for item in block.children if not _is_question(item))
-    if len(items) == len(block.children):
-        return block
-    return replace(block, children=items) if items else None
-
-
-def _is_question(item: Block) -> bool:
-    text = item.children[0].text if item.children else ""
-    return any(span.kind == "mark" and span.start == 0 and _asks(text, span) for span in spans(text))
 
 
 def _following(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:

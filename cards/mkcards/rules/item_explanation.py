@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from mkcards.answers import unwrapped
 from mkcards.data import Block
+from mkcards.highlights import without_questions_in
 from mkcards.label import NAME_LIMIT, Label, asks
-from mkcards.material import is_material, item_text
+from mkcards.material import completed_item, is_material, item_name, item_text
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, prose
-from mkcards.syntax.markdown import to_markdown
+from mkcards.syntax.markdown import indent, to_markdown
 from mkcards.terms import head_of, shown_term
 from mkcards.word_lists import COLONS, QUESTION_MARKS
 
@@ -31,7 +32,7 @@ def find(look: Look) -> Iterator[Finding]:
         label = look.asked.get(place.block)
         if label is None or asks(look.phrases, label):
             continue  # The items answer a question; what stands below them is said about an answer.
-        for item in place.block.children:
+        for item in without_questions_in(place).block.children:
             yield from _explained(look, label, place, item)
 
 
@@ -52,7 +53,7 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
         return
     head = head_of(item_text(item), unmarked=True, period=True)
     marked = head is not None and head.mark == "strong"
-    name = f"**{shown_term(head)}**" if head and marked else prose(item_text(item).partition("\n\n")[0])
+    name = f"**{shown_term(head)}**" if head and marked else prose(item_name(item))
     shown = plain(name)
     if size(shown) > ITEM_LIMIT or look.phrases.starts_with(shown, "leaning"):
         return
@@ -80,7 +81,7 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
 
 def _remarks(look: Look, label: Label, item: Block, found: _Explanation) -> bool:
     """Tell whether what stands below an item is jotted down beside it: no sentence, or points of no step or kind."""
-    shown = plain(prose(item_text(item).partition("\n\n")[0]))
+    shown = plain(prose(item_name(item)))
     told = item.number is None and look.phrases.commands(shown)
     if told or look.phrases.is_clause(shown):
         return True
@@ -100,7 +101,7 @@ def _explanation(look: Look, block: Block) -> _Explanation | None:
         return None
     lines = (kept[0].line, kept[-1].end_line)
     if len(kept) > 1:
-        answer = "\n".join(_point(child) for child in kept)
+        answer = "\n".join(_point(look, child) for child in kept)
         return _Explanation("points", answer, lines, len(kept)) if is_material(kept, look.phrases) else None
     answer = unwrapped(kept)
     if not answer or plain(answer).endswith(COLONS + QUESTION_MARKS):
@@ -136,5 +137,5 @@ def _example(look: Look, block: Block) -> bool:
     return look.phrases.is_example(plain(first.text))
 
 
-def _point(item: Block) -> str:
-    return f"- {item_text(item)}"
+def _point(look: Look, item: Block) -> str:
+    return "- " + indent(completed_item(look.phrases, item_text(item), item), "  ").lstrip()

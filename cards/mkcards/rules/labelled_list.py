@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from mkcards.asking import own_question
 from mkcards.data import Block
 from mkcards.diagnostics import Severity
+from mkcards.highlights import without_questions_in
 from mkcards.label import Label
 from mkcards.labels import label_lists
-from mkcards.material import item_text, nested
+from mkcards.material import completed_item, item_text
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.syntax.markdown import indent, marker
 from mkcards.terms import ORDINAL, Head, head_of, is_term
-from mkcards.word_lists import COLONS
 
 NAME = "labelled-list"
 LONG_ITEM = 12
@@ -35,6 +35,7 @@ def find(look: Look) -> Iterator[Finding]:
             continue
         look.take(NAME, place.block)
         look.asked[place.block] = label
+        place = without_questions_in(place)
         yield from _count(look, label, place)
         block = place.block
         if len(block.children) > LONG_LIST:
@@ -89,16 +90,10 @@ def whole_list(look: Look, label: Label, block: Block) -> str:
     lines = []
     for item, head in zip(block.children, heads, strict=True):
         text = head.term if short and head else item_text(item)
-        if _goes_on(look.phrases, plain(text)):
-            text = f"{text}\n{nested(item)}".rstrip()
+        text = completed_item(look.phrases, text, item)
         mark = marker(item)
         lines.append(mark + indent(text, " " * len(mark)).lstrip())
     return "\n".join(lines)
-
-
-def _goes_on(phrases: Phrases, text: str) -> bool:
-    """Tell whether an item means little without what is nested below it: a lead-in, or a condition."""
-    return text.endswith(COLONS) or bool(phrases.starts_with(text, "connectives"))
 
 
 _NAMING = {"bold", "italic", "heading", "callout", "item"}

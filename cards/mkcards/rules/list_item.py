@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from mkcards.asking import own_question
 from mkcards.data import Block
+from mkcards.highlights import without_questions_in
 from mkcards.label import Label, names
-from mkcards.material import item_text
+from mkcards.material import item_name, item_text
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.inline import plain, prose
+from mkcards.syntax.inline import named, plain, prose, shortened, show
 from mkcards.terms import Head, head_of, says_something, shown_term
 from mkcards.word_lists import COLONS
 
@@ -25,6 +26,7 @@ NEIGHBOUR = 16
 PROMPT_LIMIT = 800
 """Characters of a list with a blank; a longer one is not read through a hundred times."""
 _ELLIPSIS = re.compile(r"[\s.…$]*(?:\\[lcv]?dots)?[\s.…$]*")
+_WORD = re.compile(r"\S+")
 BLANK = "[?]"
 
 
@@ -32,6 +34,7 @@ def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each item of the numbered lists that have a label."""
     for place in look.of("list"):
         label = look.asked.get(place.block)
+        place = without_questions_in(place)
         if label is None or not place.block.ordered or len(place.block.children) > MOST_ITEMS:
             continue
         question = own_question(look, label, place)
@@ -58,7 +61,7 @@ def find(look: Look) -> Iterator[Finding]:
                 lines=(first.line, first.end_line),
                 label_line=label.line,
                 anchor=first.anchor,
-                extra=(label.plain,) if head else (),
+                extra=(named(label.text),) if head else (),
             )
 
 
@@ -82,9 +85,11 @@ def blanked(items: Sequence[Block], hidden: int) -> str:
 
 
 def _neighbour(item: Block) -> str:
-    text = item_text(item).partition("\n\n")[0]
+    text = item_name(item)
     head = head_of(text)
     shown = prose(head.term if head and head.mark == "strong" else text)
-    if size(shown) <= NEIGHBOUR or "$" in shown:
+    ends = [word.end() for word in _WORD.finditer(show(shown).text)]
+    if size(shown) <= NEIGHBOUR or "$" in shown or len(ends) <= NEIGHBOUR:
         return shown
-    return " ".join(plain(shown).split()[:NEIGHBOUR]) + " …"
+    short = shortened(shown, ends[NEIGHBOUR - 1])
+    return shown if short == shown else short + " …"

@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mkcards.answers import below_heading, leans, open_question, standing, unwrapped
-from mkcards.asking import with_subject
+from msgspec import Struct
+
+from mkcards.answers import below_heading, leans, open_question, points_back, standing, unwrapped
+from mkcards.asking import marked, with_subject
+from mkcards.clauses import sentences
 from mkcards.data import Block
-from mkcards.defining import sentences
 from mkcards.examples import in_example
-from mkcards.label import WORD
+from mkcards.label import WORD, yes_or_no
 from mkcards.material import no_material
-from mkcards.phrasing import size
+from mkcards.no_answer import only_asks, says_nothing
+from mkcards.phrasing import Phrases, size
 from mkcards.predicate import counts_on
 from mkcards.rule import NUMBERING, Finding, Look, Place
-from mkcards.syntax.inline import Shown, plain, prose, show, whole
-from mkcards.terms import is_bare_link, leads_away
+from mkcards.syntax.inline import plain, prose, show, whole
+from mkcards.terms import behind_separator, is_bare_link, leads_away
 from mkcards.word_lists import COLONS, QUESTION_MARKS, inside_marks
 
 NAME = "question-line"
@@ -26,7 +29,11 @@ LEANING_QUESTION = 4
 """A question of more words that leans on a pronoun leans on a sentence, not on a heading or title."""
 SHORT_QUESTION = 2
 """A question of so few words needs the heading or title that it is about."""
+UNSPACED_QUESTION = 5
+"""A Chinese question with fewer characters names nothing."""
 BLOCK_WORDS = 70
+_CLAUSES = re.compile(r"[：:，,；;。！!【\[（(《“—]")
+"""What a heading has that is more than one clause, or a remark in brackets."""
 _FIRST_OF_SEVERAL = re.compile(r"1[.)]\s")
 SMALL_WORDS = ("question_words", "question_verbs", "finite_verbs", "function_words", "articles", "pronouns")
 """The lists of words that leave open what a question is about."""
@@ -56,15 +63,18 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
         return
     if shown.endswith(("??", "？？")):
         return
-    answer, used = below_heading(look, place)
+    answer, used = below_heading(look, place, lambda block: _answered(look, block) is not None)
     if used and all(block.kind == "list" for block in used):
-        answer = "" if any(no_material(block.children, look.phrases) for block in used) else answer
-    if not answer or (used[0].kind == "paragraph" and _FIRST_OF_SEVERAL.match(plain(answer))):
+        unfit = any(no_material(block.children, look.phrases) for block in used)
+        decides = look.phrases.starts_with(shown, "question_verbs") and yes_or_no(look.phrases, shown, used[0].children)
+        answer = "" if unfit or decides else answer
+    part = bool(used) and used[0].kind == "paragraph" and _FIRST_OF_SEVERAL.match(plain(answer))
+    if not answer or part or only_asks(look.phrases, shown, answer):
         look.refuse(NAME, place.block.line, "nothing below the heading answers it within a screen")
         return
     look.take(NAME, place.block, *used)
-    question = text if text.endswith(QUESTION_MARKS) else text.rstrip(".") + str(look.phrases.table["question_mark"])
-    if leaning or _names_nothing(look, place, shown):
+    question = marked(look.phrases, text.rstrip(".:： "))
+    if leaning or points_back(look.phrases, shown) or _names_nothing(look, place, shown):
         question = with_subject(look, place, shown, question)
     yield look.card(
         NAME,
@@ -93,7 +103,8 @@ def _names_nothing(look: Look, place: Place, question: str) -> bool:
         return True
     words = [word.casefold() for word in WORD.findall(question)]
     said = [word for word in words if not any(word in phrases.words(key) for key in SMALL_WORDS)]
-    verb = len(words) > 1 and words[1] in phrases.words("copulas")
+    opening = phrases.starts_with(question, "question_words")
+    verb = _holds_verb(phrases, opening) or (len(words) > 1 and words[1] in phrases.words("copulas"))
     if said and said[-1] in look.subject(place, question).casefold():
         return False
     return not verb and len(said) < 2
@@ -112,13 +123,43 @@ def _asks(look: Look, heading: str) -> bool:
     """Tell whether a heading asks: by its mark, or as `What is X`, `How to X` and `How X works` do without one."""
     if heading.endswith(QUESTION_MARKS) and _opens_as_question(look, heading):
         return True
-    opening = look.phrases.starts_with(heading, "question_words")
-    following = look.phrases.behind(heading, "question_words").split()[:1]
-    if not opening or not following or inside_marks(heading) != heading:
+    if inside_marks(heading) != heading:
         return False
-    verbs = look.phrases.words("question_verbs") | look.phrases.words("pronouns") | {"to"}
-    whole = opening in look.phrases.words("explaining_words") and len(heading.split()) > 2
-    return whole or following[0].casefold() in verbs
+    phrases = look.phrases
+    if not phrases.table["spaced"]:
+        return _asks_unspaced(phrases, heading)
+    opening, rest = phrases.starts_with(heading, "question_words"), phrases.behind(heading, "question_words")
+    if not opening or not rest:
+        return False
+    if _holds_verb(phrases, opening) and (phrases.starts_with(rest, "articles") or _ends_in_article(phrases, opening)):
+        return True
+    verbs = phrases.words("question_verbs") | phrases.words("pronouns") | {"to"}
+    whole = opening in phrases.words("explaining_words") and len(heading.split()) > 2
+    return whole or rest.split()[0].casefold() in verbs
+
+
+def _holds_verb(phrases: Phrases, opening: str) -> bool:
+    """Tell whether a question word brings its verb along (`what's`, `cosa sono`)."""
+    return "'" in opening or "’" in opening or phrases.ends_in(opening, "copulas")
+
+
+def _ends_in_article(phrases: Phrases, opening: str) -> bool:
+    """Tell whether a question word also brings the article of what it asks for along (`qu'est-ce qu'un`)."""
+    return re.split(r"['’]", opening)[-1] in phrases.words("articles")
+
+
+def _asks_unspaced(phrases: Phrases, heading: str) -> bool:
+    """Tell whether a Chinese heading asks what, why or how, in one clause and of what it names itself."""
+    persons = any(word in heading for key in ("referring", "persons") for word in phrases.words(key))
+    if persons or len(heading) < UNSPACED_QUESTION or _CLAUSES.search(heading):
+        return False
+    rest = phrases.behind(heading, "question_words")
+    if rest != heading and rest.startswith(tuple(phrases.words("copulas"))):
+        return True
+    verbs = tuple(phrases.words("question_verbs"))
+    ends = (heading.removesuffix(word) for word in phrases.words("question_words") if heading.endswith(word))
+    explains = any(word in heading[:-2] for word in phrases.words("explaining_words"))
+    return explains or any(before.endswith(verbs) for before in ends)
 
 
 def _line(look: Look, place: Place) -> Iterator[Finding]:
@@ -132,8 +173,13 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
         return
     if len(ranges) == 1:
         yield from _alone(look, place, bold=bool(whole(block.text)))
-    else:
-        yield from _answered(look, place, shown, ranges[0][1])
+        return
+    found = _answered(look, block)
+    asked = standing(look, place, found.question) if found else ""
+    if found and asked:
+        look.take(NAME, block)
+        lines = (block.line, block.end_line)
+        yield look.card(NAME, "question", plain(found.question), place, asked, found.answer, lines=lines)
 
 
 def _is_question(look: Look, sentence: str) -> bool:
@@ -144,29 +190,48 @@ def _is_question(look: Look, sentence: str) -> bool:
     return _opens_as_question(look, sentence)
 
 
-def _answered(look: Look, place: Place, shown: Shown, end: int) -> Iterator[Finding]:
-    """Yield the card of a question that ends at `end` and that the rest of its block answers."""
-    block, question = place.block, shown.text[:end].strip()
-    rest = shown.markdown(end, len(shown.text)).lstrip(":： ")
-    if not _asks_something(look, question) or size(shown.text) > BLOCK_WORDS or leans(look.phrases, question):
-        return
+class _Answered(Struct, frozen=True):
+    """A question and the answer behind it, as Markdown."""
+
+    question: str
+    answer: str
+
+
+def _answered(look: Look, block: Block) -> _Answered | None:
+    """Return the question with which a paragraph opens and that the rest of it answers, or None."""
+    if block.kind != "paragraph" or not any(mark in block.text for mark in QUESTION_MARKS):
+        return None
+    shown = show(block.text)
+    ranges = sentences(look.phrases, shown)
+    end = ranges[0][1] if len(ranges) > 1 else 0
+    question = shown.text[:end].strip()
+    if not question or not _is_question(look, question) or leads_away(block.text):
+        return None
+    behind = shown.markdown(end, len(shown.text)).lstrip(":： ")
+    rest = behind_separator(behind)
     said = plain(rest)
-    goes_on = said[:1].islower() or said[:1] in "(（" or said.endswith(COLONS)
+    if not _asks_something(look, question, said) or size(shown.text) > BLOCK_WORDS or leans(look.phrases, question):
+        return None
+    goes_on = behind[:1].islower() or said[:1] in "(（" or said.endswith(COLONS)
     tells = look.phrases.commands(said) and not look.phrases.starts_with(said, "connectives")
     announces = counts_on(look.phrases, said) or is_bare_link(rest) or not any(sign.isalnum() for sign in said)
-    if goes_on or tells or announces or any(mark in said for mark in "?？"):
-        return
-    asked = standing(look, place, prose(shown.markdown(0, end)))
-    if asked:
-        look.take(NAME, block)
-        yield look.card(NAME, "question", question, place, asked, rest, lines=(block.line, block.end_line))
+    if goes_on or tells or announces or says_nothing(look.phrases, rest) or any(mark in said for mark in "?？"):
+        return None
+    return _Answered(prose(shown.markdown(0, end)), rest)
 
 
-def _asks_something(look: Look, question: str) -> bool:
-    """Tell whether a question in running text asks about a subject rather than the reader."""
-    persons = look.phrases.words("persons")
-    about = look.phrases.starts_with(question, "question_words")
-    return bool(about) and persons.isdisjoint(WORD.findall(question.casefold()))
+def _asks_something(look: Look, question: str, said: str) -> bool:
+    """Tell whether a question in running text asks about a subject rather than the reader.
+
+    One that asks why `we` do something does, when the answer gives a reason (`Because …`).
+    """
+    phrases = look.phrases
+    opening, words = phrases.starts_with(question, "question_words"), WORD.findall(question.casefold())
+    if phrases.words("persons").isdisjoint(words):
+        return bool(opening)
+    reason = opening in phrases.words("explaining_words") and phrases.starts_with(said, "connectives")
+    personal = any(word in phrases.words(key) for key in ("first_person", "referring", "pronouns") for word in words)
+    return bool(reason) and not personal
 
 
 def _answers(block: Block) -> bool:
@@ -180,7 +245,7 @@ def _alone(look: Look, place: Place, *, bold: bool) -> Iterator[Finding]:
     after = place.after()
     asked = standing(look, place, text)
     answer = unwrapped(after[:1]) if after and look.free(after[0]) and _answers(after[0]) else ""
-    if asked and answer:
+    if asked and answer and not only_asks(look.phrases, text, answer):
         look.take(NAME, block, after[0])
         yield look.card(NAME, "question", text, place, asked, answer, lines=(block.line, after[0].end_line))
     elif bold and not (after and look.taken.get(after[0], "highlighted-question") != "highlighted-question"):

@@ -5,26 +5,44 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from mkcards.answers import fits
 from mkcards.data import NO_REVERSE, Block
 from mkcards.defining import definitions, read_definition
 from mkcards.definition import Definition
 from mkcards.phrasing import size
+from mkcards.predicate import opens_as_definition
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.inline import plain, show, whole
+from mkcards.syntax.inline import named, plain, show, whole
 from mkcards.syntax.markdown import to_markdown
-from mkcards.terms import head_of, is_term, says_something, shown_term
+from mkcards.terms import TERM_LIMIT, head_of, is_term, says_something, shown_term
 from mkcards.word_lists import COLONS
 
 NAME = "quoted-definition"
 QUOTE_SENTENCES = 3
 """A longer quote under a lead-in is a passage, not a definition."""
+GENERIC_WORDS = 6
+"""So many words at least define a term whose article says nothing."""
 _RESULT_KINDS = frozenset({"thm", "lem", "prop", "cor", "def", "axiom", "definition", "theorem", "teorem"})
 """Kinds of callouts by which notes in any language abbreviate definitions and results."""
+_DEFINITIONS = frozenset({"def", "definition"})
+_OPEN_KINDS = frozenset({"info", "tip", "note", "abstract", "summary", "quote", "cite", "important", "hint"})
+"""Kinds of callouts that hold anything, a definition too when their title or text says so."""
+_TITLE = re.compile(
+    r"(?P<kind>[^\W\d_]+)\.?(?P<number>\s*\d+(?:\.\d+)*)?\s*"
+    r"(?:(?P<mark>[.:：—–-])\s*(?P<rest>.*)|[(（](?P<aside>[^()（）]*)[)）][.:：]?|(?P<behind>.*))"
+)
+"""A title that says what kind of statement a callout is: `Definition 3.2 (Glacier)`, `Theorem: …`."""
 _PHRASE = re.compile(r"[\"“«„「].+[\"”»“」][.。]?", re.DOTALL)
 _PHRASE_ENDS = ('"', "”", "»", "“", "」")
 _ATTRIBUTION = re.compile(r"(?:^|\n)\s*[_*(]*(?:[—–―~]|--)\s*[^\n]{2,80}$")
+_BEFORE_NAME = " \t\n—–―~-_*(\"“«„「"
+_LINKED = ("[", "@")
+"""With these a name opens that is a link or a citation."""
+SAID_WORDS = 4
+"""Fewer words above a dash are a term that it divides from its text."""
 _MARKS = "\"“”'‘’«»*_[]「」 "
 
 
@@ -38,6 +56,7 @@ def find(look: Look) -> Iterator[Finding]:
         first = block.children[0] if block.children else None
         if first is None or first.kind != "paragraph" or not look.free(block):
             continue
+        first = replace(first, text=_unsigned(first.text))
         if block.kind == "callout" and not _may_define(look, block):
             look.refuse(NAME, block.line, f"a callout of the kind “{block.info}” that does not define")
             continue
@@ -48,7 +67,7 @@ def find(look: Look) -> Iterator[Finding]:
         if found is None or plain(first.text).endswith(COLONS) or _points_back(look, place, found):
             look.refuse(NAME, block.line, "the quote does not say what a term means")
             continue
-        more = _further(look, place) if found.named else ()
+        more = _further(look, place, found) if found.named else ()
         look.take(NAME, block, *more)
         yield _card(look, place, found, first, more)
 
@@ -68,23 +87,64 @@ def _quoted_phrase(look: Look, place: Place) -> Iterator[Finding]:
 
 def _points_back(look: Look, place: Place, found: Definition) -> bool:
     """Tell whether a term with a definite article is one that the text spoke of before."""
-    if found.article not in look.phrases.words("definite_articles"):
+    if found.article not in look.phrases.words("definite_articles") or _is_generic(look, place.block, found):
         return False
-    above = " ".join([_lead_in(look, place)[0], look.note.title, *(plain(one.text) for one in place.headings)])
+    if place.block.kind == "callout" and _defines(look, place.block):
+        return False
+    above = " ".join([plain(_lead_in(look, place)[0]), look.note.title, *(plain(one.text) for one in place.headings)])
     return plain(found.term).casefold() not in above.casefold()
+
+
+def _is_generic(look: Look, block: Block, found: Definition) -> bool:
+    """Tell whether a definite article says nothing: it stands before all nouns, and what follows defines for sure."""
+    phrases, shown = look.phrases, plain(found.definition)
+    if not phrases.table["generic_article"] or any(child.kind == "list" for child in block.children):
+        return False
+    kind = phrases.starts_with(shown, "articles") and opens_as_definition(phrases, shown)
+    return bool(kind) and size(shown) >= GENERIC_WORDS
 
 
 def _is_statement(look: Look, block: Block) -> bool:
     """Tell whether a callout is a definition or a result (theorem, lemma, law) that its title names."""
     kinds = look.phrases.words("definition_kinds") | look.phrases.words("results") | _RESULT_KINDS
-    return block.info in kinds and bool(_lead_name(look, block))
+    plain_text = all(child.kind in {"paragraph", "math"} for child in block.children)
+    states = block.info in kinds or (block.info in _OPEN_KINDS and _defines(look, block) and plain_text)
+    return states and bool(_lead_name(look, block))
 
 
 def _lead_name(look: Look, block: Block) -> str:
-    """Return the term that a callout's title names, without the kind in front of it (`Theorem: …`), or ""."""
-    title = plain(block.text)
-    name = title.partition(":")[2].strip() or title
-    return name if is_term(name, look.phrases) else ""
+    """Return the term that a callout's title names, or ""; in brackets behind its kind it may be longer."""
+    _, name = _titled(look, block)
+    title = named(block.text)
+    long = size(name) > TERM_LIMIT and f"({name})" in title and is_term(plain(title).rstrip(".:： "), look.phrases)
+    return name if long or is_term(plain(name), look.phrases) else ""
+
+
+def _titled(look: Look, block: Block) -> tuple[str, str]:
+    """Return the kind of statement that a callout's title says, lower case, or "", and what it names besides."""
+    phrases, title = look.phrases, named(block.text)
+    found = _TITLE.fullmatch(title)
+    kind = found["kind"].casefold() if found else ""
+    if found is None or kind not in phrases.words("definition_kinds") | phrases.words("results") | _RESULT_KINDS:
+        return "", title.partition(":")[2].strip() or title
+    behind = found["behind"]
+    if not behind:
+        return kind, (found["aside"] or found["rest"] or "").strip("()（）.:： ")
+    of = phrases.head_ends.match(f" {behind}") if kind in _definition_kinds(look) else None
+    if of:
+        bent = phrases.table["bent_terms"]  # `Definition des Graphen`
+        return kind, "" if bent else phrases.without_article(f" {behind}"[of.end() :].strip())
+    sure = kind in {*phrases.table["definition_kinds"][:1], *_DEFINITIONS}  # No `term structure`.
+    return (kind, behind) if found["number"] or sure else ("", title)
+
+
+def _definition_kinds(look: Look) -> frozenset[str]:
+    return look.phrases.words("definition_kinds") | _DEFINITIONS
+
+
+def _defines(look: Look, block: Block) -> bool:
+    """Tell whether a callout says by its kind or title that it is a definition."""
+    return not _definition_kinds(look).isdisjoint((block.info, _titled(look, block)[0]))
 
 
 def _stated(look: Look, place: Place) -> Iterator[Finding]:
@@ -95,8 +155,8 @@ def _stated(look: Look, place: Place) -> Iterator[Finding]:
         look.refuse(NAME, block.line, "the callout is longer than a screen")
         return
     look.take(NAME, block)
-    defined = block.info in look.phrases.words("definition_kinds") | {"def", "definition"}
-    prompt = look.phrases.ask("what_meant" if defined else "what_states", term=f"*{name}*" if "$" not in name else name)
+    question = "what_meant" if _defines(look, block) else "what_states"
+    prompt = look.phrases.ask(question, term=f"*{name}*" if "$" not in name else name)
     lines = (block.children[0].line, block.end_line)
     yield look.card(NAME, "definition", name, place, prompt, answer, lines=lines, label_line=block.line)
 
@@ -109,11 +169,23 @@ def _marked(look: Look, block: Block, first: Block) -> Definition | None:
     return next(found, None)
 
 
-def _further(look: Look, place: Place) -> tuple[Block, ...]:
-    """Return the quotes that go on right after one: several under one lead-in are one answer."""
+def _unsigned(text: str) -> str:
+    """Return a quote without the line below it that says whose words it is; a dash may also open a second point."""
+    line = _ATTRIBUTION.search(text)
+    opening = line.group().lstrip(_BEFORE_NAME)[:1] if line else ""
+    if not line or opening.islower() or not (opening.isalpha() or opening in _LINKED):
+        return text
+    said = text[: line.start()].rstrip()
+    return said if size(plain(said)) >= SAID_WORDS and not _ATTRIBUTION.search(said) else text
+
+
+def _further(look: Look, place: Place, of: Definition) -> tuple[Block, ...]:
+    """Return the quotes that go on right after one: several under one lead-in are one answer, but for other terms."""
     found: list[Block] = []
     for block in place.following():
-        if block.kind != "quote":
+        first = block.children[0] if block.kind == "quote" and block.children else None
+        other = read_definition(look.phrases, first.text) if first else None
+        if first is None or (other and plain(other.term).casefold() != plain(of.term).casefold()):
             break
         found.append(block)
     return tuple(found)
@@ -126,7 +198,7 @@ def _may_define(look: Look, block: Block) -> bool:
     title = plain(block.text).casefold()
     if any(title.startswith(kind) for kind in kinds) or _is_statement(look, block):
         return True
-    if block.info in {"info", "tip", "note", "abstract", "summary", "quote", "cite", "important", "hint"}:
+    if block.info in _OPEN_KINDS:
         return bool(read_definition(phrases, block.children[0].text))
     return block.info in kinds
 
@@ -142,9 +214,9 @@ def _named(look: Look, place: Place, first: Block) -> Definition | None:
         return None
     if heading:
         result = not look.phrases.words("results").isdisjoint(re.findall(r"\w+", name.casefold()))
-        defines = result or _repeats(look, name, first.text)
+        defines = result or _repeats(look, plain(name), first.text)
     else:
-        defines = bool(look.phrases.starts_with(plain(first.text), "determiners"))
+        defines = opens_as_definition(look.phrases, plain(first.text))
     if not defines:
         return None
     end = sentences[0][1]
@@ -167,7 +239,7 @@ def _lead_in(look: Look, place: Place) -> tuple[str, bool]:
         return "", False
     shown = plain(before.text)
     if before.kind == "heading":
-        return (shown if is_term(shown, look.phrases) else "", True)
+        return (named(before.text) if is_term(shown, look.phrases) else "", True)
     if before.kind != "paragraph" or not (shown.endswith(COLONS) or whole(before.text)):
         return "", False
     name = look.phrases.behind(shown.rstrip(":： "), "lead_ins").strip(_MARKS)
@@ -179,10 +251,10 @@ def _card(
     look: Look, place: Place, found: Definition, first: Block, more: tuple[Block, ...] = ()
 ) -> Finding:
     name, heading = _lead_in(look, place)
-    rest = [block for block in place.block.children if block is not first]
+    rest = place.block.children[1:]
     details = _ATTRIBUTION.sub("", "\n\n".join(part for part in (found.rest, to_markdown(rest)) if part)).strip()
-    answer = "\n\n".join([found.definition, *(to_markdown(quote.children) for quote in more)])
-    other = (name,) if name and not heading and name.casefold() != plain(found.term).casefold() else ()
+    answer = "\n\n".join([found.definition, *(_unsigned(to_markdown(quote.children)) for quote in more)])
+    other = (name,) if name and not heading and plain(name).casefold() != plain(found.term).casefold() else ()
     before = place.before()
     return look.card(
         NAME,

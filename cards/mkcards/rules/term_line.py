@@ -14,17 +14,18 @@ from mkcards.examples import in_example
 from mkcards.label import Label
 from mkcards.material import is_map
 from mkcards.phrasing import Phrases, size
-from mkcards.predicate import opens_as_definition
+from mkcards.predicate import opens_as_definition, sets_apart
 from mkcards.recurring import fields, recurs
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.inline import plain, whole
+from mkcards.syntax.inline import named, plain, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import as_named, term_prompt
 from mkcards.terms import (
     ORDINAL,
     PREPOSITION,
     QUANTIFIER,
+    UNLESS_DEFINED,
     Head,
     head_of,
     may_hold_head,
@@ -79,7 +80,7 @@ def _leads(look: Look, place: Place, head: Head) -> None:
     """Note that a term is what the list right below its line goes on about; the context of the items shows it."""
     below = place.after()
     if place.parent is None and head.mark == "strong" and below and below[0].kind == "list":
-        look.labels.setdefault(below[0], plain(shown_term(head)))
+        look.labels.setdefault(below[0], named(shown_term(head)))
 
 
 def _numbered(look: Look, place: Place) -> bool:
@@ -215,7 +216,9 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     phrases, term = look.phrases, shown_term(head)
     reason = no_term(term, phrases)
     among_others = head.mark == "strong" and _siblings_share(place)
-    if reason and not (among_others and reason in {PREPOSITION, QUANTIFIER}):
+    listed_so = among_others and reason in {PREPOSITION, QUANTIFIER}
+    defined = reason in UNLESS_DEFINED and sets_apart(phrases, plain(head.rest))
+    if reason and not listed_so and not defined:
         return reason
     if in_example(look, place):
         return "it is an example"

@@ -15,6 +15,9 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from mkcards.syntax.bounded import bounded_plugin
+from mkcards.syntax.dollars import dollars_plugin
+from mkcards.syntax.formulas import formulas_plugin
+from mkcards.syntax.html import html_plugin
 from mkcards.syntax.obsidian import obsidian_plugin
 from mkcards.syntax.quick import quick_plugin
 
@@ -29,6 +32,9 @@ def _new() -> MarkdownIt:
     md.use(dollarmath_plugin, allow_space=False, allow_digits=True, double_inline=True)
     md.use(amsmath_plugin)
     md.use(bounded_plugin)
+    md.use(formulas_plugin)
+    md.use(dollars_plugin)
+    md.use(html_plugin)
     md.use(obsidian_plugin)
     md.use(quick_plugin)
     return md

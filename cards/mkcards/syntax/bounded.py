@@ -19,7 +19,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 FOOTNOTE_MARK = re.compile(r"\[\^([^\[\]\s]+)\]")
-_ENDS = re.compile(r"(\$\$)\s*(?:\([^)$\r\n]+\)\s*)?$|(\\end\{[a-zA-Z]+\*?\})\s*$")
+ENDS = re.compile(r"(\$\$)\s*(?:\([^)$\r\n]+\)\s*)?$|(\\end\{[a-zA-Z]+\*?\})\s*$")
 """How a line ends that closes display math: `$$`, `$$ (label)` or `\\end{…}`."""
 _BEGIN = re.compile(r"\\begin\{([a-zA-Z]+\*?)\}")
 
@@ -29,11 +29,11 @@ def unclosed(state: StateInline) -> dict[tuple[str, int], int]:
 
     Nothing closes what opens after it either.
     """
-    found: dict[tuple[str, int], int] = _kept(state, "unclosed", dict)
+    found: dict[tuple[str, int], int] = kept(state, "unclosed", dict)
     return found
 
 
-def _kept(state: StateInline | StateBlock, name: str, new: Callable[[], Any]) -> Any:
+def kept(state: StateInline | StateBlock, name: str, new: Callable[[], Any]) -> Any:
     """Return what rules noted about one text; the environment outlives it, and may be shared with others."""
     text, known = state.env.get(name, (None, None))
     found = known if text is state.src else new()
@@ -84,7 +84,7 @@ def _if_ended(rule: RuleFuncBlockType, state: StateBlock, start: int, end: int, 
         return False
     # A line of no more than `$$` opens and closes nothing.
     least = start if state.eMarks[start] - first > len(mark) + 1 else start + 1
-    lines = _kept(state, "ends", partial(_ends, state.src))[mark]
+    lines = kept(state, "ends", partial(_ends, state.src))[mark]
     at = bisect_left(lines, least)
     return at < len(lines) and lines[at] < end and rule(state, start, end, silent)
 
@@ -93,7 +93,7 @@ def _ends(text: str) -> dict[str, list[int]]:
     """Return the lines that may close display math, by what closes it."""
     found = defaultdict[str, list[int]](list)
     for number, line in enumerate(text.split("\n")):
-        if ("$$" in line or "\\end{" in line) and (end := _ENDS.search(line)):
+        if ("$$" in line or "\\end{" in line) and (end := ENDS.search(line)):
             found[end[1] or end[2]].append(number)
     return found
 

@@ -10,7 +10,7 @@ from mkcards.syntax.obsidian import BLOCK_ID, TAG, comment_places
 _SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{c?\d+:|<% |#!|~=\{|=~|<mark|`\{|\\\[[\d[]")
 _WORD = re.compile(r"\S+")
 _TICKS = re.compile(r"`+")
-_CODE_OR_MATH = re.compile(r"`+|\$[^$\n]+\$")
+_CODE_OR_MATH = re.compile(r"`+|\$[^$\n]+\$(?!\d)")
 _CLOZE = re.compile(r"\{\{c?\d+::((?:(?!\{\{c?\d|\}\}).)*\}*)\}\}", re.DOTALL)
 _SMALL_CLOZE = re.compile(
     r"(?<![\w{}^\\])\{c?\d{1,2}:(?=[^\s:])(?=[^{}\n]*[^\W\d_]{2})((?:(?!\b\d+:)[^{}\n])+)\}(?!\})"

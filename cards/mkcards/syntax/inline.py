@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from mkcards.syntax.spans import MARKUP, Span, spans
 
-__all__ = ["Shown", "Span", "plain", "prose", "show", "spans", "whole"]
+__all__ = ["Shown", "Span", "is_marked", "named", "plain", "prose", "shortened", "show", "spans", "whole"]
 
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _START = attrgetter("start")
@@ -48,7 +48,7 @@ class Shown(Struct, frozen=True):
         for span in spans(self.source):
             hidden = _hidden(self.source, span)
             outside = [place for place in hidden if place[0] < first or place[1] > last]
-            shown_from, shown_to = _shown_part(span, hidden)
+            shown_from, shown_to = _shown_part(self.source, span, hidden)
             if first <= shown_from and shown_to <= last:
                 first, last = min(first, span.start), max(last, span.end)
             elif outside:
@@ -90,11 +90,12 @@ def _hidden(source: str, span: Span) -> tuple[tuple[int, int], ...]:
             return ((span.start, span.inner_start), (span.inner_end, span.end))
 
 
-def _shown_part(span: Span, hidden: tuple[tuple[int, int], ...]) -> tuple[int, int]:
-    """Return where the part of a piece of markup that is shown starts and ends."""
-    if len(hidden) == 2:
-        return hidden[0][1], hidden[1][0]
-    return span.start, span.end
+def _shown_part(source: str, span: Span, hidden: tuple[tuple[int, int], ...]) -> tuple[int, int]:
+    """Return where the part of a piece of markup that is shown starts and ends, without white space at its borders."""
+    start, end = (hidden[0][1], hidden[1][0]) if len(hidden) == 2 else (span.start, span.end)
+    inner = source[start:end]
+    left, right = len(inner) - len(inner.lstrip()), len(inner) - len(inner.rstrip())
+    return (start + left, end - right) if inner.strip() else (start, end)
 
 
 @lru_cache(maxsize=8192)
@@ -138,18 +139,53 @@ def plain(source: str) -> str:
     return " ".join((unescape(text) if "&" in text else text).split())
 
 
-_KEPT = {"em", "s", "code", "math", "hashtag"}
+_SOLID = frozenset(("code", "math"))
+_KEPT = _SOLID | {"em", "s", "hashtag"}
 
 
 @lru_cache(maxsize=8192)
 def prose(source: str) -> str:
     """Return inline Markdown for a question: emphasis, code and math stay, links and bold become their text."""
+    return _only(source, _KEPT)
+
+
+def _only(source: str, kept: frozenset[str]) -> str:
     found = spans(source)
     if not found:
         return " ".join(source.split())
-    hidden = [place for span in found if span.kind not in _KEPT for place in _hidden(source, span)]
+    hidden = [place for span in found if span.kind not in kept for place in _hidden(source, span)]
     shown = "".join(source[start:end] for start, end in _between(hidden, 0, len(source)))
     return " ".join(shown.split())
+
+
+def named(source: str) -> str:
+    """Return inline Markdown as it is named in questions and contexts: as plain text unless it has code or math.
+
+    What is plain code or math may be something else in Markdown.
+    """
+    solid = is_marked(source) and any(span.kind in _SOLID for span in spans(source))
+    return _only(source, _SOLID) if solid else plain(source)
+
+
+def is_marked(name: str) -> bool:
+    """Tell whether what `named` returned is Markdown rather than plain text."""
+    return "`" in name or "$" in name
+
+
+def shortened(source: str, end: int) -> str:
+    """Return the Markdown of the first `end` characters that `source` shows; code and math are whole or left out."""
+    last = show(source).at(end - 1) + 1
+    marks: list[tuple[int, int]] = []
+    for span in spans(source):
+        if span.start < last < span.end:
+            hidden = _hidden(source, span)
+            if last >= _shown_part(source, span, hidden)[1]:
+                last = span.end
+            elif span.kind in _SOLID:
+                last = span.start or span.end
+            else:
+                marks += hidden
+    return "".join(source[left:right] for left, right in _between(marks, 0, last)).rstrip()
 
 
 _ENDS = ("*", "_", "=", "`")

@@ -19,7 +19,8 @@ CALLOUT = re.compile(r"\[!([^\[\]|\n]+)(?:\|[^\]]*)?\]([+-]?)[ \t]*")
 """The head of a callout, up to its title: the kind, and the sign of one that folds."""
 BLOCK_ID = re.compile(r"(?:^|[ \t\n])\^([A-Za-z0-9-]+)[ \t]*$", re.MULTILINE)
 """The name at the end of a line by which other notes link to a block."""
-_TAG_NAME = r"(?:(?=[^\d\s]|\d+[^\d\s#])[^\W_]|_[\w/-])[\w/-]*"
+# As in Obsidian, a number alone is no tag: `issue #12`.
+_TAG_NAME = r"(?:(?!\d+[/-]*(?![\w/-]))[^\W_]|_[\w/-])[\w/-]*"
 TAG = re.compile(f"#{_TAG_NAME}")
 _COMMENT_ENDS = MappingProxyType({"%%": "%%", "<!--": "-->"})
 _COMMENT_OPENS = re.compile("%%|<!--")

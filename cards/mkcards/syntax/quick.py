@@ -77,6 +77,8 @@ def _one_line(state: StateBlock, startLine: int, endLine: int, silent: bool) -> 
     if state.sCount[startLine] - state.blkIndent >= _CODE_INDENT or not _ends_paragraph(state, following, endLine):
         return False
     content = mdTrim(state.src[state.bMarks[startLine] + state.tShift[startLine] : state.eMarks[startLine]])
+    if "$$" in content:
+        return False  # What follows may stand inside a formula.
     state.line = following
     state.push("paragraph_open", "p", 1).map = [startLine, following]
     inline = state.push("inline", "", 0)

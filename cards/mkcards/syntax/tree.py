@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from markdown_it.token import Token
 from msgspec.structs import replace
@@ -11,6 +13,8 @@ from msgspec.structs import replace
 from mkcards.data import Block
 from mkcards.syntax.bounded import FOOTNOTE_MARK
 from mkcards.syntax.clean import clean, is_tags, without_tags
+from mkcards.syntax.inline_footnotes import INLINE, without_notes
+from mkcards.syntax.link_definitions import with_addresses
 from mkcards.syntax.lists import join_broken, split_swallowed
 from mkcards.syntax.obsidian import CALLOUT
 
@@ -25,6 +29,8 @@ _LEAVES = {
     "amsmath": "math",
     "hr": "rule",
 }
+_QUERIES = ("dataview", "dataviewjs", "query", "tasks")
+"""The languages in which notes ask Obsidian and its plugins for what they show in place of the code."""
 _CONTAINERS = {
     "blockquote_open": "quote",
     "bullet_list_open": "list",
@@ -38,14 +44,19 @@ _MENDED = {"list", "comment"}
 _HEADING_ATTRIBUTES = re.compile(r"\s*\{[#.][^{}\n]*\}\s*$")
 """What Pandoc, kramdown and Hugo write behind a heading to name it (`{#id .class}`)."""
 _TEXTS = {"paragraph_open": "paragraph", "heading_open": "heading", "dt_open": "term"}
+_RULES = MappingProxyType({"": "---", "left": ":--", "center": ":-:", "right": "--:"})
+"""What stands below the head of a column, by how the column is set."""
 _SENTENCE_END = (".", "!", ":", ";", ",", "。", "！", "：")
 
 
 class _Builder:
     """Walks the tokens once; `lines` are the body's, `offset` what stands above it in the file."""
 
-    def __init__(self, tokens: Sequence[Token], lines: Sequence[str], offset: int) -> None:
+    def __init__(
+        self, tokens: Sequence[Token], lines: Sequence[str], offset: int, defined: Mapping[str, Mapping[str, Any]]
+    ) -> None:
         self.tokens = tokens
+        self.defined = defined
         self.lines = lines
         self.offset = offset
         self.at = 0
@@ -81,7 +92,11 @@ class _Builder:
         elif token.type == "table_open":
             found.append(self._table(token))
         elif token.type in _LEAVES:
-            found.append(Block(_LEAVES[token.type], *self._span(token), token.content, info=_language(token.info)))
+            info = _language(token.info)
+            if info in _QUERIES:
+                found.append(Block("html", *self._span(token)))
+            else:
+                found.append(Block(_LEAVES[token.type], *self._span(token), token.content, info=info))
         elif token.type == "comment":
             found.append(Block("comment", *self._span(token), token.content, remarks=(token.content,)))
         elif token.type == "html_block":
@@ -100,9 +115,10 @@ class _Builder:
     def _text(self, token: Token, found: list[Block]) -> None:
         inline = self.tokens[self.at]
         self.at += 2
-        text, anchor, remarks = clean(inline.content)
         kind, level = _TEXTS[token.type], int(token.tag[1]) if token.tag[:1] == "h" else 0
         first, last = self._span(token)
+        content, notes = without_notes(with_addresses(inline.content, self.defined))
+        text, anchor, remarks = clean(content)
         if kind == "heading":
             text = _HEADING_ATTRIBUTES.sub("", text)
         if kind == "heading" and token.markup in {"-", "="}:
@@ -117,7 +133,8 @@ class _Builder:
         if kind == "paragraph" and not self.numbers and is_tags(text):
             kind = "comment"  # Among the items of a list it may be one of them (`#id` among selectors).
         if text or remarks or kind == "heading":
-            named = tuple(FOOTNOTE_MARK.findall(inline.content)) if "[^" in inline.content else ()
+            named = tuple(FOOTNOTE_MARK.findall(content)) if "[^" in content else ()
+            named += tuple(INLINE + clean(note)[0] for note in notes)
             found.append(Block(kind, first, last, text, level=level, anchor=anchor, remarks=remarks, footnotes=named))
         elif anchor:
             found.append(Block("comment", first, last, anchor=anchor))
@@ -149,15 +166,18 @@ class _Builder:
 
     def _table(self, token: Token) -> Block:
         rows: list[list[str]] = []
+        rules: list[str] = []
         while self.tokens[self.at].type != "table_close":
             inner = self.tokens[self.at]
             if inner.type == "tr_open":
                 rows.append([])
+            elif inner.type == "th_open":
+                rules.append(_RULES[str(inner.attrGet("style") or "").rpartition(":")[2]])
             elif inner.type == "inline":
-                rows[-1].append(clean(inner.content)[0].replace("|", "\\|"))
+                rows[-1].append(clean(with_addresses(inner.content, self.defined))[0].replace("|", "\\|"))
             self.at += 1
         self.at += 1
-        rows.insert(1, ["---"] * len(rows[0]))
+        rows.insert(1, rules)
         text = "\n".join(f"| {' | '.join(row)} |" for row in rows)
         return Block("table", *self._span(token), text)
 
@@ -207,10 +227,12 @@ def _anchored(blocks: list[Block]) -> list[Block]:
     return found
 
 
-def build(tokens: Sequence[Token], lines: Sequence[str], offset: int) -> tuple[Block, ...]:
+def build(
+    tokens: Sequence[Token], lines: Sequence[str], offset: int, defined: Mapping[str, Mapping[str, Any]]
+) -> tuple[Block, ...]:
     """Return the blocks of a note.
 
-    `tokens` are those of `block_parser()` for the text whose `lines` are given; `offset` is the number of lines above
-    them in the file.
+    `tokens` are those of `block_parser()` for the text whose `lines` are given, `defined` the addresses of links that
+    it found; `offset` is the number of lines above them in the file.
     """
-    return _Builder(tokens, lines, offset).blocks()
+    return _Builder(tokens, lines, offset, defined).blocks()

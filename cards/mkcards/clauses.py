@@ -1,0 +1,52 @@
+"""The sentences of a paragraph, and their parts that name a term each."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from mkcards.phrasing import Phrases
+from mkcards.syntax.inline import Shown, spans
+
+_CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
+
+
+def sentences(phrases: Phrases, shown: Shown) -> list[tuple[int, int]]:
+    """Return the sentences of a paragraph; none ends inside a formula, code or the name of a note."""
+    found: list[tuple[int, int]] = []
+    open_at: int | None = None
+    for start, end in phrases.sentences(shown.text):
+        first = start if open_at is None else open_at
+        if _is_inside(shown, end - 1):
+            open_at = first
+            continue
+        found.append((first, end))
+        open_at = None
+    return found if open_at is None else [*found, (open_at, len(shown.text.rstrip()))]
+
+
+def _is_inside(shown: Shown, place: int) -> bool:
+    """Tell whether a text goes on behind a place inside a formula, code or the name of a note."""
+    solid = (span for span in spans(shown.source) if span.kind in {"math", "code", "wikilink"})
+    return any(span.start <= shown.at(place) < span.end - 1 for span in solid)
+
+
+@cache
+def _contrast(phrases: Phrases) -> re.Pattern[str]:
+    """Return the pattern of what divides two statements of a sentence."""
+    words = "|".join(phrases.table["contrasts"]) or "(?!)"
+    return re.compile(rf",?\s(?:{words})\s|;\s", re.IGNORECASE)
+
+
+def clauses(phrases: Phrases, shown: Shown, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the parts of a sentence that name a term each; the sentence itself when it names one at most."""
+    contrasts = _contrast(phrases).finditer(shown.text, start, end)
+    middle = next((one for one in contrasts if not _is_inside(shown, one.end() - 1)), None)
+    if middle and phrases.defines(shown.text[middle.end() : end]):
+        return [(start, middle.start()), (middle.end(), end)]
+    cuts = [cut for cut in _CLAUSE.finditer(shown.text, start, end) if not _is_inside(shown, cut.end() - 1)]
+    if not cuts or sum(1 for pattern in phrases.naming for _ in pattern.finditer(shown.text, start, end)) < 2:
+        return [(start, end)]
+    return list(
+        zip([start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), end], strict=True)
+    )

@@ -1,0 +1,56 @@
+"""What stands where an answer would, and is none."""
+
+from __future__ import annotations
+
+import re
+
+from mkcards.phrasing import Phrases, size
+from mkcards.syntax.inline import plain
+from mkcards.word_lists import QUESTION_MARKS
+
+REFERENCE_WORDS = 10
+"""A longer text that sends elsewhere also says something."""
+ASKED_WORDS = 2
+"""A question of so few words may be answered by a question, as in a grammar (`Who?`)."""
+_TAG = re.compile(r"(?<!\S)#[^\s#]+")
+_CITED = re.compile(r"\[[^\[\]]*@[^\[\]]*\](?!\()|(?<!\S)-?@[\w:.-]*\w")
+"""What Pandoc and its plugins write for a source: `[@hecht2017, p. 159]`, `@hecht2017`."""
+_SOURCE = re.compile(r"[(（]\s*[^\W\d_][^()（）]*\b(?:1[5-9]|20)\d\d[a-z]?\b[^()（）]*[)）][.。]?")
+"""The same in words: `(Hecht 2017, p. 159)`."""
+_PLACE = re.compile(
+    r"\W*(?:pp?|pgs?|ss?|págs?|pags?|стр|с|ch|chap|kap|cap|sec|sect|fig|abb|eq|§)\.?\s*\d[\d.,\s–-]*\W*", re.IGNORECASE
+)
+"""A place in a source: `p. 40`, `Kap. 3`."""
+_END = " \t.,;:!…。()（）[]*_"
+_SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n")
+
+
+def without_marks(text: str) -> str:
+    """Return what stands behind a question without tags and sources, or the text as it is when it says something."""
+    rest = _CITED.sub("", _TAG.sub("", text)).strip(_END)
+    shown = plain(text).strip()
+    marked = not rest or _SOURCE.fullmatch(shown) or _PLACE.fullmatch(shown)
+    return "" if marked else text
+
+
+def says_nothing(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text only says that the answer is still to be written, or where it can be read (`See Hecht`)."""
+    shown = plain(_TAG.sub("", text)).strip(_END)
+    if not shown or shown.casefold() in phrases.words("undone"):
+        return True
+    if not phrases.starts_with(shown, "references") or size(shown) > REFERENCE_WORDS:
+        return False
+    rest = phrases.behind(shown, "references")
+    # `See whether it holds` tells what to do.
+    told = any(phrases.starts_with(rest, key) for key in ("connectives", "relatives", "question_words"))
+    return not told and len(phrases.sentences(shown)) == 1
+
+
+def only_asks(phrases: Phrases, question: str, answer: str) -> bool:
+    """Tell whether what answers a question is nothing but further questions."""
+    asked = plain(question)
+    asking = any(phrases.starts_with(asked, key) for key in ("question_words", "question_verbs"))
+    if not asking or size(asked) <= ASKED_WORDS:
+        return False
+    said = [part.strip(" *_\"”’)") for part in _SENTENCE.split(answer) if any(sign.isalnum() for sign in part)]
+    return bool(said) and all(part.endswith(QUESTION_MARKS) for part in said)
