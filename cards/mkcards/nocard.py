@@ -73,13 +73,15 @@ def _commented_below(siblings: Sequence[Block], at: int) -> bool:
 
 
 def _off_before(siblings: Sequence[Block], at: int) -> bool:
-    """Tell whether a block is taken off from above: by the comment before it, or with the label that it follows."""
-    block = siblings[at]
-    if not at or block.kind == "heading":
+    """Tell whether a block is taken off from above: by the comments before it, or with the label that it follows."""
+    block, above = siblings[at], at - 1
+    if block.kind == "heading":
         return False
-    before = siblings[at - 1]
-    if before.kind == "comment":
-        return is_off(before) or _off_before(siblings, at - 1)
-    if before.kind not in {"paragraph", "term"} or block.kind in {"paragraph", "term", "comment"}:
+    while above >= 0 and siblings[above].kind == "comment":
+        if is_off(siblings[above]):
+            return True
+        above -= 1
+    labelled = above == at - 1 >= 0 and siblings[above].kind in {"paragraph", "term"}
+    if not labelled or block.kind in {"paragraph", "term"}:
         return False
-    return is_off(before) or _off_before(siblings, at - 1)
+    return is_off(siblings[above]) or _off_before(siblings, above)

@@ -25,12 +25,18 @@ def reworded(
     """
     questions: dict[tuple[int, str], str] = {}
     found: list[Diagnostic] = []
+    by_line: dict[int, list[Candidate]] = {}
+    for card in cards:
+        for number in {card.line, card.label_line}:
+            by_line.setdefault(number, []).append(card)
     for line, block, question in _asked(blocks):
         if block is not None and block.kind == SILENCED:
             continue
-        heads = {_head(card) for card in cards if block is not None and _is_of(card, block)}
+        lines = range(block.line, block.end_line + 1) if block is not None else ()
+        near = (card for number in lines for card in by_line.get(number, ()))
+        heads = {_head(card) for card in near if block is not None and _is_of(card, block)}
         if len(heads) == 1:
-            questions[heads.pop()] = question
+            questions.setdefault(heads.pop(), question)
             continue
         message = f"“{question}” replaces no question: {_reason(len(heads))}; put it before what gives one card"
         found.append(Diagnostic(note.path, line, "own-question", message, Severity.WARNING))
@@ -42,14 +48,15 @@ def _reason(cards: int) -> str:
 
 
 def _asked(blocks: Sequence[Block]) -> Iterator[tuple[int, Block | None, str]]:
-    """Yield the line of each comment that asks, the block that it stands before, and its question."""
-    for at, block in enumerate(blocks):
-        if block.kind == SILENCED:
-            continue
+    """Yield the line of each comment that asks, the block that it stands before, and its question, from the end."""
+    after: Block | None = None
+    for block in reversed(blocks):
         own = next((found.group(1) for one in block.remarks if (found := OWN_QUESTION.search(one))), "")
         if own and block.kind == "comment":
-            yield block.line, next((after for after in blocks[at + 1 :] if after.kind != "comment"), None), own
-        yield from _asked(block.children)
+            yield block.line, after, own
+        after = after if block.kind == "comment" else block
+        if block.kind != SILENCED:
+            yield from _asked(block.children)
 
 
 def _head(card: Candidate) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from mkcards.syntax.obsidian import BLOCK_ID, TAG, comment_places
 
 _SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{c?\d+:|<% |#!|~=\{|=~|<mark|`\{|\\\[[\d[]")
+_WORD = re.compile(r"\S+")
 _TICKS = re.compile(r"`+")
 _CODE_OR_MATH = re.compile(r"`+|\$[^$\n]+\$(?!\d)")
 _CLOZE = re.compile(r"\{\{c?\d+::((?:(?!\{\{c?\d|\}\}).)*\}*)\}\}", re.DOTALL)
@@ -28,18 +29,15 @@ _JUNK = (
     (re.compile(r"~=\{\w+\}|=~"), ""),
     (re.compile(r"^#!\w+[ \t]+"), ""),
 )
-_TAGS = rf"(?<!\S){TAG.pattern}(?:[\s,;]+(?:{TAG.pattern}|[^\w\s#]+|\d{{4}}-\d\d-\d\d))*[\s,;]*"
-"""Tags in a row, and the signs among them by which task lists tell days and urgency."""
-_LINE_OF_TAGS = re.compile(rf"^[ \t]*{_TAGS}$".replace("\\s", " \\t"), re.MULTILINE)
-_TRAILING_TAGS = re.compile(rf"\s+{_TAGS}\Z")
-_NO_WORDS = re.compile(rf"(?:(?<=[^\w\s,;(/&+\-])|(?=\s+{TAG.pattern}[\s,;]+#))\s+{_TAGS}\Z")
-"""Tags behind what closes a sentence, or several: no words of what they follow."""
-_ONLY_TAGS = re.compile(rf"\s*{_TAGS}\Z")
+_TAG_WORD = re.compile(rf"({TAG.pattern})[,;]*|[^\x00-\x7f\w]+|\d{{4}}-\d\d-\d\d")
+"""A tag, or one of the signs and days that task lists put between and behind tags."""
+_GOES_ON = ",;(/&+-"
+"""Signs after which a sentence goes on, so that a tag may be its next word."""
 
 
 def is_tags(text: str) -> bool:
     """Tell whether a text is nothing but tags."""
-    return text.lstrip()[:1] == "#" and _ONLY_TAGS.match(text) is not None
+    return text.lstrip()[:1] == "#" and all(map(_TAG_WORD.fullmatch, text.split()))
 
 
 def without_tags(text: str, *, heading: bool = False) -> str:
@@ -50,8 +48,22 @@ def without_tags(text: str, *, heading: bool = False) -> str:
     if "#" not in text or is_tags(text):
         return text
     if "\n" in text:
-        text = _LINE_OF_TAGS.sub("", text).rstrip()
-    return (_TRAILING_TAGS if heading else _NO_WORDS).sub("", text)
+        text = "\n".join(["" if is_tags(line) else line for line in text.split("\n")]).rstrip()
+    before, count = _without_last_tags(text)
+    closed = not (before[-1:].isalnum() or before.endswith(tuple(_GOES_ON)))
+    return before if count and (heading or closed or count > 1) else text
+
+
+def _without_last_tags(text: str) -> tuple[str, int]:
+    """Return a text without the tags at its end, and how many there are."""
+    start, count = len(text), 0
+    for word in reversed(list(_WORD.finditer(text))):
+        found = _TAG_WORD.fullmatch(word.group())
+        if found is None:
+            break
+        if found[1]:
+            start, count = word.start(), count + 1
+    return text[:start].rstrip(), count
 
 
 def outside_code(text: str, change: Callable[[str], str]) -> str:
