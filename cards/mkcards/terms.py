@@ -67,6 +67,10 @@ janeiro fevereiro março maio junho julho setembro outubro novembro dezembro
 января февраля марта апреля мая июня июля августа сентября октября ноября декабря
 """
 _A_MONTH = rf"(?:{'|'.join(_MONTHS.split())})\b\.?"
+_FILED = re.compile(
+    r"(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b|.*\.[a-z]{1,5}:\d|.*(?<!\d)\d{4}-\d\d-\d\d(?!\d)"
+)
+"""A commit, a line of a file, or the name of a file or note with its date."""
 DATE = re.compile(
     rf"{_A_MONTH}\s+\d|(?:\d{{1,2}}\s*[-–]\s*)?\d{{1,2}}\.?\s+(?:de\s+)?{_A_MONTH}(?:\s+(?:de\s+)?\d{{4}}|$)",
     re.IGNORECASE,
@@ -178,6 +182,8 @@ def no_term(text: str, phrases: Phrases) -> str:
     limit = TERM_LIMIT + (2 if is_cjk(shown) else 0)
     if _NUMBERS.fullmatch(shown) or DATE.match(shown) or _ERA.fullmatch(shown):
         return "a number or date is no term"
+    if _FILED.match(low):
+        return "a commit, a line of code or what has a date is no term"
     core = _INSERTION.sub("", shown) if "(" in shown else shown
     if size(core) > limit:
         return "it is too long for a term"
