@@ -59,6 +59,8 @@ def _read(
     if not match:
         return None
     a, b = _term(phrases, shown, match, start)
+    if mark and not shown.inside(mark, a, b):
+        return None
     first, last = _tail(shown, match, start)
     tail = prose(shown.markdown(first, last))
     # A capital is a symbol (`para $f$ en $A$`), no preposition.
@@ -71,8 +73,6 @@ def _read(
             b, tail = last, ""
         elif _runs_over(phrases, shown, mark, first, last):
             return None
-    if mark and not shown.inside(mark, a, b):
-        return None
     if _cuts(shown, b, start + match.start("definition")):
         return None
     if mark and _covers(shown, mark, b, start + match.start("definition")):
@@ -164,13 +164,13 @@ def _term(phrases: Phrases, shown: Shown, match: re.Match[str], start: int) -> t
 def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term: str, *, bold: bool) -> bool:
     """Tell whether a sentence of the form of a definition is one."""
     definition, subject = match["definition"], _said(match, "subject")
-    if not says_something(definition) or not phrases.words("relatives").isdisjoint(term.casefold().split()):
+    if not phrases.words("relatives").isdisjoint(term.casefold().split()):
         return False
     if not bold and (phrases.starts_with(term, "prepositions") or match.string.endswith(("!", "！"))):
         return False
     if phrases.starts_with(definition, "and") or leads_back(phrases, definition):
         return False
-    if any(part.count("(") != part.count(")") for part in (definition, subject)):
+    if any(part.count("(") != part.count(")") for part in (definition, subject)) or not says_something(definition):
         return False
     if subject:
         unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject) or ", " in subject
