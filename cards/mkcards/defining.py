@@ -83,7 +83,7 @@ def _read(
         return None
     before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
     article = before[-1] if before and before[-1].casefold() in phrases.words("articles") else ""
-    if mark == "em" and not called and not _is_noun(phrases, match, shown.text[a:b], article):
+    if mark == "em" and not (_names(phrases, text) if called else _is_noun(phrases, match, shown.text[a:b], article)):
         return None
     return Definition(
         prose(shown.markdown(a, b)).strip("*_" if mark == "em" else ""),
@@ -189,6 +189,11 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     if reason and not (reason in UNLESS_DEFINED and opens_as_definition(phrases, definition)):
         return False
     return bold or not strict or names_kind(phrases, definition)
+
+
+def _names(phrases: Phrases, text: str) -> bool:
+    """Tell whether a sentence says that something has a name (`is called`), not what somebody calls it."""
+    return any(naming.search(text) for naming in phrases.naming)
 
 
 def _is_noun(phrases: Phrases, match: re.Match[str], term: str, article: str) -> bool:
