@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -206,6 +207,14 @@ def test_a_note_that_moves_to_another_deck_of_its_namespace_takes_its_cards_alon
     assert pushed("law", *suspend) == ("Anki: 2 changed\n" if setting else "Anki: 2 changed, 2 moved\n")
     for more in (suspend, delete):
         assert [pushed(name, *more) for name in ("bio", "law")] == ["Anki: nothing to do\n"] * 2
+    if setting:
+        # Of a deck there may be the ledger alone, and another's place may be one that can't be looked at.
+        (here / "decks/law.apkg").unlink()
+        (memory,) = (here / "state/mkcards/pushed").iterdir()
+        known = json.loads(memory.read_text())
+        known["decks"][f"/{'x' * 300}.apkg"] = []
+        memory.write_text(json.dumps(known))
+        assert [pushed(name, *delete) for name in ("bio", "law")] == ["Anki: nothing to do\n"] * 2
     assert add_on.col.find_notes("neuron or sum") == numbers
     assert list(add_on.col.find_cards("is:suspended")) == []
     # It goes from there as from any deck.

@@ -134,9 +134,9 @@ def test_a_fingerprint_is_read_as_it_was_written(texts: list[str], tags: frozens
 @pytest.mark.parametrize(
     ("mine", "theirs", "before", "others"),
     [
-        ("a number that <b>scales</b> an input of a neuron", "a number that multiplies an input of a neuron", "", False),
-        ("what a cell gives", "a number that multiplies an input of a neuron", "a number that scales an input of a neuron", False),
-        ("what a cell gives", "a number that multiplies an input of a neuron", "", True),
+        ("a sum that <b>scales</b> with the inputs of a cell", "a sum that grows with the inputs of a cell", "", False),
+        ("what a cell gives", "a sum that grows with its inputs", "a sum that scales with its inputs", False),
+        ("what a cell gives", "a sum that grows with its inputs", "", True),
         ("an exam of two hours", "an exam of three hours", "", True),
         ('<img src="a-1.png">', '<img src="a-1.png">', "", False),
         ('<img src="a-1.png">', '<img src="b-2.png">', "", True),

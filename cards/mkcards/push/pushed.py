@@ -17,7 +17,8 @@ from msgspec import Struct
 from platformdirs import user_state_path
 
 from mkcards.errors import OutputError
-from mkcards.files import replacing
+from mkcards.files import is_gone, replacing
+from mkcards.ledger import beside
 
 _SOME: Final = ""
 """The path of decks that are not known."""
@@ -42,8 +43,8 @@ class Memory(Struct, frozen=True):
 
     def elsewhere(self, deck: Path) -> frozenset[str]:
         """Return the ids that are another deck's now: decks may share a namespace, and notes move between them."""
-        others = (ids for path, ids in self.decks.items() if path not in (_SOME, key_of(deck)) and Path(path).exists())
-        return frozenset().union(*others)
+        others = self.decks.keys() - {_SOME, key_of(deck)}
+        return frozenset().union(*(self.decks[path] for path in others if _is_there(Path(path))))
 
     def names(self, deck: Path) -> frozenset[str]:
         """Return the hashes of all names that a deck is known to have had."""
@@ -65,6 +66,11 @@ class Memory(Struct, frozen=True):
         places = {name: old for name, old in self.asleep.items() if name not in there}
         places |= {name: places.get(name, frozenset()).union(more) for name, more in asleep.items()}
         return Memory({**decks, key_of(deck): mine}, places, self.filed)
+
+
+def _is_there(deck: Path) -> bool:
+    """Tell whether a deck may be there, or will be once it is built: a repository may hold its ledger alone."""
+    return not (is_gone(deck) and is_gone(beside(deck)))
 
 
 def key_of(deck: Path) -> str:
