@@ -215,6 +215,9 @@ def test_a_note_that_moves_to_another_deck_of_its_namespace_takes_its_cards_alon
         known["decks"][f"/{'x' * 300}.apkg"] = []
         memory.write_text(json.dumps(known))
         assert [pushed(name, *delete) for name in ("bio", "law")] == ["Anki: nothing to do\n"] * 2
+        # All may lie in another folder now.
+        memory.write_text(memory.read_text().replace(str(here), "/gone"))
+        assert [pushed(name, *delete) for name in ("bio", "law")] == ["Anki: nothing to do\n"] * 2
     assert add_on.col.find_notes("neuron or sum") == numbers
     assert list(add_on.col.find_cards("is:suspended")) == []
     # It goes from there as from any deck.

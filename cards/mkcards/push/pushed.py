@@ -44,7 +44,7 @@ class Memory(Struct, frozen=True):
     def elsewhere(self, deck: Path) -> frozenset[str]:
         """Return the ids that are another deck's now: decks may share a namespace, and notes move between them."""
         others = self.decks.keys() - {_SOME, key_of(deck)}
-        return frozenset().union(*(self.decks[path] for path in others if _is_there(Path(path))))
+        return frozenset().union(*(self.decks[path] for path in others if _is_other(Path(path), deck)))
 
     def names(self, deck: Path) -> frozenset[str]:
         """Return the hashes of all names that a deck is known to have had."""
@@ -66,6 +66,11 @@ class Memory(Struct, frozen=True):
         places = {name: old for name, old in self.asleep.items() if name not in there}
         places |= {name: places.get(name, frozenset()).union(more) for name, more in asleep.items()}
         return Memory({**decks, key_of(deck): mine}, places, self.filed)
+
+
+def _is_other(other: Path, deck: Path) -> bool:
+    """Tell whether another deck may be there still, or beside this one, with which its folder was moved."""
+    return _is_there(other) or (other.name != deck.name and _is_there(deck.with_name(other.name)))
 
 
 def _is_there(deck: Path) -> bool:
