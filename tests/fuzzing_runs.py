@@ -119,7 +119,7 @@ def compared(data: bytes) -> None:
     tags = tuple(dict.fromkeys(folded(tag) for one in mine for tag in one.split()))
     mark = fingerprint.of((*base, *[""] * 9)[:9], base[0], base[-1].split())
     written = dict(zip(FIELDS, ((*theirs, *[""] * 9)[:9]), strict=False))
-    note = Ours("id", (*fields, f"id{fingerprint.of(fields, deck, tags)}"), tags, deck)
+    note = Ours("id", (*fields, f"id{fingerprint.of(fields, deck, tags)}"), tags, deck, 1)
     card = HeldCard(7, other, filtered="filtered" in text, suspended="asleep" in text)
     last = f"id{mark}" if base != [""] else text
     held = Held(1, "id", {**written, FIELDS[-1]: last}, tuple(theirs[-1].split()), (card,))

@@ -325,6 +325,20 @@ def test_cards_follow_their_deck_unless_the_learner_moved_them(world: World) -> 
     assert world.decks("Loss") == ["Nets::Basics"]
 
 
+def test_a_card_retires_also_where_anki_has_it_under_an_earlier_name_of_its_deck(world: World) -> None:
+    world.write(f"---\ndeck: One\n---\n{NOTE}")
+    world.push()
+    with world.anki() as col:
+        col.set_deck(note_by_guid(col, world.id("Loss")).card_ids(), col.decks.id("Mine"))
+    # Loss stays where the learner moved it, Weight and Bias where the deck was called otherwise: nobody pushed since.
+    world.write(f"---\ndeck: Two\n---\n{NOTE}")
+    assert [(one.what, one.clash) for one in world.push(dry_run=True).plan.kept] == [("deck", True)]
+    world.write("---\ndeck: Two\n---\n")
+    assert counts(world.push()) == (0, 0, 3)
+    assert [world.tags(key)[0] for key in ("Weight", "Bias", "Loss")] == ["mkcards::retired"] * 3
+    assert world.push().plan.writes is False
+
+
 @BOTH
 def test_a_card_in_a_filtered_deck_moves_when_it_is_home_again(world: World) -> None:
     world.push()
@@ -524,6 +538,22 @@ def test_what_was_deleted_in_anki_stays_deleted(world: World) -> None:
     assert counts(world.push(again=True)) == (3, 0, 0)
 
 
+def test_what_the_first_memories_list_as_pushed_stays_deleted(world: World) -> None:
+    world.push()
+    name = world.id("Bias")
+    with world.anki() as col:
+        col.remove_notes([note_by_guid(col, name).id])
+    (file,) = (world.folder / "state/mkcards/pushed").iterdir()
+    file.unlink()
+    file.with_suffix(".txt").write_text("".join(f"{world.id(key)}\n" for key in ("Weight", "Bias", "Loss")))
+    for _ in range(2):
+        assert world.push().plan.deleted == (name,)
+    assert (world.folder / "state/mkcards/pushed" / file.name).exists()
+    # The list names no deck, so that no other deck has these cards.
+    world.write(NOTE.split("\n\n")[0])
+    assert counts(world.push()) == (0, 0, 1)
+
+
 @BOTH
 def test_two_notes_of_one_card_both_follow(world: World) -> None:
     world.push()
@@ -698,6 +728,27 @@ def test_a_note_with_a_tag_that_only_looks_like_ours_keeps_no_card_out(world: Wo
         col.add_note(note, col.decks.id("Mine"))
     world.build()
     assert counts(world.push()) == (3, 0, 0)
+
+
+@pytest.mark.parametrize(("number", "kept"), [(0, 1), (999, 1), (500, 2)])
+def test_a_note_without_id_keeps_out_the_card_of_its_number_or_all_that_the_ledger_knew(
+    world: World, number: int, kept: int
+) -> None:
+    world.push()
+    world.retype("Bias")
+    with world.anki() as col:
+        note = note_by_guid(col, world.id("Bias"))
+        note["Front"], note["Back"] = "mine", "mine too"
+        col.update_note(note)
+        # Anki adds 999 to a number that another note has.
+        col.db.execute("update notes set id = id + ? where id = ?", number, note.id)
+        col.db.execute("update cards set nid = nid + ? where nid = ?", number, note.id)
+    world.write(NOTE + "\n**Rate**: the size of a step of training.\n")
+    world.build()
+    report = world.push()
+    assert (counts(report), len(report.plan.astray)) == ((2 - kept, 0, 0), kept)
+    world.write(NOTE + "\n**Rate**: the size of a step of training.\n\n**Epoch**: a pass over all samples.\n")
+    assert len(world.push().plan.new) == 1
 
 
 @pytest.mark.parametrize("world", ["closed"], indirect=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -135,8 +136,12 @@ def test_a_new_deck_never_takes_the_cards_of_another(here: Path, anki: tuple[str
     assert mkcards(here / "bio", *push) == (0, "Anki: 1 changed · 1 change made in Anki kept\n", "")
     for file in (here / "bio/decks").iterdir():
         file.unlink()
-    changed = texts["bio"].replace("book", "pages").replace("divide", "split").replace("chapter", "pages")
-    (here / "bio/notes/Lecture 1.md").write_text(changed, encoding="utf-8")
+    # So does one of which each answer is a little changed, but not one where all are others.
+    (here / "bio/notes/Lecture 1.md").write_text(note.format("What cells do.", "The book on the cell and its wall."))
+    assert mkcards(here / "bio", *push)[:2] == (0, "Anki: 1 changed · 1 change made in Anki kept\n")
+    for file in (here / "bio/decks").iterdir():
+        file.unlink()
+    (here / "bio/notes/Lecture 1.md").write_text(note.format("What cells do.", "Nothing before the second week."))
     assert mkcards(here / "bio", *push) == refused
     assert mkcards(here / "bio", *push, "--overwrite", "all") == (0, "Anki: 2 changed\n", "")
 
@@ -202,6 +207,17 @@ def test_a_note_that_moves_to_another_deck_of_its_namespace_takes_its_cards_alon
     assert pushed("law", *suspend) == ("Anki: 2 changed\n" if setting else "Anki: 2 changed, 2 moved\n")
     for more in (suspend, delete):
         assert [pushed(name, *more) for name in ("bio", "law")] == ["Anki: nothing to do\n"] * 2
+    if setting:
+        # Of a deck there may be the ledger alone, and another's place may be one that can't be looked at.
+        (here / "decks/law.apkg").unlink()
+        (memory,) = (here / "state/mkcards/pushed").iterdir()
+        known = json.loads(memory.read_text())
+        known["decks"][f"/{'x' * 300}.apkg"] = []
+        memory.write_text(json.dumps(known))
+        assert [pushed(name, *delete) for name in ("bio", "law")] == ["Anki: nothing to do\n"] * 2
+        # All may lie in another folder now.
+        memory.write_text(memory.read_text().replace(str(here), "/gone"))
+        assert [pushed(name, *delete) for name in ("bio", "law")] == ["Anki: nothing to do\n"] * 2
     assert add_on.col.find_notes("neuron or sum") == numbers
     assert list(add_on.col.find_cards("is:suspended")) == []
     # It goes from there as from any deck.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkcards import fingerprint
 from mkcards.note_type import FIELDS
-from mkcards.push.compare import Wishes, compare
+from mkcards.push.compare import Wishes, are_others, compare
 from mkcards.push.plan import Held, HeldCard, Ours, Plan
 
 WORDS = st.sampled_from(["", "a", "b", "ä", "a\u0308"])
@@ -21,7 +22,7 @@ OWN = {"mkcards::rule"}
 
 def ours(texts: list[str], tags: frozenset[str], deck: str) -> Ours:
     fields = tuple(texts)
-    return Ours("id", (*fields, f"id{fingerprint.of(fields, deck, tags)}"), tuple(sorted(tags)), deck)
+    return Ours("id", (*fields, f"id{fingerprint.of(fields, deck, tags)}"), tuple(sorted(tags)), deck, 1)
 
 
 def imported(note: Ours) -> Held:
@@ -128,3 +129,20 @@ def test_a_fingerprint_is_read_as_it_was_written(texts: list[str], tags: frozens
     assert fingerprint.found(f"some-id{made}") == made
     assert fingerprint.name(f"some-id{made}") == "some-id"
     assert "--" not in str(made)[4:-3]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "before", "others"),
+    [
+        ("a sum that <b>scales</b> with the inputs of a cell", "a sum that grows with the inputs of a cell", "", False),
+        ("what a cell gives", "a sum that grows with its inputs", "a sum that scales with its inputs", False),
+        ("what a cell gives", "a sum that grows with its inputs", "", True),
+        ("an exam of two hours", "an exam of three hours", "", True),
+        ('<img src="a-1.png">', '<img src="a-1.png">', "", False),
+        ('<img src="a-1.png">', '<img src="b-2.png">', "", True),
+    ],
+)
+def test_answers_that_are_others_are_those_of_another_deck(mine: str, theirs: str, before: str, others: bool) -> None:
+    note = ours(["p", mine, *[""] * 7], frozenset(), "One")
+    held = imported(ours(["p", theirs, *[""] * 7], frozenset(), "One"))
+    assert are_others([note], [held], {"id": before}) is others

@@ -17,7 +17,7 @@ from mkcards.errors import AnkiError, SharedIdsError, UsageError
 from mkcards.ledger import beside
 from mkcards.note_type import FIELDS, NOTE_TYPE_ID, TEMPLATES
 from mkcards.push import pushed
-from mkcards.push.compare import EVERYTHING, Wishes, are_others, compare, filed_elsewhere, grouped, maybe_there
+from mkcards.push.compare import EVERYTHING, Wishes, are_others, compare, filed_in, grouped, hashes, maybe_there
 from mkcards.push.deck import Deck, cut, opened, shown
 from mkcards.push.plan import Held, Plan, Retirement, Shape, Target, Update
 from mkcards.push.remarks import failures, remarks
@@ -76,12 +76,13 @@ def push(
         gone = [card.id for card in ledger.cards if card.id not in living and (card.dropped or card.retired)]
         held = target.notes([*living, *gone])
         memory = pushed.memory(target.place(), ledger.namespace)
-        known, home = pushed.recall(memory), home or deck
+        home, filed = home or deck, filed_in(held)
+        known = pushed.recall(memory)
         is_new = not before.cards or pushed.key_of(home) not in known.decks
         if is_new and EVERYTHING not in wishes.overwrite:
             _check_others(package, held, before, home)
-        decks = {card.deck or deck.stem for card in (*before.cards, *ledger.cards)}
-        taken = known.elsewhere(home) | filed_elsewhere(held, decks)
+        known = known.named(home, hashes(card.deck or deck.stem for card in (*before.cards, *ledger.cards)))
+        taken = known.elsewhere(home).union(name for name in filed if filed[name] not in known.names(home))
         gone = [name for name in gone if name not in taken]
         doubtful = maybe_there(package.notes, held, target.nameless(), frozenset(card.id for card in before.cards))
         plan = compare(package.notes, gone, held, known.ids, wishes, doubtful, known.asleep)

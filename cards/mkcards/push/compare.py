@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, TypeVar
@@ -19,6 +19,8 @@ from mkcards.fingerprint import UNKNOWN, Fingerprint, folded, short
 from mkcards.note_type import FIELDS
 from mkcards.push.plan import Held, Kept, Ours, Plan, Retirement, Update
 from mkcards.tags import RETIRED_TAG
+from mkcards.wording import Wording
+from mkcards.wording import compare as compare_wordings
 
 _T = TypeVar("_T")
 SUSPENDED: Final = "mkcards::suspended::{}"
@@ -29,6 +31,9 @@ EVERYTHING: Final = "all"
 OWN: Final = "mkcards::"
 _ID: Final = FIELDS[-1]
 _ANSWER: Final = FIELDS.index("Answer")
+ALIKE: Final = 0.75
+"""The share of words that an answer has in common with what became of it."""
+_SECOND: Final = 1000
 _TAG: Final = re.compile(r"<[^>]*>")
 NOTHING: Final[Mapping[str, frozenset[int]]] = MappingProxyType({})
 _NOBODY: Final = Fingerprint((UNKNOWN,) * fingerprint.COUNT, UNKNOWN, ())
@@ -92,34 +97,49 @@ def compare(
 def maybe_there(
     ours: Sequence[Ours], held: Sequence[Held], nameless: Sequence[Held], before: frozenset[str]
 ) -> frozenset[str]:
-    """Return the ids of the deck that may belong to nameless notes: those known before, and those with a text of one.
+    """Return the ids of the deck that may belong to nameless notes.
 
+    Those are the ids with a text or with the number of one, and while there is one with neither, all known before.
     A running Anki that is given the note of such an id once more joins both note types, which blanks all our notes.
     """
     there = {note.id for note in held}
+    missing = [note for note in ours if note.id not in there]
     own = {folded(tag) for note in ours for tag in note.tags if tag.startswith(OWN)}
     lost = [note for note in nameless if not own.isdisjoint(map(folded, note.tags))]
-    texts = {tuple(_words(text)) for note in lost for text in note.fields.values()} - {()}
+    ids: dict[object, set[str]] = {}
+    for note in missing:
+        for sign in _signs(note):
+            ids.setdefault(sign, set()).add(note.id)
+    theirs = [(note.note % _SECOND, *map(_joined, note.fields.values())) for note in lost]
+    found = [{name for sign in signs for name in ids.get(sign, ())} for signs in theirs]
+    rest = frozenset() if all(found) else before.intersection(note.id for note in missing)
+    return rest.union(*found)
 
-    def is_one(note: Ours) -> bool:
-        # An import of text without our note type puts the guid into the first field.
-        return note.id in before or any(tuple(_words(text)) in texts for text in (note.id, *note.fields[: _ANSWER + 1]))
 
-    return frozenset(note.id for note in ours if lost and note.id not in there and is_one(note))
+def _signs(note: Ours) -> Iterator[object]:
+    """Yield what tells a note from others in an Anki that says no guid: texts, and the milliseconds of its number."""
+    # The rest of the number is the second of its last change; Anki steps to the number before if it is taken.
+    yield from ((note.number + step) % _SECOND for step in (-1, 0, 1))
+    # An import of text without our note type puts the guid into the first field.
+    yield from filter(None, map(_joined, (note.id, *note.fields[: _ANSWER + 1])))
 
 
-def filed_elsewhere(held: Sequence[Held], decks: Iterable[str]) -> frozenset[str]:
-    """Return the ids of the notes that mkcards last wrote into another deck than these, for other notes."""
-    ours = {UNKNOWN, *(short(folded(deck)) for deck in decks)}
+def hashes(decks: Iterable[str]) -> frozenset[str]:
+    """Return what stands for the names of decks in a fingerprint."""
+    return frozenset(short(folded(deck)) for deck in decks)
+
+
+def filed_in(held: Iterable[Held]) -> dict[str, str]:
+    """Return by the ids of notes the hashes of the decks into which mkcards last wrote them, where that is known."""
     marks = ((note.id, fingerprint.found(note.fields.get(_ID, ""))) for note in held)
-    return frozenset(name for name, mark in marks if mark and mark.deck not in ours)
+    return {name: mark.deck for name, mark in marks if mark and mark.deck != UNKNOWN}
 
 
 def are_others(ours: Sequence[Ours], held: Sequence[Held], before: Mapping[str, str]) -> bool:
     """Tell whether Anki has notes under ids of a deck, and every one of them with another answer.
 
-    An answer that mkcards wrote as it is now is the same, whatever the learner made of it; so is the one from `before`
-    the deck was built, as plain text by id.
+    An answer that mkcards wrote as it is now is the same, whatever the learner made of it; so is one that is nearly
+    the answer now, or the one from `before` the deck was built, as plain text by id.
     """
     there = {note.id: note for note in held}
     both = [(note, there[note.id]) for note in ours if note.id in there]
@@ -127,14 +147,21 @@ def are_others(ours: Sequence[Ours], held: Sequence[Held], before: Mapping[str, 
 
 
 def _answers_alike(ours: Ours, held: Held, before: str) -> bool:
-    mine = ours.fields[_ANSWER]
+    mine, theirs = ours.fields[_ANSWER], held.fields.get(FIELDS[_ANSWER], "")
     base = fingerprint.found(held.fields.get(_ID, "")) or _NOBODY
-    theirs = _words(held.fields.get(FIELDS[_ANSWER], ""))
-    return short(mine) == base.fields[_ANSWER] or theirs == _words(mine) or bool(before and theirs == _words(before))
+    if short(mine) in (base.fields[_ANSWER], short(theirs)):
+        return True
+    return any(_alike(_joined(theirs), _joined(text)) for text in (mine, before))
 
 
-def _words(text: str) -> list[str]:
-    return unicodedata.normalize("NFC", html.unescape(_TAG.sub(" ", text))).split()
+def _alike(one: str, other: str) -> bool:
+    change = compare_wordings(Wording(one), Wording(other))
+    return bool(one) and (one == other or (change.ratio >= ALIKE and not change.opposed))
+
+
+def _joined(text: str) -> str:
+    """Return the words of some HTML."""
+    return " ".join(unicodedata.normalize("NFC", html.unescape(_TAG.sub(" ", text))).split())
 
 
 def _update(

@@ -93,15 +93,15 @@ def shown(fields: Collection[str], names: Collection[str]) -> set[str]:
 
 def _notes(collection: Path) -> tuple[Ours, ...]:
     # SQLite keeps values of any type in a column of text.
-    query = """select cast(n.guid as text), cast(n.flds as text), cast(n.tags as text), c.did
+    query = """select cast(n.guid as text), cast(n.flds as text), cast(n.tags as text), c.did, n.id
                from notes n join cards c on c.nid = n.id
                where c.ord = (select min(ord) from cards where nid = n.id) order by c.did, c.due"""
     with closing(sqlite3.connect(collection)) as db:
         ((decks,),) = db.execute("select decks from col")
         names = {int(number): str(_entries(deck)["name"]) for number, deck in _entries(decks).items()}
         return tuple(
-            Ours(guid, tuple(fields.split(_SEPARATOR)), tuple(tags.split()), names[deck])
-            for guid, fields, tags, deck in db.execute(query)
+            Ours(guid, tuple(fields.split(_SEPARATOR)), tuple(tags.split()), names[deck], number)
+            for guid, fields, tags, deck, number in db.execute(query)
         )
 
 

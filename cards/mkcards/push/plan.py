@@ -20,6 +20,8 @@ class Ours:
     """HTML, in the order of the note type."""
     tags: tuple[str, ...]
     deck: str
+    number: int
+    """What Anki takes for its own number of the note when it imports the package, unless another has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,18 @@ from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 import msgspec
 from msgspec import Struct
 from platformdirs import user_state_path
 
 from mkcards.errors import OutputError
-from mkcards.files import replacing
+from mkcards.files import is_gone, replacing
+from mkcards.ledger import beside
+
+_SOME: Final = ""
+"""The path of decks that are not known."""
 
 
 class Memory(Struct, frozen=True):
@@ -28,6 +33,9 @@ class Memory(Struct, frozen=True):
     asleep: Mapping[str, frozenset[int]] = MappingProxyType({})
     """By the ids of retired cards the places, from 1, of those of their cards in Anki that a push suspended."""
 
+    filed: Mapping[str, frozenset[str]] = MappingProxyType({})
+    """By the path of a deck the hashes of all names under which it files cards, or did."""
+
     @property
     def ids(self) -> frozenset[str]:
         """All that an earlier push left in the collection."""
@@ -35,8 +43,16 @@ class Memory(Struct, frozen=True):
 
     def elsewhere(self, deck: Path) -> frozenset[str]:
         """Return the ids that are another deck's now: decks may share a namespace, and notes move between them."""
-        others = (ids for path, ids in self.decks.items() if path != key_of(deck) and Path(path).exists())
-        return frozenset().union(*others)
+        others = self.decks.keys() - {_SOME, key_of(deck)}
+        return frozenset().union(*(self.decks[path] for path in others if _is_other(Path(path), deck)))
+
+    def names(self, deck: Path) -> frozenset[str]:
+        """Return the hashes of all names that a deck is known to have had."""
+        return self.filed.get(key_of(deck), frozenset())
+
+    def named(self, deck: Path, names: frozenset[str]) -> Memory:
+        """Return what is known when these are the hashes of more names of a deck."""
+        return msgspec.structs.replace(self, filed={**self.filed, key_of(deck): self.names(deck) | names})
 
     def after(
         self, deck: Path, there: Collection[str], retired: Collection[str], asleep: Mapping[str, Iterable[int]]
@@ -49,7 +65,17 @@ class Memory(Struct, frozen=True):
         mine = decks.get(key_of(deck), frozenset()).union(there)
         places = {name: old for name, old in self.asleep.items() if name not in there}
         places |= {name: places.get(name, frozenset()).union(more) for name, more in asleep.items()}
-        return Memory({**decks, key_of(deck): mine}, places)
+        return Memory({**decks, key_of(deck): mine}, places, self.filed)
+
+
+def _is_other(other: Path, deck: Path) -> bool:
+    """Tell whether another deck may be there still, or beside this one, with which its folder was moved."""
+    return _is_there(other) or (other.name != deck.name and _is_there(deck.with_name(other.name)))
+
+
+def _is_there(deck: Path) -> bool:
+    """Tell whether a deck may be there, or will be once it is built: a repository may hold its ledger alone."""
+    return not (is_gone(deck) and is_gone(beside(deck)))
 
 
 def key_of(deck: Path) -> str:
@@ -64,11 +90,22 @@ def memory(collection: Path, namespace: str) -> Path:
 
 
 def recall(file: Path) -> Memory:
-    """Return what was pushed; nothing when nothing is remembered."""
+    """Return what was pushed; nothing when nothing is remembered. Raises OutputError when it can't be read."""
+    data = _read(file)
+    if not data:
+        # The first memories were lists of ids.
+        return Memory({_SOME: frozenset(_read(file.with_suffix(".txt")).decode(errors="replace").split())})
     try:
-        return msgspec.json.decode(file.read_bytes(), type=Memory)
-    except (FileNotFoundError, msgspec.DecodeError):
+        return msgspec.json.decode(data, type=Memory)
+    except msgspec.DecodeError:
         return Memory()
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""
     except OSError as error:
         raise OutputError(f"{file}: push-memory it can't be read ({error.strerror}); make it readable") from error
 
@@ -77,10 +114,11 @@ def remember(file: Path, known: Memory) -> None:
     """Remember this and nothing else. Raises OutputError when it can't be written."""
     decks = {path: sorted(ids) for path, ids in sorted(known.decks.items())}
     asleep = {name: sorted(places) for name, places in sorted(known.asleep.items())}
+    filed = {path: sorted(names) for path, names in sorted(known.filed.items())}
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with replacing(file) as stream:
-            stream.write(msgspec.json.encode({"decks": decks, "asleep": asleep}))
+            stream.write(msgspec.json.encode({"decks": decks, "asleep": asleep, "filed": filed}))
     except OSError as error:
         message = f"{file}: push-memory it can't be written ({error.strerror}); make its folder writable"
         raise OutputError(message) from error
