@@ -334,6 +334,7 @@ def test_an_id_once_given_is_never_given_again() -> None:
         ("[link](http://x.y/z_a) ![](i.png)", "link"),
         ("snake_case 2 * 3 C++ C#", "snake_case 2 * 3 c++ c#"),
         ("==mark== `code`[^1]", "mark code"),
+        ("a post^[of *iron*, see [[Iron]]] and `a^[b c]`", "a post and a^[b c]"),
         ("STRASSE Straße", "strasse strasse"),
         ("e\u0301", "é"),
     ],
@@ -419,6 +420,22 @@ def test_items_and_explanations_follow_their_list_under_a_new_label_to_another_n
     assert ids(living) == before
     _, living = run(ledger, note("a.md", cand("j")), note("b.md", *listed("Phases of it", "Training")))
     assert ids(living) == before
+
+
+def test_a_footnote_inside_a_text_is_no_edit_of_a_list_or_its_items() -> None:
+    def listed(mark: str, more: str) -> tuple[Candidate, ...]:
+        label = f"Parts of a pump{mark}"
+        return (
+            cand(label, f"- a rod{more}\n- a cup", kind="list"),
+            cand(f"{label} a rod{more}", f"a rod{more}", kind="item"),
+            cand(f"{label} a cup", "a cup", kind="item"),
+        )
+
+    plain, rings = note("a.md", *listed("", "")), note("b.md", cand("k", "a cup"))
+    told = note("a.md", *listed("^[as smiths build it]", "^[of iron, or of wood where iron was too dear to be had]"))
+    ledger, living = run(Ledger("n"), plain, rings)
+    again, marked = run(ledger, told, rings)
+    assert ids(marked) == ids(living) == ids(run(again, plain, rings)[1])
 
 
 def test_of_two_equally_likely_none_is_taken() -> None:

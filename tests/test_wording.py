@@ -30,6 +30,8 @@ BEST = Setting(place=True, near=True, shared=False, heading=True, alive=False, m
         ("- one\n- two\n- three", "- three\n- one\n- two", Degree.SPELLED, False),
         ("- one\n- two", "- one\n- two\n- three", Degree.EXTENDED, False),
         ("1. one thing\n2. two things", "1. one thign\n2. two things", Degree.SPELLED, False),
+        ("a post^[of iron, see [[Iron]]] and a rope", "a post and a rope", Degree.SAME, False),
+        ("- a post^[of iron,\nnot of wood]\n- a rope", "- a post\n- a rope", Degree.SAME, False),
     ],
 )
 def test_how_two_wordings_differ(old: str, new: str, degree: Degree, opposed: bool) -> None:

@@ -69,7 +69,7 @@ def _opens_section(look: Look, place: Place) -> bool:
     several = sum(_owners(look).values()) > 1
     step: Place | None = place
     top = place
-    while step is not None and not _bold_above(step):
+    while step is not None and not (_item_above(step) or _bold_above(step)):
         if step.block.kind == "item" and step.index and not (several and all(map(_is_field, step.siblings))):
             return False
         top, step = step, step.parent
@@ -88,16 +88,22 @@ def _owner(place: Place) -> str:
     """Return what stands nearest above a line: the item or the bold line over its list, or the heading; "" if none."""
     step: Place | None = place
     while step is not None:
-        above = step.parent
         if step.block.kind == "list":
-            before = step.before()
-            if above is not None and above.block.kind == "item" and before is not None:
-                head = head_of(before.text)
-                return _bare(head.term if head and not head.rest else before.text)
+            if _item_above(step):
+                return _bare(_item_above(step))
             if _bold_above(step):
                 return _bare(_bold_above(step))
-        step = above
+        step = step.parent
     return _bare(place.headings[-1].text) if place.headings else ""
+
+
+def _item_above(place: Place) -> str:
+    """Return the text of the item that a list stands in, a term in it without its colon, or ""."""
+    before = place.before() if place.block.kind == "list" else None
+    if before is None or place.parent is None or place.parent.block.kind != "item":
+        return ""
+    head = head_of(before.text)
+    return head.term if head and not head.rest else before.text
 
 
 def _bold_above(place: Place) -> str:

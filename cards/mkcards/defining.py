@@ -23,6 +23,8 @@ _MATH = re.compile(r"\$[^$]*\$|\\\S+")
 _OPENING_QUOTES = "\"“‘«„「『"
 _BEHIND = " :："
 """What may stand between a term and its verb."""
+_COLON = _BEHIND + "\n"
+"""The same between the verb and a formula below it."""
 _QUOTES = "„\"“”'‘’«»「」"
 
 
@@ -225,8 +227,9 @@ def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
 def _stretch(
     phrases: Phrases, shown: Shown, match: re.Match[str], pattern: re.Pattern[str], start: int
 ) -> tuple[int, int]:
-    """Return where the definition stands: with its `if`, without the term's article or a closing quotation mark."""
+    """Return where the definition stands: with its `if`, without a colon, the term's article or a closing quote."""
     c, d = (start + place for place in match.span("definition"))
+    c = d - len(shown.text[c:d].lstrip(_COLON))
     if _said(match, "subject"):
         narrowed = match.end("tail" if _said(match, "tail") else "term")
         between = shown.text[start + narrowed : c]

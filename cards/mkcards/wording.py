@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 
 from mkcards.counting import number_of
 from mkcards.opposites import DISTINCT, ENDS, NEGATIONS, STARTS, apart
+from mkcards.syntax.inline_footnotes import without_notes
 
 _MARKS: Final = re.compile(r"[*=~`_\[]")
 _LINK: Final = re.compile(r"!?\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]|!?\[([^\[\]]*)\]\([^\[)\s]*\)")
@@ -33,8 +34,9 @@ _DIGIT: Final = re.compile(r"\d")
 
 
 def normal(text: str) -> str:
-    """Text without markup, and alike for what differs only in case, white space or Unicode form."""
+    """Text without markup and footnotes, and alike for what differs only in case, white space or Unicode form."""
     if _MARKS.search(text):
+        text, _ = without_notes(text)
         text = _MARKUP.sub("", _LINK.sub(lambda link: link[1] or link[2] or "", text))
     if text.isascii():
         return " ".join(text.lower().split())
@@ -82,7 +84,8 @@ class Wording:
     @cached_property
     def lines(self) -> tuple[str, ...]:
         """Its lines as `normal` makes them, without the marks of list items."""
-        made = (normal(_ITEM.sub("", line)) for line in self.text.split("\n"))
+        text, _ = without_notes(self.text)
+        made = (normal(_ITEM.sub("", line)) for line in text.split("\n"))
         return tuple(line for line in made if line)
 
     @cached_property

@@ -31,7 +31,7 @@ _DEFINITIONS = frozenset({"def", "definition"})
 _OPEN_KINDS = frozenset({"info", "tip", "note", "abstract", "summary", "quote", "cite", "important", "hint"})
 """Kinds of callouts that hold anything, a definition too when their title or text says so."""
 _TITLE = re.compile(
-    r"(?P<kind>[^\W\d_]+)\.?(?P<number>\s*\d+(?:\.\d+)*)?\s*"
+    r"(?P<kind>[^\W\d_]+)\.?(?P<number>\s*\d+(?:\.\d+)*(?:[a-z](?=\s*(?:[^\w\s]|$)))?(?!\w))?\s*"
     r"(?:(?P<mark>[.:：—–-])\s*(?P<rest>.*)|[(（](?P<aside>[^()（）]*)[)）][.:：]?|(?P<behind>.*))"
 )
 """A title that says what kind of statement a callout is: `Definition 3.2 (Glacier)`, `Theorem: …`."""

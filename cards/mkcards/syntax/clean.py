@@ -75,6 +75,15 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
     return "".join([*pieces, change(text[last:])])
 
 
+def code_hidden(text: str) -> str:
+    """Return `text`, as long as it is, with full stops in place of all code and math."""
+    pieces, last = [], 0
+    for start, end in _code_places(text):
+        pieces += [text[last:start], "." * (end - start)]
+        last = end
+    return "".join([*pieces, text[last:]])
+
+
 def _code_places(text: str) -> Iterator[tuple[int, int]]:
     """Yield where code and math start and end; as many backticks close code as open it."""
     latest = {len(run.group()): run.start() for run in _TICKS.finditer(text)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from mkcards.syntax.clean import outside_code
+from mkcards.syntax.clean import code_hidden
 
 INLINE: Final = "^ "
 """What stands before a footnote that has no label; no label begins with it."""
@@ -18,12 +18,11 @@ def without_notes(text: str) -> tuple[str, tuple[str, ...]]:
     """Return inline Markdown without the footnotes in it, and what they say."""
     if "^[" not in text:
         return text, ()
-    notes: list[str] = []
-
-    def take(note: re.Match[str]) -> str:
-        if not _SAYS.fullmatch(note[1]):
-            return note[0]
-        notes.append(note[1].strip())
-        return ""
-
-    return outside_code(text, lambda piece: _NOTE.sub(take, piece)), tuple(notes)
+    kept, notes, last = [], [], 0
+    for note in _NOTE.finditer(code_hidden(text)):
+        said = text[slice(*note.span(1))]
+        if _SAYS.fullmatch(said):
+            kept.append(text[last : note.start()])
+            notes.append(said.strip())
+            last = note.end()
+    return "".join([*kept, text[last:]]), tuple(notes)
