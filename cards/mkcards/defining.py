@@ -95,6 +95,7 @@ def _read(
         tail=tail,
         subject=_group(shown, match, start, "subject"),
         plural=_is_plural(phrases, match),
+        loose=not article and _is_loose(phrases, match, shown.text[a:b]),
     )
 
 
@@ -204,7 +205,7 @@ def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
     told = phrases.behind(definition, "definition_kinds").lstrip(" .:")
     opens = any(phrases.starts_with(told, key) for key in _NOT_CALLED)
     known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
-    pronouns = phrases.words("pronouns") - phrases.words("relatives")
+    pronouns = (phrases.words("pronouns") | phrases.words("leaning")) - phrases.words("relatives")
     pointing = not pronouns.isdisjoint(definition.casefold().split()[:2])  # `Un tale insieme`
     if opens or known or pointing or phrases.ends_in(definition, "pronouns", "leaning"):
         return False
@@ -243,6 +244,17 @@ def _is_plural(phrases: Phrases, match: re.Match[str]) -> bool:
         return False
     between = match.string[match.end("subject") : match.start("term")].casefold().split()
     return any(word in phrases.words("plural_verbs") for word in between)
+
+
+def _is_loose(phrases: Phrases, match: re.Match[str], term: str) -> bool:
+    """Tell whether several things are called so, or the term may be an adjective of what they are (`Una curva …`)."""
+    if not phrases.table["agreeing"] or _said(match, "verb"):
+        return False
+    before, behind = match.end("definition"), match.start("term")
+    between = match.string[before if before < behind else 0 : behind].casefold().split()
+    endings = phrases.table["agreeing"].get(match["definition"].partition(" ")[0].casefold(), "")
+    agrees = " " not in term and term.islower() and term.endswith(tuple(endings))
+    return agrees or any(word in phrases.words("plural_naming") for word in between)
 
 
 def _unfit_subject(phrases: Phrases, subject: str) -> bool:
