@@ -167,6 +167,9 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     definition, subject = match["definition"], _said(match, "subject")
     if not phrases.words("relatives").isdisjoint(term.casefold().split()):
         return False
+    # `A keel of $(1)$ is`: a formula in brackets is no remark.
+    if match.string[match.end("term") :].lstrip().startswith("(") and phrases.ends_in(term, "prepositions"):
+        return False
     if not bold and (phrases.starts_with(term, "prepositions") or match.string.endswith(("!", "！"))):
         return False
     if phrases.starts_with(definition, "and") or leads_back(phrases, definition):
