@@ -22,7 +22,7 @@ _NAME = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _MATH = re.compile(r"\$[^$]*\$|\\\S+")
 _OPENING_QUOTES = "\"“‘«„「『"
 _BEHIND = " :："
-"""What may stand between a term and its verb."""
+"""What may stand between a term and its verb, or a verb and its definition."""
 _QUOTES = "„\"“”'‘’«»「」"
 
 
@@ -226,6 +226,7 @@ def _stretch(
 ) -> tuple[int, int]:
     """Return where the definition stands: with its `if`, without the term's article or a closing quotation mark."""
     c, d = (start + place for place in match.span("definition"))
+    c += len(shown.text[c:d]) - len(shown.text[c:d].lstrip(_BEHIND))
     if _said(match, "subject"):
         narrowed = match.end("tail" if _said(match, "tail") else "term")
         between = shown.text[start + narrowed : c]
