@@ -177,6 +177,9 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     if any(part.count("(") != part.count(")") for part in (definition, subject)) or not says_something(definition):
         return False
     if subject:
+        # `The weak point is **an old gate**: if it jams, …`; one word may be what holds then.
+        if match["term"].rstrip().endswith(COLONS) and " " in term:
+            return False
         unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject) or ", " in subject
         return not unfit and no_term(term, phrases) in {"", QUANTIFIER}  # `A bend is **more secure** if …`
     if not bold and not _NAME.search(term):
