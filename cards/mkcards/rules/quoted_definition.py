@@ -127,7 +127,7 @@ def _titled(look: Look, block: Block) -> tuple[str, str]:
     found = _TITLE.fullmatch(title)
     kind = found["kind"].casefold() if found else ""
     if found is None or kind not in phrases.words("definition_kinds") | phrases.words("results") | _RESULT_KINDS:
-        return "", title.partition(":")[2].strip() or title
+        return "", title.partition(":")[2].strip() or title.rstrip(":： ")
     defines, behind = kind in _definition_kinds(look), found["behind"] or ""
     if found["aside"] and not defines:  # Who found it, as often as its name: `Theorem (Nash, 1951)`.
         return kind, f"{found['kind']} ({found['aside']})"
