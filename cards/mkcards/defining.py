@@ -212,7 +212,8 @@ def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
     opens = any(phrases.starts_with(told, key) for key in _NOT_CALLED)
     known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
     pronouns = (phrases.words("pronouns") | phrases.words("leaning")) - phrases.words("relatives")
-    pointing = not pronouns.isdisjoint(definition.casefold().split()[:2])  # `Un tale insieme`
+    said = definition.casefold().split()
+    pointing = not pronouns.isdisjoint((*said[:2], *said[-2:]))  # `Un tale insieme`, `…, und dieser Körper`
     if opens or known or pointing or phrases.ends_in(definition, "pronouns", "leaning"):
         return False
     words = _MATH.sub("", definition)
