@@ -20,6 +20,7 @@ _JOINED = "\0"
 _NOT_CALLED = ("connectives", "prepositions", "continuations", "existentials")
 _NAME = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _MATH = re.compile(r"\$[^$]*\$|\\\S+")
+_ASIDE = re.compile(r"\([^()]*\)")
 _OPENING_QUOTES = "\"“‘«„「『"
 _BEHIND = " :："
 """What may stand between a term and its verb, or a verb and its definition."""
@@ -212,7 +213,7 @@ def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
     opens = any(phrases.starts_with(told, key) for key in _NOT_CALLED)
     known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
     pronouns = (phrases.words("pronouns") | phrases.words("leaning")) - phrases.words("relatives")
-    said = definition.casefold().split()
+    said = _ASIDE.sub("", definition).casefold().split()
     pointing = not pronouns.isdisjoint((*said[:2], *said[-2:]))  # `Un tale insieme`, `…, und dieser Körper`
     if opens or known or pointing or phrases.ends_in(definition, "pronouns", "leaning"):
         return False
