@@ -158,7 +158,7 @@ def below_heading(
             found.append(block)
     blocks, found = found, _without_label(look, found, stop)
     # An answer in parts, each below a bold line, is none without those that are asked for by themselves.
-    if len(found) < len(blocks) and all(any(map(_is_bold, some)) for some in (found, blocks[len(found) :])):
+    if any(map(_is_bold, found[:-1])) and any(map(_is_bold, blocks[len(found) :])):
         return "", ()
     if len(found) > 1 and plain(found[-1].text).endswith(COLONS):
         found.pop()
