@@ -126,6 +126,10 @@ def _asks_on(block: Block) -> bool:
     return marked or opens_with_question(block.text)
 
 
+def _is_bold(block: Block) -> bool:
+    return block.kind == "paragraph" and bool(whole(block.text))
+
+
 def _without_label(look: Look, found: Sequence[Block], stop: Block | None) -> list[Block]:
     """Return blocks without the label, at their end, of a list that is asked for and stands right below them."""
     label = look.asked.get(stop) if found and stop is not None else None
@@ -153,6 +157,9 @@ def below_heading(
         if block.kind not in {"html", "footnote"}:
             found.append(block)
     blocks, found = found, _without_label(look, found, stop)
+    # An answer in parts, each below a bold line, is none without those that are asked for by themselves.
+    if any(map(_is_bold, found[:-1])) and any(map(_is_bold, blocks[len(found) :])):
+        return "", ()
     if len(found) > 1 and plain(found[-1].text).endswith(COLONS):
         found.pop()
     if not found:

@@ -12,11 +12,14 @@ from mkcards.answers import completed, unwrapped
 from mkcards.data import Block
 from mkcards.defining import definitions
 from mkcards.label import WORD, about_persons, conjuncts
-from mkcards.phrasing import Phrases
+from mkcards.phrasing import Phrases, size
+from mkcards.predicate import KIND_WORDS
 from mkcards.rule import NUMBERING, Look, Place
 from mkcards.syntax.inline import plain, prose, whole
 from mkcards.terms import SYMBOLS, head_of, is_term, says_something
 
+_ASIDE = re.compile(r"[(（]([^()（）]*)[)）]\s*[:：.]?\s*")
+"""What is defined, in brackets behind the word `Definition`."""
 STEM = 4
 """Letters by which a word is known in its other forms."""
 _LETTER = re.compile(r"^[A-Z][.)]\s+|^\d{1,2}\s+(?=[\u3400-\u9fff])")
@@ -34,6 +37,11 @@ def defined_above(look: Look, place: Place) -> tuple[str, str, tuple[Block, ...]
     term = _owner(place) or look.note.title
     if not _is_name(look, term) or _owners(look)[place.headings, term] > 1:
         return None
+    aside = _ASIDE.match(rest)
+    if aside is not None:
+        if set(_stems(aside[1])).isdisjoint(_stems(term)):
+            return None
+        rest = rest[aside.end() :]
     below = place.after()[:1]
     if not rest and not (below and _is_answer(look, below[0])):
         return None
@@ -58,7 +66,7 @@ def behind_definition(phrases: Phrases, text: str) -> str | None:
 def _word(phrases: Phrases) -> re.Pattern[str]:
     words = "|".join(map(re.escape, sorted(phrases.words("definition_words")))) or "(?!)"
     marked = rf"[*_]{{1,3}}(?:{words})(?:[*_]{{1,3}}\s*[:：]|[:：.]?[*_]{{1,3}}(?!\S))"
-    return re.compile(rf"(?:{marked}|(?:{words})\s?[:：])\s*(?![(（])", re.IGNORECASE)
+    return re.compile(rf"(?:{marked}|(?:{words})\s?[:：])\s*", re.IGNORECASE)
 
 
 def _opens_section(look: Look, place: Place) -> bool:
@@ -135,7 +143,8 @@ def _owners(look: Look) -> Counter[tuple[tuple[Block, ...], str]]:
 def _defines(phrases: Phrases, term: str, text: str) -> bool:
     """Tell whether a text can say what a term is: it points to nothing above and defines nothing else."""
     shown = plain(text)
-    if not says_something(text) or about_persons(phrases, shown, 2) or phrases.starts_with(shown, "leaning"):
+    named = bool(whole(text)) and size(shown) < KIND_WORDS  # A bold line of few words is itself a name.
+    if not says_something(text) or named or about_persons(phrases, shown, 2) or phrases.starts_with(shown, "leaning"):
         return False
     stems = set(_stems(term))
     return all(not stems.isdisjoint(_stems(f"{other} {on}")) for other, on in _defined(phrases, text))

@@ -20,11 +20,10 @@ _JOINED = "\0"
 _NOT_CALLED = ("connectives", "prepositions", "continuations", "existentials")
 _NAME = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _MATH = re.compile(r"\$[^$]*\$|\\\S+")
+_ASIDE = re.compile(r"\([^()]*\)")
 _OPENING_QUOTES = "\"“‘«„「『"
 _BEHIND = " :："
-"""What may stand between a term and its verb."""
-_COLON = _BEHIND + "\n"
-"""The same between the verb and a formula below it."""
+"""What may stand between a term and its verb, or the verb and its definition."""
 _QUOTES = "„\"“”'‘’«»「」"
 
 
@@ -97,6 +96,7 @@ def _read(
         tail=tail,
         subject=_group(shown, match, start, "subject"),
         plural=_is_plural(phrases, match),
+        loose=not article and _is_loose(phrases, match, shown.text[a:b]),
     )
 
 
@@ -168,6 +168,9 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     definition, subject = match["definition"], _said(match, "subject")
     if not phrases.words("relatives").isdisjoint(term.casefold().split()):
         return False
+    # `A keel of $(1)$ is`: a formula in brackets is no remark.
+    if match.string[match.end("term") :].lstrip().startswith("(") and phrases.ends_in(term, "prepositions"):
+        return False
     if not bold and (phrases.starts_with(term, "prepositions") or match.string.endswith(("!", "！"))):
         return False
     if phrases.starts_with(definition, "and") or leads_back(phrases, definition):
@@ -175,6 +178,9 @@ def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term
     if any(part.count("(") != part.count(")") for part in (definition, subject)) or not says_something(definition):
         return False
     if subject:
+        # `The weak point is **an old gate**: if it jams, …`; one word may be what holds then.
+        if match["term"].rstrip().endswith(COLONS) and " " in term:
+            return False
         unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject) or ", " in subject
         return not unfit and no_term(term, phrases) in {"", QUANTIFIER}  # `A bend is **more secure** if …`
     if not bold and not _NAME.search(term):
@@ -211,8 +217,9 @@ def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
     told = phrases.behind(definition, "definition_kinds").lstrip(" .:")
     opens = any(phrases.starts_with(told, key) for key in _NOT_CALLED)
     known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
-    pronouns = phrases.words("pronouns") - phrases.words("relatives")
-    pointing = not pronouns.isdisjoint(definition.casefold().split()[:2])  # `Un tale insieme`
+    pronouns = (phrases.words("pronouns") | phrases.words("leaning")) - phrases.words("relatives")
+    said = _ASIDE.sub("", definition).casefold().split()
+    pointing = not pronouns.isdisjoint((*said[:2], *said[-2:]))  # `Un tale insieme`, `…, und dieser Körper`
     if opens or known or pointing or phrases.ends_in(definition, "pronouns", "leaning"):
         return False
     words = _MATH.sub("", definition)
@@ -229,7 +236,7 @@ def _stretch(
 ) -> tuple[int, int]:
     """Return where the definition stands: with its `if`, without a colon, the term's article or a closing quote."""
     c, d = (start + place for place in match.span("definition"))
-    c = d - len(shown.text[c:d].lstrip(_COLON))
+    c = d - len(shown.text[c:d].lstrip(_BEHIND + "\n"))
     if _said(match, "subject"):
         narrowed = match.end("tail" if _said(match, "tail") else "term")
         between = shown.text[start + narrowed : c]
@@ -251,6 +258,17 @@ def _is_plural(phrases: Phrases, match: re.Match[str]) -> bool:
         return False
     between = match.string[match.end("subject") : match.start("term")].casefold().split()
     return any(word in phrases.words("plural_verbs") for word in between)
+
+
+def _is_loose(phrases: Phrases, match: re.Match[str], term: str) -> bool:
+    """Tell whether several things are called so, or the term may be an adjective of what they are (`Una curva …`)."""
+    if not phrases.table["agreeing"] or _said(match, "verb"):
+        return False
+    before, behind = match.end("definition"), match.start("term")
+    between = match.string[before if before < behind else 0 : behind].casefold().split()
+    endings = phrases.table["agreeing"].get(match["definition"].partition(" ")[0].casefold(), "")
+    agrees = " " not in term and term.islower() and term.endswith(tuple(endings))
+    return agrees or any(word in phrases.words("plural_naming") for word in between)
 
 
 def _unfit_subject(phrases: Phrases, subject: str) -> bool:

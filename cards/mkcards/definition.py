@@ -32,6 +32,8 @@ class Definition(Struct, frozen=True):
     """What the term is said of, when the definition tells when it holds."""
     plural: bool = False
     """Several things are the subject."""
+    loose: bool = False
+    """Several things are called so, or the term may be an adjective, so that `is` may not fit it."""
 
     def question(self, phrases: Phrases, plain_template: str) -> str:
         """Return the question that asks for the definition; `plain_template` serves where nothing fits better."""
@@ -49,6 +51,8 @@ class Definition(Struct, frozen=True):
             return phrases.ask("what_meant", term=self.term)
         several = self.article in phrases.words("plural_articles")
         called = not self.verb and phrases.is_plural(phrases.head(plain(self.term)).casefold())
+        if self.loose and not (several or called):
+            return phrases.ask("what_meant", term=term)
         return phrases.ask("what_are" if plural or several or called else plain_template, term=term)
 
     @property

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from mkcards.data import Block
 from mkcards.nocard import SILENCED
+from mkcards.word_lists import COLONS
 
 MARKS = ("Q:", "Back:", "START", "STARTI")
 """What begins a line of such a flashcard, and names it in a block's `info`."""
@@ -46,10 +47,15 @@ def _start_end(blocks: Sequence[Block], at: int) -> int:
 
 
 def _question_end(blocks: Sequence[Block], at: int) -> int:
-    """Return the place after a `Q:` and the paragraph that answers it; what stands below that is read as it is."""
+    """Return the place after a `Q:`, the paragraph that answers it and a list to which that leads with a colon.
+
+    What else stands below is read as it is.
+    """
     after = blocks[at + 1] if at + 1 < len(blocks) else None
     answered = after is not None and after.kind == "paragraph" and _ANSWER.match(after.text)
-    return at + 2 if answered else at + 1
+    end = at + 2 if answered else at + 1
+    leads = blocks[end - 1].text.rstrip().endswith(COLONS)
+    return end + 1 if leads and end < len(blocks) and blocks[end].kind == "list" else end
 
 
 def _within(block: Block) -> Iterator[Block]:

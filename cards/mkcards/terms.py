@@ -195,7 +195,7 @@ def no_term(text: str, phrases: Phrases) -> str:
         return "it begins in the middle of a thought"
     if sum(map(plain(text).count, "\"“”")) % 2:
         return "it breaks off"
-    if low.rstrip(" .0123456789") in phrases.words("results"):
+    if phrases.without_article(low.rstrip(" .0123456789")) in phrases.words("results"):
         return f"“{shown}” is a kind of statement, no term"
     if "," in core and size(core) > 3:
         return "a sentence or formula is no term"

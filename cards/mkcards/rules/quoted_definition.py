@@ -17,6 +17,7 @@ from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import named, plain, show, whole
 from mkcards.syntax.markdown import to_markdown
+from mkcards.term_prompt import as_named
 from mkcards.terms import TERM_LIMIT, head_of, is_term, says_something, shown_term
 from mkcards.word_lists import COLONS
 
@@ -126,7 +127,7 @@ def _titled(look: Look, block: Block) -> tuple[str, str]:
     found = _TITLE.fullmatch(title)
     kind = found["kind"].casefold() if found else ""
     if found is None or kind not in phrases.words("definition_kinds") | phrases.words("results") | _RESULT_KINDS:
-        return "", title.partition(":")[2].strip() or title
+        return "", title.partition(":")[2].strip() or title.rstrip(":： ")
     defines, behind = kind in _definition_kinds(look), found["behind"] or ""
     if found["aside"] and not defines:  # Who found it, as often as its name: `Theorem (Nash, 1951)`.
         return kind, f"{found['kind']} ({found['aside']})"
@@ -158,7 +159,7 @@ def _stated(look: Look, place: Place) -> Iterator[Finding]:
         return
     look.take(NAME, block)
     question = "what_meant" if _defines(look, block) else "what_states"
-    prompt = look.phrases.ask(question, term=f"*{name}*" if "$" not in name else name)
+    prompt = look.phrases.ask(question, term=as_named(look.phrases, name))
     lines = (block.children[0].line, block.end_line)
     yield look.card(NAME, "definition", name, place, prompt, answer, lines=lines, label_line=block.line)
 
