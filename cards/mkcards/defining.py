@@ -33,8 +33,13 @@ def read_definition(phrases: Phrases, text: str) -> Definition | None:
     return next(definitions(phrases, text, first_only=True), None)
 
 
-def definitions(phrases: Phrases, text: str, *, mark: str = "", first_only: bool = False) -> Iterator[Definition]:
-    """Yield what the sentences of a paragraph define; with a `mark`, `strong` or `em`, only terms that are set so."""
+def definitions(
+    phrases: Phrases, text: str, *, mark: str = "", first_only: bool = False, sure: bool = False
+) -> Iterator[Definition]:
+    """Yield what the sentences of a paragraph define.
+
+    With a `mark`, `strong` or `em`, only terms that are set so; `sure` says that italics stress nothing else there.
+    """
     if not fitting(phrases, text, bold=bool(mark)):
         return
     shown = show(text)
@@ -45,14 +50,14 @@ def definitions(phrases: Phrases, text: str, *, mark: str = "", first_only: bool
         patterns = fitting(phrases, shown.text[start:end], bold=bool(mark))
         for first, last in clauses(phrases, shown, start, end) if patterns else ():
             for pattern in patterns:
-                found = _read(phrases, shown, first, last, pattern, mark=mark)
+                found = _read(phrases, shown, first, last, pattern, mark=mark, sure=sure)
                 if found is not None:
                     yield found
                     break
 
 
 def _read(
-    phrases: Phrases, shown: Shown, start: int, end: int, pattern: re.Pattern[str], *, mark: str
+    phrases: Phrases, shown: Shown, start: int, end: int, pattern: re.Pattern[str], *, mark: str, sure: bool
 ) -> Definition | None:
     text = shown.text[start : _stripped(shown, start, end)]
     if mark and pattern in phrases.called:
@@ -79,13 +84,13 @@ def _read(
         return None
     if mark and _covers(shown, mark, b, start + match.start("definition")):
         return None
-    called = pattern in phrases.called
+    trusted = sure or pattern in phrases.called
     # Italics also stress, and much is highlighted that is no term.
-    if not _fits(phrases, match, pattern, shown.text[a:b], bold=mark == "strong" or (mark == "em" and called)):
+    if not _fits(phrases, match, pattern, shown.text[a:b], bold=mark == "strong" or (mark == "em" and trusted)):
         return None
     before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
     article = before[-1] if before and before[-1].casefold() in phrases.words("articles") else ""
-    if mark == "em" and not called and not _is_noun(phrases, match, shown.text[a:b], article):
+    if mark == "em" and not trusted and not _is_noun(phrases, match, shown.text[a:b], article):
         return None
     return Definition(
         prose(shown.markdown(a, b)).strip("*_" if mark == "em" else ""),
