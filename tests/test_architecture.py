@@ -70,6 +70,7 @@ ORDER = (
     "predicate",
     "definition",
     "clauses",
+    "definition_match",
     "defining",
     "recurring",
     "reversing",

@@ -7,20 +7,15 @@ from collections.abc import Iterator
 
 from mkcards.clauses import clauses, sentences
 from mkcards.definition import Definition
+from mkcards.definition_match import fits, is_loose, is_naming, is_noun, is_plural, said
 from mkcards.patterns import conditional, fitting
-from mkcards.phrasing import Phrases, size
-from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind, opens_as_definition
+from mkcards.phrasing import Phrases
 from mkcards.syntax.inline import Shown, plain, prose, show, spans
-from mkcards.terms import QUANTIFIER, UNLESS_DEFINED, is_term, no_term, says_something
 from mkcards.word_lists import COLONS
 
 _END = " .。;；,"
 _JOINED = "\0"
 """Stands between the words of a marked term, which a pattern must not divide."""
-_NOT_CALLED = ("connectives", "prepositions", "continuations", "existentials")
-_NAME = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
-_MATH = re.compile(r"\$[^$]*\$|\\\S+")
-_ASIDE = re.compile(r"\([^()]*\)")
 _OPENING_QUOTES = "\"“‘«„「『"
 _BEHIND = " :："
 """What may stand between a term and its verb, or the verb and its definition."""
@@ -32,8 +27,13 @@ def read_definition(phrases: Phrases, text: str) -> Definition | None:
     return next(definitions(phrases, text, first_only=True), None)
 
 
-def definitions(phrases: Phrases, text: str, *, mark: str = "", first_only: bool = False) -> Iterator[Definition]:
-    """Yield what the sentences of a paragraph define; with a `mark`, `strong` or `em`, only terms that are set so."""
+def definitions(
+    phrases: Phrases, text: str, *, mark: str = "", first_only: bool = False, sure: bool = False
+) -> Iterator[Definition]:
+    """Yield what the sentences of a paragraph define.
+
+    With a `mark`, `strong` or `em`, only terms that are set so; `sure` says that italics stress nothing else there.
+    """
     if not fitting(phrases, text, bold=bool(mark)):
         return
     shown = show(text)
@@ -44,14 +44,14 @@ def definitions(phrases: Phrases, text: str, *, mark: str = "", first_only: bool
         patterns = fitting(phrases, shown.text[start:end], bold=bool(mark))
         for first, last in clauses(phrases, shown, start, end) if patterns else ():
             for pattern in patterns:
-                found = _read(phrases, shown, first, last, pattern, mark=mark)
+                found = _read(phrases, shown, first, last, pattern, mark=mark, sure=sure)
                 if found is not None:
                     yield found
                     break
 
 
 def _read(
-    phrases: Phrases, shown: Shown, start: int, end: int, pattern: re.Pattern[str], *, mark: str
+    phrases: Phrases, shown: Shown, start: int, end: int, pattern: re.Pattern[str], *, mark: str, sure: bool
 ) -> Definition | None:
     text = shown.text[start : _stripped(shown, start, end)]
     if mark and pattern in phrases.called:
@@ -80,23 +80,25 @@ def _read(
         return None
     called = pattern in phrases.called
     # Italics also stress, and much is highlighted that is no term.
-    if not _fits(phrases, match, pattern, shown.text[a:b], bold=mark == "strong" or (mark == "em" and called)):
+    bold = mark == "strong" or (mark == "em" and (sure or called))
+    if not fits(phrases, match, pattern, shown.text[a:b], bold=bold):
         return None
     before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
     article = before[-1] if before and before[-1].casefold() in phrases.words("articles") else ""
-    if mark == "em" and not (_names(phrases, text) if called else _is_noun(phrases, match, shown.text[a:b], article)):
+    named = is_naming(phrases, text) if called else is_noun(phrases, match, shown.text[a:b], article)
+    if mark == "em" and not sure and not named:
         return None
     return Definition(
         prose(shown.markdown(a, b)).strip("*_" if mark == "em" else ""),
         article.lower(),
         shown.markdown(*_stretch(phrases, shown, match, pattern, start)),
         shown.markdown(end, len(shown.text)),
-        _said(match, "verb").casefold(),
+        said(match, "verb").casefold(),
         shown.source[: shown.at(a)].count("\n"),
         tail=tail,
         subject=_group(shown, match, start, "subject"),
-        plural=_is_plural(phrases, match),
-        loose=not article and _is_loose(phrases, match, shown.text[a:b]),
+        plural=is_plural(phrases, match),
+        loose=not article and is_loose(phrases, match, shown.text[a:b]),
     )
 
 
@@ -163,82 +165,14 @@ def _term(phrases: Phrases, shown: Shown, match: re.Match[str], start: int) -> t
     return a, b
 
 
-def _fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term: str, *, bold: bool) -> bool:
-    """Tell whether a sentence of the form of a definition is one."""
-    definition, subject = match["definition"], _said(match, "subject")
-    if not phrases.words("relatives").isdisjoint(term.casefold().split()):
-        return False
-    # `A keel of $(1)$ is`: a formula in brackets is no remark.
-    if match.string[match.end("term") :].lstrip().startswith("(") and phrases.ends_in(term, "prepositions"):
-        return False
-    if not bold and (phrases.starts_with(term, "prepositions") or match.string.endswith(("!", "！"))):
-        return False
-    if phrases.starts_with(definition, "and") or leads_back(phrases, definition):
-        return False
-    if any(part.count("(") != part.count(")") for part in (definition, subject)) or not says_something(definition):
-        return False
-    if subject:
-        # `The weak point is **an old gate**: if it jams, …`; one word may be what holds then.
-        if match["term"].rstrip().endswith(COLONS) and " " in term:
-            return False
-        unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject) or ", " in subject
-        return not unfit and no_term(term, phrases) in {"", QUANTIFIER}  # `A bend is **more secure** if …`
-    if not bold and not _NAME.search(term):
-        return False
-    if pattern in phrases.called:
-        return _is_called(phrases, match, bold=bold) and is_term(term, phrases)
-    verb = _said(match, "verb").casefold()
-    if verb in phrases.words("stating_verbs"):
-        return is_term(term, phrases)
-    strict = verb in phrases.words("copulas")
-    if not is_predicate(phrases, definition, strict=strict):
-        return False
-    reason = no_term(term, phrases)
-    if reason and not (reason in UNLESS_DEFINED and opens_as_definition(phrases, definition)):
-        return False
-    return bold or not strict or names_kind(phrases, definition)
-
-
-def _names(phrases: Phrases, text: str) -> bool:
-    """Tell whether a sentence says that something has a name (`is called`), not what somebody calls it."""
-    return any(naming.search(text) for naming in phrases.naming)
-
-
-def _is_noun(phrases: Phrases, match: re.Match[str], term: str, article: str) -> bool:
-    """Tell whether words in italics, which also stress, name a thing: by an article, a capital or a second word."""
-    if _said(match, "subject"):
-        return bool(phrases.starts_with(match["subject"], "articles"))
-    return bool(article) or not term[:1].islower() or " " in term.strip()
-
-
-def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
-    """Tell whether a sentence that says what something is called says what it is, too."""
-    definition = match["definition"]
-    told = phrases.behind(definition, "definition_kinds").lstrip(" .:")
-    opens = any(phrases.starts_with(told, key) for key in _NOT_CALLED)
-    known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
-    pronouns = (phrases.words("pronouns") | phrases.words("leaning")) - phrases.words("relatives")
-    said = _ASIDE.sub("", definition).casefold().split()
-    pointing = not pronouns.isdisjoint((*said[:2], *said[-2:]))  # `Un tale insieme`, `…, und dieser Körper`
-    if opens or known or pointing or phrases.ends_in(definition, "pronouns", "leaning"):
-        return False
-    words = _MATH.sub("", definition)
-    few = size(words) < KIND_WORDS - 1 and any(phrases.starts_with(words, key) for key in ("articles", "leaning"))
-    if few or not _NAME.search(words) or phrases.starts_with(definition, "quantifiers"):
-        return False
-    between = match.string[match.end("definition") : match.start("term")]
-    named = any(naming.search(between) for naming in phrases.naming) and phrases.starts_with(definition, "articles")
-    return (bold or bool(named)) and is_predicate(phrases, definition, strict=False)
-
-
 def _stretch(
     phrases: Phrases, shown: Shown, match: re.Match[str], pattern: re.Pattern[str], start: int
 ) -> tuple[int, int]:
     """Return where the definition stands: with its `if`, without a colon, the term's article or a closing quote."""
     c, d = (start + place for place in match.span("definition"))
     c = d - len(shown.text[c:d].lstrip(_BEHIND + "\n"))
-    if _said(match, "subject"):
-        narrowed = match.end("tail" if _said(match, "tail") else "term")
+    if said(match, "subject"):
+        narrowed = match.end("tail" if said(match, "tail") else "term")
         between = shown.text[start + narrowed : c]
         c -= len(between.lstrip(" ,\"”’»"))
     if pattern in phrases.called:
@@ -252,38 +186,9 @@ def _stretch(
     return c, d
 
 
-def _is_plural(phrases: Phrases, match: re.Match[str]) -> bool:
-    """Tell whether the verb between a subject and its term is a plural."""
-    if not _said(match, "subject"):
-        return False
-    between = match.string[match.end("subject") : match.start("term")].casefold().split()
-    return any(word in phrases.words("plural_verbs") for word in between)
-
-
-def _is_loose(phrases: Phrases, match: re.Match[str], term: str) -> bool:
-    """Tell whether several things are called so, or the term may be an adjective of what they are (`Una curva …`)."""
-    if not phrases.table["agreeing"] or _said(match, "verb"):
-        return False
-    before, behind = match.end("definition"), match.start("term")
-    between = match.string[before if before < behind else 0 : behind].casefold().split()
-    endings = phrases.table["agreeing"].get(match["definition"].partition(" ")[0].casefold(), "")
-    agrees = " " not in term and term.islower() and term.endswith(tuple(endings))
-    return agrees or any(word in phrases.words("plural_naming") for word in between)
-
-
-def _unfit_subject(phrases: Phrases, subject: str) -> bool:
-    keys = ("leaning", "prepositions", "connectives", "persons", "quantifiers")
-    return any(phrases.starts_with(subject, key) for key in keys)
-
-
-def _said(match: re.Match[str], name: str) -> str:
-    """Return what a group of a match holds, or "" when its pattern has none of that name."""
-    return (match[name] or "") if name in match.re.groupindex else ""
-
-
 def _tail(shown: Shown, match: re.Match[str], start: int) -> tuple[int, int]:
     """Return where what narrows the term stands, without a colon behind it."""
-    if not _said(match, "tail"):
+    if not said(match, "tail"):
         return start, start
     first, last = (start + place for place in match.span("tail"))
     while last > first and shown.text[last - 1] in _BEHIND:
@@ -293,7 +198,7 @@ def _tail(shown: Shown, match: re.Match[str], start: int) -> tuple[int, int]:
 
 def _group(shown: Shown, match: re.Match[str], start: int, name: str) -> str:
     """Return a group of a sentence's match as Markdown for a question."""
-    if not _said(match, name):
+    if not said(match, name):
         return ""
     first, last = match.span(name)
     return prose(shown.markdown(start + first, start + last))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, starmap
 
 from msgspec.structs import replace
 
@@ -15,7 +16,7 @@ from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
-from mkcards.word_lists import COLONS
+from mkcards.word_lists import COLONS, QUESTION_MARKS
 
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 _SYMBOL = re.compile(r"\s[^\W\d_]$")
@@ -64,8 +65,9 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
     marked = list(definitions(look.phrases, text, mark="strong")) if "**" in text or "__" in text else []
     if not marked and "==" in text:
         marked = list(definitions(look.phrases, text, mark="mark"))
-    if not marked and _may_hold_em(text):
+    if not marked and _may_hold_em(text) and not _answers_heading(look, place):
         marked = list(definitions(look.phrases, text, mark="em"))
+        marked = [] if _holds_others(text, marked) else marked
     yield from marked
     if not opens:
         return
@@ -79,6 +81,21 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
         named = any(_is_named(look, _bare(look, way), name) for name in names for way in ways)
         if named and not known and not look.phrases.is_gerund(shown):
             yield found
+
+
+def _answers_heading(look: Look, place: Place) -> bool:
+    """Tell whether a paragraph stands right below a heading that asks."""
+    before = place.before()
+    heading = plain(before.text) if before is not None and before.kind == "heading" else ""
+    return heading.endswith(QUESTION_MARKS) or bool(look.phrases.starts_with(heading, "question_words"))
+
+
+def _holds_others(text: str, found: Sequence[Definition]) -> bool:
+    """Tell whether a line of a paragraph, but for the first, begins with a term and defines none in a sentence."""
+    lines = text.split("\n")
+    starts = [at for at, line in enumerate(lines) if at and (line.startswith("**") or head_of(line))]
+    lots = starmap(range, pairwise([*starts, len(lines)]))
+    return any(all(one.line not in lot for one in found) for lot in lots)
 
 
 def _may_hold_em(text: str) -> bool:

@@ -168,7 +168,8 @@ def _marked(look: Look, block: Block, first: Block) -> Definition | None:
     """Return what a definition callout says of a term that it sets in bold or italics, in any of its sentences."""
     if block.kind != "callout":
         return None
-    found = (one for mark in ("strong", "em") for one in definitions(look.phrases, first.text, mark=mark))
+    sure = _defines(look, block)
+    found = (one for mark in ("strong", "em") for one in definitions(look.phrases, first.text, mark=mark, sure=sure))
     return next(found, None)
 
 

@@ -1,0 +1,112 @@
+"""What a sentence that fits a pattern says: whether it defines its term, and how many things that is."""
+
+from __future__ import annotations
+
+import re
+
+from mkcards.phrasing import Phrases, size
+from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind, opens_as_definition
+from mkcards.terms import QUANTIFIER, UNLESS_DEFINED, is_term, no_term, says_something
+from mkcards.word_lists import COLONS
+
+_NOT_CALLED = ("connectives", "prepositions", "continuations", "existentials")
+_NAME = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
+_MATH = re.compile(r"\$[^$]*\$|\\\S+")
+_ASIDE = re.compile(r"\([^()]*\)")
+
+
+def fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term: str, *, bold: bool) -> bool:
+    """Tell whether a sentence of the form of a definition is one."""
+    definition, subject = match["definition"], said(match, "subject")
+    if not phrases.words("relatives").isdisjoint(term.casefold().split()):
+        return False
+    # `A keel of $(1)$ is`: a formula in brackets is no remark.
+    if match.string[match.end("term") :].lstrip().startswith("(") and phrases.ends_in(term, "prepositions"):
+        return False
+    if not bold and (phrases.starts_with(term, "prepositions") or match.string.endswith(("!", "！"))):
+        return False
+    if phrases.starts_with(definition, "and") or leads_back(phrases, definition):
+        return False
+    if any(part.count("(") != part.count(")") for part in (definition, subject)) or not says_something(definition):
+        return False
+    if subject:
+        # `The weak point is **an old gate**: if it jams, …`; one word may be what holds then.
+        if match["term"].rstrip().endswith(COLONS) and " " in term:
+            return False
+        unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject) or ", " in subject
+        return not unfit and no_term(term, phrases) in {"", QUANTIFIER}  # `A bend is **more secure** if …`
+    if not bold and not _NAME.search(term):
+        return False
+    if pattern in phrases.called:
+        return _is_called(phrases, match, bold=bold) and is_term(term, phrases)
+    verb = said(match, "verb").casefold()
+    if verb in phrases.words("stating_verbs"):
+        return is_term(term, phrases)
+    strict = verb in phrases.words("copulas")
+    if not is_predicate(phrases, definition, strict=strict):
+        return False
+    reason = no_term(term, phrases)
+    if reason and not (reason in UNLESS_DEFINED and opens_as_definition(phrases, definition)):
+        return False
+    return bold or not strict or names_kind(phrases, definition)
+
+
+def is_naming(phrases: Phrases, text: str) -> bool:
+    """Tell whether a sentence says that something has a name (`is called`), not what somebody calls it."""
+    return any(naming.search(text) for naming in phrases.naming)
+
+
+def is_noun(phrases: Phrases, match: re.Match[str], term: str, article: str) -> bool:
+    """Tell whether words in italics, which also stress, name a thing: by an article, a capital or a second word."""
+    if said(match, "subject"):
+        return bool(phrases.starts_with(match["subject"], "articles"))
+    return bool(article) or not term[:1].islower() or " " in term.strip()
+
+
+def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
+    """Tell whether a sentence that says what something is called says what it is, too."""
+    definition = match["definition"]
+    told = phrases.behind(definition, "definition_kinds").lstrip(" .:")
+    opens = any(phrases.starts_with(told, key) for key in _NOT_CALLED)
+    known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
+    pronouns = (phrases.words("pronouns") | phrases.words("leaning")) - phrases.words("relatives")
+    said = _ASIDE.sub("", definition).casefold().split()
+    pointing = not pronouns.isdisjoint((*said[:2], *said[-2:]))  # `Un tale insieme`, `…, und dieser Körper`
+    if opens or known or pointing or phrases.ends_in(definition, "pronouns", "leaning"):
+        return False
+    words = _MATH.sub("", definition)
+    few = size(words) < KIND_WORDS - 1 and any(phrases.starts_with(words, key) for key in ("articles", "leaning"))
+    if few or not _NAME.search(words) or phrases.starts_with(definition, "quantifiers"):
+        return False
+    between = match.string[match.end("definition") : match.start("term")]
+    named = any(naming.search(between) for naming in phrases.naming) and phrases.starts_with(definition, "articles")
+    return (bold or bool(named)) and is_predicate(phrases, definition, strict=False)
+
+
+def is_plural(phrases: Phrases, match: re.Match[str]) -> bool:
+    """Tell whether the verb between a subject and its term is a plural."""
+    if not said(match, "subject"):
+        return False
+    between = match.string[match.end("subject") : match.start("term")].casefold().split()
+    return any(word in phrases.words("plural_verbs") for word in between)
+
+
+def is_loose(phrases: Phrases, match: re.Match[str], term: str) -> bool:
+    """Tell whether several things are called so, or the term may be an adjective of what they are (`Una curva …`)."""
+    if not phrases.table["agreeing"] or said(match, "verb"):
+        return False
+    before, behind = match.end("definition"), match.start("term")
+    between = match.string[before if before < behind else 0 : behind].casefold().split()
+    endings = phrases.table["agreeing"].get(match["definition"].partition(" ")[0].casefold(), "")
+    agrees = " " not in term and term.islower() and term.endswith(tuple(endings))
+    return agrees or any(word in phrases.words("plural_naming") for word in between)
+
+
+def _unfit_subject(phrases: Phrases, subject: str) -> bool:
+    keys = ("leaning", "prepositions", "connectives", "persons", "quantifiers")
+    return any(phrases.starts_with(subject, key) for key in keys)
+
+
+def said(match: re.Match[str], name: str) -> str:
+    """Return what a group of a match holds, or "" when its pattern has none of that name."""
+    return (match[name] or "") if name in match.re.groupindex else ""
