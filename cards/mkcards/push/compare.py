@@ -102,10 +102,12 @@ def maybe_there(
     Those are the ids with a text or with the number of one, and while there is one with neither, all known before.
     A running Anki that is given the note of such an id once more joins both note types, which blanks all our notes.
     """
-    there = {note.id for note in held}
-    missing = [note for note in ours if note.id not in there]
     own = {folded(tag) for note in ours for tag in note.tags if tag.startswith(OWN)}
     lost = [note for note in nameless if not own.isdisjoint(map(folded, note.tags))]
+    if not lost:
+        return frozenset()
+    there = {note.id for note in held}
+    missing = [note for note in ours if note.id not in there]
     ids: dict[object, set[str]] = {}
     for note in missing:
         for sign in _signs(note):
