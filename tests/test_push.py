@@ -330,10 +330,12 @@ def test_a_card_retires_also_where_anki_has_it_under_an_earlier_name_of_its_deck
     world.push()
     with world.anki() as col:
         col.set_deck(note_by_guid(col, world.id("Loss")).card_ids(), col.decks.id("Mine"))
-    # Loss stays where the learner moved it, Weight and Bias where the deck was called otherwise: nobody pushed since.
+    # Loss stays where the learner moved it, and says to be from the first of the three.
     world.write(f"---\ndeck: Two\n---\n{NOTE}")
-    assert [(one.what, one.clash) for one in world.push(dry_run=True).plan.kept] == [("deck", True)]
-    world.write("---\ndeck: Two\n---\n")
+    assert [(one.id, one.what, one.clash) for one in world.push().plan.kept] == [(world.id("Loss"), "deck", True)]
+    world.write(f"---\ndeck: Three\n---\n{NOTE}")
+    world.build()
+    world.write("---\ndeck: Three\n---\n")
     assert counts(world.push()) == (0, 0, 3)
     assert [world.tags(key)[0] for key in ("Weight", "Bias", "Loss")] == ["mkcards::retired"] * 3
     assert world.push().plan.writes is False

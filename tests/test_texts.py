@@ -88,9 +88,10 @@ def test_a_text_is_written_when_it_is_not_as_it_should_be(tmp_path: Path, name: 
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, "deck.ledger.jsonl", "notes"])
     data = (tmp_path / name).read_bytes()
     assert made(tmp_path, name).written is False
-    (tmp_path / name).write_bytes(data + b"\n")
-    assert made(tmp_path, name).written is True
-    assert (tmp_path / name).read_bytes() == data
+    for other in (data + b"\n", data.replace(b"\n", b"\r\n"), b""):
+        (tmp_path / name).write_bytes(other)
+        assert made(tmp_path, name).written is True
+        assert (tmp_path / name).read_bytes() == data
 
 
 def test_package_and_texts_of_one_name_share_a_ledger(tmp_path: Path) -> None:

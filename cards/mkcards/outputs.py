@@ -23,7 +23,8 @@ _HEADS: Final = MappingProxyType(
     {
         # A member of the name, packed and without a date: no other program writes that first.
         PACKAGE: re.compile(rb"PK\x03\x04....\x08\0\0\0\x21\0.{12}\x10\0..collection\.anki2|\Z", re.DOTALL),
-        ".csv": re.compile(rb"#separator:Comma\n#html:true\n#notetype:mkcards |\Z"),
+        # Git may give lines another end.
+        ".csv": re.compile(rb"#separator:Comma\r?\n#html:true\r?\n#notetype:mkcards |\Z"),
         ".jsonl": re.compile(rb'\{"id": "\w{26}", "kind": |\{"(?:folder|forgotten|format|namespace)":|\Z'),
     }
 )

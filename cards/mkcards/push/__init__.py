@@ -17,7 +17,16 @@ from mkcards.errors import AnkiError, SharedIdsError, UsageError
 from mkcards.ledger import beside
 from mkcards.note_type import FIELDS, NOTE_TYPE_ID, TEMPLATES
 from mkcards.push import pushed
-from mkcards.push.compare import EVERYTHING, Wishes, are_others, compare, filed_in, grouped, hashes, maybe_there
+from mkcards.push.compare import (
+    EVERYTHING,
+    Wishes,
+    are_others,
+    compare,
+    filed_elsewhere,
+    grouped,
+    marks_left,
+    maybe_there,
+)
 from mkcards.push.deck import Deck, cut, opened, shown
 from mkcards.push.plan import Held, Plan, Retirement, Shape, Target, Update
 from mkcards.push.remarks import failures, remarks
@@ -76,13 +85,12 @@ def push(
         gone = [card.id for card in ledger.cards if card.id not in living and (card.dropped or card.retired)]
         held = target.notes([*living, *gone])
         memory = pushed.memory(target.place(), ledger.namespace)
-        home, filed = home or deck, filed_in(held)
-        known = pushed.recall(memory)
+        known, home = pushed.recall(memory), home or deck
         is_new = not before.cards or pushed.key_of(home) not in known.decks
         if is_new and EVERYTHING not in wishes.overwrite:
             _check_others(package, held, before, home)
-        known = known.named(home, hashes(card.deck or deck.stem for card in (*before.cards, *ledger.cards)))
-        taken = known.elsewhere(home).union(name for name in filed if filed[name] not in known.names(home))
+        decks = {card.deck or deck.stem for card in (*before.cards, *ledger.cards)}
+        taken = known.elsewhere(home) | filed_elsewhere(held, decks, known.marks)
         gone = [name for name in gone if name not in taken]
         doubtful = maybe_there(package.notes, held, target.nameless(), frozenset(card.id for card in before.cards))
         plan = compare(package.notes, gone, held, known.ids, wishes, doubtful, known.asleep)
@@ -95,15 +103,15 @@ def push(
             failed = tuple(failures(plan, missing, faults, cards, deck))
             new = tuple(name for name in plan.new if name not in missing)
             plan = replace(plan, new=new, updates=tuple(one for one in plan.updates if one.note not in faults))
-            there = {note.id for note in held}
-            pushed.remember(memory, _after(known, home, plan, there & living, there.intersection(gone)))
+            there = marks_left(package.notes, held, plan)
+            pushed.remember(memory, _after(known, home, plan, there, {note.id for note in held}.intersection(gone)))
         return Report(plan, (*failed, *remarks(plan, cards, doubtful)), len(media))
 
 
-def _after(known: pushed.Memory, deck: Path, plan: Plan, living: set[str], retired: set[str]) -> pushed.Memory:
+def _after(known: pushed.Memory, deck: Path, plan: Plan, there: Mapping[str, str], retired: set[str]) -> pushed.Memory:
     asleep = {one.id: one.places for one in plan.retirements if one.places}
     # A retired card that somebody deletes then may come back, but not one that was deleted before.
-    return known.after(deck, living.union(plan.new), retired, asleep)
+    return known.after(deck, there, retired, asleep)
 
 
 def _check_others(package: Deck, held: Sequence[Held], before: Ledger, deck: Path) -> None:

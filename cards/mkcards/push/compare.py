@@ -102,10 +102,12 @@ def maybe_there(
     Those are the ids with a text or with the number of one, and while there is one with neither, all known before.
     A running Anki that is given the note of such an id once more joins both note types, which blanks all our notes.
     """
-    there = {note.id for note in held}
-    missing = [note for note in ours if note.id not in there]
     own = {folded(tag) for note in ours for tag in note.tags if tag.startswith(OWN)}
     lost = [note for note in nameless if not own.isdisjoint(map(folded, note.tags))]
+    if not lost:
+        return frozenset()
+    there = {note.id for note in held}
+    missing = [note for note in ours if note.id not in there]
     ids: dict[object, set[str]] = {}
     for note in missing:
         for sign in _signs(note):
@@ -124,15 +126,26 @@ def _signs(note: Ours) -> Iterator[object]:
     yield from filter(None, map(_joined, (note.id, *note.fields[: _ANSWER + 1])))
 
 
-def hashes(decks: Iterable[str]) -> frozenset[str]:
-    """Return what stands for the names of decks in a fingerprint."""
-    return frozenset(short(folded(deck)) for deck in decks)
+def filed_elsewhere(held: Iterable[Held], decks: Iterable[str], marks: Mapping[str, str]) -> frozenset[str]:
+    """Return the ids of the notes that mkcards last wrote into another deck than these, for other notes.
+
+    One that is as the push left it that gave this mark was not written since, whatever its deck is called now.
+    """
+    ours = {UNKNOWN, *(short(folded(deck)) for deck in decks)}
+    ids = ((note.id, note.fields.get(_ID, "")) for note in held)
+    found = ((name, text, fingerprint.found(text)) for name, text in ids)
+    return frozenset(
+        name for name, text, mark in found if mark and mark.deck not in ours and marks.get(name) != short(text)
+    )
 
 
-def filed_in(held: Iterable[Held]) -> dict[str, str]:
-    """Return by the ids of notes the hashes of the decks into which mkcards last wrote them, where that is known."""
-    marks = ((note.id, fingerprint.found(note.fields.get(_ID, ""))) for note in held)
-    return {name: mark.deck for name, mark in marks if mark and mark.deck != UNKNOWN}
+def marks_left(ours: Sequence[Ours], held: Iterable[Held], plan: Plan) -> dict[str, str]:
+    """Return by the ids of the cards that Anki has after a push what stands for their field `Id` there."""
+    living = {note.id: note.fields[-1] for note in ours}
+    texts = {note.id: note.fields.get(_ID, "") for note in held if note.id in living}
+    texts |= {name: living[name] for name in plan.new}
+    texts |= {one.id: one.fields[_ID] for one in plan.updates}
+    return {name: short(text) for name, text in texts.items()}
 
 
 def are_others(ours: Sequence[Ours], held: Sequence[Held], before: Mapping[str, str]) -> bool:

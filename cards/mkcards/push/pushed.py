@@ -33,8 +33,8 @@ class Memory(Struct, frozen=True):
     asleep: Mapping[str, frozenset[int]] = MappingProxyType({})
     """By the ids of retired cards the places, from 1, of those of their cards in Anki that a push suspended."""
 
-    filed: Mapping[str, frozenset[str]] = MappingProxyType({})
-    """By the path of a deck the hashes of all names under which it files cards, or did."""
+    marks: Mapping[str, str] = MappingProxyType({})
+    """By the ids of cards what stands for the field `Id` as a push last left it."""
 
     @property
     def ids(self) -> frozenset[str]:
@@ -46,26 +46,18 @@ class Memory(Struct, frozen=True):
         others = self.decks.keys() - {_SOME, key_of(deck)}
         return frozenset().union(*(self.decks[path] for path in others if _is_other(Path(path), deck)))
 
-    def names(self, deck: Path) -> frozenset[str]:
-        """Return the hashes of all names that a deck is known to have had."""
-        return self.filed.get(key_of(deck), frozenset())
-
-    def named(self, deck: Path, names: frozenset[str]) -> Memory:
-        """Return what is known when these are the hashes of more names of a deck."""
-        return msgspec.structs.replace(self, filed={**self.filed, key_of(deck): self.names(deck) | names})
-
     def after(
-        self, deck: Path, there: Collection[str], retired: Collection[str], asleep: Mapping[str, Iterable[int]]
+        self, deck: Path, there: Mapping[str, str], retired: Collection[str], asleep: Mapping[str, Iterable[int]]
     ) -> Memory:
         """Return what is known when a push left these cards of a deck in the collection, and retired those.
 
-        `asleep` are the places of the cards that it suspended.
+        `there` are the marks by the ids, `asleep` the places of the cards that it suspended.
         """
         decks = {path: ids.difference(there, retired) for path, ids in self.decks.items()}
         mine = decks.get(key_of(deck), frozenset()).union(there)
         places = {name: old for name, old in self.asleep.items() if name not in there}
         places |= {name: places.get(name, frozenset()).union(more) for name, more in asleep.items()}
-        return Memory({**decks, key_of(deck): mine}, places, self.filed)
+        return Memory({**decks, key_of(deck): mine}, places, {**self.marks, **there})
 
 
 def _is_other(other: Path, deck: Path) -> bool:
@@ -114,11 +106,11 @@ def remember(file: Path, known: Memory) -> None:
     """Remember this and nothing else. Raises OutputError when it can't be written."""
     decks = {path: sorted(ids) for path, ids in sorted(known.decks.items())}
     asleep = {name: sorted(places) for name, places in sorted(known.asleep.items())}
-    filed = {path: sorted(names) for path, names in sorted(known.filed.items())}
+    marks = dict(sorted(known.marks.items()))
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with replacing(file) as stream:
-            stream.write(msgspec.json.encode({"decks": decks, "asleep": asleep, "filed": filed}))
+            stream.write(msgspec.json.encode({"decks": decks, "asleep": asleep, "marks": marks}))
     except OSError as error:
         message = f"{file}: push-memory it can't be written ({error.strerror}); make its folder writable"
         raise OutputError(message) from error
