@@ -13,12 +13,14 @@ REFERENCE_WORDS = 10
 ASKED_WORDS = 2
 """A question of so few words may be answered by a question, as in a grammar (`Who?`)."""
 _TAG = re.compile(r"(?<!\S)#[^\s#]+")
-_CITED = re.compile(r"\[[^\[\]]*@[^\[\]]*\](?!\()|(?<!\S)-?@[\w:.-]*\w")
+_CITED = re.compile(r"\[[^\[\]@]*+@[^\[\]]*+\](?!\()|(?<!\S)-?@[\w:.-]*\w")
 """What Pandoc and its plugins write for a source: `[@hecht2017, p. 159]`, `@hecht2017`."""
-_SOURCE = re.compile(r"[(（]\s*[^\W\d_][^()（）]*\b(?:1[5-9]|20)\d\d[a-z]?\b[^()（）]*[)）][.。]?")
+_SOURCE = re.compile(
+    r"[(（]\s*+(?=[^()（）]*+[)）][.。]?\Z)[^\W\d_][^()（）]*?\b(?:1[5-9]|20)\d\d[a-z]?\b[^()（）]*+[)）][.。]?"
+)
 """The same in words: `(Hecht 2017, p. 159)`."""
 _PLACE = re.compile(
-    r"\W*(?:pp?|pgs?|ss?|págs?|pags?|стр|с|ch|chap|kap|cap|sec|sect|fig|abb|eq|§)\.?\s*\d[\d.,\s–-]*\W*", re.IGNORECASE
+    r"\W*(?:pp?|pgs?|ss?|págs?|pags?|стр|с|ch|chap|kap|cap|sec|sect|fig|abb|eq|§)\.?\s*\d[\d.,\s–-]*+\W*", re.IGNORECASE
 )
 """A place in a source: `p. 40`, `Kap. 3`."""
 _END = " \t.,;:!…。()（）[]*_"

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from mkcards.data import Block
-from mkcards.nocard import SILENCED
+from mkcards.data import SILENCED, Block
 
 MARKS = ("Q:", "Back:", "START", "STARTI")
 """What begins a line of such a flashcard, and names it in a block's `info`."""
