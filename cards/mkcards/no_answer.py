@@ -6,13 +6,14 @@ import re
 
 from mkcards.phrasing import Phrases, size
 from mkcards.syntax.inline import plain
+from mkcards.syntax.obsidian import TAG
 from mkcards.word_lists import QUESTION_MARKS
 
 REFERENCE_WORDS = 10
 """A longer text that sends elsewhere also says something."""
 ASKED_WORDS = 2
 """A question of so few words may be answered by a question, as in a grammar (`Who?`)."""
-_TAG = re.compile(r"(?<!\S)#[^\s#]+")
+_TAG = re.compile(rf"(?<!\S){TAG.pattern}")
 _CITED = re.compile(r"\[[^\[\]@]*+@[^\[\]]*+\](?!\()|(?<!\S)-?@[\w:.-]*\w")
 """What Pandoc and its plugins write for a source: `[@hecht2017, p. 159]`, `@hecht2017`."""
 _SOURCE = re.compile(
