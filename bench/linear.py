@@ -66,7 +66,7 @@ UNITS = (
     *("#a/", "#1", "# a ", "-", "- ", "--", "—", '"', '"a', '"a" ', "“a” ", "(", "(a", "(a) ", "()", ",", ", a"),
     *("; ", ": ", "::", "a:: b ", "http://a.b/c ", "http://", "\\", "By a I mean b. ", "the a of the b "),
     *("A **b** is a c, and a **d** is an e; ", "_____ ", "___a", "&", "&amp;", "&#x20;", " ", "\t", "\n", "\u200b"),
-    *("\xa0", "|", "| a ", "|-"),
+    *("\xa0", "|", "| a ", "|-", "$b. c$; ", "An a is called **b**, "),
 )
 """Pieces that patterns begin with, hold, or wait for."""
 SHAPES = MappingProxyType(
@@ -75,6 +75,7 @@ SHAPES = MappingProxyType(
         "a bold line": "**A**: {u}",
         "a label": "{u}:\n\n- a b\n- c d\n",
         "a highlight": "=={u}?== because of b",
+        "an answer": "==Why is a b?== {u}",
         "a quote": 'On "a":\n\n> By a I mean {u}',
         "a tag": "<a {u}>",
         "a block of HTML": "<div>{u}",
@@ -95,6 +96,7 @@ NOTES = (
     *("1. a\n\nb\n\n3. c\n", "5. a\n\nb\n\n", "3. a\n\n# b\n\n", "1) a\n1. b\n", "1.**a**\n2.**b**\n", "##**a**\n"),
     *("        - a\n", "- a\n**B:**\n", "1. a\n**B:**\n2. c\n", "**A**: b c d\n**C**: d e f\n", "A: b c d\n\n"),
     *("- A: b c d\n", "a ^b\n\n", "^b\n\n", "#a\n", "#a/b #c\n", "A **b** is a c of d.\n\n"),
+    *("- **Definition**: a b c\n", "## Def\n\n- Definition: a b c\n", "%% Q: a %%\n\n", "Q: a\n\n", "START\n\n"),
     *("> An **a** is a b of c.\n\n", "{% a %}\n", "On a:\n\n> An a is a b.\n\n", "Why a? Because b c.\n\n"),
     *("**Why a?**\n\n- b\n- c\n\n", "![[a]]\n", "![a](b.png)\n", "<!-- a -->\n\n", "字是一种。\n\n"),
 )
@@ -112,6 +114,12 @@ DEEP = ("> ", "- ", "1. ", ">- ", "* > ")
 """What opens a nested block; repeated on one line, and as a staircase."""
 TAGS = ("<div>", "<b>", "<ul><li>", "<table><tr><td>", "<p><b>", "<a href=b>", "<div></p>", "<svg>", "<select>")
 """What opens nested HTML."""
+PARTLY = (
+    *(("==Why is a b?== p. 1{u}x", "."), ("==Why is a b?== (a {u}", "1999 "), ("==Why is a b?== [{u}", "@ ")),
+    *(("<{u}", "a"), ("<div></svg>{u}", "<svg>"), ("<div>{u}", "<svg"), ("> [!note] Definition {u}x\n> b", "1.")),
+    *(("%% Q: a{u}b %%\n\n> A b is a c.", " "), ("%% ignore a{u}. %%\n\n> A b is a c.", " ")),
+)
+"""Forms for one unit alone, which their patterns wait in."""
 CODE = (("java", "a "), ("python", "a = '"), ("js", "`${"), ("sh", "$(("), ("html", "<a "), ("ruby", "<<a "))
 """Languages, and what the code in them repeats."""
 
@@ -138,6 +146,10 @@ def inputs() -> Iterator[tuple[str, str, Callable[[int], str]]]:
         yield "HTML tags", tag, partial(_repeated, tag)
         yield "HTML tags", f"{tag} and their ends", partial(_enclosed, tag)
     yield "HTML tags", "left open", _left_open
+    for form, unit in PARTLY:
+        yield "forms of their own", repr(form.replace("{u}", unit)), partial(_formed, form, unit)
+    yield "forms of their own", "formulas before stops in one", _stops
+    yield "forms of their own", "comments before one block", _asked
     for language, unit in CODE:
         yield "code", f"{language} {unit!r}", partial(_formed, f"```{language}\n{{u}}\n```", unit)
 
@@ -179,6 +191,14 @@ def _enclosed(tag: str, size: int) -> str:
 
 def _left_open(size: int) -> str:
     return "".join(f"<p><b title={at}>a</p>" for at in range(size // 22))
+
+
+def _stops(size: int) -> str:
+    return "A **a** is a b " + "$b$ " * (size // 8) + "$c" + "." * (size // 2) + "$"
+
+
+def _asked(size: int) -> str:
+    return "%% Q: a %%\n\n" * (size // 24) + "> a b c\n" * (size // 16)
 
 
 def _cards(text: str, mark: str) -> NoteCards:

@@ -183,6 +183,8 @@ def test_footnotes_and_links_to_notes_go_to_the_details() -> None:
         ("a <script>alert(1)</script> b", "a b"),
         ("<style>\n* {}\n</style>\n<p>b</p>", "b"),
         ("a <svg x='1'><text>b</text></svg> c <script src=x> d", "a c d"),
+        ("<div>a <svg>b</SVG > c <svg>d</svg></div>", "a c"),
+        ("<div></svg>a <svg>b</div>", "a b"),
         ("git mv <from> <to>, vector<int>", "git mv <from> <to>, vector<int>"),
         ("<div>\ntype <path>\n</div>", "type <path>"),
     ],

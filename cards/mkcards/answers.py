@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec.structs import replace
 
 from mkcards.asking import points_back
-from mkcards.data import Block
+from mkcards.data import SILENCED, Block
 from mkcards.diagnostics import Diagnostic
 from mkcards.highlights import opens_with_question
 from mkcards.label import JOINING, WORD
 from mkcards.labels import LEAD_LIMIT
 from mkcards.no_answer import says_nothing
-from mkcards.nocard import SILENCED
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import counts_on
 from mkcards.rule import Look, Place

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from mkcards.phrasing import Phrases
-from mkcards.syntax.inline import Shown, spans
+from mkcards.syntax.inline import Shown, atom_at
 
 _CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
 
@@ -27,8 +27,8 @@ def sentences(phrases: Phrases, shown: Shown) -> list[tuple[int, int]]:
 
 def _is_inside(shown: Shown, place: int) -> bool:
     """Tell whether a text goes on behind a place inside a formula, code or the name of a note."""
-    solid = (span for span in spans(shown.source) if span.kind in {"math", "code", "wikilink"})
-    return any(span.start <= shown.at(place) < span.end - 1 for span in solid)
+    atom = atom_at(shown.source, shown.at(place))
+    return atom is not None and shown.at(place) < atom.end - 1
 
 
 @cache

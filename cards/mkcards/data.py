@@ -13,6 +13,8 @@ from mkcards.diagnostics import Diagnostic
 
 NO_REVERSE: Final = ("", "")
 """Prompt and answer of a card that doesn't ask for its term."""
+SILENCED: Final = "silenced"
+"""The kind of a block that gives no card: it stands between its neighbours still, and no rule knows it."""
 UNREAD: Final = "unread"
 """Stands for what a card shows from other files when one of them is there but can't be read."""
 
@@ -22,9 +24,10 @@ class Block(Struct, frozen=True, eq=False):
 
     `kind` is one of `heading`, `paragraph`, `list`, `item`, `quote`, `callout`, `code`, `math`, `table`, `html`,
     `rule` (a thematic break), `comment`, `footnote`, `definitions`, `term`, `definition`, and for the rules
-    `silenced` (what the author took off the cards, a whole section with its heading). `text` is inline Markdown
-    for headings, paragraphs, terms and a callout's title, Markdown for tables, and the raw content for code, math,
-    html and comments. Blocks compare by identity, so that two equal paragraphs stay two places.
+    `SILENCED` (what the author took off the cards, a whole section with its heading, or wrote as a flashcard for
+    another program, whose mark is its `info`). `text` is inline Markdown for headings, paragraphs, terms and a
+    callout's title, Markdown for tables, and the raw content for code, math, html and comments. Blocks
+    compare by identity, so that two equal paragraphs stay two places.
     """
 
     kind: str

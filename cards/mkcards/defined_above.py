@@ -74,13 +74,14 @@ def _opens_section(look: Look, place: Place) -> bool:
 
     In a note that defines several things so, it may follow other fields of the same form (`Symbol: …`).
     """
-    several = sum(_owners(look).values()) > 1
+    several = sum(islice(_owners(look).values(), 2)) > 1
     step: Place | None = place
     top = place
     while step is not None and not (_item_above(step) or _bold_above(step)):
-        if step.block.kind == "item" and step.index and not (several and all(map(_is_field, step.siblings))):
+        above = step.parent
+        if step.block.kind == "item" and step.index and not (several and above and _holds_fields(above.block)):
             return False
-        top, step = step, step.parent
+        top, step = step, above
     before = [] if step is not None else list(islice(top.preceding(), 2))
     if not before or before[0].kind == "heading":
         return True
@@ -88,8 +89,10 @@ def _opens_section(look: Look, place: Place) -> bool:
     return lone and (several or head_of(before[0].text, unmarked=True) is None)
 
 
-def _is_field(item: Block) -> bool:
-    return bool(item.children) and head_of(item.children[0].text) is not None
+@lru_cache(maxsize=1024)
+def _holds_fields(listed: Block) -> bool:
+    """Tell whether all items of a list open with a term."""
+    return all(item.children and head_of(item.children[0].text) is not None for item in listed.children)
 
 
 def _owner(place: Place) -> str:

@@ -10,7 +10,7 @@ from mkcards.definition import Definition
 from mkcards.definition_match import fits, is_loose, is_naming, is_noun, is_plural, said
 from mkcards.patterns import conditional, fitting
 from mkcards.phrasing import Phrases
-from mkcards.syntax.inline import Shown, plain, prose, show, spans
+from mkcards.syntax.inline import Shown, atom_at, next_of, plain, prose, show
 from mkcards.word_lists import COLONS
 
 _END = " .。;；,"
@@ -64,9 +64,9 @@ def _read(
         return None
     first, last = _tail(shown, match, start)
     tail = prose(shown.markdown(first, last))
-    # A capital is a symbol (`para $f$ en $A$`), no preposition.
     if tail and any(sign in shown.text[b:first] for sign in COLONS):
         return None
+    # A capital is a symbol (`para $f$ en $A$`), no preposition.
     if tail and ("," in tail or plain(tail).rpartition(" ")[2] in phrases.words("prepositions")):
         return None
     if tail and mark:
@@ -105,10 +105,15 @@ def _read(
 def _stripped(shown: Shown, start: int, end: int) -> int:
     """Return where a sentence ends without its stop; a stop inside a formula or code is a part of that."""
     last = start + len(shown.text[start:end].rstrip(_END))
-    solid = [span for span in spans(shown.source) if span.kind in {"math", "code"}] if last < end else []
-    while last < end and any(span.start < shown.at(last) < span.end for span in solid):
+    while last < end and _is_solid(shown, last):
         last += 1
     return last
+
+
+def _is_solid(shown: Shown, place: int) -> bool:
+    """Tell whether a character stands inside a formula or code."""
+    atom = atom_at(shown.source, shown.at(place))
+    return atom is not None and atom.kind != "wikilink" and atom.start < shown.at(place)
 
 
 def _called_by(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) -> str:
@@ -116,8 +121,7 @@ def _called_by(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) 
 
     "" when a condition follows, so that the term is not what the thing is called.
     """
-    marked = (span for span in spans(shown.source) if span.kind == mark and span.start >= shown.at(start))
-    first = next(marked, None)
+    first = next_of(shown.source, mark, shown.at(start))
     if first is None:
         return shown.text[start:end].rstrip(_END)
     borders = (first.inner_start, first.inner_end)
@@ -148,8 +152,8 @@ def _covers(shown: Shown, mark: str, start: int, end: int) -> bool:
 def _cuts(shown: Shown, end: int, start: int) -> bool:
     """Tell whether the term ends, or the definition starts, inside a formula or code."""
     borders = (shown.at(end - 1) + 1, shown.at(start))
-    solid = (span for span in spans(shown.source) if span.kind in {"math", "code"})
-    return any(span.inner_start + 1 < place < span.inner_end - 1 for span in solid for place in borders)
+    solid = ((place, atom_at(shown.source, place)) for place in borders)
+    return any(atom and atom.kind != "wikilink" and atom.start + 1 < place < atom.end - 1 for place, atom in solid)
 
 
 def _term(phrases: Phrases, shown: Shown, match: re.Match[str], start: int) -> tuple[int, int]:

@@ -11,12 +11,12 @@ import msgspec
 from msgspec.structs import replace
 
 from mkcards.config import RULES, Config
-from mkcards.data import Block, Candidate, Note, NoteCards
+from mkcards.data import SILENCED, Block, Candidate, Note, NoteCards
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.footnotes import with_footnotes
 from mkcards.language import detect
 from mkcards.material import is_plan, is_recipe
-from mkcards.nocard import NO_CARD, SILENCED, section_end, without_silenced
+from mkcards.nocard import NO_CARD, section_end, without_silenced
 from mkcards.own_questions import OWN_QUESTION, reworded
 from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, is_cjk, phrases
 from mkcards.plugin_cards import MARKS, may_hold, without_plugin_cards

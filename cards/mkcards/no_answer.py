@@ -6,19 +6,22 @@ import re
 
 from mkcards.phrasing import Phrases, size
 from mkcards.syntax.inline import plain
+from mkcards.syntax.obsidian import TAG
 from mkcards.word_lists import QUESTION_MARKS
 
 REFERENCE_WORDS = 10
 """A longer text that sends elsewhere also says something."""
 ASKED_WORDS = 2
 """A question of so few words may be answered by a question, as in a grammar (`Who?`)."""
-_TAG = re.compile(r"(?<!\S)#[^\s#]+")
-_CITED = re.compile(r"\[[^\[\]]*@[^\[\]]*\](?!\()|(?<!\S)-?@[\w:.-]*\w")
+_TAG = re.compile(rf"(?<!\S){TAG.pattern}")
+_CITED = re.compile(r"\[[^\[\]@]*+@[^\[\]]*+\](?!\()|(?<!\S)-?@[\w:.-]*\w")
 """What Pandoc and its plugins write for a source: `[@hecht2017, p. 159]`, `@hecht2017`."""
-_SOURCE = re.compile(r"[(（]\s*[^\W\d_][^()（）]*\b(?:1[5-9]|20)\d\d[a-z]?\b[^()（）]*[)）][.。]?")
+_SOURCE = re.compile(
+    r"[(（]\s*+(?=[^()（）]*+[)）][.。]?\Z)[^\W\d_][^()（）]*?\b(?:1[5-9]|20)\d\d[a-z]?\b[^()（）]*+[)）][.。]?"
+)
 """The same in words: `(Hecht 2017, p. 159)`."""
 _PLACE = re.compile(
-    r"\W*(?:pp?|pgs?|ss?|págs?|pags?|стр|с|ch|chap|kap|cap|sec|sect|fig|abb|eq|§)\.?\s*\d[\d.,\s–-]*\W*", re.IGNORECASE
+    r"\W*(?:pp?|pgs?|ss?|págs?|pags?|стр|с|ch|chap|kap|cap|sec|sect|fig|abb|eq|§)\.?\s*\d[\d.,\s–-]*+\W*", re.IGNORECASE
 )
 """A place in a source: `p. 40`, `Kap. 3`."""
 _END = " \t.,;:!…。()（）[]*_"

@@ -7,12 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from mkcards.data import Block
+from mkcards.data import SILENCED, Block
 
 NO_CARD = re.compile(r"(?:%%|<!--)\s*no[ -]?card\s*(?:%%|-->|[,;]\s*ignore\b)", re.IGNORECASE)
 """The author's word that a block makes no card, alone or before what it ignores."""
-SILENCED = "silenced"
-"""The kind of a block that was taken off: it stands between its neighbours still, and no rule knows it."""
 _HOLDERS = frozenset({"quote", "callout", "item", "definition"})
 
 

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from mkcards.data import Block, Candidate, Note
+from mkcards.data import SILENCED, Block, Candidate, Note
 from mkcards.diagnostics import Diagnostic, Severity
-from mkcards.nocard import SILENCED
 
-OWN_QUESTION = re.compile(r"%%\s*Q:\s*(.*?)\s*%%", re.DOTALL)
+OWN_QUESTION = re.compile(r"%%\s*Q:(.*?)%%", re.DOTALL)
 _OF_LISTS = ("list", "item")
 
 
@@ -29,16 +28,18 @@ def reworded(
     for card in cards:
         for number in {card.line, card.label_line}:
             by_line.setdefault(number, []).append(card)
+    heads: dict[Block | None, list[tuple[int, str]]] = {None: []}
     for line, block, question in _asked(blocks):
         if block is not None and block.kind == SILENCED:
             continue
-        lines = range(block.line, block.end_line + 1) if block is not None else ()
-        near = (card for number in lines for card in by_line.get(number, ()))
-        heads = {_head(card) for card in near if block is not None and _is_of(card, block)}
-        if len(heads) == 1:
-            questions.setdefault(heads.pop(), question)
+        if block is not None and block not in heads:
+            lines = range(block.line, block.end_line + 1)
+            near = (card for number in lines for card in by_line.get(number, ()))
+            heads[block] = list({_head(card): None for card in near if _is_of(card, block)})
+        if len(heads[block]) == 1:
+            questions.setdefault(heads[block][0], question)
             continue
-        message = f"“{question}” replaces no question: {_reason(len(heads))}; put it before what gives one card"
+        message = f"“{question}” replaces no question: {_reason(len(heads[block]))}; put it before what gives one card"
         found.append(Diagnostic(note.path, line, "own-question", message, Severity.WARNING))
     return [_with(card, questions.get(_head(card), "")) for card in cards], found
 
@@ -51,7 +52,7 @@ def _asked(blocks: Sequence[Block]) -> Iterator[tuple[int, Block | None, str]]:
     """Yield the line of each comment that asks, the block that it stands before, and its question, from the end."""
     after: Block | None = None
     for block in reversed(blocks):
-        own = next((found.group(1) for one in block.remarks if (found := OWN_QUESTION.search(one))), "")
+        own = next((found[1].strip() for one in block.remarks if (found := OWN_QUESTION.search(one))), "")
         if own and block.kind == "comment":
             yield block.line, after, own
         after = after if block.kind == "comment" else block

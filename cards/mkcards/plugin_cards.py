@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from mkcards.data import Block
-from mkcards.nocard import SILENCED
+from mkcards.data import SILENCED, Block
 from mkcards.word_lists import COLONS
 
 MARKS = ("Q:", "Back:", "START", "STARTI")

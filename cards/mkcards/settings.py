@@ -74,7 +74,7 @@ SETTINGS: Final = (
         MappingProxyType(
             {
                 "quoted-definition": "A quote that says what a term means.",
-                "bold-definition": "A sentence that defines its bold term.",
+                "bold-definition": "A sentence that defines its term, in bold, italics or a highlight.",
                 "term-line": "**Term**: what it is.",
                 "labelled-list": "A list below a label, asked as a whole.",
                 "list-item": "Each item of a numbered list below a label.",
@@ -91,7 +91,7 @@ SETTINGS: Final = (
         MappingProxyType(
             {
                 "quoted-definition": "For quoted definitions.",
-                "bold-definition": "For sentences that define a bold term.",
+                "bold-definition": "For sentences that define their term.",
                 "term-line": "For lines such as **Term**: what it is.",
             }
         ),

@@ -12,7 +12,7 @@ from mkcards.data import Block, Note, Silence
 from mkcards.diagnostics import Diagnostic, Severity, not_known
 
 _IGNORE: Final = re.compile(
-    r"(?:%%|<!--)\s*(?:no[ -]?card\s*[,;]\s*)?ignore\b:?([a-z\s,-]+?)\s*(?:%%|-->)", re.IGNORECASE
+    r"(?:%%|<!--)\s*(?:no[ -]?card\s*[,;]\s*)?ignore\b:?([a-z\s,-]+)(?:%%|-->)", re.IGNORECASE
 )
 _CODE: Final = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _LAST: Final = sys.maxsize

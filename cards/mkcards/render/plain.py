@@ -18,8 +18,7 @@ from mkcards.syntax.html import SWALLOWING, with_words
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|tr)>", re.IGNORECASE)
 _SIZE = re.compile(r"(?:^|\|)\s*\d+(?:x\d+)?\s*$")
-_HIDDEN = re.compile(rf"<(/?)({'|'.join(sorted(SWALLOWING))})\b", re.IGNORECASE)
-_HIDDEN_BLOCK = re.compile(rf"<({'|'.join(sorted(SWALLOWING))})\b.*?</\1>", re.IGNORECASE | re.DOTALL)
+_HIDDEN = re.compile(rf"<(/?)({'|'.join(sorted(SWALLOWING))})\b(?:[^<>]*>)?", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t]+")
 _NOTHING = Assets()
 
@@ -80,7 +79,22 @@ def _leaf(token: Token) -> str:
 
 
 def _without_tags(raw: str) -> str:
-    return html.unescape(_TAG.sub("", _BREAK.sub("\n", _HIDDEN_BLOCK.sub("", raw))))
+    return html.unescape(_TAG.sub("", _BREAK.sub("\n", _without_hidden(raw))))
+
+
+def _without_hidden(raw: str) -> str:
+    """Return HTML without what a card leaves out whole: from such a tag to the next end of its name."""
+    tags = list(_HIDDEN.finditer(raw))
+    last = {tag[2].lower(): tag.start() for tag in tags if tag[1]}
+    pieces, start, opened = [], 0, ""
+    for tag in tags:
+        name = tag[2].lower()
+        if opened == name and tag[1]:
+            start, opened = tag.end(), ""
+        elif not (opened or tag[1]) and tag.start() < last.get(name, -1):
+            pieces.append(raw[start : tag.start()])
+            opened = name
+    return "".join([*pieces, raw[start:]])
 
 
 def _inline(children: list[Token]) -> str:

@@ -27,7 +27,7 @@ OPENING = 120
 
 
 def find(look: Look) -> Iterator[Finding]:
-    """Yield a card for each sentence that defines its bold term, or the term that its heading names."""
+    """Yield a card for each sentence that defines its marked term, or the term that its heading names."""
     for place in look.of("paragraph"):
         block, opens = place.block, _opens_section(place)
         if not (opens or any(sign in block.text for sign in ("*", "_", "=="))):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -11,7 +12,7 @@ from mkcards.answers import fits
 from mkcards.data import NO_REVERSE, Block
 from mkcards.defining import definitions, read_definition
 from mkcards.definition import Definition
-from mkcards.phrasing import size
+from mkcards.phrasing import Phrases, size
 from mkcards.predicate import opens_as_definition
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
@@ -107,7 +108,7 @@ def _is_generic(look: Look, block: Block, found: Definition) -> bool:
 
 def _is_statement(look: Look, block: Block) -> bool:
     """Tell whether a callout is a definition or a result (theorem, lemma, law) that its title names."""
-    kinds = look.phrases.words("definition_kinds") | look.phrases.words("results") | _RESULT_KINDS
+    kinds = _statement_kinds(look.phrases)
     plain_text = all(child.kind in {"paragraph", "math"} for child in block.children)
     states = block.info in kinds or (block.info in _OPEN_KINDS and _defines(look, block) and plain_text)
     return states and bool(_lead_name(look, block))
@@ -126,9 +127,9 @@ def _titled(look: Look, block: Block) -> tuple[str, str]:
     phrases, title = look.phrases, named(block.text)
     found = _TITLE.fullmatch(title)
     kind = found["kind"].casefold() if found else ""
-    if found is None or kind not in phrases.words("definition_kinds") | phrases.words("results") | _RESULT_KINDS:
+    if found is None or kind not in _statement_kinds(phrases):
         return "", title.partition(":")[2].strip() or title.rstrip(":： ")
-    defines, behind = kind in _definition_kinds(look), found["behind"] or ""
+    defines, behind = kind in _definition_kinds(phrases), found["behind"] or ""
     if found["aside"] and not defines:  # Who found it, as often as its name: `Theorem (Nash, 1951)`.
         return kind, f"{found['kind']} ({found['aside']})"
     if not behind or behind[0] + behind[-1] == "()":
@@ -141,13 +142,20 @@ def _titled(look: Look, block: Block) -> tuple[str, str]:
     return (kind, behind) if found["number"] or sure else ("", title)
 
 
-def _definition_kinds(look: Look) -> frozenset[str]:
-    return look.phrases.words("definition_kinds") | _DEFINITIONS
+@cache
+def _statement_kinds(phrases: Phrases) -> frozenset[str]:
+    """Return the words for definitions and for results (theorem, lemma, law)."""
+    return phrases.words("definition_kinds") | phrases.words("results") | _RESULT_KINDS
+
+
+@cache
+def _definition_kinds(phrases: Phrases) -> frozenset[str]:
+    return phrases.words("definition_kinds") | _DEFINITIONS
 
 
 def _defines(look: Look, block: Block) -> bool:
     """Tell whether a callout says by its kind or title that it is a definition."""
-    return not _definition_kinds(look).isdisjoint((block.info, _titled(look, block)[0]))
+    return not _definition_kinds(look.phrases).isdisjoint((block.info, _titled(look, block)[0]))
 
 
 def _stated(look: Look, place: Place) -> Iterator[Finding]:

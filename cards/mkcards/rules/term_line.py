@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice
 
 from mkcards.answers import completed, math_below, unwrapped
-from mkcards.data import Block
+from mkcards.data import SILENCED, Block
 from mkcards.defined_above import behind_definition, defined_above
 from mkcards.examples import in_example
 from mkcards.label import Label
@@ -134,7 +134,7 @@ def _all_terms(text: str) -> bool:
 
 
 def _opens_with_term(block: Block) -> bool:
-    return block.kind in {"paragraph", "silenced"} and head_of(block.text, unmarked=True) is not None
+    return block.kind in {"paragraph", SILENCED} and head_of(block.text, unmarked=True) is not None
 
 
 @lru_cache(maxsize=1024)

@@ -31,7 +31,7 @@ _ALONE: Final = frozenset(_WITHOUT_END.split())
 _KNOWN: Final = SWALLOWING | _ALONE | frozenset((*block_names, *_OTHERS.split()))
 _DRAWN: Final = frozenset(("svg", "math"))
 """What holds tags of another language than HTML."""
-TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)([^<>]*)>")
+TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*+)([^<>]*+)>")
 """A tag, or what looks like one: whether it is an end, its name and what follows that."""
 
 

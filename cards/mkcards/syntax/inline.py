@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 from html import unescape
+from itertools import accumulate
 from operator import attrgetter
 
 from msgspec import Struct
 
 from mkcards.syntax.spans import MARKUP, Span, spans
 
-__all__ = ["Shown", "Span", "is_marked", "named", "plain", "prose", "shortened", "show", "spans", "whole"]
+__all__ = [
+    "Shown",
+    "Span",
+    "atom_at",
+    "is_marked",
+    "named",
+    "next_of",
+    "plain",
+    "prose",
+    "shortened",
+    "show",
+    "spans",
+    "whole",
+]
 
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _START = attrgetter("start")
+_SOLID = frozenset(("code", "math"))
+_ATOMS = _SOLID | {"wikilink"}
 
 
 class Shown(Struct, frozen=True):
@@ -57,16 +73,15 @@ class Shown(Struct, frozen=True):
 
     def touches(self, kind: str, start: int, end: int) -> bool:
         """Tell whether a piece of markup of that kind has a part in `text[start:end]`, which is not empty."""
-        first, last = self.at(start), self.at(end - 1)
-        return any(span.kind == kind and span.start <= last and first < span.end for span in spans(self.source))
+        return bool(_overlapping(self.source, kind, self.at(start), self.at(end - 1)))
 
     def inside(self, kind: str, start: int, end: int) -> bool:
-        """Tell whether all words of `text[start:end]` lie within markup of that kind."""
-        marked = [span for span in spans(self.source) if span.kind == kind]
+        """Tell whether all words of `text[start:end]` lie within markup of that kind, of which there is some."""
         first, last = self.at(start), self.at(end - 1)
+        marked = _overlapping(self.source, kind, first, last)
         if any(span.inner_start <= first and last < span.inner_end for span in marked):
             return True
-        return bool(marked) and all(
+        return bool(_of_kind(self.source, kind)[0]) and all(
             any(span.inner_start <= self.at(place) < span.inner_end for span in marked)
             for place in range(start, end)
             if self.text[place].isalnum()
@@ -96,6 +111,38 @@ def _shown_part(source: str, span: Span, hidden: tuple[tuple[int, int], ...]) ->
     inner = source[start:end]
     left, right = len(inner) - len(inner.lstrip()), len(inner) - len(inner.rstrip())
     return (start + left, end - right) if inner.strip() else (start, end)
+
+
+@lru_cache(maxsize=1024)
+def _of_kind(source: str, kind: str) -> tuple[tuple[Span, ...], tuple[int, ...]]:
+    """Return the markup of a kind, and how far it has come with each piece."""
+    found = tuple(span for span in spans(source) if span.kind == kind)
+    return found, tuple(accumulate((span.end for span in found), max))
+
+
+def _overlapping(source: str, kind: str, first: int, last: int) -> list[Span]:
+    """Return the markup of a kind that has a part in `source[first : last + 1]`."""
+    found, ends = _of_kind(source, kind)
+    near = found[bisect_right(ends, first) : bisect_right(found, last, key=_START)]
+    return [span for span in near if first < span.end]
+
+
+def next_of(source: str, kind: str, place: int) -> Span | None:
+    """Return the first piece of markup of a kind that opens at a place or behind it, or None."""
+    found, _ = _of_kind(source, kind)
+    return next(iter(found[bisect_left(found, place, key=_START) :]), None)
+
+
+@lru_cache(maxsize=1024)
+def _atoms(source: str) -> tuple[Span, ...]:
+    return tuple(span for span in spans(source) if span.kind in _ATOMS)
+
+
+def atom_at(source: str, place: int) -> Span | None:
+    """Return the code, the formula or the name of a note that stands at a place of inline Markdown, or None."""
+    found = _atoms(source)
+    before = bisect_right(found, place, key=_START) - 1
+    return found[before] if before >= 0 and place < found[before].end else None
 
 
 @lru_cache(maxsize=8192)
@@ -139,7 +186,6 @@ def plain(source: str) -> str:
     return " ".join((unescape(text) if "&" in text else text).split())
 
 
-_SOLID = frozenset(("code", "math"))
 _KEPT = _SOLID | {"em", "s", "hashtag"}
 
 

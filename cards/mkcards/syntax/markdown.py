@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mkcards.data import Block
+from mkcards.data import SILENCED, Block
 
-_UNSHOWN = frozenset({"comment", "footnote", "silenced"})
+_UNSHOWN = frozenset({"comment", "footnote", SILENCED})
 
 
 def marker(item: Block) -> str:
