@@ -65,9 +65,10 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
     marked = list(definitions(look.phrases, text, mark="strong")) if "**" in text or "__" in text else []
     if not marked and "==" in text:
         marked = list(definitions(look.phrases, text, mark="mark"))
-    if not marked and _may_hold_em(text) and not _answers_heading(look, place):
+    if not marked and _may_hold_em(text):
         marked = list(definitions(look.phrases, text, mark="em"))
-        marked = [] if _holds_others(text, marked) else marked
+        if _answers_heading(look, place) or _holds_others(text, marked):
+            marked = [one for one in marked if not one.verb]  # What is called so is a term for sure.
     yield from marked
     if not opens:
         return
