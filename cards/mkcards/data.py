@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -59,6 +59,13 @@ class Block(Struct, frozen=True, eq=False):
     """A list whose numbers show that it is only a part of one."""
     off: bool = False
     """An item that the author took off the cards; those of its list show it."""
+
+
+def walk(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield blocks and what stands inside them, in reading order."""
+    for block in blocks:
+        yield block
+        yield from walk(block.children)
 
 
 class NoteFile(Struct, frozen=True):

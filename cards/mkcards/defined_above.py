@@ -14,7 +14,7 @@ from mkcards.defining import definitions
 from mkcards.label import WORD, about_persons, conjuncts
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS
-from mkcards.rule import NUMBERING, Look, Place
+from mkcards.rule import Look, Place, unnumbered
 from mkcards.syntax.inline import plain, prose, whole
 from mkcards.terms import SYMBOLS, head_of, is_term, says_something
 
@@ -77,7 +77,7 @@ def _opens_section(look: Look, place: Place) -> bool:
     several = sum(islice(_owners(look).values(), 2)) > 1
     step: Place | None = place
     top = place
-    while step is not None and not (_item_above(step) or _bold_above(step)):
+    while step is not None and not _name_above(step):
         above = step.parent
         if step.block.kind == "item" and step.index and not (several and above and _holds_fields(above.block)):
             return False
@@ -99,32 +99,26 @@ def _owner(place: Place) -> str:
     """Return what stands nearest above a line: the item or the bold line over its list, or the heading; "" if none."""
     step: Place | None = place
     while step is not None:
-        if step.block.kind == "list":
-            if _item_above(step):
-                return _bare(_item_above(step))
-            if _bold_above(step):
-                return _bare(_bold_above(step))
+        if name := _name_above(step):
+            return _bare(name)
         step = step.parent
     return _bare(place.headings[-1].text) if place.headings else ""
 
 
-def _item_above(place: Place) -> str:
-    """Return the text of the item that a list stands in, a term in it without its colon, or ""."""
+def _name_above(place: Place) -> str:
+    """Return the text of the item that a list stands in, a term in it without its colon, or the bold line above it."""
     before = place.before() if place.block.kind == "list" else None
-    if before is None or place.parent is None or place.parent.block.kind != "item":
+    if before is None:
         return ""
     head = head_of(before.text)
-    return head.term if head and not head.rest else before.text
-
-
-def _bold_above(place: Place) -> str:
-    """Return the bold line right above a list, without its marks, or ""."""
-    before = place.before() if place.block.kind == "list" else None
-    return whole(before.text) if before is not None and before.kind == "paragraph" else ""
+    item = head.term if head and not head.rest else before.text
+    if item and place.parent is not None and place.parent.block.kind == "item":
+        return item
+    return whole(before.text) if before.kind == "paragraph" else ""
 
 
 def _bare(text: str) -> str:
-    return SYMBOLS.sub("", _LETTER.sub("", NUMBERING.sub("", prose(text).lstrip("# ")))).strip(":： ")
+    return SYMBOLS.sub("", _LETTER.sub("", unnumbered(prose(text)))).strip(":： ")
 
 
 def _is_name(look: Look, term: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mkcards.clauses import clauses, sentences
 from mkcards.definition import Definition
-from mkcards.definition_match import fits, is_loose, is_naming, is_noun, is_plural, said
+from mkcards.definition_match import fits, is_loose, is_plural, is_thing, said
 from mkcards.patterns import conditional, fitting
 from mkcards.phrasing import Phrases
 from mkcards.syntax.inline import Shown, atom_at, next_of, plain, prose, show
@@ -78,15 +78,13 @@ def _read(
         return None
     if mark and _covers(shown, mark, b, start + match.start("definition")):
         return None
-    called = pattern in phrases.called
     # Italics also stress, and much is highlighted that is no term.
-    bold = mark == "strong" or (mark == "em" and (sure or called))
+    bold = mark == "strong" or (mark == "em" and (sure or pattern in phrases.called))
     if not fits(phrases, match, pattern, shown.text[a:b], bold=bold):
         return None
     before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
     article = before[-1] if before and before[-1].casefold() in phrases.words("articles") else ""
-    named = is_naming(phrases, text) if called else is_noun(phrases, match, shown.text[a:b], article)
-    if mark == "em" and not sure and not named:
+    if mark == "em" and not (sure or is_thing(phrases, match, pattern, shown.text[a:b], article)):
         return None
     return Definition(
         prose(shown.markdown(a, b)).strip("*_" if mark == "em" else ""),

@@ -51,13 +51,20 @@ def fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term:
     return bold or not strict or names_kind(phrases, definition)
 
 
-def is_naming(phrases: Phrases, text: str) -> bool:
-    """Tell whether a sentence says that something has a name (`is called`), not what somebody calls it."""
+def _is_naming(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text says that something has a name (`is called`), not what somebody calls it."""
     return any(naming.search(text) for naming in phrases.naming)
 
 
-def is_noun(phrases: Phrases, match: re.Match[str], term: str, article: str) -> bool:
-    """Tell whether words in italics, which also stress, name a thing: by an article, a capital or a second word."""
+def is_thing(
+    phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term: str, article: str
+) -> bool:
+    """Tell whether words in italics, which also stress, name a thing.
+
+    They do where it is called so, and with an article, a capital or a second word.
+    """
+    if pattern in phrases.called:
+        return _is_naming(phrases, match.string)
     if said(match, "subject"):
         return bool(phrases.starts_with(match["subject"], "articles"))
     return bool(article) or not term[:1].islower() or " " in term.strip()
@@ -79,7 +86,7 @@ def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
     if few or not _NAME.search(words) or phrases.starts_with(definition, "quantifiers"):
         return False
     between = match.string[match.end("definition") : match.start("term")]
-    named = any(naming.search(between) for naming in phrases.naming) and phrases.starts_with(definition, "articles")
+    named = _is_naming(phrases, between) and phrases.starts_with(definition, "articles")
     return (bold or bool(named)) and is_predicate(phrases, definition, strict=False)
 
 

@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from mkcards.config import RULES, Config
-from mkcards.data import SILENCED, Block, Candidate, Note, NoteCards
+from mkcards.data import SILENCED, Block, Candidate, Note, NoteCards, walk
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.footnotes import with_footnotes
 from mkcards.language import detect
@@ -23,7 +23,7 @@ from mkcards.plugin_cards import MARKS, may_hold, without_plugin_cards
 from mkcards.rule import Finding, Look, Place, Refusal
 from mkcards.rules import installed
 from mkcards.silence import silences, unknown_codes
-from mkcards.syntax.inline import plain, spans
+from mkcards.syntax.inline import plain, without
 from mkcards.syntax.references import may_show, references
 
 _DRAWING = "excalidraw-plugin"
@@ -42,7 +42,7 @@ def extract(note: Note, config: Config) -> NoteCards:
 
 def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]:
     """Return what `extract` returns, and why the rules made no card of the places that they looked at."""
-    every = tuple(_every(note.blocks))
+    every = tuple(walk(note.blocks))
     whole = "\n".join([block.text for block in every])
     remarks = "\n".join([remark for block in every for remark in block.remarks])
     silenced = tuple(silences(note)) if "ignore" in remarks.lower() else ()
@@ -74,14 +74,6 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     diagnostics.sort(key=lambda one: one.line)
     cards = replace(cards, candidates=tuple(with_footnotes(kept, every)), diagnostics=tuple(diagnostics))
     return cards, tuple(sorted(refusals, key=lambda refusal: refusal.line))
-
-
-def _every(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Yield blocks and what stands inside them, in reading order."""
-    for block in blocks:
-        yield block
-        if block.children:
-            yield from _every(block.children)
 
 
 def _unread(note: Note, every: Sequence[Block], whole: str) -> str:
@@ -163,9 +155,7 @@ def _worded(code: str, questions: tuple[tuple[str, str], ...]) -> Phrases:
 def _has_template(block: Block) -> bool:
     if block.kind == "code" or "<%" not in block.text:
         return False
-    text = block.text
-    for span in reversed(spans(text)):
-        text = text[: span.start] + text[span.end :] if span.kind == "code" else text
+    text = without(block.text, {"code"})
     opens = text.find("<%")
     return opens >= 0 and "%>" in text[opens + 2 :]
 

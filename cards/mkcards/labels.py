@@ -11,7 +11,7 @@ from mkcards.highlights import without_questions_in
 from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, breaks_off, conjuncts
 from mkcards.material import PICTURE, names_things, no_material
 from mkcards.phrasing import NEUTRAL, Phrases, size
-from mkcards.rule import NUMBERING, Look, Place
+from mkcards.rule import Look, Place, unnumbered
 from mkcards.syntax.inline import named, plain, prose, whole
 from mkcards.terms import SYMBOLS, head_of
 from mkcards.word_lists import COLONS, QUESTION_MARKS
@@ -53,7 +53,7 @@ def label_of(look: Look, place: Place) -> Label | None:
 
 
 def _heading_label(heading: Block) -> Label:
-    return Label(NUMBERING.sub("", prose(heading.text).lstrip("# ")).rstrip(":： "), "heading", heading.line)
+    return Label(unnumbered(prose(heading.text)).rstrip(":： "), "heading", heading.line)
 
 
 def _counting_heading(look: Look, place: Place) -> Label | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from mkcards.data import SILENCED, Block
+from mkcards.data import SILENCED, Block, walk
 from mkcards.word_lists import COLONS
 
 MARKS = ("Q:", "Back:", "START", "STARTI")
@@ -40,7 +40,7 @@ def without_plugin_cards(blocks: Sequence[Block]) -> tuple[Block, ...]:
 def _start_end(blocks: Sequence[Block], at: int) -> int:
     """Return the place after the block in which a flashcard that starts at `at` says `END`; the next one without it."""
     for place in range(at, min(at + _LONGEST, len(blocks))):
-        if any(_END.search(one.text) for one in _within(blocks[place])):
+        if any(_END.search(one.text) for one in walk(blocks[place : place + 1])):
             return place + 1
     return at + 1
 
@@ -55,9 +55,3 @@ def _question_end(blocks: Sequence[Block], at: int) -> int:
     end = at + 2 if answered else at + 1
     leads = blocks[end - 1].text.rstrip().endswith(COLONS)
     return end + 1 if leads and end < len(blocks) and blocks[end].kind == "list" else end
-
-
-def _within(block: Block) -> Iterator[Block]:
-    yield block
-    for child in block.children:
-        yield from _within(child)

@@ -26,8 +26,7 @@ _DATE = re.compile(r"\W*(?:\d{1,4}(?:[-_/ ]\d{1,4})+|\d{1,4}(?:\.\d{1,4}){2,}|\d
 _ID = re.compile(r"(?=\S{16,}$)(?=.*\d)(?:(?:[A-Za-z_-]*\d+[A-Za-z_-]+){3}|(?:[^A-Z]*[a-z][A-Z]){3})\S*")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
-NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|\d{1,2}\s[-–—]\s|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
-"""The number of a section in front of its heading."""
+_NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|\d{1,2}\s[-–—]\s|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
 CONTEXT_LIMIT = 240
 PART_LIMIT = 100
 _SUBJECT_END = ":：. -–—"
@@ -263,10 +262,15 @@ class Rule:
     find: Callable[[Look], Iterator[Finding]]
 
 
+def unnumbered(heading: str) -> str:
+    """Return a heading without the number of its section in front."""
+    return _NUMBERING.sub("", heading.lstrip("# "))
+
+
 @lru_cache(maxsize=1024)
 def _bare(heading: str) -> str:
     """Return the text of a heading without the number that its section has."""
-    return NUMBERING.sub("", named(heading).lstrip("# "))
+    return unnumbered(named(heading))
 
 
 @lru_cache(maxsize=1024)

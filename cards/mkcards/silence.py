@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from mkcards.codes import FINDINGS
-from mkcards.data import Block, Note, Silence
+from mkcards.data import Block, Note, Silence, walk
 from mkcards.diagnostics import Diagnostic, Severity, not_known
 
 _IGNORE: Final = re.compile(
@@ -38,7 +38,7 @@ def _within(path: str, blocks: Sequence[Block]) -> Iterator[Silence]:
 
 def unknown_codes(note: Note) -> Iterator[Diagnostic]:
     """Yield a remark about each code that a comment silences and that does not exist, unless it reads as prose."""
-    for block in _every(note.blocks):
+    for block in walk(note.blocks):
         for one in _comments(block):
             parts = [part.strip() for part in one.split(",")]
             codes = _CODE.findall(one)
@@ -46,12 +46,6 @@ def unknown_codes(note: Note) -> Iterator[Diagnostic]:
                 if code not in FINDINGS:
                     message = not_known("code", code, tuple(FINDINGS))
                     yield Diagnostic(note.path, block.line, "unknown-code", message, Severity.REMARK)
-
-
-def _every(blocks: Sequence[Block]) -> Iterator[Block]:
-    for block in blocks:
-        yield block
-        yield from _every(block.children)
 
 
 def _codes(block: Block) -> tuple[str, ...]:

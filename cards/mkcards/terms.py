@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from msgspec import Struct
 
 from mkcards.phrasing import Phrases, is_cjk, size
-from mkcards.syntax.inline import plain, prose, spans
+from mkcards.syntax.inline import plain, prose, spans, without
 from mkcards.word_lists import COLONS, QUESTION_MARKS, opening
 
 TERM_LIMIT = 6
@@ -245,13 +245,8 @@ def _no_term_openings(phrases: Phrases) -> frozenset[str]:
 
 def is_bare_link(text: str) -> bool:
     """Tell whether a text is nothing but links, quotes, punctuation or a bare address."""
-    left, last = [], 0
-    for span in spans(text):
-        if span.start >= last and span.kind in _LINKS:
-            left.append(text[last : span.start])
-            last = span.end
-    rest = "".join([*left, text[last:]])
-    if last == 0:
+    rest = without(text, _LINKS)
+    if rest == text:
         return _ADDRESS.fullmatch(text) is not None
     return sum(c.isalpha() for c in rest) < 3
 

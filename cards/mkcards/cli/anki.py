@@ -91,8 +91,9 @@ def pushed(
     from mkcards import ledger, outputs, push
 
     try:
-        how = {"yes": yes, "dry_run": dry_run}
-        return push.push(outcome.output, outcome.after, to, wishes, before=outcome.before, home=home, **how)
+        return push.push(
+            outcome.output, outcome.after, to, wishes, yes=yes, dry_run=dry_run, before=outcome.before, home=home
+        )
     except SharedIdsError:
         if not outcome.before.cards:
             for file in (outcome.output, ledger.beside(outcome.output), outputs.aside(outcome.output)):

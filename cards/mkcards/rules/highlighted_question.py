@@ -11,7 +11,7 @@ from mkcards.highlights import is_question, without_questions
 from mkcards.material import PICTURE
 from mkcards.no_answer import says_nothing, without_marks
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.inline import Span, plain, prose, spans
+from mkcards.syntax.inline import Span, plain, prose, spans, without
 from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import is_bare_link
 from mkcards.word_lists import COLONS
@@ -96,10 +96,7 @@ def _led_to(place: Place, rest: str) -> tuple[str, tuple[Block, ...]]:
 
 
 def _has_words(text: str) -> bool:
-    marks = [span for span in spans(text) if span.kind == "mark"]
-    for span in reversed(marks):
-        text = text[: span.start] + text[span.end :]
-    return any(c.isalnum() for c in plain(text))
+    return any(c.isalnum() for c in plain(without(text, {"mark"})))
 
 
 def _stands_alone(place: Place) -> bool:

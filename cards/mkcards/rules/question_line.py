@@ -17,7 +17,7 @@ from mkcards.material import no_material
 from mkcards.no_answer import only_asks, says_nothing
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import counts_on
-from mkcards.rule import NUMBERING, Finding, Look, Place
+from mkcards.rule import Finding, Look, Place, unnumbered
 from mkcards.syntax.inline import plain, prose, show, whole
 from mkcards.terms import behind_separator, is_bare_link, leads_away
 from mkcards.word_lists import COLONS, QUESTION_MARKS, inside_marks
@@ -51,7 +51,7 @@ def find(look: Look) -> Iterator[Finding]:
 
 
 def _heading(look: Look, place: Place) -> Iterator[Finding]:
-    text = NUMBERING.sub("", prose(place.block.text).lstrip("# "))
+    text = unnumbered(prose(place.block.text))
     shown = plain(text)
     if look.phrases.starts_with(shown, "generic_questions") or look.phrases.mentions(shown, "days"):
         return

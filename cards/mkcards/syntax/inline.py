@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from html import unescape
 from itertools import accumulate
@@ -27,6 +27,7 @@ __all__ = [
     "show",
     "spans",
     "whole",
+    "without",
 ]
 
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -184,6 +185,12 @@ def plain(source: str) -> str:
     """Return inline Markdown as the plain text that it shows, on one line."""
     text = show(source).text if "\\" in source or MARKUP.search(source) else source
     return " ".join((unescape(text) if "&" in text else text).split())
+
+
+def without(source: str, kinds: Collection[str]) -> str:
+    """Return inline Markdown without the markup of some kinds and what stands in it."""
+    gone = [(span.start, span.end) for span in spans(source) if span.kind in kinds]
+    return "".join(source[start:end] for start, end in _between(gone, 0, len(source))) if gone else source
 
 
 _KEPT = _SOLID | {"em", "s", "hashtag"}
