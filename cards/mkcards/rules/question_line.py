@@ -18,7 +18,7 @@ from mkcards.no_answer import only_asks, says_nothing
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import counts_on
 from mkcards.rule import Finding, Look, Place, unnumbered
-from mkcards.syntax.inline import plain, prose, show, whole
+from mkcards.syntax.inline import Shown, plain, prose, show, whole
 from mkcards.terms import behind_separator, is_bare_link, leads_away
 from mkcards.word_lists import COLONS, QUESTION_MARKS, inside_marks
 
@@ -46,7 +46,7 @@ def find(look: Look) -> Iterator[Finding]:
             continue
         if place.block.kind == "heading":
             yield from _heading(look, place)
-        elif "?" in place.block.text or "？" in place.block.text:
+        else:
             yield from _line(look, place)
 
 
@@ -63,7 +63,7 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
         return
     if shown.endswith(("??", "？？")):
         return
-    answer, used = below_heading(look, place, lambda block: _answered(look, block) is not None)
+    answer, used = below_heading(look, place, lambda block: _answered(look, _opening(look, block)) is not None)
     if used and all(block.kind == "list" for block in used):
         unfit = any(no_material(block.children, look.phrases) for block in used)
         decides = look.phrases.starts_with(shown, "question_verbs") and yes_or_no(look.phrases, shown, used[0].children)
@@ -164,17 +164,16 @@ def _asks_unspaced(phrases: Phrases, heading: str) -> bool:
 
 def _line(look: Look, place: Place) -> Iterator[Finding]:
     block = place.block
-    shown = show(block.text)
-    ranges = sentences(look.phrases, shown)
-    if not ranges or not _is_question(look, shown.text[: ranges[0][1]].strip()) or leads_away(block.text):
+    opening = _opening(look, block)
+    if opening is None:
         return
     if in_example(look, place):
         look.refuse(NAME, block.line, "it belongs to an example or exercise")
         return
-    if len(ranges) == 1:
+    if opening.alone:
         yield from _alone(look, place, bold=bool(whole(block.text)))
         return
-    found = _answered(look, block)
+    found = _answered(look, opening)
     asked = standing(look, place, found.question) if found else ""
     if found and asked:
         look.take(NAME, block)
@@ -190,6 +189,26 @@ def _is_question(look: Look, sentence: str) -> bool:
     return _opens_as_question(look, sentence)
 
 
+class _Opening(Struct, frozen=True):
+    """The question with which a paragraph opens."""
+
+    shown: Shown
+    end: int
+    """Where it ends in the text that is shown."""
+    alone: bool
+    """Nothing stands behind it."""
+
+
+def _opening(look: Look, block: Block) -> _Opening | None:
+    if block.kind != "paragraph" or not any(mark in block.text for mark in QUESTION_MARKS):
+        return None
+    shown = show(block.text)
+    ranges = sentences(look.phrases, shown)
+    if not ranges or not _is_question(look, shown.text[: ranges[0][1]].strip()) or leads_away(block.text):
+        return None
+    return _Opening(shown, ranges[0][1], len(ranges) == 1)
+
+
 class _Answered(Struct, frozen=True):
     """A question and the answer behind it, as Markdown."""
 
@@ -197,16 +216,12 @@ class _Answered(Struct, frozen=True):
     answer: str
 
 
-def _answered(look: Look, block: Block) -> _Answered | None:
-    """Return the question with which a paragraph opens and that the rest of it answers, or None."""
-    if block.kind != "paragraph" or not any(mark in block.text for mark in QUESTION_MARKS):
+def _answered(look: Look, opening: _Opening | None) -> _Answered | None:
+    """Return a question with which a paragraph opens and that the rest of it answers, or None."""
+    if opening is None or opening.alone:
         return None
-    shown = show(block.text)
-    ranges = sentences(look.phrases, shown)
-    end = ranges[0][1] if len(ranges) > 1 else 0
+    shown, end = opening.shown, opening.end
     question = shown.text[:end].strip()
-    if not question or not _is_question(look, question) or leads_away(block.text):
-        return None
     behind = shown.markdown(end, len(shown.text)).lstrip(":： ")
     rest = behind_separator(behind)
     said = plain(rest)
