@@ -153,34 +153,52 @@ class Add_on:
         self.col.remove_notes(notes)
 
 
+class Quiet(BaseHTTPRequestHandler):
+    """Answers requests and logs none."""
+
+    def asked(self) -> bytes:
+        """Return what a request brings."""
+        return self.rfile.read(int(self.headers["Content-Length"]))
+
+    def answer(self, status: int, body: bytes, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def listening(handler: type[Quiet]) -> Iterator[str]:
+    """Serve requests on a free port; give the address."""
+    with HTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
 @contextmanager
 def served(col: Collection) -> Iterator[tuple[str, Add_on]]:
     """Serve a collection over HTTP; give the address and the add-on."""
     add_on = Add_on(col)
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            request = json.loads(self.asked())
             self.close_connection = True
             if request["action"] == add_on.dies_at:
                 return
             body = json.dumps(add_on.handle(request)).encode()
-            self.send_response(200 if "Origin" not in self.headers else 403)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.answer(200 if "Origin" not in self.headers else 403, body, Content_Type="application/json")
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}", add_on
-        finally:
-            server.shutdown()
-            thread.join()
+    with listening(Handler) as url:
+        yield url, add_on

@@ -10,16 +10,14 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import httpx
 import pytest
 from anki.collection import Collection
 
-from anki_connect import Add_on, served
+from anki_connect import Add_on, Quiet, listening, served
 from command import mkcards as run
 from mkcards import fingerprint
 from mkcards.errors import AnkiError
@@ -540,22 +538,10 @@ def test_an_add_on_that_answers_nonsense_is_one_line(here: Path, anki: tuple[str
 def answering(status: int, body: bytes) -> Iterator[str]:
     """Serve this status and this body, whatever is asked; give the address."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.asked()
+            self.answer(status, body)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with listening(Handler) as url:
+        yield url
