@@ -111,13 +111,18 @@ def _breaks_off(text: str, phrases: Phrases) -> bool:
     return bool(before) and len(last) > 1 and phrases.ends_in(last, "articles", "copulas")
 
 
+def _leads_off(text: str, *, counted: bool) -> bool:
+    """Tell whether an item is a link or a name and an address, or begins with a link where no label counts it."""
+    return is_bare_link(text) or (leads_away(text) and not counted) or _LINKED.search(text) is not None
+
+
 def is_material(items: Sequence[Block], phrases: Phrases) -> bool:
     """Tell whether the items of a list are something to learn."""
     return not no_material(items, phrases)
 
 
-def no_material(items: Sequence[Block], phrases: Phrases) -> str:
-    """Return why the items of a list are nothing to learn (links, tasks, questions, amounts, fields), or ""."""
+def no_material(items: Sequence[Block], phrases: Phrases, *, counted: bool = False) -> str:
+    """Return why the items of a list, which a label may have `counted`, are nothing to learn (links, tasks), or ""."""
     texts = [item_text(item) for item in items]
     plains = [plain(text) for text in texts]
     half = len(texts) / 2
@@ -130,7 +135,7 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "an item has no text of its own"
     if any(_ELSEWHERE.fullmatch(text) for text in texts):
         return "an item is only a picture or an address"
-    if sum(is_bare_link(text) or leads_away(text) or _LINKED.search(text) is not None for text in texts) >= half:
+    if sum(_leads_off(text, counted=counted) for text in texts) >= half:
         return "it is a list of links"
     if any(text.startswith(_FLASHCARD) for text in texts):
         return "its items are flashcards of a plugin"

@@ -226,7 +226,7 @@ def _named(look: Look, place: Place, first: Block) -> Definition | None:
         return None
     if heading:
         result = not look.phrases.words("results").isdisjoint(re.findall(r"\w+", name.casefold()))
-        defines = result or _repeats(look, plain(name), first.text)
+        defines = result or _repeats(look, plain(name), first.text) or _completes(look, plain(first.text))
     else:
         defines = opens_as_definition(look.phrases, plain(first.text))
     if not defines:
@@ -240,6 +240,13 @@ def _repeats(look: Look, name: str, text: str) -> bool:
     opening = look.phrases.without_article(plain(text)).casefold()
     head = look.phrases.head(name).casefold()
     return bool(head) and opening.partition(" ")[0] == head
+
+
+def _completes(look: Look, text: str) -> bool:
+    """Tell whether a quote goes on from its heading as a definition does: a noun phrase or gerund, begun small."""
+    doing = look.phrases.is_gerund(text) and not look.phrases.is_clause(text)
+    whole_one = size(text) >= GENERIC_WORDS and text[:1].islower()
+    return whole_one and (doing or opens_as_definition(look.phrases, text))
 
 
 def _lead_in(look: Look, place: Place) -> tuple[str, bool]:

@@ -28,6 +28,7 @@ from mkcards.terms import (
     UNLESS_DEFINED,
     Head,
     head_of,
+    is_entry,
     may_hold_head,
     no_term,
     says_something,
@@ -220,6 +221,8 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     defined = reason in UNLESS_DEFINED and sets_apart(phrases, plain(head.rest))
     if reason and not listed_so and not defined:
         return reason
+    if is_entry(head.term):
+        return "it is an entry of a catalogue of projects or files"
     if in_example(look, place):
         return "it is an example"
     if look.nameless(place):
@@ -257,7 +260,7 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
     if not says_something(text):
         return "what follows the term is no text to learn"
     rest = look.phrases.behind(shown, "example_labels")
-    if rest != shown and rest[:1] in {":", ",", "."}:
+    if (rest != shown and rest[:1] in {":", ",", "."}) or _gives_example(look.phrases, shown):
         return "only an example follows the term"
     if size(text) <= POINTING_WORDS and look.phrases.mentions(shown, "preceding"):
         return "what follows the term points to what stands before it"
@@ -266,6 +269,13 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
     if not head.mark and (size(text) < 3 or sum(len(word) > 2 for word in shown.split()) < 2):
         return "too little follows an unmarked term"
     return ""
+
+
+def _gives_example(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a text is a sentence that gives an example (`An example of a knot is the bowline`)."""
+    bare = phrases.without_article(shown)
+    rest = phrases.behind(bare, "example_labels")
+    return bare != shown != rest and bool(phrases.starts_with(rest, "prepositions")) and phrases.is_clause(shown)
 
 
 def _label(look: Look, place: Place) -> Label | None:
