@@ -90,6 +90,8 @@ def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ..
     after = place.after()
     # `if both have` goes on in the list below; `what ropes can do` is whole.
     half = look.phrases.starts_with(shown, "connectives") and look.phrases.ends_in(shown, "finite_verbs")
+    # `such that, for each rope` does, too.
+    half = half or look.phrases.ends_in(shown.rpartition(", ")[0], "relatives")
     opens = opens or bool(half and after and after[0].kind == "list")
     kinds = {"math", "list", "code", "table"} if opens else {"math"}
     if at_end and after and after[0].kind in kinds and (opens or not shown.endswith((".", "。"))):

@@ -20,13 +20,15 @@ _NAME_END = re.compile(r"\s*(?:[:：(（](?!\d)|\s[-–—=]+\s|[→⟶]|\s-+>)"
 PLAN_TASKS = 3
 PLAN_SHARE = 0.1
 """A note with at least so many tasks, and this share of tasks among its items, is a plan or the log of a meeting."""
+AMOUNTS = 3
+"""A note with a label of recipes and so many amounts in its lists is one."""
 PICTURE = r"!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)"
 """The pattern of an embed or image."""
 _ELSEWHERE = re.compile(rf"\s*(?:\w+\s+)?(?:{PICTURE}|<?(?:https?://|www\.)\S+)\s*")
 _FLASHCARD = ("STARTI [", "START [")
 _LINKED = re.compile(r"[:：]\s*<?(?:https?://|www\.)\S+$")
 _UNDONE = re.compile(r"\W*(?:TODO|TBD|FIXME)\W*", re.IGNORECASE)
-_AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
+_AMOUNT = re.compile(r"(?:ca\.?\s*|[~≈]\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
 _DATE = re.compile(r"\W*(?:\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
 _FIELD = re.compile(r"\[?[\w -]{1,30}::\s")
 _VALUE = re.compile(r"[^=:→]{1,20}[=:]\s*[-+$({⟂⊥]*\d[^a-zA-Z]*")
@@ -88,8 +90,9 @@ def is_recipe(look: Look) -> bool:
     texts = (place.block.text.lstrip("*_ ")[:reach].casefold() for place in look.of("heading", "paragraph"))
     if not any(text.startswith(named) for text in texts):
         return False
-    lists = (place.block.children for place in look.of("list"))
-    return any(holds_amounts([plain(item_text(item)) for item in items]) for items in lists)
+    lists = [[plain(item_text(item)) for item in place.block.children] for place in look.of("list")]
+    amounts = sum(_AMOUNT.match(text) is not None for texts in lists for text in texts)
+    return amounts >= AMOUNTS or any(map(holds_amounts, lists))
 
 
 def is_map(block: Block) -> bool:

@@ -45,7 +45,8 @@ _LINKED = ("[", "@")
 """With these a name opens that is a link or a citation."""
 SAID_WORDS = 4
 """Fewer words above a dash are a term that it divides from its text."""
-_MARKS = "\"“”'‘’«»*_[]「」 "
+_QUOTATION = "\"“”'‘’«»*_「」 "
+_MARKS = _QUOTATION + "[]"
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -80,7 +81,7 @@ def _quoted_phrase(look: Look, place: Place) -> Iterator[Finding]:
     head = head_of(place.block.text, unmarked=True) if quoted and place.around("item") is not None else None
     if head is None or not _PHRASE.fullmatch(head.rest) or not look.free(place.block):
         return
-    term, text = shown_term(head), head.rest.rstrip(".。").strip(_MARKS)
+    term, text = shown_term(head), head.rest.rstrip(".。").strip(_QUOTATION)
     if is_term(term, look.phrases) and not look.phrases.is_clause(term) and says_something(text) and size(text) > 2:
         look.take(NAME, place.block)
         found = Definition(term, "", text, "", "", named=True)
