@@ -34,7 +34,7 @@ from mkcards.terms import (
     says_something,
     shown_term,
 )
-from mkcards.word_lists import COLONS
+from mkcards.word_lists import COLONS, QUESTION_MARKS
 
 NAME = "term-line"
 SHARE = 0.6
@@ -257,7 +257,8 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
     shown = plain(text)
     if not label and _NAME.fullmatch(shown):
         return "only a name follows the term"
-    if not says_something(text):
+    asked = shown.endswith(QUESTION_MARKS) and _names_problem(look.phrases, head)
+    if not says_something(text.rstrip("?？") if asked else text):
         return "what follows the term is no text to learn"
     rest = look.phrases.behind(shown, "example_labels")
     if (rest != shown and rest[:1] in {":", ",", "."}) or _gives_example(look.phrases, shown):
@@ -269,6 +270,12 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
     if not head.mark and (size(text) < 3 or sum(len(word) > 2 for word in shown.split()) < 2):
         return "too little follows an unmarked term"
     return ""
+
+
+def _names_problem(phrases: Phrases, head: Head) -> bool:
+    """Tell whether a term names a problem, a paradox or the like, which may be put as a question."""
+    words = shown_term(head).casefold().split()
+    return len(words) > 1 and not phrases.words("results").isdisjoint(words)
 
 
 def _gives_example(phrases: Phrases, shown: str) -> bool:
