@@ -86,6 +86,7 @@ def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ..
     """Return a definition with the formula or list that it leads to, and the blocks used; None when it breaks off."""
     shown = plain(text)
     opens = look.phrases.ends_in(shown.rstrip(" ,;"), *JOINING) or shown.endswith((":", "：", ","))
+    opens = opens and not text.endswith("$")  # `D = a` ends in a symbol.
     at_end = place.block.text.rstrip(_END).endswith(text.rstrip(_END)[-TAIL:])
     after = place.after()
     # `if both have` goes on in the list below; `what ropes can do` is whole.

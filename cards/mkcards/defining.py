@@ -75,14 +75,13 @@ def _read(
         b, tail = last, ""
     elif tail and mark and _runs_over(phrases, shown, mark, first, last):
         return None
-    if _cuts(shown, b, start + match.start("definition")):
-        return None
     behind = start + match.start("definition")
-    if _covers(shown, mark, b, behind) if mark else _divides(shown, b - 1, behind):
+    if _cuts(shown, b, behind) or (_covers(shown, mark, b, behind) if mark else _divides(shown, b - 1, behind)):
         return None
     # Italics also stress, and much is highlighted that is no term.
     bold = mark == "strong" or (mark == "em" and (sure or pattern in phrases.called))
-    if not fits(phrases, match, pattern, shown.text[a:b], bold=bold):
+    formula = shown.inside("math", behind, behind + 1)
+    if not fits(phrases, match, pattern, shown.text[a:b], bold=bold, formula=formula):
         return None
     before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()
     article = before[-1] if before and before[-1].casefold() in phrases.words("articles") else ""
@@ -156,9 +155,15 @@ def _divides(shown: Shown, start: int, end: int) -> bool:
 
 def _cuts(shown: Shown, end: int, start: int) -> bool:
     """Tell whether the term ends, or the definition starts, inside a formula or code."""
-    borders = (shown.at(end - 1) + 1, shown.at(start))
-    solid = ((place, atom_at(shown.source, place)) for place in borders)
-    return any(atom and atom.kind != "wikilink" and atom.start + 1 < place < atom.end - 1 for place, atom in solid)
+    return any(_is_halfway(shown.source, place) for place in (shown.at(end - 1) + 1, shown.at(start)))
+
+
+def _is_halfway(source: str, place: int) -> bool:
+    """Tell whether some of a formula or code stands before a place, and some behind it."""
+    atom = atom_at(source, place)
+    if atom is None or atom.kind == "wikilink":
+        return False
+    return all(part.strip("$` \n") for part in (source[atom.start : place], source[place : atom.end]))
 
 
 def _term(phrases: Phrases, shown: Shown, match: re.Match[str], start: int) -> tuple[int, int]:
@@ -181,7 +186,7 @@ def _stretch(
     c, d = (start + place for place in match.span("definition"))
     c = d - len(shown.text[c:d].lstrip(_BEHIND + "\n"))
     if said(match, "subject"):
-        narrowed = match.end("tail" if said(match, "tail") else "term")
+        narrowed = max(match.end(name) for name in ("term", "other", "tail") if name in match.re.groupindex)
         between = shown.text[start + narrowed : c]
         c -= len(between.lstrip(" ,\"”’»"))
     if pattern in phrases.called:

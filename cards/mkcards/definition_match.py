@@ -12,11 +12,15 @@ from mkcards.word_lists import COLONS
 _NOT_CALLED = ("connectives", "prepositions", "continuations", "existentials")
 _NAME = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _MATH = re.compile(r"\$[^$]*\$|\\\S+")
+_RELATION = re.compile(r"[=<>≤≥∈⊂⊆+*/^(\\-]")
+"""What a formula has that is more than a symbol."""
 _ASIDE = re.compile(r"\([^()]*\)")
 
 
-def fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term: str, *, bold: bool) -> bool:
-    """Tell whether a sentence of the form of a definition is one."""
+def fits(
+    phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term: str, *, bold: bool, formula: bool
+) -> bool:
+    """Tell whether a sentence of the form of a definition, which may begin with a `formula`, is one."""
     definition, subject = match["definition"], said(match, "subject")
     if not phrases.words("relatives").isdisjoint(term.casefold().split()):
         return False
@@ -27,7 +31,9 @@ def fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term:
         return False
     if phrases.starts_with(definition, "and") or leads_back(phrases, definition):
         return False
-    if any(part.count("(") != part.count(")") for part in (definition, subject)) or not says_something(definition):
+    if any(part.count("(") != part.count(")") for part in (definition, subject)):
+        return False
+    if not ((formula and _RELATION.search(definition)) or says_something(definition)):
         return False
     if subject:
         # `The weak point is **an old gate**: if it jams, …`; one word may be what holds then.

@@ -53,3 +53,10 @@ def is_one_example(phrases: Phrases, subject: str) -> bool:
     """Tell whether what a term is asked with is one example (`Example 2: ropes`), not all of a kind (`Proofs by …`)."""
     rest = phrases.behind(subject, "example_labels")
     return rest != subject and not rest[:1].isalpha()
+
+
+def gives_example(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a text is a sentence that gives an example (`An example of a knot is the bowline`)."""
+    bare = phrases.without_article(shown)
+    rest = phrases.behind(bare, "example_labels")
+    return bare != shown != rest and bool(phrases.starts_with(rest, "prepositions")) and phrases.is_clause(shown)

@@ -33,6 +33,13 @@ def conditional(phrases: Phrases) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])|\\iff|⇔|⟺", re.IGNORECASE)
 
 
+@cache
+def ending_verb(phrases: Phrases) -> re.Pattern[str]:
+    """Return the pattern of a text that ends in a verb that defines (`The load of a mast is defined as`)."""
+    verbs = "|".join(sorted(map(str, phrases.table["verbs"]), key=len, reverse=True)) or "(?!)"
+    return re.compile(rf".*(?<![^\W\d_])(?:{verbs})", re.IGNORECASE | re.DOTALL)
+
+
 @lru_cache(maxsize=1024)
 def _telling(phrases: Phrases, text: str) -> frozenset[str]:
     """Return the words of a text that patterns have; a text is asked for several times."""

@@ -82,8 +82,7 @@ class Phrases:
     @cached_property
     def marked(self) -> tuple[re.Pattern[str], ...]:
         """The same for a term in bold: a short phrase may stand before it, another name and what narrows it after."""
-        other = rf"(?:,?\s(?:{self._any('or') or '(?!)'})\s(?P<other>[^.,;]{{2,60}}?),?)?"
-        plain = [self._pattern(one, tail=other + self._tail("[^.;]{1,120}?")) for one in self.table["definitions"]]
+        plain = [self._pattern(one, tail=self._tail("[^.;]{1,120}?")) for one in self.table["definitions"]]
         before = r"(?:[^,，.。;:]{2,60}[,，]|\([^()]{2,80}\))\s*"
         return (*plain, *(re.compile(before + one.pattern, re.IGNORECASE) for one in plain))
 
@@ -98,8 +97,9 @@ class Phrases:
         return tuple(self._pattern(one, "{0,40}?", self._tail("[^.,;]{1,60}?")) for one in self.table["conditions"])
 
     def _tail(self, text: str) -> str:
-        """Return the pattern of what narrows a term behind it (`for N processes`)."""
-        return rf"(?P<tail>\s(?:{self._any('prepositions')})\s{text})?"
+        """Return the pattern of a term's other name (`or lighter`) and of what narrows it (`for N processes`)."""
+        other = rf"(?:,?\s(?:{self._any('or') or '(?!)'})\s(?P<other>[^.,;]{{2,60}}?),?)?"
+        return rf"{other}(?P<tail>\s(?:{self._any('prepositions')})\s{text})?"
 
     def _any(self, key: str) -> str:
         return "|".join(map(re.escape, sorted(map(str, self.table[key]), key=len, reverse=True)))
@@ -124,7 +124,7 @@ class Phrases:
         return tuple(re.compile(one, re.IGNORECASE) for one in self.table["naming"])
 
     def _pattern(self, template: str, term: str = "{0,80}?", tail: str = "") -> re.Pattern[str]:
-        gap = r"\s+" if self.table["spaced"] else r"\s*"
+        gap, colon = (r"\s+", "[:：]?") if self.table["spaced"] else (r"\s*", "")
         articles = self._any("articles")
         article = rf"(?:(?:{articles})(?:{gap}|(?<=['’])))?" if articles else ""
         verbs = "|".join(sorted(self.table["verbs"], key=len, reverse=True))
@@ -132,7 +132,7 @@ class Phrases:
             _GROUP.sub("(?:", re.sub(r" +(?=\S)", lambda _: gap, template))
             .replace("{term}", rf"{article}[\"“'‘«„‚「『]?(?P<term>\S.{term})[\"”'’»“‘」』]?{tail}")
             .replace("{subject}", r"(?P<subject>\S.{1,60}?)")
-            .replace("{verb}", f"(?P<verb>{verbs})")
+            .replace("{verb}", f"(?P<verb>{verbs}){colon}")
             .replace("{definition}", r"(?P<definition>\S.*)")
         )
         return re.compile(pattern, re.IGNORECASE)

@@ -20,7 +20,7 @@ _LONGEST_WORD = 40
 
 def sentences(text: str, abbreviations: Set[str]) -> list[tuple[int, int]]:
     """Return where the sentences of a text start and end; a full stop after an abbreviation, lower case, ends none."""
-    found, start = [], 0
+    found, start = [], len(text) - len(text.lstrip())
     for end in _SENTENCE_END.finditer(text):
         word = text[max(start, end.start() - _LONGEST_WORD) : end.start()].rsplit(None, 1)[-1:] or [""]
         last = word[0].lstrip("([\"'“‘„«¿¡").casefold()

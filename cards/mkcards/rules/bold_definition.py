@@ -13,6 +13,7 @@ from mkcards.data import NO_REVERSE, Block
 from mkcards.defining import definitions
 from mkcards.definition import Definition
 from mkcards.definition_heading import defined_below, listed_terms
+from mkcards.patterns import ending_verb
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
@@ -24,6 +25,8 @@ _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 _SYMBOL = re.compile(r"\s[^\W\d_]$")
 """The letter by which a term is called in what follows (`a partition P of A`)."""
 NAME = "bold-definition"
+VERB_REACH = 40
+"""A verb at the end of a paragraph stands within so many characters."""
 OPENING = 120
 """A term that title or heading names stands within the first characters of its paragraph."""
 
@@ -66,12 +69,13 @@ def _has_head(place: Place) -> bool:
 
 
 def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
-    """Return a paragraph with the formula below it that its last word, an `is`, leads to, and that formula."""
+    """Return a paragraph with the formula below it that a verb at its end leads to, and that formula."""
     text = place.block.text
-    if not look.phrases.ends_in(text, "copulas"):
-        return text, ()
     below = math_below(place)
-    return (f"{text} ${' '.join(below.text.split())}$", (below,)) if below else (text, ())
+    lead = text.rstrip(":： ")
+    if below is None or not ending_verb(look.phrases).fullmatch(lead[-VERB_REACH:]):
+        return text, ()
+    return f"{lead} ${' '.join(below.text.split())}$", (below,)
 
 
 def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Definition]:

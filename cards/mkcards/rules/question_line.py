@@ -12,7 +12,8 @@ from mkcards.asking import marked, points_back, with_subject
 from mkcards.clauses import sentences
 from mkcards.data import Block
 from mkcards.examples import in_example
-from mkcards.label import WORD, yes_or_no
+from mkcards.label import WORD, about_persons, yes_or_no
+from mkcards.labels import LEAD_LIMIT
 from mkcards.material import no_material
 from mkcards.no_answer import only_asks, says_nothing
 from mkcards.phrasing import Phrases, size
@@ -164,7 +165,7 @@ def _asks_unspaced(phrases: Phrases, heading: str) -> bool:
 
 def _line(look: Look, place: Place) -> Iterator[Finding]:
     block = place.block
-    opening = _opening(look, block)
+    opening = _opening(look, block) or _closing(look, place)
     if opening is None:
         return
     if in_example(look, place):
@@ -207,6 +208,20 @@ def _opening(look: Look, block: Block) -> _Opening | None:
     if not ranges or not _is_question(look, shown.text[: ranges[0][1]].strip()) or leads_away(block.text):
         return None
     return _Opening(shown, ranges[0][1], len(ranges) == 1)
+
+
+def _closing(look: Look, place: Place) -> _Opening | None:
+    """Return the question to which a short statement leads, when a block below answers it and the paragraph ends."""
+    block, after = place.block, place.after()
+    if not after or not _answers(after[0]) or not plain(block.text).endswith(QUESTION_MARKS):
+        return None
+    shown = show(block.text)
+    ranges = sentences(look.phrases, shown)
+    lead = shown.text[: ranges[-1][0]] if ranges else ""
+    told = 0 < size(lead) <= LEAD_LIMIT and not any(mark in lead for mark in QUESTION_MARKS)
+    if not told or about_persons(look.phrases, lead) or not _is_question(look, shown.text[ranges[-1][0] :].strip()):
+        return None
+    return _Opening(shown, len(shown.text), alone=True)
 
 
 class _Answered(Struct, frozen=True):

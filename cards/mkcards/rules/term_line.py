@@ -10,8 +10,8 @@ from itertools import islice
 from mkcards.answers import completed, math_below, unwrapped
 from mkcards.data import SILENCED, Block
 from mkcards.defined_above import behind_definition, defined_above
-from mkcards.examples import in_example
-from mkcards.label import Label
+from mkcards.examples import gives_example, in_example
+from mkcards.label import Label, asks
 from mkcards.material import is_map
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import opens_as_definition, sets_apart
@@ -60,13 +60,15 @@ def find(look: Look) -> Iterator[Finding]:
         if not may_hold_head(place.block.text):
             continue
         owner = look.taken.get(place.block, "labelled-list")
-        if owner not in {"labelled-list", "item-explanation"} or _numbered(look, place):
+        if owner not in {"labelled-list", "item-explanation"}:
+            continue
+        yield from _explained_below(look, place)
+        if _numbered(look, place):
             continue
         above = defined_above(look, place)
         if above is not None:
             yield _defined_above(look, place, *above)
             continue
-        yield from _explained_below(look, place)
         for head, line, end in _lines(place):
             _leads(look, place, head)
             if plain(head.term).casefold() in fields(look):
@@ -203,7 +205,9 @@ def _explained_below(look: Look, place: Place) -> Iterator[Finding]:
     if not term or place.parent is None or place.parent.block.kind != "item":
         return
     listed, below = place.around("list"), place.after()
-    if len(below) != 1 or listed is None or listed.block in look.asked or below[0].kind not in {"list", "quote"}:
+    label = look.asked.get(listed.block) if listed is not None else None
+    explained = label is not None and not asks(look.phrases, label)  # What `item-explanation` asks for.
+    if len(below) != 1 or listed is None or explained or below[0].kind not in {"list", "quote"}:
         return
     text = unwrapped(below) if below[0].kind == "quote" or len(below[0].children) == 1 else ""
     defines = behind_definition(look.phrases, text) is not None
@@ -261,7 +265,7 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
     if not says_something(text.rstrip("?？") if asked else text):
         return "what follows the term is no text to learn"
     rest = look.phrases.behind(shown, "example_labels")
-    if (rest != shown and rest[:1] in {":", ",", "."}) or _gives_example(look.phrases, shown):
+    if (rest != shown and rest[:1] in {":", ",", "."}) or gives_example(look.phrases, shown):
         return "only an example follows the term"
     if size(text) <= POINTING_WORDS and look.phrases.mentions(shown, "preceding"):
         return "what follows the term points to what stands before it"
@@ -274,15 +278,9 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
 
 def _names_problem(phrases: Phrases, head: Head) -> bool:
     """Tell whether a term names a problem, a paradox or the like, which may be put as a question."""
-    words = shown_term(head).casefold().split()
-    return len(words) > 1 and not phrases.words("results").isdisjoint(words)
-
-
-def _gives_example(phrases: Phrases, shown: str) -> bool:
-    """Tell whether a text is a sentence that gives an example (`An example of a knot is the bowline`)."""
-    bare = phrases.without_article(shown)
-    rest = phrases.behind(bare, "example_labels")
-    return bare != shown != rest and bool(phrases.starts_with(rest, "prepositions")) and phrases.is_clause(shown)
+    term = shown_term(head)
+    words = term.casefold().split()
+    return len(words) > 1 and not phrases.mentions(term, "following") and not phrases.words("results").isdisjoint(words)
 
 
 def _label(look: Look, place: Place) -> Label | None:
