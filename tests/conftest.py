@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,16 @@ def no_cache_of_others(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep the caches of runs, also of other processes, out of the user's own."""
     patch = pytest.MonkeyPatch()
     patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def code_is_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Where Python is told to keep no compiled code, let the processes that tests start share it nevertheless."""
+    if sys.dont_write_bytecode:
+        patch = pytest.MonkeyPatch()
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        patch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("compiled")))
+
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 settings.register_profile("mkcards", deadline=None)
