@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+
+def pytest_collection_finish() -> None:
+    """Keep thousands of tests out of each search for garbage."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")
