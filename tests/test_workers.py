@@ -26,7 +26,7 @@ sys.path.insert(0, sys.argv[1])
 from test_workers import slowly
 from mkcards.workers import spread
 if __name__ == "__main__":
-    for place, pid in spread(slowly, [0.0, 0.0, 1.0, 1.0, 1.0, 1.0], 2, "test_workers"):
+    for place, pid in spread(slowly, [0.0, 0.0, 0.3, 0.3, 0.3, 0.3], 2, "test_workers"):
         print(pid, flush=True)
 """
 
