@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,13 @@ def code_is_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
         patch = pytest.MonkeyPatch()
         patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         patch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("compiled")))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nobody_waits_for_the_disk() -> None:
+    """Builds within the tests' own process need not outlive a loss of power; those of other processes sync."""
+    # A descriptor that is none still fails.
+    pytest.MonkeyPatch().setattr(os, "fsync", os.fstat)
 
 
 # How long an example takes says how busy the machine is, not whether the code is right.
