@@ -22,6 +22,7 @@ from mkcards.syntax.markdown import to_markdown
 from mkcards.word_lists import COLONS, QUESTION_MARKS, any_of
 
 _END = " .,;:。，；：\n"
+_CLOSING = "*_\"”’»)"
 TAIL = 12
 """Characters by which the end of a definition is known to be the end of its paragraph."""
 LEANING_REACH = 4
@@ -89,11 +90,20 @@ def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ..
     after = place.after()
     # `if both have` goes on in the list below; `what ropes can do` is whole.
     half = look.phrases.starts_with(shown, "connectives") and look.phrases.ends_in(shown, "finite_verbs")
+    # `such that, for each rope` does, too.
+    half = half or look.phrases.ends_in(shown.rpartition(", ")[0], "relatives")
     opens = opens or bool(half and after and after[0].kind == "list")
     kinds = {"math", "list", "code", "table"} if opens else {"math"}
     if at_end and after and after[0].kind in kinds and (opens or not shown.endswith((".", "。"))):
         return f"{text}\n\n{to_markdown(after[:1])}", after[:1]
-    return None if opens else (text, ())
+    return None if opens and not _is_stopped(place, text) else (text, ())
+
+
+def _is_stopped(place: Place, text: str) -> bool:
+    """Tell whether a full stop ends a definition in its paragraph, so that it is whole whatever its last word is."""
+    end = text.rstrip(_END)[-TAIL:]
+    rest = place.block.text.partition(end)[2].lstrip(_CLOSING)
+    return not text.endswith((":", "：", ",")) and rest[:1] in {".", "。"}
 
 
 def math_below(place: Place) -> Block | None:

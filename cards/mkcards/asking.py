@@ -20,6 +20,8 @@ CLAUSE_WORDS = 8
 """The clause in which a label ends is looked for within so many words."""
 CLOSED_WORDS = 4
 """A clause of fewer words may go on behind its verb."""
+_CALL = re.compile(r"\w\([^)]")
+"""What a function has behind its name (`count(b)`)."""
 SENTENCE_WORDS = 5
 """A text of so many words that ends in a full stop is a sentence or its predicate."""
 
@@ -146,7 +148,7 @@ def _has_object(phrases: Phrases, shown: str) -> bool:
 
 def _without_stop(text: str) -> str:
     """Return a label without the full stop in which its sentence ends."""
-    return text[:-1] if text.endswith(".") and not text.endswith((" etc.", "..")) else text
+    return text[:-1] if text.endswith((".", "。")) and not text.endswith((" etc.", "..")) else text
 
 
 def with_subject(look: Look, place: Place, label: str, asked: str) -> str:
@@ -265,4 +267,5 @@ def _states(phrases: Phrases, text: str, *, stopped: bool) -> bool:
 
 def _reads_on(bare: str) -> bool:
     """Tell whether a label can stand inside a question: it begins small, or is one word."""
-    return ": " not in bare and (not bare[:1].isupper() or len(bare.split()) == 1)
+    noun = ": " not in bare and not _CALL.search(bare)
+    return noun and (not bare[:1].isupper() or len(bare.split()) == 1)

@@ -69,14 +69,16 @@ def _read(
     # A capital is a symbol (`para $f$ en $A$`), no preposition.
     if tail and ("," in tail or plain(tail).rpartition(" ")[2] in phrases.words("prepositions")):
         return None
-    if tail and mark:
-        if shown.inside(mark, first, last):
-            b, tail = last, ""
-        elif _runs_over(phrases, shown, mark, first, last):
-            return None
+    if said(match, "other") and not shown.inside(mark, *(start + place for place in match.span("other"))):
+        return None
+    if tail and mark and shown.inside(mark, first, last):
+        b, tail = last, ""
+    elif tail and mark and _runs_over(phrases, shown, mark, first, last):
+        return None
     if _cuts(shown, b, start + match.start("definition")):
         return None
-    if mark and _covers(shown, mark, b, start + match.start("definition")):
+    behind = start + match.start("definition")
+    if _covers(shown, mark, b, behind) if mark else _divides(shown, b - 1, behind):
         return None
     # Italics also stress, and much is highlighted that is no term.
     bold = mark == "strong" or (mark == "em" and (sure or pattern in phrases.called))
@@ -147,6 +149,11 @@ def _covers(shown: Shown, mark: str, start: int, end: int) -> bool:
     return bool(shown.text[start:end].strip(" ,")) and shown.inside(mark, start, end)
 
 
+def _divides(shown: Shown, start: int, end: int) -> bool:
+    """Tell whether bold holds a term with its verb, and not what follows: `**Boat measures** punish a crew`."""
+    return start < end and shown.inside("strong", start, end) and not shown.inside("strong", end, end + 1)
+
+
 def _cuts(shown: Shown, end: int, start: int) -> bool:
     """Tell whether the term ends, or the definition starts, inside a formula or code."""
     borders = (shown.at(end - 1) + 1, shown.at(start))
@@ -159,7 +166,7 @@ def _term(phrases: Phrases, shown: Shown, match: re.Match[str], start: int) -> t
     a, b = (start + place for place in match.span("term"))
     while a < b and shown.text[a] in _QUOTES + "*_":
         a += 1
-    while b > a and shown.text[b - 1] in _QUOTES + _BEHIND:
+    while b > a and shown.text[b - 1] in _QUOTES + _BEHIND + ",":
         b -= 1
     inner = phrases.starts_with(shown.text[a:b], "articles")
     if inner and shown.text[a + len(inner)].isspace():

@@ -10,6 +10,7 @@ from mkcards.syntax.inline import plain
 _OF_VERBS = (
     ("occurrence_verbs", "when_occurs", "when_occurs"),
     ("stating_verbs", "what_states", "what_states"),
+    ("claiming_verbs", "what_states", "what_states"),
     ("composition_verbs", "what_consists", "what_consist"),
 )
 """The lists of verbs that have questions of their own, for one thing and for several."""

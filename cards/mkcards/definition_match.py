@@ -42,6 +42,8 @@ def fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term:
     verb = said(match, "verb").casefold()
     if verb in phrases.words("stating_verbs"):
         return is_term(term, phrases)
+    if verb in phrases.words("claiming_verbs"):
+        return is_term(term, phrases) and _is_result(phrases, term)
     strict = verb in phrases.words("copulas")
     if not is_predicate(phrases, definition, strict=strict):
         return False
@@ -49,6 +51,11 @@ def fits(phrases: Phrases, match: re.Match[str], pattern: re.Pattern[str], term:
     if reason and not (reason in UNLESS_DEFINED and opens_as_definition(phrases, definition)):
         return False
     return bold or not strict or names_kind(phrases, definition)
+
+
+def _is_result(phrases: Phrases, term: str) -> bool:
+    """Tell whether a term names a theorem, a law, an argument or the like, not somebody who says something."""
+    return not phrases.words("results").isdisjoint(term.casefold().split())
 
 
 def _is_naming(phrases: Phrases, text: str) -> bool:

@@ -27,8 +27,8 @@ from mkcards.syntax.inline import plain, without
 from mkcards.syntax.references import may_show, references
 
 _DRAWING = "excalidraw-plugin"
-EXPLICIT = ("highlighted-question",)
-"""The rules whose mark the author sets on purpose; a plan is read by them alone."""
+IN_PLANS = ("highlighted-question", "bold-definition")
+"""The rules that read a plan, too: the mark of one is set on purpose, the other wants a sentence that defines."""
 _NO_PROSE = ("code", "math", "html", "comment")
 
 
@@ -64,8 +64,9 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
         return cards, (Refusal("note", 1, "it is a recipe"),)
     plan = is_plan(every)
     if plan:
-        refusals.append(Refusal("note", 1, "it is a plan, of tasks; only highlighted questions are asked"))
-    found, diagnostics = _run(look, config, only=EXPLICIT if plan else ())
+        reason = "it is a plan, of tasks; only highlighted questions and sentences that define are asked"
+        refusals.append(Refusal("note", 1, reason))
+    found, diagnostics = _run(look, config, only=IN_PLANS if plan else ())
     if OWN_QUESTION.search(remarks):
         found, unasked = reworded(note, blocks, found)
         diagnostics += unasked

@@ -10,6 +10,7 @@ from mkcards.data import Block
 from mkcards.highlights import without_questions_in
 from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, breaks_off, conjuncts
 from mkcards.material import PICTURE, names_things, no_material
+from mkcards.patterns import conditional
 from mkcards.phrasing import NEUTRAL, Phrases, size
 from mkcards.rule import Look, Place, unnumbered
 from mkcards.syntax.inline import named, plain, prose, whole
@@ -23,7 +24,10 @@ BROKEN = "the numbers show that it is only a part of a list; indent what belongs
 """Why a list makes no card that would make one if nothing else were wrong with it."""
 SHORT_ITEM = 6
 """Items up to this many words are taken for names of things."""
+SENTENCE_FIGURES = 2
+"""A text with more numbers is a table or a series rather than a sentence that counts."""
 
+_FIGURE = re.compile(r"\d+")
 _HASHTAGS = re.compile(r"(?<!\S)#[^\s#]+\s*")
 _NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]\s+(?=\S)")
 """The number before a label; less than before a heading, since `X.` and `4 -` may be words of its own."""
@@ -87,7 +91,7 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
         form = "colon"
     elif shown.endswith(QUESTION_MARKS) and not look.phrases.starts_with(shown, "empty_labels"):
         form = "question"
-    elif close and _spelled_out(look.phrases, shown, place.block):
+    elif _spelled_out(look.phrases, shown, place.block) and (close or _counts(look, shown, place)):
         form = "sentence"
     else:
         return None
@@ -95,6 +99,13 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
     lead = f"{title}: {lead}".strip() if title else lead
     line = before.line if title or all_of_it or not above else before.end_line
     return Label(last.rstrip(":： ").removesuffix("...").rstrip("… "), form, line, lead)
+
+
+def _counts(look: Look, text: str, place: Place) -> bool:
+    """Tell whether a sentence counts the items of a list; the numbers of a formula, series or table count nothing."""
+    _, last = _parted(look.phrases, text)
+    many = "$" in last or last.endswith("..") or len(_FIGURE.findall(last)) > SENTENCE_FIGURES
+    return not many and look.phrases.counts(plain(last), len(place.block.children))
 
 
 def _parted(phrases: Phrases, text: str) -> tuple[str, str]:
@@ -109,15 +120,21 @@ def _parted(phrases: Phrases, text: str) -> tuple[str, str]:
 def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:
     """Tell whether a sentence without a colon counts the list's items, or ends in the plural that they spell out."""
     counted = phrases.count(plain(text))
+    if conditional(phrases).match(plain(text)):
+        return False
     if size(text) > SHORT_ITEM * 3 or (text.endswith(("!", "。", ";")) and not counted):
         return False
     if counted or text.endswith("."):
         return phrases.counts(plain(text), len(block.children))
-    if size(text) > 2 * SHORT_ITEM:
+    led_to = phrases.mentions(text, "following")
+    if size(text) > 2 * SHORT_ITEM or phrases.starts_with(text, "leaning"):
+        return False
+    if phrases.starts_with(text, "connectives") and not led_to:
         return False
     words = plain(text).split()
     if phrases.is_clause(text):
-        return bool(words) and phrases.is_plural(words[-1].casefold()) and not phrases.starts_with(text, "leaning")
+        led_to = led_to or (not block.ordered and names_things(block, phrases))
+        return led_to and bool(words) and phrases.is_plural(words[-1].casefold())
     return bool(words) and (phrases.names_items(" ".join(words)) or phrases.names_items(words[-1]))
 
 
@@ -205,7 +222,9 @@ def _no_card(look: Look, place: Place, label: Label | None) -> str:
         return "the note's language is not recognised, so nothing above it is seen to be a label; name it with `lang`"
     if label is None:
         return "nothing directly above it is a label"
-    return asks_nothing(look, label, place) or no_material(block.children, look.phrases) or (BROKEN * block.broken)
+    counted = look.phrases.counts(label.plain, len(block.children))
+    unfit = no_material(block.children, look.phrases, counted=counted)
+    return asks_nothing(look, label, place) or unfit or (BROKEN * block.broken)
 
 
 def _bare(phrases: Phrases, label: Label) -> Label:

@@ -20,13 +20,15 @@ _NAME_END = re.compile(r"\s*(?:[:：(（](?!\d)|\s[-–—=]+\s|[→⟶]|\s-+>)"
 PLAN_TASKS = 3
 PLAN_SHARE = 0.1
 """A note with at least so many tasks, and this share of tasks among its items, is a plan or the log of a meeting."""
+AMOUNTS = 3
+"""A note with a label of recipes and so many amounts in its lists is one."""
 PICTURE = r"!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)"
 """The pattern of an embed or image."""
 _ELSEWHERE = re.compile(rf"\s*(?:\w+\s+)?(?:{PICTURE}|<?(?:https?://|www\.)\S+)\s*")
 _FLASHCARD = ("STARTI [", "START [")
 _LINKED = re.compile(r"[:：]\s*<?(?:https?://|www\.)\S+$")
 _UNDONE = re.compile(r"\W*(?:TODO|TBD|FIXME)\W*", re.IGNORECASE)
-_AMOUNT = re.compile(r"(?:ca\.?\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
+_AMOUNT = re.compile(r"(?:ca\.?\s*|[~≈]\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
 _DATE = re.compile(r"\W*(?:\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
 _FIELD = re.compile(r"\[?[\w -]{1,30}::\s")
 _VALUE = re.compile(r"[^=:→]{1,20}[=:]\s*[-+$({⟂⊥]*\d[^a-zA-Z]*")
@@ -88,8 +90,9 @@ def is_recipe(look: Look) -> bool:
     texts = (place.block.text.lstrip("*_ ")[:reach].casefold() for place in look.of("heading", "paragraph"))
     if not any(text.startswith(named) for text in texts):
         return False
-    lists = (place.block.children for place in look.of("list"))
-    return any(holds_amounts([plain(item_text(item)) for item in items]) for items in lists)
+    lists = [[plain(item_text(item)) for item in place.block.children] for place in look.of("list")]
+    amounts = sum(_AMOUNT.match(text) is not None for texts in lists for text in texts)
+    return amounts >= AMOUNTS or any(map(holds_amounts, lists))
 
 
 def is_map(block: Block) -> bool:
@@ -111,13 +114,18 @@ def _breaks_off(text: str, phrases: Phrases) -> bool:
     return bool(before) and len(last) > 1 and phrases.ends_in(last, "articles", "copulas")
 
 
+def _leads_off(text: str, *, counted: bool) -> bool:
+    """Tell whether an item is a link or a name and an address, or begins with a link where no label counts it."""
+    return is_bare_link(text) or (leads_away(text) and not counted) or _LINKED.search(text) is not None
+
+
 def is_material(items: Sequence[Block], phrases: Phrases) -> bool:
     """Tell whether the items of a list are something to learn."""
     return not no_material(items, phrases)
 
 
-def no_material(items: Sequence[Block], phrases: Phrases) -> str:
-    """Return why the items of a list are nothing to learn (links, tasks, questions, amounts, fields), or ""."""
+def no_material(items: Sequence[Block], phrases: Phrases, *, counted: bool = False) -> str:
+    """Return why the items of a list, which a label may have `counted`, are nothing to learn (links, tasks), or ""."""
     texts = [item_text(item) for item in items]
     plains = [plain(text) for text in texts]
     half = len(texts) / 2
@@ -130,7 +138,7 @@ def no_material(items: Sequence[Block], phrases: Phrases) -> str:
         return "an item has no text of its own"
     if any(_ELSEWHERE.fullmatch(text) for text in texts):
         return "an item is only a picture or an address"
-    if sum(is_bare_link(text) or leads_away(text) or _LINKED.search(text) is not None for text in texts) >= half:
+    if sum(_leads_off(text, counted=counted) for text in texts) >= half:
         return "it is a list of links"
     if any(text.startswith(_FLASHCARD) for text in texts):
         return "its items are flashcards of a plugin"

@@ -81,8 +81,9 @@ class Phrases:
 
     @cached_property
     def marked(self) -> tuple[re.Pattern[str], ...]:
-        """The same for a term in bold: a short phrase may stand before it, and one that narrows it after."""
-        plain = [self._pattern(one, tail=self._tail("[^.;]{1,120}?")) for one in self.table["definitions"]]
+        """The same for a term in bold: a short phrase may stand before it, another name and what narrows it after."""
+        other = rf"(?:,?\s(?:{self._any('or') or '(?!)'})\s(?P<other>[^.,;]{{2,60}}?),?)?"
+        plain = [self._pattern(one, tail=other + self._tail("[^.;]{1,120}?")) for one in self.table["definitions"]]
         before = r"(?:[^,，.。;:]{2,60}[,，]|\([^()]{2,80}\))\s*"
         return (*plain, *(re.compile(before + one.pattern, re.IGNORECASE) for one in plain))
 

@@ -15,7 +15,10 @@ KIND_WORDS = 4
 
 def leads_back(phrases: Phrases, definition: str) -> bool:
     """Tell whether a definition ends in something that stands before it (`a set of this kind`)."""
-    link, pointing, *_ = [*definition.casefold().split()[-3:], "", ""]
+    *before, last = definition.casefold().split()
+    if last in before or last in phrases.words("finite_verbs"):  # `the facts of those facts`, `as long as he can`
+        return False
+    link, pointing, *_ = [*before[-2:], last, ""]
     return link in phrases.words("prepositions") and pointing in phrases.words("pronouns") & phrases.words("referring")
 
 

@@ -11,6 +11,8 @@ _SENTENCE_END = re.compile(
     r"[.!?…。！？](?:(?<=[.!?…])(?<![.!?…].)[.!?…]*+[\"'”’“»)\]*_]*+(?=\s)|(?<=[。！？])[。！？]*[”’」』）]*)",
     re.DOTALL,
 )
+_OMISSION = re.compile(r"[\[(](?:…|\.\.\.)[\])]")
+"""What a quote leaves out (`[…]`), which ends no sentence."""
 _NO_SPACE = re.compile(r"\S")
 _LONGEST_WORD = 40
 """Characters that are looked at for the word before the end of a sentence."""
@@ -26,6 +28,8 @@ def sentences(text: str, abbreviations: Set[str]) -> list[tuple[int, int]]:
         if end.group()[0] == "." and (last in abbreviations or (len(last) == 1 and last.isalpha())):
             continue
         if end.group()[0] in ".…" and following and following.group().islower():
+            continue
+        if _OMISSION.match(text, end.start() - 1):
             continue
         found.append((start, end.end()))
         start = following.start() if following else len(text)

@@ -12,7 +12,7 @@ from mkcards.recurring import comes_back
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import ORDINAL
-from mkcards.word_lists import any_of
+from mkcards.word_lists import QUESTION_MARKS, any_of
 
 STEM = 5
 """Letters by which a word is known in its plural, too."""
@@ -32,7 +32,7 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     named = as_named(phrases, term)
     generic = plain(term).casefold() in phrases.words("empty_labels")
     formula = text.startswith("$") and not generic and _EQUATION.search(text.lstrip("$").partition("$")[0]) is not None
-    defined = opens_as_definition(phrases, shown) or formula
+    defined = opens_as_definition(phrases, shown) or formula or shown.endswith(QUESTION_MARKS)  # What a problem asks.
     if generic and not defined:
         return ""
     above = plain(place.headings[-1].text).rstrip(":： ").casefold() if place.headings else ""

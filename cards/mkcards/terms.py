@@ -27,7 +27,9 @@ OPENS_HEAD = ("*", "_", "[[", "==")
 """With these a line opens that begins with a marked term; quotation marks may stand in front."""
 # It opens with a set of characters because that is what `re` can look for fast.
 _SIGNS_OF_HEAD = re.compile(r"[*_:：—–\[=-](?:(?<=[*_:：—–])|(?<=\[)\[|(?<==)=|(?<=\s-)\s)")
-_SEPARATOR = re.compile(r"\s*(?:[:：]|\s[—–-]{1,3}\s|[—–]{1,3}|\s=\s|\s(?:[→⟶⇒]|-{1,2}>)\s)\s*|\.\s+(?=\S)|[ \t]*\n\s*")
+_SEPARATOR = re.compile(
+    r"\s*(?:[:：]|\s\\?[—–-]{1,3}\s|[—–]{1,3}|\s=\s|\s(?:[→⟶⇒]|-{1,2}>)\s)\s*|\.\s+(?=\S)|[ \t]*\n\s*"
+)
 _SECOND = re.compile(r"\A[\s:：]*(?:(?:[—–-]{1,3}|-{1,2}>|[→⟶⇒])\s+)?")
 """What may stand between a separator and the text besides: `**Term**: - text`."""
 _POINT = re.compile(r"\n\s*(?:[—–-]|[→⟶⇒])")
@@ -35,7 +37,8 @@ _ARROWS = frozenset({"→", "⟶", "⇒", "->", "-->"})
 ARROW_WORDS = 3
 """An arrow before fewer words leads from one thing to another; before more it explains."""
 _INSERTION = re.compile(r"\s*\([^()]*\)")
-_ASIDE = re.compile(r"\s*(\([^()]*\)|（[^（）]*）)")
+_ASIDE = re.compile(r"\s*(\([^()]*\)|（[^（）]*）|,\s?\$[^$]+\$|\s\$[^$]+\$)")
+"""What may stand behind a term that belongs to it: words in brackets, its symbol."""
 SYMBOLS = re.compile(r"^[^\w\s\x00-\x7f„«»“”‘’\u3008-\u3011（∀-⋿]+\s*(?=\w)")
 _BREAKS = ("prepositions", "articles", "relatives", "and", "function_words")
 _NO_TERM_OPENINGS = (
@@ -51,6 +54,8 @@ _QUOTES = _DOUBLE_QUOTES + "'‘’"
 _LINKS = {"link", "wikilink", "embed", "image", "html"}
 _WORDS = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 _ADDRESS = re.compile(r"\W*<?(?:https?://|www\.)\S+\s*")
+_ENTRY = re.compile(r"[\w.@-]+(?:/[\w.@-]+)+|[\w-]+\.[a-z]{1,5}")
+_KEY = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9]{20,}")
 _ERA = re.compile(r"\W*\d+(?:['’]?s)?\W*(?:BCE?|CE|AD|v\. Chr\.)?\W*", re.IGNORECASE)
 ORDINAL = re.compile(r"[^\W\d_]+ (?:\d+(?:\.\d+)*|[IVX]+|[a-zA-Z])|[^\W\d_]\d{0,2}")
 """A letter, or a word with a number: means something only beside the others."""
@@ -139,7 +144,7 @@ def _marked(text: str, period: bool) -> Head | None:
             return Head(
                 inner.strip(),
                 behind_separator(after[separator.end() :]),
-                aside.group(1) if aside else "",
+                aside.group(1).strip(", ") if aside else "",
                 span.kind,
             )
     return None
@@ -261,9 +266,16 @@ def leads_away(text: str) -> bool:
     return any(span.start <= opening for span in found) or 2 * linked > len(plain(text)) > 0
 
 
+def is_entry(term: str) -> bool:
+    """Tell whether a term is a link to a project or file on the web (`owner/name`), as in a catalogue of them."""
+    return leads_away(term) and _ENTRY.fullmatch(plain(term)) is not None
+
+
 def says_something(text: str) -> bool:
-    """Tell whether what stands after a term can be an answer: no question, link, date, number or lead-in."""
+    """Tell whether what stands after a term can be an answer: no question, link, date, number, key or lead-in."""
     shown = plain(text)
+    if _KEY.fullmatch(shown):
+        return False
     if "$" not in text and shown[:1] == "[" and shown.find("]") == len(shown) - 1:
         return False
     if shown[:1] in "(（" and not re.search(r"[)）]", shown[:-1]):

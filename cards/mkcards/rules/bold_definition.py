@@ -12,9 +12,11 @@ from mkcards.answers import completed, math_below
 from mkcards.data import NO_REVERSE, Block
 from mkcards.defining import definitions
 from mkcards.definition import Definition
+from mkcards.definition_heading import defined_below, listed_terms
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
+from mkcards.term_prompt import as_named
 from mkcards.terms import head_of
 from mkcards.word_lists import COLONS, QUESTION_MARKS
 
@@ -46,6 +48,17 @@ def find(look: Look) -> Iterator[Finding]:
             look.take(NAME, block, *formula, *whole[1])
             found = replace(found, definition=whole[0])
             yield _card(look, place, found, alone=len(defined) == 1)
+    for place in look.of("heading"):
+        below = defined_below(look, place)
+        if below is not None:
+            yield _headed(look, place, *below)
+
+
+def _headed(look: Look, place: Place, name: str, text: str, used: tuple[Block, ...]) -> Finding:
+    look.take(NAME, *used)
+    lines = (used[0].line, used[-1].end_line)
+    question = look.phrases.ask("what_meant", term=as_named(look.phrases, name))
+    return look.card(NAME, "definition", name, place, question, text, lines=lines, label_line=place.block.line)
 
 
 def _has_head(place: Place) -> bool:
@@ -108,8 +121,7 @@ def _may_hold_em(text: str) -> bool:
 def _names(look: Look, place: Place) -> set[str]:
     """Return the terms that the title and the heading name; `Definition: a, b` names two."""
     heading = plain(place.headings[-1].text) if place.headings else ""
-    kind, colon, rest = heading.partition(":")
-    listed = rest.split(",") if colon and kind.casefold() in look.phrases.words("definition_kinds") else [heading]
+    listed = listed_terms(look.phrases, heading) or [heading]
     return {_bare(look, name) for name in (*listed, look.note.title)}
 
 

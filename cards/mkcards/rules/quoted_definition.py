@@ -45,7 +45,8 @@ _LINKED = ("[", "@")
 """With these a name opens that is a link or a citation."""
 SAID_WORDS = 4
 """Fewer words above a dash are a term that it divides from its text."""
-_MARKS = "\"“”'‘’«»*_[]「」 "
+_QUOTATION = "\"“”'‘’«»*_「」 "
+_MARKS = _QUOTATION + "[]"
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -80,7 +81,7 @@ def _quoted_phrase(look: Look, place: Place) -> Iterator[Finding]:
     head = head_of(place.block.text, unmarked=True) if quoted and place.around("item") is not None else None
     if head is None or not _PHRASE.fullmatch(head.rest) or not look.free(place.block):
         return
-    term, text = shown_term(head), head.rest.rstrip(".。").strip(_MARKS)
+    term, text = shown_term(head), head.rest.rstrip(".。").strip(_QUOTATION)
     if is_term(term, look.phrases) and not look.phrases.is_clause(term) and says_something(text) and size(text) > 2:
         look.take(NAME, place.block)
         found = Definition(term, "", text, "", "", named=True)
@@ -226,7 +227,7 @@ def _named(look: Look, place: Place, first: Block) -> Definition | None:
         return None
     if heading:
         result = not look.phrases.words("results").isdisjoint(re.findall(r"\w+", name.casefold()))
-        defines = result or _repeats(look, plain(name), first.text)
+        defines = result or _repeats(look, plain(name), first.text) or _completes(look, plain(first.text))
     else:
         defines = opens_as_definition(look.phrases, plain(first.text))
     if not defines:
@@ -240,6 +241,13 @@ def _repeats(look: Look, name: str, text: str) -> bool:
     opening = look.phrases.without_article(plain(text)).casefold()
     head = look.phrases.head(name).casefold()
     return bool(head) and opening.partition(" ")[0] == head
+
+
+def _completes(look: Look, text: str) -> bool:
+    """Tell whether a quote goes on from its heading as a definition does: a noun phrase or gerund, begun small."""
+    doing = look.phrases.is_gerund(text) and not look.phrases.is_clause(text)
+    whole_one = size(text) >= GENERIC_WORDS and text[:1].islower()
+    return whole_one and (doing or opens_as_definition(look.phrases, text))
 
 
 def _lead_in(look: Look, place: Place) -> tuple[str, bool]:

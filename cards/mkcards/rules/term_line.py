@@ -28,12 +28,13 @@ from mkcards.terms import (
     UNLESS_DEFINED,
     Head,
     head_of,
+    is_entry,
     may_hold_head,
     no_term,
     says_something,
     shown_term,
 )
-from mkcards.word_lists import COLONS
+from mkcards.word_lists import COLONS, QUESTION_MARKS
 
 NAME = "term-line"
 SHARE = 0.6
@@ -220,6 +221,8 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     defined = reason in UNLESS_DEFINED and sets_apart(phrases, plain(head.rest))
     if reason and not listed_so and not defined:
         return reason
+    if is_entry(head.term):
+        return "it is an entry of a catalogue of projects or files"
     if in_example(look, place):
         return "it is an example"
     if look.nameless(place):
@@ -254,10 +257,11 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
     shown = plain(text)
     if not label and _NAME.fullmatch(shown):
         return "only a name follows the term"
-    if not says_something(text):
+    asked = shown.endswith(QUESTION_MARKS) and _names_problem(look.phrases, head)
+    if not says_something(text.rstrip("?？") if asked else text):
         return "what follows the term is no text to learn"
     rest = look.phrases.behind(shown, "example_labels")
-    if rest != shown and rest[:1] in {":", ",", "."}:
+    if (rest != shown and rest[:1] in {":", ",", "."}) or _gives_example(look.phrases, shown):
         return "only an example follows the term"
     if size(text) <= POINTING_WORDS and look.phrases.mentions(shown, "preceding"):
         return "what follows the term points to what stands before it"
@@ -266,6 +270,19 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
     if not head.mark and (size(text) < 3 or sum(len(word) > 2 for word in shown.split()) < 2):
         return "too little follows an unmarked term"
     return ""
+
+
+def _names_problem(phrases: Phrases, head: Head) -> bool:
+    """Tell whether a term names a problem, a paradox or the like, which may be put as a question."""
+    words = shown_term(head).casefold().split()
+    return len(words) > 1 and not phrases.words("results").isdisjoint(words)
+
+
+def _gives_example(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a text is a sentence that gives an example (`An example of a knot is the bowline`)."""
+    bare = phrases.without_article(shown)
+    rest = phrases.behind(bare, "example_labels")
+    return bare != shown != rest and bool(phrases.starts_with(rest, "prepositions")) and phrases.is_clause(shown)
 
 
 def _label(look: Look, place: Place) -> Label | None:

@@ -1,0 +1,41 @@
+"""A heading `Definition: term`, below which stands what the term means."""
+
+from __future__ import annotations
+
+from mkcards.answers import below_heading
+from mkcards.data import Block
+from mkcards.phrasing import Phrases
+from mkcards.rule import Look, Place
+from mkcards.syntax.inline import named, plain
+from mkcards.terms import is_term
+
+NAMES = 3
+"""A heading that names more terms is none that one card asks for."""
+_TEXT = frozenset({"paragraph", "math", "list", "quote"})
+"""What a definition is written in; code would be that of a diagram."""
+
+
+def listed_terms(phrases: Phrases, heading: str) -> list[str]:
+    """Return the terms that a heading names behind a word for definitions (`Definition: warp, weft`), or none."""
+    kinds, colon, rest = heading.partition(":")
+    said = {kind.strip().casefold() for kind in kinds.split(",")}
+    if not colon or said.isdisjoint(phrases.words("definition_kinds")):
+        return []
+    return [name.strip(" .") for name in rest.split(",") if name.strip(" .")]
+
+
+def defined_below(look: Look, place: Place) -> tuple[str, str, tuple[Block, ...]] | None:
+    """Return the name that a heading defines, the text below it as Markdown and its blocks, or None.
+
+    None, too, where another rule found the definition in that text.
+    """
+    heading = named(place.block.text)
+    terms = listed_terms(look.phrases, heading)
+    if not 0 < len(terms) <= NAMES or not all(is_term(plain(term), look.phrases) for term in terms):
+        return None
+    below = next(place.following(), None)
+    if below is None or below.kind not in {"paragraph", "math"} or not look.free(below):
+        return None
+    answer, used = below_heading(look, place)
+    written = all(block.kind in _TEXT for block in used)
+    return (", ".join(terms), answer, used) if answer and written else None
