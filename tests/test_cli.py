@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from command import mkcards as run
 from mkcards import __version__
 
 NOTE = """\
@@ -34,11 +35,15 @@ def here(tmp_path: Path) -> Path:
 
 def mkcards(here: Path, *args: str) -> tuple[int, str, str]:
     """Exit status, output and errors of a run in a folder."""
-    env = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
+    return run(here, *args, SOURCE_DATE_EPOCH="1700000000")
+
+
+def process(here: Path, *args: str, **env: str) -> tuple[int, str, str]:
+    """The same of a process: for what depends on that, and once for each command."""
     done = subprocess.run(
         [sys.executable, "-m", "mkcards", *args],
         cwd=here,
-        env=env,
+        env={**os.environ, "SOURCE_DATE_EPOCH": "1700000000", **env},
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -47,7 +52,7 @@ def mkcards(here: Path, *args: str) -> tuple[int, str, str]:
 
 
 def test_build_is_the_default_and_says_what_it_did(here: Path) -> None:
-    assert mkcards(here, "notes") == (
+    assert process(here, "notes") == (
         0,
         f"1 note · 1 card: 1 new, 0 changed, 0 retired · 1 open question\n{KEEP}",
         "",
@@ -77,7 +82,7 @@ def test_the_output_and_the_notes_can_come_from_the_config(here: Path) -> None:
 def test_config_prints_what_holds_and_where_it_came_from(here: Path) -> None:
     assert mkcards(here, "config")[1].splitlines()[:2] == ["mkcards:", "  notes: []  # default"]
     (here / "config.yaml").write_text("mkcards: {notes: [notes], deck: Minds}\n", encoding="utf-8")
-    status, out, err = mkcards(here, "config", "-o", "b.apkg")
+    status, out, err = process(here, "config", "-o", "b.apkg")
     assert (status, err) == (0, "")
     assert out.splitlines()[1:4] == [
         "  notes: [notes]  # config.yaml:1",
@@ -148,7 +153,7 @@ def test_diff_tells_what_a_build_would_do_and_writes_nothing(two: Path) -> None:
     before = listed(two)
     (two / "notes/minds.md").write_text(TWO.split("\n\n")[0].replace("**AGI**", "**AGI system**"), encoding="utf-8")
     (two / "notes/bias.md").write_text("**Bias** is a number that is added to a sum.\n", encoding="utf-8")
-    status, out, err = mkcards(two, "diff", "notes")
+    status, out, err = process(two, "diff", "notes")
     assert (status, err) == (0, "")
     assert out == (
         "new      bias.md:1  Bias: a number that is added to a sum\n"
@@ -203,7 +208,7 @@ def test_diff_tells_moves_and_returns(two: Path) -> None:
 def test_drop_and_undrop_by_id_and_by_line(two: Path) -> None:
     before = listed(two)
     deck = ("-o", "decks/notes.apkg")
-    assert mkcards(two, "drop", "notes/minds.md:3", *deck) == (
+    assert process(two, "drop", "notes/minds.md:3", *deck) == (
         0,
         f"{before['Weight']} minds.md: Weight\n1 card dropped · build the deck to see it there\n",
         "",
@@ -265,7 +270,7 @@ def test_forget_needs_a_date_and_forgets_only_the_retired(two: Path) -> None:
     mkcards(two, "notes")
     deck = ("-o", "decks/notes.apkg")
     assert mkcards(two, "forget", "--before", "2020-01-01", *deck)[1] == "0 retired cards forgotten\n"
-    assert mkcards(two, "forget", "--before", "2026-01-01", *deck)[1] == "1 retired card forgotten\n"
+    assert process(two, "forget", "--before", "2026-01-01", *deck)[1] == "1 retired card forgotten\n"
     assert mkcards(two, "forget", *deck) == (2, "", "mkcards: Missing option '--before'.\n")
 
 
@@ -280,13 +285,13 @@ def test_check_says_everything(here: Path) -> None:
     (here / "notes/bad.md").write_bytes(b"caf\xe9\n")
     question = "minds.md:5: open-question “Why would it want power?” has no answer yet; write it below\n"
     bad = "bad.md:1: undecodable this is not UTF-8; save the note as UTF-8 (its cards stay as they were)\n"
-    assert mkcards(here, "check", "notes") == (1, bad + question, "2 notes · 1 card · 1 open question\n")
+    assert process(here, "check", "notes") == (1, bad + question, "2 notes · 1 card · 1 open question\n")
     assert sorted(path.name for path in here.iterdir()) == ["notes"]
 
 
 def test_errors_of_notes_are_said_and_the_rest_is_built(here: Path) -> None:
     (here / "notes/bad.md").write_bytes(b"caf\xe9\n")
-    assert mkcards(here, "notes") == (
+    assert process(here, "notes") == (
         1,
         f"2 notes · 1 card: 1 new, 0 changed, 0 retired · 1 open question\n{KEEP}",
         "bad.md:1: undecodable this is not UTF-8; save the note as UTF-8 (its cards stay as they were)\n",
@@ -321,7 +326,7 @@ def test_usage_errors_are_one_line(here: Path, args: tuple[str, ...], message: s
 
 
 def test_version_and_help(here: Path) -> None:
-    assert mkcards(here, "--version") == (0, f"mkcards {__version__}\n", "")
+    assert process(here, "--version") == (0, f"mkcards {__version__}\n", "")
     assert mkcards(here, "--help")[1].startswith("Usage: mkcards [OPTIONS] COMMAND [ARGS]...")
 
 
@@ -338,12 +343,9 @@ def test_version_and_help(here: Path) -> None:
     ],
 )
 def test_a_shell_completes(here: Path, words: str, completed: list[str]) -> None:
-    env = {**os.environ, "_MKCARDS_COMPLETE": "bash_complete", "COMP_WORDS": words}
-    env["COMP_CWORD"] = str(words.count(" "))
-    done = subprocess.run(
-        [sys.executable, "-m", "mkcards"], cwd=here, env=env, capture_output=True, encoding="utf-8", check=True
-    )
-    assert done.stdout.split() == completed
+    cursor = str(words.count(" "))
+    status, out, err = run(here, _MKCARDS_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=cursor)
+    assert (status, out.split(), err) == (0, completed, "")
 
 
 def test_the_completion_of_the_readme_works_in_bash(here: Path) -> None:
@@ -366,19 +368,19 @@ def test_a_reader_that_stops_early_gets_no_traceback(here: Path) -> None:
     text = "\n\n".join(f"**Term{number}** is a thing of number {number}." for number in range(3000))
     (here / "notes/many.md").write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "mkcards", "list", "notes", "--format", "json"]
-    with subprocess.Popen(command, cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
-        assert run.stdout and run.stderr
-        run.stdout.readline()
-        run.stdout.close()
-        assert (run.stderr.read(), run.wait()) == (b"", 1)
+    with subprocess.Popen(command, cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as listing:
+        assert listing.stdout and listing.stderr
+        listing.stdout.readline()
+        listing.stdout.close()
+        assert (listing.stderr.read(), listing.wait()) == (b"", 1)
 
 
 def test_file_names_that_are_no_text_are_printed(here: Path) -> None:
     (here / "notes").joinpath(os.fsdecode(b"caf\xe9.md")).write_text(NOTE, encoding="utf-8")
-    status, out, _ = mkcards(here, "list", "notes", "--format", "json")
+    status, out, _ = process(here, "list", "notes", "--format", "json")
     assert status == 0
     assert json.loads(out.splitlines()[0])["path"] == "caf\udce9.md"
-    assert mkcards(here, "notes")[0] == 0
+    assert process(here, "notes")[0] == 0
 
 
 REACHING = """\

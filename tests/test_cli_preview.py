@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from test_cli import here, mkcards
+from test_cli import here, mkcards, process
 
 __all__ = ["here"]
 
@@ -66,10 +66,13 @@ def test_what_is_wrong_with_the_notes_is_said(here: Path) -> None:
     )
 
 
-def test_the_page_opens_in_the_browser_that_the_system_names(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_opens_in_the_browser_that_the_system_names(here: Path) -> None:
     program = here / "browser"
     program.write_text(f'#!/bin/sh\necho "$1" > "{here}/asked"\n', encoding="utf-8")
     program.chmod(0o755)
-    monkeypatch.setenv("BROWSER", f"{program} %s")
-    assert mkcards(here, "preview", "notes", "--open") == (0, "preview.html: 1 card of 1 note\n", "")
+    assert process(here, "preview", "notes", "--open", BROWSER=f"{program} %s") == (
+        0,
+        "preview.html: 1 card of 1 note\n",
+        "",
+    )
     assert (here / "asked").read_text(encoding="utf-8") == f"{(here / 'preview.html').as_uri()}\n"

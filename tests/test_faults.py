@@ -1,4 +1,4 @@
-"""Every open, write, sync, rename and removal of a build fails once: nothing is lost, and the message says why."""
+"""Each open, sync, rename and removal of a build and many of its writes fail once: nothing is lost, and it is said."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -143,11 +144,20 @@ def test_the_acts_of_a_build_are_seen(tmp_path: Path) -> None:
     assert {("open", "sea.png"), ("open", "tide.md"), ("open", ".deck.lock"), ("fsync", "out")} <= set(seen)
 
 
+def telling(acts: list[tuple[str, str]]) -> Iterator[int]:
+    """Yield the places of all acts but of two in three writes to one file: a package takes dozens, each as the next."""
+    written: Counter[str] = Counter()
+    for place, (what, path) in enumerate(acts):
+        if what != "write" or written[path] % 3 == 0:
+            yield place
+        written[path] += what == "write"
+
+
 def test_each_act_may_fail_once(tmp_path: Path) -> None:
-    count = len(acts(tmp_path))
-    assert count > 30
+    places = list(telling(acts(tmp_path)))
+    assert len(places) > 50
     before = prepare(tmp_path / "before")
-    for place in range(count):
+    for place in places:
         folder = tmp_path / str(place)
         shutil.copytree(tmp_path / "before", folder)
         disk = Disk((folder / "out", folder / "notes", folder / "tmp"), place, CAUSES[place % len(CAUSES)])

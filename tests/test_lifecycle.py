@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from anki.collection import Collection
 
 from anki_helpers import answer_all, collection, counts, import_deck, media_report, note_by_guid, problems
+from command import mkcards
+from test_cli import process
 
 BRIDGES = """\
 On "[[Bridge]]":
@@ -33,19 +32,11 @@ RIVERS = """\
 """
 
 
-def run(folder: Path, *args: str, now: int = 1_700_000_000, seed: str = "0") -> str:
+def run(folder: Path, *args: str, now: int = 1_700_000_000) -> str:
     """Run `mkcards` in a folder at a given second; return what it printed, and fail on an error."""
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(now), "PYTHONHASHSEED": seed}
-    done = subprocess.run(
-        [sys.executable, "-m", "mkcards", *args],
-        cwd=folder,
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    return done.stdout
+    status, out, err = mkcards(folder, *args, SOURCE_DATE_EPOCH=str(now))
+    assert (status, err) == (0, "")
+    return out
 
 
 def ids(folder: Path) -> dict[str, str]:
@@ -148,6 +139,6 @@ def test_the_bytes_depend_on_nothing_but_the_notes(tmp_path: Path) -> None:
         notes = tmp_path / name / "notes"
         notes.mkdir(parents=True)
         (notes / "Bridges.md").write_text(BRIDGES, encoding="utf-8")
-        run(tmp_path / name, "notes", "-o", "deck.apkg", seed=seed)
+        assert process(tmp_path / name, "notes", "-o", "deck.apkg", PYTHONHASHSEED=seed)[0] == 0
         digests.add(hashlib.sha256((tmp_path / name / "deck.apkg").read_bytes()).hexdigest())
     assert len(digests) == 1

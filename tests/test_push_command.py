@@ -490,6 +490,16 @@ def test_what_is_no_add_on_is_one_line(status: int, body: bytes, message: str) -
     assert str(error.value) == message.format(url=url)
 
 
+@pytest.mark.parametrize(
+    ("url", "checked"), [("http://127.0.0.1:8765", False), ("https://anki.example", True), ("HTTP://127.0.0.1", True)]
+)
+def test_who_shows_a_certificate_is_checked_by_it(url: str, checked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(httpx, "Client", lambda **options: asked.append(options["verify"]))
+    Connect(url)
+    assert asked == [checked]
+
+
 def test_what_accepts_and_never_answers_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connect, "_AT_FIRST", httpx.Timeout(0.1))
     with socket.create_server(("127.0.0.1", 0)) as silent:

@@ -279,7 +279,7 @@ lines = st.tuples(st.sampled_from(STARTS), st.lists(st.sampled_from(WORDS), min_
 )
 
 
-@settings(max_examples=1500)
+@settings(max_examples=500)
 @given(st.lists(lines, min_size=1, max_size=3), st.sampled_from(["\n", "\n\n"]))
 def test_what_is_made_without_a_parser_is_what_the_parser_makes(found: list[str], between: str) -> None:
     text = between.join(found).strip("\n")

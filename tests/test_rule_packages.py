@@ -143,27 +143,37 @@ def test_an_entry_point_that_changes_is_noticed(tmp_path: Path, package: Path) -
     assert (done.returncode, done.stderr) == (2, message)
 
 
-@pytest.mark.parametrize(
-    ("yields", "error"),
-    [
-        ('yield "card"', "TypeError: it yields str, not what look.card or look.remark gives"),
-        (
-            "yield look.card('theorem', 'definition', name, place, '?', '!', lines=(1, 1), details=1)",
-            "ValidationError: Expected `str`, got `int` - at `$[3][5]`",
-        ),
-        (
-            "yield look.card('theorem', 'definition', name, place, '?', '!', lines=(1, 1), label_line=10**30)",
-            f"ValueError: the note has no line {10**30}",
-        ),
-        ("raise SystemExit(3)", "SystemExit: 3"),
-        ("raise KeyError(name)", 'KeyError: "Rolle\'s theorem"'),
-    ],
+FAILING = (
+    ('yield "card"', "TypeError: it yields str, not what look.card or look.remark gives"),
+    (
+        "yield look.card('theorem', 'definition', name, place, '?', '!', lines=(1, 1), details=1)",
+        "ValidationError: Expected `str`, got `int` - at `$[3][5]`",
+    ),
+    (
+        "yield look.card('theorem', 'definition', name, place, '?', '!', lines=(1, 1), label_line=10**30)",
+        f"ValueError: the note has no line {10**30}",
+    ),
+    ("raise SystemExit(3)", "SystemExit: 3"),
+    ("raise KeyError(name)", "KeyError: 'Case 4'"),
 )
-def test_a_rule_that_fails_is_named_with_the_line(tmp_path: Path, package: Path, yields: str, error: str) -> None:
-    (package / "my_rules.py").write_text(
-        RULE.replace("yield look.card(", f"{yields}\n            yield look.card("), encoding="utf-8"
+"""What a rule does, and the error that this is."""
+
+
+def test_a_rule_that_fails_is_named_with_the_line(tmp_path: Path, package: Path) -> None:
+    cases = "".join(
+        f"            if name == 'Case {at}':\n                {does}\n" for at, (does, _) in enumerate(FAILING)
     )
-    (tmp_path / "notes/Calculus.md").write_text(f"First.\n\n{NOTE}", encoding="utf-8")
+    before = "            yield look.card("
+    (package / "my_rules.py").write_text(RULE.replace(before, cases + before), encoding="utf-8")
+    for at in range(len(FAILING)):
+        text = NOTE.replace("Rolle's theorem", f"Case {at}")
+        (tmp_path / f"notes/{at}.md").write_text(f"First.\n\n{text}", encoding="utf-8")
     done = listed(tmp_path, package)
-    message = f"the rule theorem failed here ({error}); please report it with the note"
-    assert (done.returncode, done.stderr.splitlines()[-1]) == (1, f"Calculus.md:3: rule-failed {message}")
+    assert (done.returncode, done.stderr.splitlines()[1:]) == (
+        1,
+        [
+            f"{at}.md:3: rule-failed the rule theorem failed here ({error}); please report it with the note"
+            for at, (_, error) in enumerate(FAILING)
+        ],
+    )
+    assert json.loads(done.stdout)["path"] == "Calculus.md"

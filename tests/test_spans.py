@@ -20,7 +20,7 @@ PIECES = (
 sources = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=500)
 @given(sources)
 def test_simple_markup_is_what_the_parser_finds(source: str) -> None:
     found = spans.simple_spans(source)

@@ -146,7 +146,7 @@ def test_new_settings_hold_from_then_on(here: Path) -> None:
         assert watch.ended() == 0
 
 
-@pytest.mark.parametrize("wait", [0.05, 0.6, 0.9])
+@pytest.mark.parametrize("wait", [0.05, 0.3, 0.5])
 def test_a_build_under_way_is_finished_or_leaves_nothing(tmp_path: Path, wait: float) -> None:
     Storm(tmp_path / "notes", 60, seed=3)
     with Watch(tmp_path) as watch:
@@ -247,7 +247,8 @@ def test_its_own_files_start_no_build_behind_a_link(tmp_path: Path) -> None:
     assert found(Change.deleted, str(tmp_path / "vault/x.csv")) is True
 
 
-def test_a_deck_in_a_vault_behind_a_link_is_built_once(here: Path) -> None:
+def test_a_deck_in_a_vault_behind_a_link_is_built_once(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mkcards.watch.TICK", 0.2)
     (here / "notes/decks").mkdir()
     (here / "link").symlink_to("notes")
     settings, stop = Config(notes=(here / "link",), output=here / "link/decks/x.apkg"), Event()
@@ -263,7 +264,7 @@ def test_a_deck_in_a_vault_behind_a_link_is_built_once(here: Path) -> None:
 def test_an_empty_note_is_given_time_to_be_filled(tmp_path: Path) -> None:
     note = tmp_path / "a.md"
     note.touch()
-    later = Timer(0.5, note.write_text, ["full"])
+    later = Timer(0.3, note.write_text, ["full"])
     later.start()
     settle(tmp_path, {note, tmp_path / "gone.md"}, Event())
     assert note.stat().st_size > 0
@@ -272,7 +273,7 @@ def test_an_empty_note_is_given_time_to_be_filled(tmp_path: Path) -> None:
 
 def test_a_picture_that_went_is_given_time_to_come_back(tmp_path: Path) -> None:
     picture = tmp_path / "a.png"
-    later = Timer(0.5, picture.write_bytes, [b"blue"])
+    later = Timer(0.3, picture.write_bytes, [b"blue"])
     later.start()
     settle(tmp_path, {picture}, Event())
     assert picture.exists()
@@ -286,7 +287,7 @@ def test_git_is_given_time_to_finish(tmp_path: Path, git: str) -> None:
     lock.touch()
     if git != ".git":
         (tmp_path / ".git").write_text(f"gitdir: {git}\n", encoding="utf-8")
-    later = Timer(0.4, lock.unlink)
+    later = Timer(0.2, lock.unlink)
     later.start()
     settle(tmp_path / "notes", set(), Event())
     assert not lock.exists()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -17,63 +15,36 @@ from mkcards.config import Config
 from mkcards.data import NoteFile
 from mkcards.reading import Reader, look, read_all
 from mkcards.workers import spread
+from working import doubled, dying, mortal, too_large
 
 HERE = Path(__file__).parent
 NOTES = sorted(path for name in ("fuzzed", "golden") for path in (HERE / name).rglob("*") if path.is_file())
 PARENT = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from test_workers import slowly
 from mkcards.workers import spread
+from working import slowly
 if __name__ == "__main__":
-    for place, pid in spread(slowly, [0.0, 0.0, 1.0, 1.0, 1.0, 1.0], 2, "test_workers"):
+    for place, pid in spread(slowly, [0.0, 0.0, 0.3, 0.3, 0.3, 0.3], 2, "working"):
         print(pid, flush=True)
 """
 
 
-def doubled(batch: list[int]) -> list[int]:
-    return [2 * number for number in batch]
-
-
-def slowly(seconds: float) -> int:
-    time.sleep(seconds)
-    return os.getpid()
-
-
-def dying(number: int) -> int:
-    """Die as if out of memory, but in a worker only."""
-    if number == 2 and "forkserver" in " ".join(sys.orig_argv):
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number
-
-
-def mortal(number: int) -> int:
-    """Die after the first batch, but in a worker only."""
-    dying(2 if number < 18 else number)
-    return number
-
-
-def too_large(number: int) -> int:
-    if number == 2:
-        raise MemoryError(f"no room for {number}")
-    return number
-
-
 def test_each_batch_is_done_once() -> None:
-    done = dict(spread(doubled, [[number] for number in range(20)], 3, __name__))
+    done = dict(spread(doubled, [[number] for number in range(20)], 3, "working"))
     assert done == {number: [2 * number] for number in range(20)}
 
 
 def test_what_a_dead_worker_had_in_hand_is_done_here() -> None:
-    assert dict(spread(dying, list(range(6)), 2, __name__)) == {number: number for number in range(6)}
+    assert dict(spread(dying, list(range(6)), 2, "working")) == {number: number for number in range(6)}
 
 
 def test_what_nobody_is_left_to_do_is_done_here() -> None:
-    assert dict(spread(mortal, list(range(20)), 2, __name__)) == {number: number for number in range(20)}
+    assert dict(spread(mortal, list(range(20)), 2, "working")) == {number: number for number in range(20)}
 
 
 def test_an_error_of_a_worker_is_said_once_and_here(capfd: pytest.CaptureFixture[str]) -> None:
-    done = spread(too_large, [1, 2, 3], 2, __name__)
+    done = spread(too_large, [1, 2, 3], 2, "working")
     with pytest.raises(MemoryError, match=r"^no room for 2$"):
         list(done)
     assert capfd.readouterr() == ("", "")
