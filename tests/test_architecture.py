@@ -38,6 +38,7 @@ ORDER = (
     "left_out",
     "syntax.bounded",
     "syntax.dollars",
+    "syntax.footnotes",
     "syntax.formulas",
     "syntax.html",
     "syntax.obsidian",

@@ -140,6 +140,17 @@ def test_empty_fields_stay_empty() -> None:
     )
 
 
+def test_a_footnote_that_stands_in_another_is_one_of_its_own() -> None:
+    shown = Fields("P", "A[^1] and B[^2]\n\n[^1]:- One\n\n    [^2]:> Two")
+    answer, *_, details, _, _, _ = render.fields(replace(CARD, fields=shown), vault_name="V")[1:]
+    assert answer == "A<sup>1</sup> and B<sup>2</sup>"
+    assert details == (
+        '<section class="footnotes"><ol>\n<li><ul>\n<li>One</li>\n</ul>\n</li>\n'
+        "<li><blockquote>\n<p>Two</p>\n</blockquote>\n</li>\n</ol></section>"
+    )
+    assert [render.plain(text) for text in ("[^1]:- [^1]:", "[^1]:>[^1]:")] == ["", ""]
+
+
 def test_footnotes_and_links_to_notes_go_to_the_details() -> None:
     assets = Assets(embeds={"Noted": "Embedded[^a].\n\n[^a]: Its *note*"})
     answer = "This[^1] in [[#Part]]: ![[Noted]]\n\n[^1]: One"

@@ -16,6 +16,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from mkcards.syntax.bounded import bounded_plugin
 from mkcards.syntax.dollars import dollars_plugin
+from mkcards.syntax.footnotes import footnotes_plugin
 from mkcards.syntax.formulas import formulas_plugin
 from mkcards.syntax.html import html_plugin
 from mkcards.syntax.obsidian import obsidian_plugin
@@ -28,6 +29,7 @@ def _new() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING, "html": True})
     md.enable(["table", "strikethrough"])
     md.use(footnote_plugin, inline=False)
+    md.use(footnotes_plugin)
     md.use(deflist_plugin)
     md.use(dollarmath_plugin, allow_space=False, allow_digits=True, double_inline=True)
     md.use(amsmath_plugin)
