@@ -27,7 +27,7 @@ SHORT_ITEM = 6
 SENTENCE_FIGURES = 2
 """A text with more numbers is a table or a series rather than a sentence that counts."""
 
-_QUOTED_END = re.compile(r"([:：])[\"”»]+$")
+_QUOTED_END = re.compile(r"(?<=[:：])[\"”»“]+$")
 _FIGURE = re.compile(r"\d+")
 _HASHTAGS = re.compile(r"(?<!\S)#[^\s#]+\s*")
 _NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]\s+(?=\S)")
@@ -87,7 +87,7 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
     all_of_it = size(before.text) <= LABEL_LIMIT and not title
     text = prose(before.text if all_of_it else last)
     text = whole(text, ("em",)) or text
-    shown = text.rstrip(" *_\"”»")
+    shown = text.rstrip(" *_\"”»“")
     if shown.endswith(COLONS) or (close and shown.endswith(("...", "…"))):
         form = "colon"
     elif shown.endswith(QUESTION_MARKS) and not look.phrases.starts_with(shown, "empty_labels"):
@@ -96,10 +96,19 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
         form = "sentence"
     else:
         return None
-    lead, last = _parted(look.phrases, _QUOTED_END.sub(r"\1", text))
+    lead, last = _parted(look.phrases, _unquoted(text))
     lead = f"{title}: {lead}".strip() if title else lead
     line = before.line if title or all_of_it or not above else before.end_line
     return Label(last.rstrip(":： ").removesuffix("...").rstrip("… "), form, line, lead)
+
+
+def _unquoted(text: str) -> str:
+    """Return a label without the marks of a quotation that closes behind its colon."""
+    end = _QUOTED_END.search(text)
+    if end is None:
+        return text
+    opening = max(text.rfind(mark, 0, end.start()) for mark in "\"“«„")
+    return text[: max(opening, 0)] + text[opening + 1 : end.start()]
 
 
 def _counts(look: Look, text: str, place: Place) -> bool:
