@@ -9,7 +9,7 @@ from functools import cache
 from mkcards.phrasing import Phrases
 from mkcards.syntax.inline import Shown, atom_at
 
-_BELOW_FORMULA = re.compile(r"\$\$[ \t]*\n\s*(?=([^\W\d_]))")
+_BELOW_FORMULA = re.compile(r"\$\$[ \t]*\n\s*(?=[^\W\d_])")
 _CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
 
 
@@ -17,7 +17,7 @@ def sentences(phrases: Phrases, shown: Shown) -> list[tuple[int, int]]:
     """Return the sentences of a paragraph; none ends inside a formula, code or the name of a note."""
     found: list[tuple[int, int]] = []
     open_at: int | None = None
-    for start, end in _parted(shown, phrases.sentences(shown.text)):
+    for start, end in _parted(phrases, shown, phrases.sentences(shown.text)):
         first = start if open_at is None else open_at
         if _is_inside(shown, end - 1):
             open_at = first
@@ -27,10 +27,10 @@ def sentences(phrases: Phrases, shown: Shown) -> list[tuple[int, int]]:
     return found if open_at is None else [*found, (open_at, len(shown.text.rstrip()))]
 
 
-def _parted(shown: Shown, ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the sentences with an end behind each display formula below which a line begins big."""
+def _parted(phrases: Phrases, shown: Shown, ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the sentences with an end behind each display formula below which another one begins."""
     below = _BELOW_FORMULA.finditer(shown.source) if "$$" in shown.source else ()
-    borders = [found.end() for found in below if found[1].isupper()]
+    borders = [found.end() for found in below if _begins(phrases, shown.source[found.end() :])]
     for start, end in ranges:
         for border in borders:
             at = next((place for place in range(start, end) if shown.at(place) >= border), end)
@@ -38,6 +38,11 @@ def _parted(shown: Shown, ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[i
                 yield start, at
                 start = at
         yield start, end
+
+
+def _begins(phrases: Phrases, text: str) -> bool:
+    """Tell whether a line begins a sentence: big, and with no word that goes on from a formula (`Where $a$ is`)."""
+    return text[0].isupper() and not any(phrases.starts_with(text, key) for key in ("question_words", "connectives"))
 
 
 def _is_inside(shown: Shown, place: int) -> bool:
