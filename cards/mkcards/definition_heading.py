@@ -24,8 +24,8 @@ def listed_terms(phrases: Phrases, heading: str) -> list[str]:
     return [name.strip(" .") for name in rest.split(",") if name.strip(" .")]
 
 
-def defined_below(look: Look, place: Place) -> tuple[str, str, tuple[Block, ...]] | None:
-    """Return the name that a heading defines, the text below it as Markdown and its blocks, or None.
+def defined_below(look: Look, place: Place) -> tuple[list[str], str, tuple[Block, ...]] | None:
+    """Return the terms that a heading defines, the text below it as Markdown and its blocks, or None.
 
     None, too, where another rule found the definition in that text.
     """
@@ -38,4 +38,4 @@ def defined_below(look: Look, place: Place) -> tuple[str, str, tuple[Block, ...]
         return None
     answer, used = below_heading(look, place)
     written = all(block.kind in _TEXT for block in used)
-    return (", ".join(terms), answer, used) if answer and written else None
+    return (terms, answer, used) if answer and written else None

@@ -57,11 +57,12 @@ def find(look: Look) -> Iterator[Finding]:
             yield _headed(look, place, *below)
 
 
-def _headed(look: Look, place: Place, name: str, text: str, used: tuple[Block, ...]) -> Finding:
+def _headed(look: Look, place: Place, terms: list[str], text: str, used: tuple[Block, ...]) -> Finding:
     look.take(NAME, *used)
     lines = (used[0].line, used[-1].end_line)
-    question = look.phrases.ask("what_meant", term=as_named(look.phrases, name))
-    return look.card(NAME, "definition", name, place, question, text, lines=lines, label_line=place.block.line)
+    question = look.phrases.ask("what_meant", term=as_named(look.phrases, ", ".join(terms)))
+    # A heading is more likely to get another term than to lose its first.
+    return look.card(NAME, "definition", terms[0], place, question, text, lines=lines, label_line=place.block.line)
 
 
 def _has_head(place: Place) -> bool:
