@@ -97,7 +97,9 @@ def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ..
     kinds = {"math", "list", "code", "table"} if opens else {"math"}
     if at_end and after and after[0].kind in kinds and (opens or not shown.endswith((".", "。"))):
         return f"{text}\n\n{to_markdown(after[:1])}", after[:1]
-    return None if opens and not _is_stopped(place, text) else (text, ())
+    # `Each diagram of the form below commutes`
+    shown_below = at_end and bool(after) and after[0].kind == "code" and look.phrases.mentions(shown, "following")
+    return None if shown_below or (opens and not _is_stopped(place, text)) else (text, ())
 
 
 def _is_stopped(place: Place, text: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from mkcards.answers import below_heading
 from mkcards.data import Block
+from mkcards.defined_above import STEM
+from mkcards.label import WORD
 from mkcards.phrasing import Phrases
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import named, plain
@@ -38,4 +40,12 @@ def defined_below(look: Look, place: Place) -> tuple[list[str], str, tuple[Block
         return None
     answer, used = below_heading(look, place)
     written = all(block.kind in _TEXT for block in used)
-    return (terms, answer, used) if answer and written else None
+    each = all(_is_named(term, terms[0], answer) for term in terms[1:])
+    return (terms, answer, used) if answer and written and each else None
+
+
+def _is_named(term: str, first: str, text: str) -> bool:
+    """Tell whether a text has a word of a term, in some form, if the term has words that the first one has not."""
+    others = [word[:STEM].casefold() for word in WORD.findall(term) if len(word) >= STEM]
+    own = [stem for stem in others if stem not in first.casefold()]
+    return not own or any(stem in text.casefold() for stem in own)
