@@ -174,6 +174,8 @@ def test_footnotes_and_links_to_notes_go_to_the_details() -> None:
     [
         ("", ""),
         ("What is it?", "What is it?"),
+        ("finite [[Rings#_def _ $ mathbb{F}[ a]$|rings]] of $Q$", "finite rings of Q"),
+        ("a [[1, 2], [3, 4]] b", "a [[1, 2], [3, 4]] b"),
         ("**What** is ==[[Cell|a *cell*]]==, `x < 1` & $a<b$?", "What is a *cell*, x < 1 & a<b?"),
         ("3. one\n4. [?]\n\n   more\n5. three", "3. one\n4. [?]\nmore\n5. three"),
         ("- one\n- two\n    1. nested", "one\ntwo\n1. nested"),

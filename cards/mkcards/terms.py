@@ -227,7 +227,7 @@ def no_term(text: str, phrases: Phrases) -> str:
     said = phrases.table["subject_first"] and words[:1] and words[0] in phrases.words("copulas") and not shown.isupper()
     if said or not phrases.words("question_verbs").isdisjoint(words[1:]):
         return "a sentence or formula is no term"
-    if len(words) > 1 and phrases.ends_in(low, *_BREAKS):
+    if len(words) > 1 and phrases.ends_in(low, *_BREAKS, "pronouns"):
         return "it breaks off"
     return ""
 

@@ -14,7 +14,10 @@ from markdown_it.token import Token
 
 from mkcards.syntax.bounded import unclosed
 
-WIKILINK = re.compile(r"!?\[\[(?P<target>[^\[\]\n]+?)\]\]")
+WIKILINK = re.compile(
+    r"!?\[\[(?P<target>[^\[\]\n]+?|[^\[\]\n|](?:[^\[\]\n|]|\[(?!\[)|\](?!\]))*\|[^\[\]\n]+?)\]\]"
+)
+"""What a link with an alias names may have brackets (`[[Rings#$F[x]$|rings]]`); `[[1, 2], [3]]` is no link."""
 CALLOUT = re.compile(r"\[!([^\[\]|\n]+)(?:\|[^\]]*)?\]([+-]?)[ \t]*")
 """The head of a callout, up to its title: the kind, and the sign of one that folds."""
 BLOCK_ID = re.compile(r"(?:^|[ \t\n])\^([A-Za-z0-9-]+)[ \t]*$", re.MULTILINE)
