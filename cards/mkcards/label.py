@@ -120,7 +120,8 @@ def _several(phrases: Phrases, label: Label, shown: str, items: Sequence[Block])
 def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
     """Return that a label only names a topic: neither a kind nor a number of things, over long loose remarks."""
     asked = asks(phrases, label) or phrases.is_clause(shown) or breaks_off(phrases, shown)
-    counted = _names_kinds(phrases, shown) or phrases.count(shown) is not None
+    told = phrases.mentions(shown, "following") and phrases.ends_in(shown, "list_nouns")
+    counted = told or _names_kinds(phrases, shown) or phrases.count(shown) is not None
     named = counted or phrases.noun_in(shown, "list_nouns", "singular_nouns")
     if asked or named or block.ordered or label.lead or "$" in label.text:
         return ""

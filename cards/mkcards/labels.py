@@ -27,7 +27,7 @@ SHORT_ITEM = 6
 SENTENCE_FIGURES = 2
 """A text with more numbers is a table or a series rather than a sentence that counts."""
 
-_QUOTED_END = re.compile(r"(?<=[:：])[\"”»“]+$")
+_QUOTED_END = re.compile(r"(?<=[:：])\s*[\"”»“]+$")
 _FIGURE = re.compile(r"\d+")
 _HASHTAGS = re.compile(r"(?<!\S)#[^\s#]+\s*")
 _NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]\s+(?=\S)")
@@ -87,7 +87,8 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
     all_of_it = size(before.text) <= LABEL_LIMIT and not title
     text = prose(before.text if all_of_it else last)
     text = whole(text, ("em",)) or text
-    shown = text.rstrip(" *_\"”»“")
+    text = _unquoted(text)
+    shown = text.rstrip(" *_")
     if shown.endswith(COLONS) or (close and shown.endswith(("...", "…"))):
         form = "colon"
     elif shown.endswith(QUESTION_MARKS) and not look.phrases.starts_with(shown, "empty_labels"):
@@ -96,7 +97,7 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
         form = "sentence"
     else:
         return None
-    lead, last = _parted(look.phrases, _unquoted(text))
+    lead, last = _parted(look.phrases, text)
     lead = f"{title}: {lead}".strip() if title else lead
     line = before.line if title or all_of_it or not above else before.end_line
     return Label(last.rstrip(":： ").removesuffix("...").rstrip("… "), form, line, lead)

@@ -83,7 +83,8 @@ class Phrases:
     def marked(self) -> tuple[re.Pattern[str], ...]:
         """The same for a term in bold: a short phrase may stand before it, another name and what narrows it after."""
         plain = [self._pattern(one, tail=self._tail("[^.;]{1,120}?")) for one in self.table["definitions"]]
-        before = r"(?:[^,，.。;:]{2,60}[,，]|\([^()]{2,80}\))\s*"
+        then = "|".join(map(re.escape, sorted(self.words("continuations") - self.words("and")))) or "(?!)"
+        before = rf"(?:[^,，.。;:]{{2,60}}[,，]\s*(?:(?:{then})\s+)?|\([^()]{{2,80}}\)\s*)"
         return (*plain, *(re.compile(before + one.pattern, re.IGNORECASE) for one in plain))
 
     @cached_property
@@ -279,8 +280,7 @@ class Phrases:
 
 @lru_cache(maxsize=64)
 def _count(phrases: Phrases, text: str) -> tuple[int, str] | None:
-    text = _ASIDE.sub("", text)
-    before = ""
+    text, before = _ASIDE.sub("", text), ""
     for place in islice(_COUNTING.finditer(text), 12):
         word = place.group()
         any_of, before = before in phrases.words("quantifiers"), word.casefold()

@@ -227,7 +227,8 @@ def no_term(text: str, phrases: Phrases) -> str:
     said = phrases.table["subject_first"] and words[:1] and words[0] in phrases.words("copulas") and not shown.isupper()
     if said or not phrases.words("question_verbs").isdisjoint(words[1:]):
         return "a sentence or formula is no term"
-    if len(words) > 1 and phrases.ends_in(low, *_BREAKS, "pronouns"):
+    # A capital is a symbol (`tipo A`), no preposition.
+    if len(words) > 1 and not shown[-1:].isupper() and phrases.ends_in(low, *_BREAKS, "pronouns"):
         return "it breaks off"
     return ""
 
