@@ -227,10 +227,12 @@ def no_term(text: str, phrases: Phrases) -> str:
     said = phrases.table["subject_first"] and words[:1] and words[0] in phrases.words("copulas") and not shown.isupper()
     if said or not phrases.words("question_verbs").isdisjoint(words[1:]):
         return "a sentence or formula is no term"
-    # A capital is a symbol (`tipo A`), no preposition.
-    if len(words) > 1 and not shown[-1:].isupper() and phrases.ends_in(low, *_BREAKS, "pronouns"):
-        return "it breaks off"
-    return ""
+    return "it breaks off" if _breaks_off(phrases, shown, low) else ""
+
+
+def _breaks_off(phrases: Phrases, shown: str, low: str) -> bool:
+    """Tell whether a term ends in a word after which something has to follow; a capital is a symbol (`tipo A`)."""
+    return " " in shown and not shown[-1:].isupper() and phrases.ends_in(low, *_BREAKS, "pronouns")
 
 
 def _example(phrases: Phrases, low: str) -> str:
@@ -279,9 +281,8 @@ def says_something(text: str) -> bool:
         return False
     if "$" not in text and shown[:1] == "[" and shown.find("]") == len(shown) - 1:
         return False
-    if shown[:1] in "(（" and not re.search(r"[)）]", shown[:-1]):
-        return False
-    if is_bare_link(text) or shown.endswith(QUESTION_MARKS + COLONS) or DATE.match(shown):
+    opens_aside = shown[:1] in "(（" and not re.search(r"[)）]", shown[:-1])
+    if opens_aside or is_bare_link(text) or shown.endswith(QUESTION_MARKS + COLONS) or DATE.match(shown):
         return False
     if shown.endswith(("!", "！")) and size(shown) < 4:
         return False
