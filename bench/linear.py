@@ -66,7 +66,7 @@ UNITS = (
     *("#a/", "#1", "# a ", "-", "- ", "--", "—", '"', '"a', '"a" ', "“a” ", "(", "(a", "(a) ", "()", ",", ", a"),
     *("; ", ": ", "::", "a:: b ", "http://a.b/c ", "http://", "\\", "By a I mean b. ", "the a of the b "),
     *("A **b** is a c, and a **d** is an e; ", "_____ ", "___a", "&", "&amp;", "&#x20;", " ", "\t", "\n", "\u200b"),
-    *("\xa0", "|", "| a ", "|-", "$b. c$; ", "An a is called **b**, "),
+    *("\xa0", "|", "| a ", "|-", "$b. c$; ", "An a is called **b**, ", "The **ab** is\n$$\nc\n$$\nThe de fg hi.\n"),
 )
 """Pieces that patterns begin with, hold, or wait for."""
 SHAPES = MappingProxyType(

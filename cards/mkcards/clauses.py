@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import cache
 
 from mkcards.phrasing import Phrases
 from mkcards.syntax.inline import Shown, atom_at
 
-_BELOW_FORMULA = re.compile(r"\$\$[ \t]*\n\s*(?=[^\W\d_])")
+_BELOW_FORMULA = re.compile(r"\$\$[ \t]*\n\s*(?=[*_]*[^\W\d_])")
+OPENING = 80
+"""Characters among which the word stands that opens a line."""
 _CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
 
 
@@ -30,11 +34,12 @@ def sentences(phrases: Phrases, shown: Shown) -> list[tuple[int, int]]:
 def _parted(phrases: Phrases, shown: Shown, ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield the sentences with an end behind each display formula below which another one begins."""
     below = _BELOW_FORMULA.finditer(shown.source) if "$$" in shown.source else ()
-    borders = [found.end() for found in below if _begins(phrases, shown.source[found.end() :])]
+    begun = (found.end() for found in below if _begins(phrases, shown.source[found.end() :][:OPENING]))
+    borders = deque(bisect_left(range(len(shown.text)), border, key=shown.at) for border in begun)
     for start, end in ranges:
-        for border in borders:
-            at = next((place for place in range(start, end) if shown.at(place) >= border), end)
-            if start < at < end:
+        while borders and borders[0] < end:
+            at = borders.popleft()
+            if start < at:
                 yield start, at
                 start = at
         yield start, end
@@ -42,6 +47,7 @@ def _parted(phrases: Phrases, shown: Shown, ranges: Iterable[tuple[int, int]]) -
 
 def _begins(phrases: Phrases, text: str) -> bool:
     """Tell whether a line begins a sentence: big, and with no word that goes on from a formula (`Where $a$ is`)."""
+    text = text.lstrip("*_")
     return text[0].isupper() and not any(phrases.starts_with(text, key) for key in ("question_words", "connectives"))
 
 
