@@ -9,13 +9,13 @@ from itertools import islice
 from mkcards.data import Block
 from mkcards.highlights import without_questions_in
 from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, breaks_off, conjuncts
-from mkcards.material import PICTURE, names_things, no_material
+from mkcards.material import PICTURE, item_text, names_things, no_material
 from mkcards.patterns import conditional
 from mkcards.phrasing import NEUTRAL, Phrases, size
 from mkcards.rule import Look, Place, unnumbered
 from mkcards.syntax.inline import named, plain, prose, whole
 from mkcards.terms import SYMBOLS, head_of
-from mkcards.word_lists import COLONS, QUESTION_MARKS
+from mkcards.word_lists import COLONS, QUESTION_MARKS, words_of
 
 RULE = "labelled-list"
 LEAD_LIMIT = 20
@@ -100,7 +100,7 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
     lead, last = _parted(look.phrases, text)
     lead = f"{title}: {lead}".strip() if title else lead
     line = before.line if title or all_of_it or not above else before.end_line
-    return Label(last.rstrip(":： ").removesuffix("...").rstrip("… "), form, line, lead)
+    return Label(last.rstrip(":： ").removesuffix("...").rstrip("…,; "), form, line, lead)
 
 
 def _unquoted(text: str) -> str:
@@ -113,10 +113,23 @@ def _unquoted(text: str) -> str:
 
 
 def _counts(look: Look, text: str, place: Place) -> bool:
-    """Tell whether a sentence counts the items of a list; the numbers of a formula, series or table count nothing."""
+    """Tell whether a sentence counts the items of a list that it does not name, and that are no remarks on it.
+
+    The numbers of a condition, a formula, a series or a table count nothing.
+    """
     _, last = _parted(look.phrases, text)
+    shown, items = plain(last), place.block.children
     many = "$" in last or last.endswith("..") or len(_FIGURE.findall(last)) > SENTENCE_FIGURES
-    return not many and look.phrases.counts(plain(last), len(place.block.children))
+    counted = look.phrases.count(shown)
+    if many or conditional(look.phrases).match(shown) or not counted or counted[0] != len(items):
+        return False
+    if look.phrases.words("or").intersection(shown.partition(counted[1])[2].split(None, 1)[:1]):  # `two or more`
+        return False
+    texts = [plain(item_text(item)) for item in items]
+    firsts = {word for text in texts for word in words_of(text)[:1]}
+    named = len(firsts) == len(items) and firsts.issubset(words_of(shown))
+    leaning = sum(bool(look.phrases.starts_with(text, "leaning")) for text in texts)  # `It has two masts`, `It is old`
+    return not (named or 2 * leaning >= len(texts) or any(sign in shown for sign in COLONS))
 
 
 def _parted(phrases: Phrases, text: str) -> tuple[str, str]:
@@ -131,8 +144,6 @@ def _parted(phrases: Phrases, text: str) -> tuple[str, str]:
 def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:
     """Tell whether a sentence without a colon counts the list's items, or ends in the plural that they spell out."""
     counted = phrases.count(plain(text))
-    if conditional(phrases).match(plain(text)):
-        return False
     if size(text) > SHORT_ITEM * 3 or (text.endswith(("!", "。", ";")) and not counted):
         return False
     if counted or text.endswith("."):
