@@ -28,7 +28,7 @@ OPENS_HEAD = ("*", "_", "[[", "==")
 # It opens with a set of characters because that is what `re` can look for fast.
 _SIGNS_OF_HEAD = re.compile(r"[*_:：—–\[=-](?:(?<=[*_:：—–])|(?<=\[)\[|(?<==)=|(?<=\s-)\s)")
 _SEPARATOR = re.compile(
-    r"\s*(?:[:：]|\s\\?[—–-]{1,3}\s|[—–]{1,3}|\s=\s|\s(?:[→⟶⇒]|-{1,2}>)\s)\s*|\.\s+(?=\S)|[ \t]*\n\s*"
+    r"\s*(?:[:：]|(?:\s|[ \t]\\)[—–-]{1,3}\s|[—–]{1,3}|\s=\s|\s(?:[→⟶⇒]|-{1,2}>)\s)\s*|\.\s+(?=\S)|[ \t]*\n\s*"
 )
 _SECOND = re.compile(r"\A[\s:：]*(?:(?:[—–-]{1,3}|-{1,2}>|[→⟶⇒])\s+)?")
 """What may stand between a separator and the text besides: `**Term**: - text`."""
@@ -37,7 +37,7 @@ _ARROWS = frozenset({"→", "⟶", "⇒", "->", "-->"})
 ARROW_WORDS = 3
 """An arrow before fewer words leads from one thing to another; before more it explains."""
 _INSERTION = re.compile(r"\s*\([^()]*\)")
-_ASIDE = re.compile(r"\s*(\([^()]*\)|（[^（）]*）|,\s?\$[^$]+\$|\s\$[^$]+\$)")
+_ASIDE = re.compile(r"\s*(\([^()]*\)|（[^（）]*）)|[, \t]+(\$[^$]+\$)")
 """What may stand behind a term that belongs to it: words in brackets, its symbol."""
 SYMBOLS = re.compile(r"^[^\w\s\x00-\x7f„«»“”‘’\u3008-\u3011（∀-⋿]+\s*(?=\w)")
 _BREAKS = ("prepositions", "articles", "relatives", "and", "function_words")
@@ -144,7 +144,7 @@ def _marked(text: str, period: bool) -> Head | None:
             return Head(
                 inner.strip(),
                 behind_separator(after[separator.end() :]),
-                aside.group(1).strip(", ") if aside else "",
+                (aside[1] or aside[2]) if aside else "",
                 span.kind,
             )
     return None

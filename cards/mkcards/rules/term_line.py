@@ -13,6 +13,7 @@ from mkcards.defined_above import behind_definition, defined_above
 from mkcards.examples import gives_example, in_example
 from mkcards.label import Label, asks
 from mkcards.material import is_map
+from mkcards.no_answer import says_nothing
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import opens_as_definition, sets_apart
 from mkcards.recurring import fields, recurs
@@ -210,8 +211,9 @@ def _explained_below(look: Look, place: Place) -> Iterator[Finding]:
     if len(below) != 1 or listed is None or explained or below[0].kind not in {"list", "quote"}:
         return
     text = unwrapped(below) if below[0].kind == "quote" or len(below[0].children) == 1 else ""
-    defines = behind_definition(look.phrases, text) is not None
-    if size(plain(text)) >= NESTED_WORDS and not defines and not text.startswith(("- ", "> ")):
+    shown = plain(text)
+    unfit = look.phrases.commands(shown) or says_nothing(look.phrases, shown) or text.startswith(("- ", "> "))
+    if size(shown) >= NESTED_WORDS and not unfit and behind_definition(look.phrases, text) is None:
         head = Head(term, text, "", "strong")
         yield from _card(look, place, head, below[0].line, below[0].end_line)
 
@@ -225,7 +227,7 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     defined = reason in UNLESS_DEFINED and sets_apart(phrases, plain(head.rest))
     if reason and not listed_so and not defined:
         return reason
-    if is_entry(head.term):
+    if is_entry(head.term) and not sets_apart(phrases, plain(head.rest)):
         return "it is an entry of a catalogue of projects or files"
     if in_example(look, place):
         return "it is an example"
