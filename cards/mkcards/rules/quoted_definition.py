@@ -19,7 +19,7 @@ from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import named, plain, show, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import as_named
-from mkcards.terms import TERM_LIMIT, head_of, is_term, says_something, shown_term
+from mkcards.terms import ORDINAL, TERM_LIMIT, head_of, is_term, says_something, shown_term
 from mkcards.word_lists import COLONS
 
 NAME = "quoted-definition"
@@ -227,7 +227,9 @@ def _named(look: Look, place: Place, first: Block) -> Definition | None:
         return None
     if heading:
         result = not look.phrases.words("results").isdisjoint(re.findall(r"\w+", name.casefold()))
-        defines = result or _repeats(look, plain(name), first.text) or _completes(look, plain(first.text))
+        names = not ORDINAL.fullmatch(plain(name)) and not look.phrases.mentions(plain(name), "days")
+        goes_on = names and _completes(look, plain(first.text))  # Below `Chapter 3` it does not.
+        defines = result or _repeats(look, plain(name), first.text) or goes_on
     else:
         defines = opens_as_definition(look.phrases, plain(first.text))
     if not defines:
