@@ -99,14 +99,19 @@ def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ..
         return f"{text}\n\n{to_markdown(after[:1])}", after[:1]
     # `Each diagram of the form below commutes`
     shown_below = at_end and bool(after) and after[0].kind == "code" and look.phrases.mentions(shown, "following")
-    return None if shown_below or (opens and not _is_stopped(place, text)) else (text, ())
+    return None if shown_below or (opens and not _is_stopped(look.phrases, place, text)) else (text, ())
 
 
-def _is_stopped(place: Place, text: str) -> bool:
-    """Tell whether a full stop ends a definition in its paragraph, so that it is whole whatever its last word is."""
+def _is_stopped(phrases: Phrases, place: Place, text: str) -> bool:
+    """Tell whether a full stop ends a definition in its paragraph behind a preposition or a symbol.
+
+    (`better than before`, `entailed by A`); what ends in an article or a conjunction is no definition (`fast though`).
+    """
     end = text.rstrip(_END)[-TAIL:]
     rest = place.block.text.partition(end)[2].lstrip(_CLOSING)
-    return not text.endswith((":", "：", ",")) and rest[:1] in {".", "。"}
+    last = plain(text).rpartition(" ")[2].strip(_CLOSING)
+    symbol = len(last) == 1 and last.isupper()
+    return rest[:1] in {".", "。"} and (symbol or phrases.ends_in(last, "prepositions", "relatives"))
 
 
 def math_below(place: Place) -> Block | None:

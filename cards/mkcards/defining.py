@@ -19,6 +19,8 @@ _JOINED = "\0"
 _OPENING_QUOTES = "\"“‘«„「『"
 _BEHIND = " :："
 """What may stand between a term and its verb, or the verb and its definition."""
+_MARKS = ("strong", "em", "mark")
+"""How a term, or another name of it, is set."""
 _QUOTES = "„\"“”'‘’«»「」"
 
 
@@ -67,12 +69,13 @@ def _read(
     if tail and any(sign in shown.text[b:first] for sign in COLONS):
         return None
     # A capital is a symbol (`para $f$ en $A$`), no preposition.
-    if tail and ("," in tail or plain(tail).rpartition(" ")[2] in phrases.words("prepositions")):
+    if tail and ("," in tail or plain(tail).rpartition(" ")[2] in phrases.words("prepositions") | phrases.words("and")):
         return None
-    if said(match, "other") and not shown.inside(mark, *(start + place for place in match.span("other"))):
+    b = _named_to(shown, match, start, a, b, mark)
+    if not b:
         return None
-    if tail and mark and shown.inside(mark, first, last):
-        b, tail = last, ""
+    if tail and mark and any(shown.inside(one, first, last) for one in (_MARKS if said(match, "other") else (mark,))):
+        b, tail = (last if shown.inside(mark, a, last) else b), ""
     elif tail and mark and _runs_over(phrases, shown, mark, first, last):
         return None
     behind = start + match.start("definition")
@@ -167,16 +170,36 @@ def _is_halfway(source: str, place: int) -> bool:
 
 
 def _term(phrases: Phrases, shown: Shown, match: re.Match[str], start: int) -> tuple[int, int]:
-    """Return where the term stands, without quotation marks, an article inside them, and a colon behind it."""
+    """Return where the term stands, without quotation marks, an article inside them, and a colon behind it.
+
+    A comma stays where one stands before the term, too: what is between two (`A first way, **drift**, is …`) is not
+    what the verb is about.
+    """
     a, b = (start + place for place in match.span("term"))
     while a < b and shown.text[a] in _QUOTES + "*_":
         a += 1
-    while b > a and shown.text[b - 1] in _QUOTES + _BEHIND + ",":
+    behind = _QUOTES + _BEHIND + ("" if shown.text[start:a].rstrip().endswith(",") else ",")
+    while b > a and shown.text[b - 1] in behind:
         b -= 1
     inner = phrases.starts_with(shown.text[a:b], "articles")
     if inner and shown.text[a + len(inner)].isspace():
         a += len(inner) + 1
     return a, b
+
+
+def _named_to(shown: Shown, match: re.Match[str], start: int, a: int, b: int, mark: str) -> int:
+    """Return where a term ends: with its other name when both are one (`**left or right cosets**`).
+
+    0 when what stands behind its `or` is no name, or both are the last of several (`**knot**, **bend** or **hitch**`).
+    """
+    if not said(match, "other"):
+        return b
+    c, d = (start + place for place in match.span("other"))
+    before = start + len(shown.text[start:a].rstrip())
+    several = shown.text[start:before].endswith(",") and any(shown.touches(one, before - 2, before) for one in _MARKS)
+    if several or "," in shown.text[a:b] or not any(shown.inside(one, c, d) for one in _MARKS):
+        return 0
+    return d if shown.inside(mark, a, d) else b
 
 
 def _stretch(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mkcards.answers import below_heading
 from mkcards.data import Block
 from mkcards.defined_above import STEM
+from mkcards.examples import in_example
 from mkcards.label import WORD
 from mkcards.phrasing import Phrases
 from mkcards.rule import Look, Place
@@ -17,11 +18,11 @@ _TEXT = frozenset({"paragraph", "math", "list", "quote"})
 """What a definition is written in; code would be that of a diagram."""
 
 
-def listed_terms(phrases: Phrases, heading: str) -> list[str]:
-    """Return the terms that a heading names behind a word for definitions (`Definition: warp, weft`), or none."""
+def listed_terms(phrases: Phrases, heading: str, words: str) -> list[str]:
+    """Return the terms that a heading names behind a word of a list for definitions (`Definition: warp, weft`)."""
     kinds, colon, rest = heading.partition(":")
     said = {kind.strip().casefold() for kind in kinds.split(",")}
-    if not colon or said.isdisjoint(phrases.words("definition_kinds")):
+    if not colon or said.isdisjoint(phrases.words(words)):
         return []
     return [name.strip(" .") for name in rest.split(",") if name.strip(" .")]
 
@@ -31,12 +32,17 @@ def defined_below(look: Look, place: Place) -> tuple[list[str], str, tuple[Block
 
     None, too, where another rule found the definition in that text.
     """
+    if in_example(look, place):
+        return None
     heading = named(place.block.text)
-    terms = listed_terms(look.phrases, heading)
+    terms = listed_terms(look.phrases, heading, "definition_words")
     if not 0 < len(terms) <= NAMES or not all(is_term(plain(term), look.phrases) for term in terms):
         return None
     below = next(place.following(), None)
     if below is None or below.kind not in {"paragraph", "math"} or not look.free(below):
+        return None
+    opening = plain(below.text)
+    if look.phrases.starts_with(opening, "example_labels") or look.phrases.mentions(opening, "preceding"):
         return None
     answer, used = below_heading(look, place)
     written = all(block.kind in _TEXT for block in used)

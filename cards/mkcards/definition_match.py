@@ -61,7 +61,8 @@ def fits(
 
 def _is_result(phrases: Phrases, term: str) -> bool:
     """Tell whether a term names a theorem, a law, an argument or the like, not somebody who says something."""
-    return not phrases.words("results").isdisjoint(term.casefold().split())
+    words = phrases.head_ends.split(term.casefold(), maxsplit=1)[0].split()
+    return not phrases.words("results").isdisjoint(words if phrases.table["head_first"] else words[-1:])
 
 
 def _is_naming(phrases: Phrases, text: str) -> bool:

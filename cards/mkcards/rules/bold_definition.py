@@ -126,7 +126,7 @@ def _may_hold_em(text: str) -> bool:
 def _names(look: Look, place: Place) -> set[str]:
     """Return the terms that the title and the heading name; `Definition: a, b` names two."""
     heading = plain(place.headings[-1].text) if place.headings else ""
-    listed = listed_terms(look.phrases, heading) or [heading]
+    listed = listed_terms(look.phrases, heading, "definition_kinds") or [heading]
     return {_bare(look, name) for name in (*listed, look.note.title)}
 
 
