@@ -26,6 +26,12 @@ LONG_TEXT_SHARE, SHORT_TEXT_SHARE = 0.05, 0.1
 """The least share of function words, in texts above and up to `LONG_TEXT` words."""
 _FORMULA = re.compile(r"\$[^$]*\$")
 _FUNCTION_WORDS = re.compile(r"^function_words:.*?(?=^\w|\Z)", re.MULTILINE | re.DOTALL)
+CYRILLIC_SHARE = 0.5
+"""Least share of Cyrillic words in a text that its letters show to be Russian."""
+_CYRILLIC = re.compile(r"[\u0400-\u052f]+")
+_RUSSIAN_ONLY = re.compile("[ыэё]")
+"""Letters that neither Ukrainian nor Bulgarian nor Serbian has."""
+_NOT_RUSSIAN = re.compile(r"[^а-яё]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 
 
@@ -54,7 +60,17 @@ def detect(texts: Iterable[str]) -> str:
         return "" if kana * 10 > cjk else "zh"
     (best, count), (_, second), *_ = _spoken(words)
     enough = LONG_TEXT_SHARE if total > LONG_TEXT else SHORT_TEXT_SHARE
-    return best if total and count > second and count / total >= enough else ""
+    if total and count > second and count / total >= enough:
+        return best
+    return "ru" if _is_russian(words) else ""
+
+
+def _is_russian(words: Counter[str]) -> bool:
+    """Tell by the letters alone whether words are Russian, which drops its small words in short notes."""
+    cyrillic = "".join(_CYRILLIC.findall(" ".join(words)))
+    russian = _RUSSIAN_ONLY.search(cyrillic) is not None and not _NOT_RUSSIAN.search(cyrillic)
+    share = sum(count for word, count in words.items() if _CYRILLIC.search(word))
+    return russian and share >= CYRILLIC_SHARE * words.total()
 
 
 def _spoken(words: Mapping[str, int]) -> list[tuple[str, int]]:
