@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
+from mkcards.announcing import announces, follows
 from mkcards.data import Block
-from mkcards.label import JOINING, WORD, Label, announces, asks, breaks_off, conjuncts, needs_subject
+from mkcards.label import JOINING, WORD, Label, asks, breaks_off, conjuncts, needs_subject
 from mkcards.material import item_text, names_things
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
@@ -63,6 +64,8 @@ def _lacks_subject(look: Look, label: Label, place: Place) -> bool:
     if not needs_subject(look.phrases, label.plain):
         return False
     lead, subject = plain(label.lead), look.subject(place, label.plain)
+    if lead and follows(look.phrases, label.plain):
+        return False
     return not (lead.endswith(COLONS) or "?" in lead or subject.casefold() in lead.casefold())
 
 

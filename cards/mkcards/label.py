@@ -10,6 +10,7 @@ from itertools import pairwise
 from statistics import median
 from unicodedata import combining, normalize
 
+from mkcards.announcing import announces, opens_with_following
 from mkcards.data import Block
 from mkcards.examples import ends_as_example, in_example
 from mkcards.material import item_text
@@ -209,7 +210,8 @@ def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
         return "the label is a half sentence"
     if asks(phrases, label):
         return ""
-    if phrases.starts_with(phrases.existing(shown), "leaning") and not label.lead:
+    leading = label.lead or opens_with_following(phrases, shown)
+    if phrases.starts_with(phrases.existing(shown), "leaning") and not leading:
         return LEANS
     concludes = phrases.ends_in(shown, "continuations") and not phrases.ends_in(shown, "and")
     conditional = phrases.starts_with(shown, "connectives")
@@ -266,7 +268,7 @@ def asks(phrases: Phrases, label: Label) -> bool:
 
 def needs_subject(phrases: Phrases, shown: str) -> bool:
     """Tell whether a label says what is asked only together with what it is about."""
-    if phrases.starts_with(shown, "quantifiers"):
+    if phrases.starts_with(shown, "quantifiers") or opens_with_following(phrases, shown):
         return True
     if phrases.starts_with(shown, "prepositions") and len(shown.split()) < 5:
         return True
@@ -276,6 +278,9 @@ def needs_subject(phrases: Phrases, shown: str) -> bool:
     if phrases.table["spaced"] and " " not in phrases.without_adjectives(shown):
         return True
     return is_cjk(shown) and len(shown) <= 4
+
+
+
 
 
 def _leads(phrases: Phrases, shown: str, items: int) -> bool:
@@ -291,10 +296,3 @@ def breaks_off(phrases: Phrases, shown: str) -> bool:
     before, _, last = shown.casefold().rpartition(" ")
     acts = before.rpartition(" ")[2] in phrases.words("modals") and not phrases.names_items(last)
     return bool(before) and (acts or phrases.ends_in(shown, *_OPEN_ENDS))
-
-
-def announces(phrases: Phrases, shown: str, number: int) -> bool:
-    """Tell whether a sentence says that there are the items, counts them, or ends in the plural that they spell out."""
-    named = phrases.ends_in(shown, "list_nouns")
-    told = named or bool(phrases.starts_with(shown, "existentials")) or phrases.mentions(shown, "following")
-    return told or phrases.counts(shown, number)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from itertools import islice
 
+from mkcards.announcing import follows
 from mkcards.data import Block
 from mkcards.highlights import without_questions_in
 from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, breaks_off, conjuncts
@@ -148,15 +149,14 @@ def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:
         return False
     if counted or text.endswith("."):
         return phrases.counts(plain(text), len(block.children))
-    led_to = phrases.mentions(text, "following")
-    if size(text) > 2 * SHORT_ITEM or phrases.starts_with(text, "leaning"):
-        return False
-    if phrases.starts_with(text, "connectives") and not led_to:
+    if follows(phrases, plain(_parted(phrases, text)[1]).rstrip(".,")):
+        return True
+    if size(text) > 2 * SHORT_ITEM or any(phrases.starts_with(text, key) for key in ("leaning", "connectives")):
         return False
     words = plain(text).split()
     if phrases.is_clause(text):
-        led_to = led_to or (not block.ordered and names_things(block, phrases))
-        return led_to and bool(words) and phrases.is_plural(words[-1].casefold())
+        named = not block.ordered and names_things(block, phrases)
+        return named and bool(words) and phrases.is_plural(words[-1].casefold())
     return bool(words) and (phrases.names_items(" ".join(words)) or phrases.names_items(words[-1]))
 
 

@@ -1,0 +1,31 @@
+"""Sentences that say that things follow."""
+
+from __future__ import annotations
+
+from mkcards.phrasing import Phrases
+
+
+def announces(phrases: Phrases, shown: str, number: int) -> bool:
+    """Tell whether a sentence says that there are the items, counts them, or ends in the plural that they spell out."""
+    named = phrases.ends_in(shown, "list_nouns")
+    told = named or bool(phrases.starts_with(shown, "existentials")) or phrases.mentions(shown, "following")
+    return told or phrases.counts(shown, number)
+
+
+def follows(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a label is a sentence that says of several things that they follow (`The following are equal`)."""
+    if not phrases.table["spaced"] or ": " in shown or not phrases.is_clause(shown):
+        return False
+    parts = (f" {shown.casefold()} ".partition(f" {entry} ") for entry in phrases.words("following"))
+    return any(found and _is_of_several(phrases, rest) for _, found, rest in parts)
+
+
+def opens_with_following(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a sentence about what follows names nothing else before its verb."""
+    return phrases.mentions(phrases.starts_with(shown, "leaning"), "following") and follows(phrases, shown)
+
+
+def _is_of_several(phrases: Phrases, rest: str) -> bool:
+    """Tell whether what stands behind `following` is nothing, a plural or its verb."""
+    word = rest.strip().partition(" ")[0].rstrip(",.")
+    return not word or phrases.is_plural(word) or word in phrases.words("plural_verbs")
