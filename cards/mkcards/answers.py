@@ -103,15 +103,16 @@ def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ..
 
 
 def _is_stopped(phrases: Phrases, place: Place, text: str) -> bool:
-    """Tell whether a full stop ends a definition in its paragraph behind a preposition or a symbol.
+    """Tell whether a full stop ends a definition in its paragraph behind a preposition, a symbol or an adverb.
 
-    (`better than before`, `entailed by A`); what ends in an article or a conjunction is no definition (`fast though`).
+    (`better than before`, `entailed by A`, `to do so`); what ends in an article or a conjunction is no definition.
     """
     end = text.rstrip(_END)[-TAIL:]
     rest = place.block.text.partition(end)[2].lstrip(_CLOSING)
     last = plain(text).rpartition(" ")[2].strip(_CLOSING)
     symbol = len(last) == 1 and last.isupper()
-    return rest[:1] in {".", "。"} and (symbol or phrases.ends_in(last, "prepositions", "relatives"))
+    ended = phrases.ends_in(last, "prepositions", "relatives", "continuations") and not phrases.ends_in(last, "and")
+    return rest[:1] in {".", "。"} and (symbol or ended)
 
 
 def math_below(place: Place) -> Block | None:

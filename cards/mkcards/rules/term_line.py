@@ -263,8 +263,7 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
     shown = plain(text)
     if not label and _NAME.fullmatch(shown):
         return "only a name follows the term"
-    asked = shown.endswith(QUESTION_MARKS) and _names_problem(look.phrases, head)
-    if not says_something(text.rstrip("?？") if asked else text):
+    if not says_something(text.rstrip("?？") if _poses_problem(look.phrases, head, shown) else text):
         return "what follows the term is no text to learn"
     rest = look.phrases.behind(shown, "example_labels")
     if (rest != shown and rest[:1] in {":", ",", "."}) or gives_example(look.phrases, shown):
@@ -278,11 +277,12 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
     return ""
 
 
-def _names_problem(phrases: Phrases, head: Head) -> bool:
-    """Tell whether a term names a problem, a paradox or the like, which may be put as a question."""
+def _poses_problem(phrases: Phrases, head: Head, shown: str) -> bool:
+    """Tell whether a text puts a problem or paradox that its term names as a question; `how …?` asks the reader."""
     term = shown_term(head)
     words = term.casefold().split()
-    return len(words) > 1 and not phrases.mentions(term, "following") and not phrases.words("results").isdisjoint(words)
+    named = len(words) > 1 and not phrases.words("results").isdisjoint(words) and not phrases.mentions(term, "following")
+    return named and shown.endswith(QUESTION_MARKS) and not phrases.starts_with(shown, "question_words")
 
 
 def _label(look: Look, place: Place) -> Label | None:
