@@ -281,8 +281,8 @@ def _poses_problem(phrases: Phrases, head: Head, shown: str) -> bool:
     """Tell whether a text puts a problem or paradox that its term names as a question; `how …?` asks the reader."""
     term = shown_term(head)
     words = term.casefold().split()
-    named = len(words) > 1 and not phrases.words("results").isdisjoint(words) and not phrases.mentions(term, "following")
-    return named and shown.endswith(QUESTION_MARKS) and not phrases.starts_with(shown, "question_words")
+    named = not phrases.words("results").isdisjoint(words) and not phrases.mentions(term, "following")
+    return named and len(words) > 1 and shown.endswith(QUESTION_MARKS) and not phrases.starts_with(shown, "question_words")
 
 
 def _label(look: Look, place: Place) -> Label | None:
