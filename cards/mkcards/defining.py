@@ -153,7 +153,8 @@ def _covers(shown: Shown, mark: str, start: int, end: int) -> bool:
 
 def _divides(shown: Shown, start: int, end: int) -> bool:
     """Tell whether bold holds a term with its verb, and not what follows: `**Boat measures** punish a crew`."""
-    return start < end and shown.inside("strong", start, end) and not shown.inside("strong", end, end + 1)
+    verb = shown.text[start + 1 : end].strip()  # None where a definition begins with it (`представляет собой меру`).
+    return bool(verb) and shown.inside("strong", start, end) and not shown.inside("strong", end, end + 1)
 
 
 def _cuts(shown: Shown, end: int, start: int) -> bool:

@@ -272,15 +272,15 @@ def needs_subject(phrases: Phrases, shown: str) -> bool:
         return True
     if phrases.starts_with(shown, "prepositions") and len(shown.split()) < 5:
         return True
-    short = phrases.table["spaced"] and len(shown.split()) < 3
+    words = shown.casefold().split()
+    # Without articles and prepositions a second noun says of what (`признаки мачты`).
+    of_what = phrases.table["head_first"] and not phrases.table["articles"] and words[0] in phrases.words("list_nouns")
+    short = phrases.table["spaced"] and len(words) < (2 if of_what else 3)
     if short and phrases.noun_in(shown, "list_nouns"):
         return True
     if phrases.table["spaced"] and " " not in phrases.without_adjectives(shown):
         return True
     return is_cjk(shown) and len(shown) <= 4
-
-
-
 
 
 def _leads(phrases: Phrases, shown: str, items: int) -> bool:

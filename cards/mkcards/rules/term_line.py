@@ -279,10 +279,10 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
 
 def _poses_problem(phrases: Phrases, head: Head, shown: str) -> bool:
     """Tell whether a text puts a problem or paradox that its term names as a question; `how …?` asks the reader."""
-    term = shown_term(head)
-    words = term.casefold().split()
-    named = not phrases.words("results").isdisjoint(words) and not phrases.mentions(term, "following")
-    return named and len(words) > 1 and shown.endswith(QUESTION_MARKS) and not phrases.starts_with(shown, "question_words")
+    words = shown_term(head).casefold().split()
+    named = not phrases.words("results").isdisjoint(words) and not phrases.mentions(" ".join(words), "following")
+    asked = shown.endswith(QUESTION_MARKS) and not phrases.starts_with(shown, "question_words")
+    return named and asked and len(words) > 1
 
 
 def _label(look: Look, place: Place) -> Label | None:
