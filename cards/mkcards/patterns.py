@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import cycle
 
@@ -45,7 +46,24 @@ def _telling(phrases: Phrases, text: str) -> frozenset[str]:
     """Return the words of a text that patterns have; a text is asked for several times."""
     low = text.casefold()
     words = low.translate(_NO_ASCII_WORD).replace("=", " = ").split() if low.isascii() else _WORD.findall(low)
-    return _known(phrases).intersection(words)
+    found = _known(phrases).intersection(words)
+    longer = _longer_verbs(phrases)
+    return frozenset(word for word in found if word not in longer or any(verb in low for verb in longer[word]))
+
+
+@cache
+def _longer_verbs(phrases: Phrases) -> Mapping[str, tuple[str, ...]]:
+    """Return the words that only open longer verbs (`can be defined as`), with these verbs: alone they tell nothing."""
+    templates = (one for key in ("conditions", "definitions", "called") for one in phrases.table[key])
+    other = frozenset().union(*(need for one in templates if "{verb}" not in one for need in _needs(phrases, one)))
+    verbs = [str(verb).casefold() for verb in phrases.table["verbs"]]
+    if not all(map(_PLAIN.fullmatch, verbs)):
+        return {}
+    found: dict[str, tuple[str, ...]] = {}
+    for verb in verbs:
+        first = verb.partition(" ")[0]
+        found[first] = (*found.get(first, ()), verb)
+    return {word: verbs for word, verbs in found.items() if word not in other and all(" " in verb for verb in verbs)}
 
 
 @cache
