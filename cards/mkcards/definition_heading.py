@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mkcards.answers import below_heading
 from mkcards.data import Block
 from mkcards.defined_above import STEM
@@ -14,17 +16,19 @@ from mkcards.terms import is_term
 
 NAMES = 3
 """A heading that names more terms is none that one card asks for."""
+_COLON = re.compile("[:：]")
+_COMMA = re.compile("[,，、]")
 _TEXT = frozenset({"paragraph", "math", "list", "quote"})
 """What a definition is written in; code would be that of a diagram."""
 
 
 def listed_terms(phrases: Phrases, heading: str, words: str) -> list[str]:
     """Return the terms that a heading names behind a word of a list for definitions (`Definition: warp, weft`)."""
-    kinds, colon, rest = heading.partition(":")
-    said = {kind.strip().casefold() for kind in kinds.split(",")}
-    if not colon or said.isdisjoint(phrases.words(words)):
+    kinds, *rest = _COLON.split(heading, maxsplit=1)
+    said = {kind.strip().casefold() for kind in _COMMA.split(kinds)}
+    if not rest or said.isdisjoint(phrases.words(words)):
         return []
-    return [name.strip(" .") for name in rest.split(",") if name.strip(" .")]
+    return [name.strip(" .。") for name in _COMMA.split(rest[0]) if name.strip(" .。")]
 
 
 def defined_below(look: Look, place: Place) -> tuple[list[str], str, tuple[Block, ...]] | None:
