@@ -68,8 +68,7 @@ def _read(
     tail = prose(shown.markdown(first, last))
     if tail and any(sign in shown.text[b:first] for sign in COLONS):
         return None
-    # A capital is a symbol (`para $f$ en $A$`), no preposition.
-    if tail and ("," in tail or plain(tail).rpartition(" ")[2] in phrases.words("prepositions") | phrases.words("and")):
+    if tail and _goes_on(phrases, plain(tail)):
         return None
     b = _named_to(shown, match, start, a, b, mark)
     if not b:
@@ -135,6 +134,15 @@ def _called_by(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) 
     if condition and "," not in shown.text[start + len(text) : condition.start()].rstrip(", "):
         return ""
     return text
+
+
+def _goes_on(phrases: Phrases, tail: str) -> bool:
+    """Tell whether a tail has a part of a sentence to come or one of its own (`**Knot** as it is known`).
+
+    A capital is a symbol (`para $f$ en $A$`), no preposition.
+    """
+    keys = ("prepositions", "and", "pronouns")
+    return "," in tail or any(tail.rpartition(" ")[2] in phrases.words(key) for key in keys)
 
 
 def _runs_over(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) -> bool:

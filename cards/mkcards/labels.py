@@ -85,7 +85,8 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
             asks = plain(inner).endswith(QUESTION_MARKS)
             return Label(prose(inner).rstrip(":： "), "question" if asks else form, before.end_line)
     title = prose(whole(above) or whole(whole(above, ("em",)))).rstrip(":： ")
-    all_of_it = size(before.text) <= LABEL_LIMIT and not title
+    linked = whole(above, ("link", "wikilink")) and not last[:1].islower()  # A line of its own above the label.
+    all_of_it = size(before.text) <= LABEL_LIMIT and not title and not linked
     text = prose(before.text if all_of_it else last)
     text = whole(text, ("em",)) or text
     text = _unquoted(text)

@@ -241,7 +241,7 @@ def shortened(source: str, end: int) -> str:
     return "".join(source[left:right] for left, right in _between(marks, 0, last)).rstrip()
 
 
-_ENDS = ("*", "_", "=", "`")
+_ENDS = ("*", "_", "=", "`", "[", "]", ")")
 """What markup that may hold a whole line begins and ends with."""
 
 
