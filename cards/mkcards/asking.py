@@ -125,8 +125,8 @@ def _is_closed(phrases: Phrases, shown: str) -> bool:
     if len(words) < CLOSED_WORDS or not phrases.ends_in(shown, "finite_verbs"):
         return False
     openings = ("connectives", "question_words", "articles", "prepositions")
-    joined = any(phrases.starts_with(clause, key) for key in openings)
-    return bool(comma and joined) or any(word in phrases.words("finite_verbs") for word in words[:-1])
+    joined = comma and phrases.starts_with(clause, *openings)
+    return bool(joined) or any(word in phrases.words("finite_verbs") for word in words[:-1])
 
 
 def _has_object(phrases: Phrases, shown: str) -> bool:
@@ -143,7 +143,7 @@ def _has_object(phrases: Phrases, shown: str) -> bool:
     if not opens:
         return False
     before, _, after = shown.casefold().rpartition(opens[-1])
-    if any(phrases.starts_with(after, key) for key in ("modals", "finite_verbs", "relatives")):
+    if phrases.starts_with(after, "modals", "finite_verbs", "relatives"):
         return False
     things = phrases.existing(before)
     return opens[-1] in asking or (things != before and phrases.names_items(things.strip()))

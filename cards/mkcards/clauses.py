@@ -49,7 +49,7 @@ def _begins(phrases: Phrases, text: str) -> bool:
     """Tell whether a line begins a sentence: big, and with no word that goes on from a formula (`Where $a$ is`)."""
     text = text.lstrip("*_")
     big = text[:1].isupper() and not phrases.table["capital_nouns"]  # `Masse $m$ und …` goes on in German.
-    return big and not any(phrases.starts_with(text, key) for key in ("question_words", "connectives"))
+    return big and not phrases.starts_with(text, "question_words", "connectives")
 
 
 def _is_inside(shown: Shown, place: int) -> bool:

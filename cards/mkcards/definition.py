@@ -41,7 +41,7 @@ class Definition(Struct, frozen=True):
         term = f"{self.term_with_article} {self.tail}".strip()
         if self.subject:
             subject = self.subject
-            if phrases.starts_with(subject, "articles") or phrases.starts_with(subject, "number_words"):
+            if phrases.starts_with(subject, "articles", "number_words"):
                 subject = subject[0].lower() + subject[1:]
             return phrases.ask("when_are" if self.plural else "when_is", subject=subject, term=term)
         plural = self.verb in phrases.words("plural_verbs")

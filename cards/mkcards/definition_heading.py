@@ -22,11 +22,11 @@ _TEXT = frozenset({"paragraph", "math", "list", "quote"})
 """What a definition is written in; code would be that of a diagram."""
 
 
-def listed_terms(phrases: Phrases, heading: str, words: str) -> list[str]:
-    """Return the terms that a heading names behind a word of a list for definitions (`Definition: warp, weft`)."""
+def listed_terms(phrases: Phrases, heading: str, key: str) -> list[str]:
+    """Return the terms that a heading names behind a word of the list `key` (`Definition: warp, weft`)."""
     kinds, *rest = _COLON.split(heading, maxsplit=1)
     said = {kind.strip().casefold() for kind in _COMMA.split(kinds)}
-    if not rest or said.isdisjoint(phrases.words(words)):
+    if not rest or said.isdisjoint(phrases.words(key)):
         return []
     return [name.strip(" .。") for name in _COMMA.split(rest[0]) if name.strip(" .。")]
 

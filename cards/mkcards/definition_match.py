@@ -88,15 +88,15 @@ def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
     """Tell whether a sentence that says what something is called says what it is, too."""
     definition = match["definition"]
     told = phrases.behind(definition, "definition_kinds").lstrip(" .:")
-    opens = any(phrases.starts_with(told, key) for key in _NOT_CALLED)
+    opens = phrases.starts_with(told, *_NOT_CALLED)
     known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
     pronouns = (phrases.words("pronouns") | phrases.words("leaning")) - phrases.words("relatives")
-    said = _ASIDE.sub("", definition).casefold().split()
-    pointing = not pronouns.isdisjoint((*said[:2], *said[-2:]))  # `Un tale insieme`, `…, und dieser Körper`
+    bare = _ASIDE.sub("", definition).casefold().split()
+    pointing = not pronouns.isdisjoint((*bare[:2], *bare[-2:]))  # `Un tale insieme`, `…, und dieser Körper`
     if opens or known or pointing or phrases.ends_in(definition, "pronouns", "leaning"):
         return False
     words = _MATH.sub("", definition)
-    few = size(words) < KIND_WORDS - 1 and any(phrases.starts_with(words, key) for key in ("articles", "leaning"))
+    few = size(words) < KIND_WORDS - 1 and bool(phrases.starts_with(words, "articles", "leaning"))
     if few or not _NAME.search(words) or phrases.starts_with(definition, "quantifiers"):
         return False
     between = match.string[match.end("definition") : match.start("term")]
@@ -124,8 +124,7 @@ def is_loose(phrases: Phrases, match: re.Match[str], term: str) -> bool:
 
 
 def _unfit_subject(phrases: Phrases, subject: str) -> bool:
-    keys = ("leaning", "prepositions", "connectives", "persons", "quantifiers")
-    return any(phrases.starts_with(subject, key) for key in keys)
+    return bool(phrases.starts_with(subject, "leaning", "prepositions", "connectives", "persons", "quantifiers"))
 
 
 def said(match: re.Match[str], name: str) -> str:

@@ -152,7 +152,7 @@ def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:
         return phrases.counts(plain(text), len(block.children))
     if follows(phrases, plain(_parted(phrases, text)[1]).rstrip(".,")):
         return True
-    if size(text) > 2 * SHORT_ITEM or any(phrases.starts_with(text, key) for key in ("leaning", "connectives")):
+    if size(text) > 2 * SHORT_ITEM or phrases.starts_with(text, "leaning", "connectives"):
         return False
     words = plain(text).split()
     if phrases.is_clause(text):

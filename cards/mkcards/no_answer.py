@@ -45,15 +45,14 @@ def says_nothing(phrases: Phrases, text: str) -> bool:
         return False
     rest = phrases.behind(shown, "references")
     # `See whether it holds` tells what to do.
-    told = any(phrases.starts_with(rest, key) for key in ("connectives", "relatives", "question_words"))
+    told = phrases.starts_with(rest, "connectives", "relatives", "question_words")
     return not told and len(phrases.sentences(shown)) == 1
 
 
 def only_asks(phrases: Phrases, question: str, answer: str) -> bool:
     """Tell whether what answers a question is nothing but further questions."""
     asked = plain(question)
-    asking = any(phrases.starts_with(asked, key) for key in ("question_words", "question_verbs"))
-    if not asking or size(asked) <= ASKED_WORDS:
+    if not phrases.starts_with(asked, "question_words", "question_verbs") or size(asked) <= ASKED_WORDS:
         return False
     said = [part.strip(" *_\"”’)") for part in _SENTENCE.split(answer) if any(sign.isalnum() for sign in part)]
     return bool(said) and all(part.endswith(QUESTION_MARKS) for part in said)

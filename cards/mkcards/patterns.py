@@ -63,7 +63,7 @@ def _longer_verbs(phrases: Phrases) -> Mapping[str, tuple[str, ...]]:
     for verb in verbs:
         first = verb.partition(" ")[0]
         found[first] = (*found.get(first, ()), verb)
-    return {word: verbs for word, verbs in found.items() if word not in other and all(" " in verb for verb in verbs)}
+    return {word: full for word, full in found.items() if word not in other and all(" " in verb for verb in full)}
 
 
 @cache

@@ -147,9 +147,9 @@ class Phrases:
         """Return where the sentences of a text start and end."""
         return sentences(text, self.words("abbreviations"))
 
-    def starts_with(self, text: str, key: str) -> str:
-        """Return the entry of the table's list `key` with which the text starts, as a whole word, or ""."""
-        return opening(self._words[key], text)
+    def starts_with(self, text: str, *keys: str) -> str:
+        """Return the entry with which the text starts, as a whole word, of the table's lists of these keys, or ""."""
+        return next(filter(None, (opening(self._words[key], text) for key in keys)), "")
 
     def behind(self, text: str, key: str) -> str:
         """Return what stands behind the entry of the table's list `key` with which the text starts, or the text."""

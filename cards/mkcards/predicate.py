@@ -78,4 +78,4 @@ def names_kind(phrases: Phrases, definition: str) -> bool:
     if len(words) < KIND_WORDS:
         return False
     plural = any(phrases.is_plural(word.strip(",.;")) for word in words[:KIND_WORDS])
-    return plural or bool(phrases.starts_with(definition, "articles") or phrases.starts_with(definition, "determiners"))
+    return plural or bool(phrases.starts_with(definition, "articles", "determiners"))

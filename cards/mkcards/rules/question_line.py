@@ -219,7 +219,7 @@ def _closing(look: Look, place: Place) -> _Opening | None:
     ranges = sentences(look.phrases, shown)
     lead = shown.text[: ranges[-1][0]] if ranges else ""
     told = 0 < size(lead) <= LEAD_LIMIT and not any(mark in lead for mark in QUESTION_MARKS)
-    elsewhere = any(look.phrases.starts_with(lead, key) for key in ("references", "example_labels"))
+    elsewhere = look.phrases.starts_with(lead, "references", "example_labels")
     if not told or elsewhere or look.phrases.mentions(lead, "preceding") or about_persons(look.phrases, lead):
         return None
     if not _is_question(look, shown.text[ranges[-1][0] :].strip()):
