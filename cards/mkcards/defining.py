@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
 
 from mkcards.clauses import clauses, sentences
 from mkcards.definition import Definition
 from mkcards.definition_match import fits, is_loose, is_plural, is_thing, said
+from mkcards.other_names import without_other_names
 from mkcards.patterns import conditional, fitting
 from mkcards.phrasing import Phrases
 from mkcards.syntax.inline import Shown, atom_at, next_of, plain, prose, show
@@ -45,19 +48,29 @@ def definitions(
             continue
         patterns = fitting(phrases, shown.text[start:end], bold=bool(mark))
         for first, last in clauses(phrases, shown, start, end) if patterns else ():
-            for pattern in patterns:
-                found = _read(phrases, shown, first, last, pattern, mark=mark, sure=sure)
+            for text, pattern in _readings(phrases, shown, first, last, patterns, mark):
+                found = _read(phrases, shown, first, text, pattern, mark=mark, sure=sure)
                 if found is not None:
-                    yield found
+                    yield replace(found, rest=shown.markdown(last, len(shown.text)))
                     break
 
 
+def _readings(
+    phrases: Phrases, shown: Shown, start: int, end: int, patterns: Sequence[re.Pattern[str]], mark: str
+) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Yield each pattern with what it reads: a sentence without its stop, at last without a term's other names."""
+    last = _stripped(shown, start, end)
+    for pattern in patterns:
+        called = mark and pattern in phrases.called
+        yield (_called_by(phrases, shown, mark, start, end) if called else shown.text[start:last]), pattern
+    bare = without_other_names(phrases, shown, mark, start, last) if mark else ""
+    if bare:
+        yield from ((bare, pattern) for pattern in patterns if pattern not in phrases.called)
+
+
 def _read(
-    phrases: Phrases, shown: Shown, start: int, end: int, pattern: re.Pattern[str], *, mark: str, sure: bool
+    phrases: Phrases, shown: Shown, start: int, text: str, pattern: re.Pattern[str], *, mark: str, sure: bool
 ) -> Definition | None:
-    text = shown.text[start : _stripped(shown, start, end)]
-    if mark and pattern in phrases.called:
-        text = _called_by(phrases, shown, mark, start, end)
     match = pattern.match(text)
     if not match:
         return None
@@ -89,18 +102,25 @@ def _read(
     article = before[-1] if before and before[-1].casefold() in phrases.words("articles") else ""
     if mark == "em" and not (sure or is_thing(phrases, match, pattern, shown.text[a:b], article)):
         return None
+    loose = (not article and is_loose(phrases, match, shown.text[a:b])) or _speaks_of_names(phrases, shown, match, a, b)
     return Definition(
         prose(shown.markdown(a, b)).strip("*_" if mark == "em" else ""),
         article.lower(),
         shown.markdown(*_stretch(phrases, shown, match, pattern, start)),
-        shown.markdown(end, len(shown.text)),
-        said(match, "verb").casefold(),
-        shown.source[: shown.at(a)].count("\n"),
+        verb=said(match, "verb").casefold(),
+        line=shown.source[: shown.at(a)].count("\n"),
         tail=tail,
         subject=_group(shown, match, start, "subject"),
         plural=is_plural(phrases, match),
-        loose=not article and is_loose(phrases, match, shown.text[a:b]),
+        loose=loose,
     )
+
+
+def _speaks_of_names(phrases: Phrases, shown: Shown, match: re.Match[str], a: int, b: int) -> bool:
+    """Tell whether a verb is a plural because of other names of its term (`**Furling**, formerly **X**, are …`)."""
+    left_out = match.string[match.end("term") : match.start("definition")].startswith("  ")
+    several = said(match, "verb").casefold() in phrases.words("plural_verbs")
+    return left_out and several and not phrases.is_plural(phrases.head(shown.text[a:b]).casefold())
 
 
 def _stripped(shown: Shown, start: int, end: int) -> int:

@@ -22,8 +22,9 @@ class Definition(Struct, frozen=True):
     term: str
     article: str
     definition: str
-    rest: str
     verb: str
+    rest: str = ""
+    """What follows the sentence."""
     line: int = 0
     named: bool = False
     """The term stands above the text, not in it."""

@@ -93,11 +93,12 @@ def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
     pronouns = (phrases.words("pronouns") | phrases.words("leaning")) - phrases.words("relatives")
     bare = _ASIDE.sub("", definition).casefold().split()
     pointing = not pronouns.isdisjoint((*bare[:2], *bare[-2:]))  # `Un tale insieme`, `…, und dieser Körper`
-    if opens or known or pointing or phrases.ends_in(definition, "pronouns", "leaning"):
+    if opens or known or pointing or phrases.ends_in(definition, "pronouns", "leaning", "relatives"):
         return False
-    words = _MATH.sub("", definition)
+    words = _MATH.sub("", definition).rstrip(", ")
     few = size(words) < KIND_WORDS - 1 and bool(phrases.starts_with(words, "articles", "leaning"))
-    if few or not _NAME.search(words) or phrases.starts_with(definition, "quantifiers"):
+    verbal = size(words) < KIND_WORDS and phrases.ends_in(words, "copulas")  # `… wahr sind, heißen **Tautologien**`
+    if few or verbal or not _NAME.search(words) or phrases.starts_with(definition, "quantifiers"):
         return False
     between = match.string[match.end("definition") : match.start("term")]
     named = _is_naming(phrases, between) and phrases.starts_with(definition, "articles")

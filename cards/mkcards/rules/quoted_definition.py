@@ -84,7 +84,7 @@ def _quoted_phrase(look: Look, place: Place) -> Iterator[Finding]:
     term, text = shown_term(head), head.rest.rstrip(".。").strip(_QUOTATION)
     if is_term(term, look.phrases) and not look.phrases.is_clause(term) and says_something(text) and size(text) > 2:
         look.take(NAME, place.block)
-        found = Definition(term, "", text, "", "", named=True)
+        found = Definition(term, "", text, "", named=True)
         yield _card(look, place, found, place.block)
 
 
@@ -235,7 +235,7 @@ def _named(look: Look, place: Place, first: Block) -> Definition | None:
     if not defines:
         return None
     end = sentences[0][1]
-    return Definition(name, "", text.markdown(0, end), text.markdown(end, len(text.text)), "", named=True)
+    return Definition(name, "", text.markdown(0, end), "", rest=text.markdown(end, len(text.text)), named=True)
 
 
 def _repeats(look: Look, name: str, text: str) -> bool:
