@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import astuple, replace
 
+from mkcards import headed_lines
 from mkcards.config import RULES, Config
 from mkcards.data import Block, Note, NoteCards
 from mkcards.extract import explain, extract
 from mkcards.parse import parse
-from mkcards.rules import term_line
 
 CONFIG = Config()
 FRONT = "---\nlang: en\ntags: [a, b]\n---\n"
@@ -269,8 +269,8 @@ def test_each_line_of_a_paragraph_of_terms_is_looked_at_a_few_times(monkeypatch:
         looks += 1
         return head_of(*given, **named)
 
-    head_of = term_line.head_of
-    monkeypatch.setattr(term_line, "head_of", counting)
+    head_of = headed_lines.head_of
+    monkeypatch.setattr(headed_lines, "head_of", counting)
     note, _ = parse("Note.md", "".join(f"**Tide {at}**: the rise of the sea number {at}\n" for at in range(300)))
     extract(note, Config())
     assert 300 <= looks <= 4 * 300

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice
 
 from mkcards.answers import completed, math_below, unwrapped
-from mkcards.data import SILENCED, Block
+from mkcards.data import Block
 from mkcards.defined_above import behind_definition, defined_above
 from mkcards.examples import gives_example, in_example
+from mkcards.headed_lines import headed_lines, name_above, share_heads
 from mkcards.label import Label, asks
-from mkcards.material import is_map
+from mkcards.material import LINKED, is_map
 from mkcards.no_answer import says_nothing
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import opens_as_definition, sets_apart
@@ -28,7 +28,6 @@ from mkcards.terms import (
     QUANTIFIER,
     UNLESS_DEFINED,
     Head,
-    head_of,
     is_entry,
     may_hold_head,
     no_term,
@@ -38,10 +37,6 @@ from mkcards.terms import (
 from mkcards.word_lists import COLONS, QUESTION_MARKS
 
 NAME = "term-line"
-SHARE = 0.6
-"""Unmarked terms count when at least this share of the siblings has the form."""
-RUN = 3
-"""Unmarked terms count in at least this many paragraphs or lines in a row."""
 POINTING_WORDS = 12
 """A longer text that points back says something besides."""
 NESTED_WORDS = 4
@@ -49,7 +44,6 @@ NESTED_WORDS = 4
 CODE_REACH = 3
 """Blocks above a list among which the code stands that it explains: a heading and a sentence may lead to the list."""
 _NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)+")
-_QUOTED = re.compile(r"[^:：\n]{2,60}[:：]\s*[\"“«„「].*[\"”»“」][.。]?$", re.DOTALL)
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -70,7 +64,7 @@ def find(look: Look) -> Iterator[Finding]:
         if above is not None:
             yield _defined_above(look, place, *above)
             continue
-        for head, line, end in _lines(place):
+        for head, line, end in headed_lines(place):
             _leads(look, place, head)
             if plain(head.term).casefold() in fields(look):
                 look.refuse(
@@ -91,61 +85,6 @@ def _numbered(look: Look, place: Place) -> bool:
     """Tell whether list-item asks this paragraph already."""
     listed = place.around("list")
     return listed is not None and listed.block in look.asked and listed.block.ordered
-
-
-def _lines(place: Place) -> Iterator[tuple[Head, int, int]]:
-    """Yield the term lines of a paragraph; a line that begins with a term ends the text before it."""
-    block = place.block
-    unmarked = _siblings_share(place)
-    lines = block.text.split("\n")
-    each = unmarked and place.parent is None
-    starts = [at for at, line in enumerate(lines) if at == 0 or each or head_of(line) or _bold_start(line)]
-    for at, following in zip(starts, [*starts[1:], len(lines)], strict=True):
-        period = len(starts) > 1 or place.around("item") is not None
-        line = "\n".join(lines[at:following])
-        head = head_of(line, unmarked=unmarked or bool(_QUOTED.match(line)), period=period)
-        if head is not None:
-            yield head, block.line + at, block.line + following - 1
-
-
-def _bold_start(line: str) -> bool:
-    return line.startswith("**")
-
-
-def _siblings_share(place: Place) -> bool:
-    if place.parent is None:
-        return _in_a_run(place)
-    listed = place.around("list")
-    return listed is not None and len(listed.block.children) > 1 and _mostly_terms(listed.block)
-
-
-def _in_a_run(place: Place) -> bool:
-    """Tell whether a paragraph stands among several, or holds several lines, that all begin with a term."""
-    if place.block.text.count("\n") + 1 >= RUN:
-        return _all_terms(place.block.text)
-    first = last = place.index
-    while first and last - first + 1 < RUN and _opens_with_term(place.siblings[first - 1]):
-        first -= 1
-    while last + 1 < len(place.siblings) and last - first + 1 < RUN and _opens_with_term(place.siblings[last + 1]):
-        last += 1
-    return last - first + 1 >= RUN
-
-
-@lru_cache(maxsize=1024)
-def _all_terms(text: str) -> bool:
-    """Tell whether all lines of a text begin with a term; each line of a paragraph asks."""
-    return all(head_of(line, unmarked=True) for line in text.split("\n"))
-
-
-def _opens_with_term(block: Block) -> bool:
-    return block.kind in {"paragraph", SILENCED} and head_of(block.text, unmarked=True) is not None
-
-
-@lru_cache(maxsize=1024)
-def _mostly_terms(block: Block) -> bool:
-    """Tell whether most items of a list begin with a term."""
-    firsts = [item.children[0].text for item in block.children if item.children]
-    return sum(head_of(text, unmarked=True) is not None for text in firsts) >= SHARE * len(block.children)
 
 
 def _card(
@@ -183,6 +122,7 @@ def _card(
         label_line=label_line,
         reverse=reverse(look, term, text),
         details="" if head.aside in term else head.aside,
+        extra=name_above(place.block),
     )
 
 
@@ -222,7 +162,7 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     """Return why a head is no term to ask about, or ""."""
     phrases, term = look.phrases, shown_term(head)
     reason = no_term(term, phrases)
-    among_others = head.mark == "strong" and _siblings_share(place)
+    among_others = head.mark == "strong" and share_heads(place)
     listed_so = among_others and reason in {PREPOSITION, QUANTIFIER}
     defined = reason in UNLESS_DEFINED and sets_apart(phrases, plain(head.rest))
     if reason and not listed_so and not defined:
@@ -265,6 +205,8 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
         return "only a name follows the term"
     if not says_something(text.rstrip("?？") if _poses_problem(look.phrases, head, shown) else text):
         return "what follows the term is no text to learn"
+    if LINKED.search(text):
+        return "only an address follows the term"
     rest = look.phrases.behind(shown, "example_labels")
     if (rest != shown and rest[:1] in {":", ",", "."}) or gives_example(look.phrases, shown):
         return "only an example follows the term"

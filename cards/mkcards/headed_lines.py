@@ -1,0 +1,80 @@
+"""The lines of a paragraph that begin with a term."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from mkcards.data import SILENCED, Block
+from mkcards.rule import Place
+from mkcards.syntax.inline import named, whole
+from mkcards.terms import Head, head_of
+
+SHARE = 0.6
+"""Unmarked terms count when at least this share of the siblings has the form."""
+RUN = 3
+"""Unmarked terms count in at least this many paragraphs or lines in a row."""
+_QUOTED = re.compile(r"[^:：\n]{2,60}[:：]\s*[\"“«„「].*[\"”»“」][.。]?$", re.DOTALL)
+
+
+def headed_lines(place: Place) -> Iterator[tuple[Head, int, int]]:
+    """Yield the term lines of a paragraph; a line that begins with a term ends the text before it."""
+    block = place.block
+    unmarked = share_heads(place)
+    lines = block.text.split("\n")
+    each = unmarked and place.parent is None
+    starts = [at for at, line in enumerate(lines) if at == 0 or each or head_of(line) or _bold_start(line)]
+    for at, following in zip(starts, [*starts[1:], len(lines)], strict=True):
+        period = len(starts) > 1 or place.around("item") is not None
+        line = "\n".join(lines[at:following])
+        head = head_of(line, unmarked=unmarked or bool(_QUOTED.match(line)), period=period)
+        if head is not None:
+            yield head, block.line + at, block.line + following - 1
+
+
+def name_above(block: Block) -> tuple[str, ...]:
+    """Return what stands as a line of its own, in italics or bold, above the term lines of its paragraph."""
+    first, below, _ = block.text.partition("\n")
+    return (named(inner).rstrip(":： "),) if below and (inner := whole(first, ("em", "strong"))) else ()
+
+
+def share_heads(place: Place) -> bool:
+    """Tell whether so many of the items or lines around a place begin with a term that each needs no mark."""
+    if place.parent is None:
+        return _in_a_run(place)
+    listed = place.around("list")
+    return listed is not None and len(listed.block.children) > 1 and _mostly_terms(listed.block)
+
+
+def _bold_start(line: str) -> bool:
+    return line.startswith("**")
+
+
+def _in_a_run(place: Place) -> bool:
+    """Tell whether a paragraph stands among several, or holds several lines, that all begin with a term."""
+    if place.block.text.count("\n") + 1 >= RUN:
+        return _all_terms(place.block.text)
+    first = last = place.index
+    while first and last - first + 1 < RUN and _opens_with_term(place.siblings[first - 1]):
+        first -= 1
+    while last + 1 < len(place.siblings) and last - first + 1 < RUN and _opens_with_term(place.siblings[last + 1]):
+        last += 1
+    return last - first + 1 >= RUN
+
+
+@lru_cache(maxsize=1024)
+def _all_terms(text: str) -> bool:
+    """Tell whether all lines of a text begin with a term; each line of a paragraph asks."""
+    return all(head_of(line, unmarked=True) for line in text.split("\n"))
+
+
+def _opens_with_term(block: Block) -> bool:
+    return block.kind in {"paragraph", SILENCED} and head_of(block.text, unmarked=True) is not None
+
+
+@lru_cache(maxsize=1024)
+def _mostly_terms(block: Block) -> bool:
+    """Tell whether most items of a list begin with a term."""
+    firsts = [item.children[0].text for item in block.children if item.children]
+    return sum(head_of(text, unmarked=True) is not None for text in firsts) >= SHARE * len(block.children)
