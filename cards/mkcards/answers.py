@@ -11,7 +11,7 @@ from mkcards.asking import points_back
 from mkcards.data import SILENCED, Block
 from mkcards.diagnostics import Diagnostic
 from mkcards.highlights import opens_with_question
-from mkcards.label import JOINING, WORD
+from mkcards.label import JOINING
 from mkcards.labels import LEAD_LIMIT
 from mkcards.no_answer import says_nothing
 from mkcards.phrasing import Phrases, size
@@ -19,7 +19,7 @@ from mkcards.predicate import counts_on
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, prose, spans, whole
 from mkcards.syntax.markdown import to_markdown
-from mkcards.word_lists import COLONS, QUESTION_MARKS, any_of
+from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER, any_of
 
 _END = " .,;:。，；：\n"
 _CLOSING = "*_\"”’»)"
@@ -45,7 +45,7 @@ def leans(phrases: Phrases, question: str) -> bool:
     if not phrases.table["spaced"]:
         return False
     asked = any_of(tuple(phrases.table["empty_pronouns"])).sub(_filler, plain(question))
-    words = [word.casefold() for word in WORD.findall(asked)]
+    words = [word.casefold() for word in WORD_OR_NUMBER.findall(asked)]
     return any(word in phrases.words("pronouns") for word in words[:LEANING_REACH])
 
 

@@ -7,13 +7,13 @@ from itertools import takewhile
 
 from mkcards.announcing import announces, follows
 from mkcards.data import Block
-from mkcards.label import JOINING, WORD, Label, asks, breaks_off, conjuncts, needs_subject
+from mkcards.label import JOINING, Label, asks, breaks_off, conjuncts, needs_subject
 from mkcards.material import item_text, names_things
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
-from mkcards.word_lists import COLONS, QUESTION_MARKS, words_of
+from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER, words_of
 
 POINTING_WORDS = 6
 """A pronoun at the end of so short a question has no noun in it."""
@@ -79,7 +79,7 @@ def marked(phrases: Phrases, text: str) -> str:
 
 def points_back(phrases: Phrases, question: str) -> bool:
     """Tell whether a short question ends in a pronoun (`How do you wind it?`), for which it has no noun of its own."""
-    words = [word.casefold() for word in WORD.findall(plain(question))]
+    words = [word.casefold() for word in WORD_OR_NUMBER.findall(plain(question))]
     pointing = phrases.words("pronouns") & phrases.words("referring")
     return 0 < len(words) <= POINTING_WORDS and words[-1] in pointing
 

@@ -11,12 +11,13 @@ from itertools import islice
 from mkcards.answers import completed, unwrapped
 from mkcards.data import Block
 from mkcards.defining import definitions
-from mkcards.label import WORD, about_persons, conjuncts
+from mkcards.label import about_persons, conjuncts
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS
 from mkcards.rule import Look, Place, unnumbered
 from mkcards.syntax.inline import plain, prose, whole
 from mkcards.terms import SYMBOLS, head_of, is_term, says_something
+from mkcards.word_lists import WORD_OR_NUMBER
 
 _ASIDE = re.compile(r"[(（]([^()（）]*)[)）]\s*[:：.]?\s*")
 """What is defined, in brackets behind the word `Definition`."""
@@ -155,4 +156,4 @@ def _defined(phrases: Phrases, text: str) -> Iterator[tuple[str, str]]:
 
 
 def _stems(text: str) -> Iterator[str]:
-    return (word[:STEM] for word in WORD.findall(text.casefold()))
+    return (word[:STEM] for word in WORD_OR_NUMBER.findall(text.casefold()))

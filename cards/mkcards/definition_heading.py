@@ -8,11 +8,11 @@ from mkcards.answers import below_heading
 from mkcards.data import Block
 from mkcards.defined_above import STEM
 from mkcards.examples import in_example
-from mkcards.label import WORD
 from mkcards.phrasing import Phrases
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import named, plain
 from mkcards.terms import is_term
+from mkcards.word_lists import WORD_OR_NUMBER
 
 NAMES = 3
 """A heading that names more terms is none that one card asks for."""
@@ -56,6 +56,6 @@ def defined_below(look: Look, place: Place) -> tuple[list[str], str, tuple[Block
 
 def _is_named(term: str, first: str, text: str) -> bool:
     """Tell whether a text has a word of a term, in some form, if the term has words that the first one has not."""
-    others = [word[:STEM].casefold() for word in WORD.findall(term) if len(word) >= STEM]
+    others = [word[:STEM].casefold() for word in WORD_OR_NUMBER.findall(term) if len(word) >= STEM]
     own = [stem for stem in others if stem not in first.casefold()]
     return not own or any(stem in text.casefold() for stem in own)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from statistics import median
-from unicodedata import combining, normalize
 
 from mkcards.announcing import announces, opens_with_following
 from mkcards.data import Block
@@ -18,7 +17,8 @@ from mkcards.phrasing import NEUTRAL, Phrases, is_cjk, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, whole
 from mkcards.terms import head_of
-from mkcards.word_lists import QUESTION_MARKS, inside_marks
+from mkcards.word_lists import QUESTION_MARKS, WORD_OR_NUMBER, inside_marks
+from mkcards.yes_or_no import yes_or_no
 
 NAME_LIMIT = 10
 """A longer label stands in the context of an item's card instead of in its prompt."""
@@ -28,7 +28,6 @@ REMARK_WORDS = 8
 """Items of so many words, in the middle, are remarks rather than names of things."""
 LOOSE_WORDS = 5
 """The same for a list of two, which nobody could know to be complete, and below a plural, which asks for names."""
-WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 JOINING = ("prepositions", "articles", "and", "relatives", "connectives")
 """The lists of words after which something has to follow."""
 LEANS = "the label leans on what stands before it"
@@ -92,25 +91,6 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     )
 
 
-def yes_or_no(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
-    """Return that a label asks for yes or no, unless the first item says so: it has no question word."""
-    asking = _question_words(phrases) if shown.endswith("?") else frozenset()
-    if not asking or not asking.isdisjoint(map(_unaccented, WORD.findall(shown.casefold()))):
-        return ""
-    said = phrases.starts_with(plain(item_text(items[0])), "verdicts")
-    return "" if said else "a question to say yes or no to has no list for its answer"
-
-
-@cache
-def _question_words(phrases: Phrases) -> frozenset[str]:
-    """Return the last words of what opens a question, without accents, which are often left out."""
-    return frozenset(_unaccented(word.rpartition(" ")[2]) for word in phrases.words("question_words"))
-
-
-def _unaccented(word: str) -> str:
-    return "".join(sign for sign in normalize("NFD", word) if not combining(sign))
-
-
 def _several(phrases: Phrases, label: Label, shown: str, items: Sequence[Block]) -> str:
     """Return that a heading names three things or more, which are not the items."""
     named = len(conjuncts(phrases, _LISTING.sub(" & ", shown))) if label.form == "heading" else 0
@@ -147,8 +127,13 @@ def _names_kinds(phrases: Phrases, shown: str) -> bool:
 
 
 def _is_empty(phrases: Phrases, low: str) -> bool:
-    """Tell whether a label, lower case, is one of those that ask nothing, alone or beside others."""
+    """Tell whether a label, lower case, is one of those that ask nothing, alone or beside others.
+
+    What a theorem says has its parts below it; no one could tell how many there are.
+    """
     empty = phrases.words("empty_labels") | phrases.words("skip_headings")
+    if low.rstrip(" .0123456789") in phrases.words("results"):
+        return True
     bare = phrases.without_adjectives(low)
     joined = [part.strip() for part in conjuncts(phrases, low)]
     kind, colon, _ = low.partition(": ")
@@ -167,7 +152,7 @@ def _example(look: Look, label: Label, shown: str, place: Place) -> str:
 
 
 def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
-    phrases, words = look.phrases, WORD.findall(shown.casefold())
+    phrases, words = look.phrases, WORD_OR_NUMBER.findall(shown.casefold())
     if look.nameless(place):
         return "nothing says what the label is about"
     subject = look.subject(place, shown)
@@ -188,7 +173,19 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
         return LEANS
     near = any(word in pronouns for word in words[:3]) or any(word in pointers for word in words[:4])
     pointing = label.form != "question" and (back or near)
-    return LEANS if "??" in shown or (pointing and not label.lead) else ""
+    return LEANS if "??" in shown or (pointing and not _is_led(phrases, label)) else ""
+
+
+def points(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a label points to what stands before it (`Some ways of achieving this goal include`)."""
+    pointers, words = phrases.words("pronouns") - phrases.words("relatives"), WORD_OR_NUMBER.findall(shown.casefold())
+    return bool(phrases.starts_with(shown, "leaning")) or not pointers.isdisjoint(words)
+
+
+def _is_led(phrases: Phrases, label: Label) -> bool:
+    """Tell whether what stands before a label in its paragraph explains what that leans on."""
+    lead = plain(label.lead)
+    return bool(lead) and (not phrases.starts_with(lead, "leaning") or opens_with_following(phrases, lead))
 
 
 def _everybody_asks(phrases: Phrases, label: Label, words: Sequence[str]) -> bool:
@@ -201,7 +198,7 @@ def _everybody_asks(phrases: Phrases, label: Label, words: Sequence[str]) -> boo
 def about_persons(phrases: Phrases, text: str, reach: int | None = None) -> bool:
     """Tell whether a text speaks of the writer or the reader (`you`, `you'll`), within its first words if so many."""
     persons = phrases.words("persons")
-    words = WORD.findall(text.casefold().replace("’", "'"))[:reach]
+    words = WORD_OR_NUMBER.findall(text.casefold().replace("’", "'"))[:reach]
     return any(word in persons or word.partition("'")[0] in persons for word in words)
 
 
@@ -210,7 +207,7 @@ def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
         return "the label is a half sentence"
     if asks(phrases, label):
         return ""
-    leading = label.lead or opens_with_following(phrases, shown)
+    leading = _is_led(phrases, label) or opens_with_following(phrases, shown)
     if phrases.starts_with(phrases.existing(shown), "leaning") and not leading:
         return LEANS
     concludes = phrases.ends_in(shown, "continuations") and not phrases.ends_in(shown, "and")
@@ -232,8 +229,9 @@ def _contradiction(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
     counted = phrases.count(shown)
     if counted and counted[0] != len(items) and not low.startswith(counted[1].casefold()):
         return f"the label says {counted[1]}, the list has {len(items)} items"
-    said = f" {' '.join(WORD.findall(low))} "
-    if len(items) > 1 and all(name and f" {' '.join(WORD.findall(name))} " in said for name in map(_item_name, items)):
+    said, gap = f" {' '.join(WORD_OR_NUMBER.findall(low))} ", " " if phrases.table["spaced"] else ""
+    names = [" ".join(WORD_OR_NUMBER.findall(name)) for name in map(_item_name, items)]
+    if len(items) > 1 and all(name and f"{gap}{name}{gap}" in said for name in names):
         return "the label names its items already"
     return ""
 

@@ -9,7 +9,7 @@ from itertools import islice
 from mkcards.announcing import follows
 from mkcards.data import Block
 from mkcards.highlights import without_questions_in
-from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, breaks_off, conjuncts
+from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, breaks_off, conjuncts, points
 from mkcards.material import PICTURE, item_text, names_things, no_material
 from mkcards.patterns import conditional
 from mkcards.phrasing import NEUTRAL, Phrases, size
@@ -139,8 +139,11 @@ def _parted(phrases: Phrases, text: str) -> tuple[str, str]:
     ranges = phrases.sentences(text)
     start = ranges[-1][0] if ranges else 0
     lead, last = text[:start].strip(), text[start:].strip()
-    long = size(lead) > LEAD_LIMIT and not phrases.starts_with(last, "leaning")
-    return "" if long or about_persons(phrases, lead) else lead, last
+    if size(lead) > LEAD_LIMIT:
+        before = (text[first:start].strip() for first, _ in reversed(ranges[:-1]))
+        explained = next((one for one in before if not phrases.starts_with(one, "leaning")), lead)
+        lead = explained if points(phrases, plain(last)) else ""
+    return "" if about_persons(phrases, lead) else lead, last
 
 
 def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:

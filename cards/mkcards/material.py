@@ -9,7 +9,7 @@ from statistics import median
 from mkcards.data import Block
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look
-from mkcards.syntax.inline import plain
+from mkcards.syntax.inline import plain, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import head_of, is_bare_link, leads_away
 from mkcards.word_lists import COLONS, QUESTION_MARKS
@@ -26,7 +26,7 @@ PICTURE = r"!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)"
 """The pattern of an embed or image."""
 _ELSEWHERE = re.compile(rf"\s*(?:\w+\s+)?(?:{PICTURE}|<?(?:https?://|www\.)\S+)\s*")
 _FLASHCARD = ("STARTI [", "START [")
-_LINKED = re.compile(r"[:：]\s*<?(?:https?://|www\.)\S+$")
+LINKED = re.compile(r"[:：]\s*<?(?:https?://|www\.)\S+$")
 _UNDONE = re.compile(r"\W*(?:TODO|TBD|FIXME)\W*", re.IGNORECASE)
 _AMOUNT = re.compile(r"(?:ca\.?\s*|[~≈]\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
 _DATE = re.compile(r"\W*(?:\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
@@ -66,7 +66,8 @@ def nested(item: Block) -> str:
 def completed_item(phrases: Phrases, text: str, item: Block) -> str:
     """Return an item's text, with what is nested below it if it means little without: a lead-in, or a condition."""
     shown = plain(text)
-    goes_on = shown.endswith(COLONS) or phrases.starts_with(shown, "connectives")
+    leads = phrases.starts_with(shown, "connectives") or phrases.mentions(shown, "following")
+    goes_on = leads or shown.endswith(COLONS)
     return f"{text}\n{nested(item)}".rstrip() if goes_on else text
 
 
@@ -115,8 +116,12 @@ def _breaks_off(text: str, phrases: Phrases) -> bool:
 
 
 def _leads_off(text: str, *, counted: bool) -> bool:
-    """Tell whether an item is a link or a name and an address, or begins with a link where no label counts it."""
-    return is_bare_link(text) or (leads_away(text) and not counted) or _LINKED.search(text) is not None
+    """Tell whether an item is a link or a name and an address, or begins with a link where no label counts it.
+
+    What a label counts may be named by links to notes.
+    """
+    alone = is_bare_link(text) and not (counted and whole(text, ("wikilink",)))
+    return alone or (leads_away(text) and not counted) or LINKED.search(text) is not None
 
 
 def is_material(items: Sequence[Block], phrases: Phrases) -> bool:

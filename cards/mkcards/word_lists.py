@@ -11,6 +11,7 @@ QUESTION_MARKS = ("?", "？")
 """What a text ends in that leads on, and one that asks; the second of each is Chinese."""
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+WORD_OR_NUMBER = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _ASCII_WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
 _BEFORE = "\"'“‘«„¿¡(["
 """What may stand before the first word of a text."""

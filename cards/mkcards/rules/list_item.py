@@ -9,7 +9,7 @@ from mkcards.asking import own_question
 from mkcards.data import Block
 from mkcards.highlights import without_questions_in
 from mkcards.label import Label, names
-from mkcards.material import item_name, item_text
+from mkcards.material import completed_item, item_name, item_text
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import named, plain, prose, shortened, show
@@ -47,7 +47,8 @@ def find(look: Look) -> Iterator[Finding]:
             if head and head.mark == "strong" and says_something(head.rest):
                 prompt, answer = _headed(look, label, head, place), head.rest
             else:
-                prompt, answer, head = f"{question}\n\n{blanked(place.block.children, number)}", text, None
+                prompt, head = f"{question}\n\n{blanked(place.block.children, number)}", None
+                answer = completed_item(look.phrases, text, item)
             if len(prompt) > PROMPT_LIMIT:
                 look.refuse(NAME, first.line, "the list around the item is too long to be shown")
                 continue

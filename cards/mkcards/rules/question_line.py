@@ -12,7 +12,7 @@ from mkcards.asking import marked, points_back, with_subject
 from mkcards.clauses import sentences
 from mkcards.data import Block
 from mkcards.examples import in_example
-from mkcards.label import WORD, about_persons, yes_or_no
+from mkcards.label import about_persons
 from mkcards.labels import LEAD_LIMIT
 from mkcards.material import no_material
 from mkcards.no_answer import only_asks, says_nothing
@@ -21,7 +21,8 @@ from mkcards.predicate import counts_on
 from mkcards.rule import Finding, Look, Place, unnumbered
 from mkcards.syntax.inline import Shown, plain, prose, show, whole
 from mkcards.terms import behind_separator, is_bare_link, leads_away
-from mkcards.word_lists import COLONS, QUESTION_MARKS, inside_marks
+from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER, inside_marks
+from mkcards.yes_or_no import yes_or_no
 
 NAME = "question-line"
 QUESTION_WORDS = 14
@@ -102,7 +103,7 @@ def _names_nothing(look: Look, place: Place, question: str) -> bool:
         return False
     if size(question) <= SHORT_QUESTION:
         return True
-    words = [word.casefold() for word in WORD.findall(question)]
+    words = [word.casefold() for word in WORD_OR_NUMBER.findall(question)]
     said = [word for word in words if not any(word in phrases.words(key) for key in SMALL_WORDS)]
     opening = phrases.starts_with(question, "question_words")
     verb = _holds_verb(phrases, opening) or (len(words) > 1 and words[1] in phrases.words("copulas"))
@@ -259,7 +260,7 @@ def _asks_something(look: Look, question: str, said: str) -> bool:
     One that asks why `we` do something does, when the answer gives a reason (`Because …`).
     """
     phrases = look.phrases
-    opening, words = phrases.starts_with(question, "question_words"), WORD.findall(question.casefold())
+    opening, words = phrases.starts_with(question, "question_words"), WORD_OR_NUMBER.findall(question.casefold())
     if phrases.words("persons").isdisjoint(words):
         return bool(opening)
     reason = opening in phrases.words("explaining_words") and phrases.starts_with(said, "connectives")
