@@ -66,6 +66,7 @@ ORDER = (
     "material",
     "examples",
     "announcing",
+    "pointing",
     "yes_or_no",
     "label",
     "labels",

@@ -14,6 +14,7 @@ from mkcards.data import Block
 from mkcards.examples import ends_as_example, in_example
 from mkcards.material import item_text
 from mkcards.phrasing import NEUTRAL, Phrases, is_cjk, size
+from mkcards.pointing import leans
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, whole
 from mkcards.terms import head_of
@@ -83,6 +84,7 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     return (
         yes_or_no(phrases, shown, place.block.children)
         or _several(phrases, label, shown, place.block.children)
+        or _statement(phrases, shown, place.block.children)
         or _example(look, label, shown, place)
         or _no_subject(look, label, shown, place)
         or _half(phrases, label, shown, len(place.block.children))
@@ -96,6 +98,13 @@ def _several(phrases: Phrases, label: Label, shown: str, items: Sequence[Block])
     named = len(conjuncts(phrases, _LISTING.sub(" & ", shown))) if label.form == "heading" else 0
     several = named > 2 and named != len(items)
     return "the heading names several things, the list is not of one of them" if several else ""
+
+
+def _statement(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
+    """Return that a label only says that a theorem or the like stands below it, whose parts no one could count."""
+    named = shown.casefold().rstrip(" .0123456789") in phrases.words("results")
+    parts = named and median(size(plain(item_text(item))) for item in items) >= LOOSE_WORDS
+    return "the label names a statement, and the list is what that says" if parts else ""
 
 
 def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
@@ -127,13 +136,8 @@ def _names_kinds(phrases: Phrases, shown: str) -> bool:
 
 
 def _is_empty(phrases: Phrases, low: str) -> bool:
-    """Tell whether a label, lower case, is one of those that ask nothing, alone or beside others.
-
-    What a theorem says has its parts below it; no one could tell how many there are.
-    """
+    """Tell whether a label, lower case, is one of those that ask nothing, alone or beside others."""
     empty = phrases.words("empty_labels") | phrases.words("skip_headings")
-    if low.rstrip(" .0123456789") in phrases.words("results"):
-        return True
     bare = phrases.without_adjectives(low)
     joined = [part.strip() for part in conjuncts(phrases, low)]
     kind, colon, _ = low.partition(": ")
@@ -176,16 +180,10 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     return LEANS if "??" in shown or (pointing and not _is_led(phrases, label)) else ""
 
 
-def points(phrases: Phrases, shown: str) -> bool:
-    """Tell whether a label points to what stands before it (`Some ways of achieving this goal include`)."""
-    pointers, words = phrases.words("pronouns") - phrases.words("relatives"), WORD_OR_NUMBER.findall(shown.casefold())
-    return bool(phrases.starts_with(shown, "leaning")) or not pointers.isdisjoint(words)
-
-
 def _is_led(phrases: Phrases, label: Label) -> bool:
     """Tell whether what stands before a label in its paragraph explains what that leans on."""
     lead = plain(label.lead)
-    return bool(lead) and (not phrases.starts_with(lead, "leaning") or opens_with_following(phrases, lead))
+    return bool(lead) and not leans(phrases, lead)
 
 
 def _everybody_asks(phrases: Phrases, label: Label, words: Sequence[str]) -> bool:
@@ -207,8 +205,7 @@ def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
         return "the label is a half sentence"
     if asks(phrases, label):
         return ""
-    leading = _is_led(phrases, label) or opens_with_following(phrases, shown)
-    if phrases.starts_with(phrases.existing(shown), "leaning") and not leading:
+    if leans(phrases, shown) and not _is_led(phrases, label):
         return LEANS
     concludes = phrases.ends_in(shown, "continuations") and not phrases.ends_in(shown, "and")
     conditional = phrases.starts_with(shown, "connectives")

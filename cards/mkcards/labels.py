@@ -9,10 +9,11 @@ from itertools import islice
 from mkcards.announcing import follows
 from mkcards.data import Block
 from mkcards.highlights import without_questions_in
-from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, breaks_off, conjuncts, points
+from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, breaks_off, conjuncts
 from mkcards.material import PICTURE, item_text, names_things, no_material
 from mkcards.patterns import conditional
 from mkcards.phrasing import NEUTRAL, Phrases, size
+from mkcards.pointing import leans, points
 from mkcards.rule import Look, Place, unnumbered
 from mkcards.syntax.inline import named, plain, prose, whole
 from mkcards.terms import SYMBOLS, head_of
@@ -141,7 +142,7 @@ def _parted(phrases: Phrases, text: str) -> tuple[str, str]:
     lead, last = text[:start].strip(), text[start:].strip()
     if size(lead) > LEAD_LIMIT:
         before = (text[first:start].strip() for first, _ in reversed(ranges[:-1]))
-        explained = next((one for one in before if not phrases.starts_with(one, "leaning")), lead)
+        explained = next((one for one in before if not leans(phrases, plain(one))), lead)
         lead = explained if points(phrases, plain(last)) else ""
     return "" if about_persons(phrases, lead) else lead, last
 
