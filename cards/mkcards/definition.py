@@ -34,6 +34,8 @@ class Definition(Struct, frozen=True):
     """What the term is said of, when the definition tells when it holds."""
     plural: bool = False
     """Several things are the subject."""
+    acts: bool = False
+    """The text says what the term does, not what it is."""
     loose: bool = False
     """Several things are called so, or the term may be an adjective, so that `is` may not fit it."""
 
@@ -45,6 +47,8 @@ class Definition(Struct, frozen=True):
             if phrases.starts_with(subject, "articles", "number_words"):
                 subject = subject[0].lower() + subject[1:]
             return phrases.ask("when_are" if self.plural else "when_is", subject=subject, term=term)
+        if self.acts:
+            return phrases.ask("what_characterises", term=term)
         plural = self.verb in phrases.words("plural_verbs")
         for verbs, *templates in _OF_VERBS:
             if self.verb in phrases.words(verbs):

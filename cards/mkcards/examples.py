@@ -13,13 +13,20 @@ from mkcards.terms import DATE, SYMBOLS
 _COUNTED = re.compile(r"(\D+?)[ #._-]+\d+[a-z]?(?![^\W_])")
 
 
-def in_example(look: Look, place: Place) -> bool:
-    """Tell whether a heading above announces an example, an exercise or its solution, or the title counts one."""
+def in_example(look: Look, place: Place, *, answered: bool = False) -> bool:
+    """Tell whether a heading above announces an example, an exercise or its solution, or the title counts one.
+
+    A set of questions (`Quiz`) is none for those that have their answers.
+    """
     title = look.note.title.casefold()
     counted = _COUNTED.match(title)
     if (counted and counted[1] in look.phrases.words("example_labels")) or _is_exam(look.phrases, title):
         return True
-    return any(_announces_example(look.phrases, heading.text) for heading in place.headings)
+    return any(
+        _announces_example(look.phrases, heading.text)
+        and not (answered and look.phrases.starts_with(plain(heading.text), "question_sets"))
+        for heading in place.headings
+    )
 
 
 def ends_as_example(phrases: Phrases, label: str) -> bool:

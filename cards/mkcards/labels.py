@@ -101,6 +101,8 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
     else:
         return None
     lead, last = _parted(look.phrases, text)
+    if last.rstrip(":：, ").casefold() in look.phrases.words("continuations"):  # `Let … be a rope. Then:`
+        lead, last = "", f"{lead} {last}".strip()
     lead = f"{title}: {lead}".strip() if title else lead
     line = before.line if title or all_of_it or not above else before.end_line
     return Label(last.rstrip(":： ").removesuffix("...").rstrip("…,; "), form, line, lead)
@@ -143,7 +145,8 @@ def _parted(phrases: Phrases, text: str) -> tuple[str, str]:
     if size(lead) > LEAD_LIMIT:
         before = (text[first:start].strip() for first, _ in reversed(ranges[:-1]))
         explained = next((one for one in before if not leans(phrases, plain(one))), lead)
-        lead = explained if points(phrases, plain(last)) else ""
+        follows_from = last.rstrip(":：, ").casefold() in phrases.words("continuations")
+        lead = explained if follows_from or points(phrases, plain(last)) else ""
     return "" if about_persons(phrases, lead) else lead, last
 
 

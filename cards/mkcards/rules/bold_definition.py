@@ -8,6 +8,7 @@ from itertools import pairwise, starmap
 
 from msgspec.structs import replace
 
+from mkcards.acting import acting_term
 from mkcards.answers import completed, math_below
 from mkcards.data import NO_REVERSE, Block
 from mkcards.defining import definitions
@@ -88,11 +89,12 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
         if _answers_heading(look, place) or _holds_others(text, marked):
             marked = [one for one in marked if not one.verb]  # What is called so is a term for sure.
     yield from marked
-    if not opens:
-        return
-    names = _names(look, place)
+    names = _names(look, place) if opens else ()
     if not any(word in text[:OPENING].casefold() for name in names for word in name.split()):
         return
+    acting = None if marked else acting_term(look.phrases, text)
+    if acting is not None and any(_is_named(look, _bare(look, plain(acting.term)), name) for name in names):
+        yield acting
     for found in definitions(look.phrases, text, first_only=True):
         shown = plain(found.term)
         ways = [shown, *re.findall(r"[(（]([^()（）]+)[)）]", text[: text.find(found.definition)])]
@@ -136,7 +138,10 @@ def _is_named(look: Look, term: str, name: str) -> bool:
         return term in name or name in term
     core = _SYMBOL.sub("", look.phrases.head_ends.split(term, maxsplit=1)[0].strip())
     whole = f" {term} " in f" {name} " or (term.startswith(f"{name} ") and term.count(" ") == 1)
-    return bool(core) and (whole or name == core or name.startswith(f"{core} "))
+    # `A boat lift in a harbour` is named by `Harbour boat lifts`.
+    joining = look.phrases.words("prepositions") | look.phrases.words("articles")
+    turned = f" {core} " in f" {name} " and set(term.split()) - joining <= set(name.split())
+    return bool(core) and (whole or turned or name == core or name.startswith(f"{core} "))
 
 
 def _opens_section(place: Place) -> bool:

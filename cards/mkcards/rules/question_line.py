@@ -16,43 +16,39 @@ from mkcards.label import about_persons
 from mkcards.labels import LEAD_LIMIT
 from mkcards.material import no_material
 from mkcards.no_answer import only_asks, says_nothing
-from mkcards.phrasing import Phrases, size
+from mkcards.phrasing import size
 from mkcards.predicate import counts_on
+from mkcards.question_callout import answer_inside
+from mkcards.question_titles import LEANING_QUESTION, asks, holds_verb, opens_as_question
 from mkcards.rule import Finding, Look, Place, unnumbered
 from mkcards.syntax.inline import Shown, plain, prose, show, whole
 from mkcards.terms import behind_separator, is_bare_link, leads_away
-from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER, inside_marks
+from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER
 from mkcards.yes_or_no import yes_or_no
 
 NAME = "question-line"
 QUESTION_WORDS = 14
 """A longer opening is no question that its own line answers."""
-LEANING_QUESTION = 4
-"""A question of more words that leans on a pronoun leans on a sentence, not on a heading or title."""
 SHORT_QUESTION = 2
 """A question of so few words needs the heading or title that it is about."""
-UNSPACED_QUESTION = 5
-"""A Chinese question with fewer characters names nothing."""
 BLOCK_WORDS = 70
-_CLAUSES = re.compile(r"[：:，,；;。！!【\[（(《“—]")
-"""What a heading has that is more than one clause, or a remark in brackets."""
 _FIRST_OF_SEVERAL = re.compile(r"1[.)]\s")
 SMALL_WORDS = ("question_words", "question_verbs", "finite_verbs", "function_words", "articles", "pronouns")
 """The lists of words that leave open what a question is about."""
 
 
 def find(look: Look) -> Iterator[Finding]:
-    """Yield a card for each question heading or line that is answered."""
-    for place in look.of("heading", "paragraph"):
+    """Yield a card for each question heading, callout or line that is answered."""
+    for place in look.of("heading", "callout", "paragraph"):
         if not look.free(place.block):
             continue
-        if place.block.kind == "heading":
-            yield from _heading(look, place)
-        else:
+        if place.block.kind == "paragraph":
             yield from _line(look, place)
+        else:
+            yield from _titled(look, place)
 
 
-def _heading(look: Look, place: Place) -> Iterator[Finding]:
+def _titled(look: Look, place: Place) -> Iterator[Finding]:
     text = unnumbered(prose(place.block.text))
     shown = plain(text)
     if look.phrases.starts_with(shown, "generic_questions") or look.phrases.mentions(shown, "days"):
@@ -61,18 +57,21 @@ def _heading(look: Look, place: Place) -> Iterator[Finding]:
     if leaning and not _has_subject(look, place, shown):
         look.refuse(NAME, place.block.line, "the question leans on what stands before it")
         return
-    if not _asks(look, shown) or in_example(look, place):
+    if not asks(look.phrases, shown) or in_example(look, place, answered=True):
         return
     if shown.endswith(("??", "？？")):
         return
-    answer, used = below_heading(look, place, lambda block: _answered(look, _opening(look, block)) is not None)
+    if place.block.kind == "callout":
+        answer, used = answer_inside(look, place.block)
+    else:
+        answer, used = below_heading(look, place, lambda block: _answered(look, _opening(look, block)) is not None)
     if used and all(block.kind == "list" for block in used):
         unfit = any(no_material(block.children, look.phrases) for block in used)
         decides = look.phrases.starts_with(shown, "question_verbs") and yes_or_no(look.phrases, shown, used[0].children)
         answer = "" if unfit or decides else answer
     part = bool(used) and used[0].kind == "paragraph" and _FIRST_OF_SEVERAL.match(plain(answer))
     if not answer or part or only_asks(look.phrases, shown, answer):
-        look.refuse(NAME, place.block.line, "nothing below the heading answers it within a screen")
+        look.refuse(NAME, place.block.line, f"nothing below the {place.block.kind} answers it within a screen")
         return
     look.take(NAME, place.block, *used)
     question = marked(look.phrases, text.rstrip(".:： "))
@@ -106,62 +105,10 @@ def _names_nothing(look: Look, place: Place, question: str) -> bool:
     words = [word.casefold() for word in WORD_OR_NUMBER.findall(question)]
     said = [word for word in words if not any(word in phrases.words(key) for key in SMALL_WORDS)]
     opening = phrases.starts_with(question, "question_words")
-    verb = _holds_verb(phrases, opening) or (len(words) > 1 and words[1] in phrases.words("copulas"))
+    verb = holds_verb(phrases, opening) or (len(words) > 1 and words[1] in phrases.words("copulas"))
     if said and said[-1] in look.subject(place, question).casefold():
         return False
     return not verb and len(said) < 2
-
-
-def _opens_as_question(look: Look, heading: str) -> bool:
-    """Tell whether what ends in a question mark opens as one, where its language shows that, if it is not short."""
-    if not look.phrases.table["opening_questions"]:
-        return True
-    words = heading.casefold().replace("’", "'").split()
-    asking = look.phrases.words("question_words") | look.phrases.words("question_verbs")
-    return len(words) <= LEANING_QUESTION or any(word.partition("'")[0] in asking for word in words)
-
-
-def _asks(look: Look, heading: str) -> bool:
-    """Tell whether a heading asks: by its mark, or as `What is X`, `How to X` and `How X works` do without one."""
-    if heading.endswith(QUESTION_MARKS) and _opens_as_question(look, heading):
-        return True
-    if inside_marks(heading) != heading:
-        return False
-    phrases = look.phrases
-    if not phrases.table["spaced"]:
-        return _asks_unspaced(phrases, heading)
-    opening, rest = phrases.starts_with(heading, "question_words"), phrases.behind(heading, "question_words")
-    if not opening or not rest:
-        return False
-    if _holds_verb(phrases, opening) and (phrases.starts_with(rest, "articles") or _ends_in_article(phrases, opening)):
-        return True
-    verbs = phrases.words("question_verbs") | phrases.words("pronouns") | {"to"}
-    whole = opening in phrases.words("explaining_words") and len(heading.split()) > 2
-    return whole or rest.split()[0].casefold() in verbs
-
-
-def _holds_verb(phrases: Phrases, opening: str) -> bool:
-    """Tell whether a question word brings its verb along (`what's`, `cosa sono`)."""
-    return "'" in opening or "’" in opening or phrases.ends_in(opening, "copulas")
-
-
-def _ends_in_article(phrases: Phrases, opening: str) -> bool:
-    """Tell whether a question word also brings the article of what it asks for along (`qu'est-ce qu'un`)."""
-    return re.split(r"['’]", opening)[-1] in phrases.words("articles")
-
-
-def _asks_unspaced(phrases: Phrases, heading: str) -> bool:
-    """Tell whether a Chinese heading asks what, why or how, in one clause and of what it names itself."""
-    persons = any(word in heading for key in ("referring", "persons") for word in phrases.words(key))
-    if persons or len(heading) < UNSPACED_QUESTION or _CLAUSES.search(heading):
-        return False
-    rest = phrases.behind(heading, "question_words")
-    if rest != heading and rest.startswith(tuple(phrases.words("copulas"))):
-        return True
-    verbs = tuple(phrases.words("question_verbs"))
-    ends = (heading.removesuffix(word) for word in phrases.words("question_words") if heading.endswith(word))
-    explains = any(word in heading[:-2] for word in phrases.words("explaining_words"))
-    return explains or any(before.endswith(verbs) for before in ends)
 
 
 def _line(look: Look, place: Place) -> Iterator[Finding]:
@@ -169,7 +116,7 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
     opening = _opening(look, block) or _closing(look, place)
     if opening is None:
         return
-    if in_example(look, place):
+    if in_example(look, place, answered=True):
         look.refuse(NAME, block.line, "it belongs to an example or exercise")
         return
     if opening.alone:
@@ -188,7 +135,7 @@ def _is_question(look: Look, sentence: str) -> bool:
     marked = sentence.rstrip('*_"”)').endswith(QUESTION_MARKS) and not sentence.endswith(("??", "？？"))
     if not marked or size(sentence) > QUESTION_WORDS or look.phrases.starts_with(sentence, "generic_questions"):
         return False
-    return _opens_as_question(look, sentence)
+    return opens_as_question(look.phrases, sentence)
 
 
 class _Opening(Struct, frozen=True):
