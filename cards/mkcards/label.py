@@ -34,6 +34,7 @@ JOINING = ("prepositions", "articles", "and", "relatives", "connectives")
 LEANS = "the label leans on what stands before it"
 _OPEN_ENDS = ("finite_verbs", "copulas", *JOINING)
 _ADDRESS = re.compile(r"https?://|\bwww\.")
+_FORMULA = re.compile(r"\$[^$]*\$")
 _LISTING = re.compile(r",\s|、")
 
 
@@ -75,7 +76,7 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         return "the label asks nothing"
     if size(shown) > LABEL_LIMIT:
         return "the label is too long"
-    if not any(c.isalpha() for c in shown):
+    if not any(c.isalpha() for c in _FORMULA.sub("", label.text)):
         return "the label has no words"
     if _ADDRESS.search(shown):
         return "the label is an address"
@@ -101,10 +102,10 @@ def _several(phrases: Phrases, label: Label, shown: str, items: Sequence[Block])
 
 
 def _statement(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
-    """Return that a label only says that a theorem or the like stands below it, whose parts no one could count."""
-    named = shown.casefold().rstrip(" .0123456789") in phrases.words("results")
+    """Return that a label only says that theorems or the like stand below it, whose parts no one could count."""
+    named = shown.casefold().rstrip(" .0123456789") in phrases.words("statements")
     parts = named and median(size(plain(item_text(item))) for item in items) >= LOOSE_WORDS
-    return "the label names a statement, and the list is what that says" if parts else ""
+    return "the label says that a statement stands below it, not what that is about" if parts else ""
 
 
 def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
