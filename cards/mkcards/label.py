@@ -76,8 +76,10 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         return "the label asks nothing"
     if size(shown) > LABEL_LIMIT:
         return "the label is too long"
-    if not any(c.isalpha() for c in _FORMULA.sub("", label.text)):
+    if not any(c.isalpha() for c in shown):
         return "the label has no words"
+    if "=" in label.text and not any(c.isalpha() for c in _FORMULA.sub("", label.text)):
+        return "the label is an equation, on which the list goes on"
     if _ADDRESS.search(shown):
         return "the label is an address"
     if label.text.count("$$") % 2:
