@@ -67,6 +67,7 @@ UNITS = (
     *("; ", ": ", "::", "a:: b ", "http://a.b/c ", "http://", "\\", "By a I mean b. ", "the a of the b "),
     *("A **b** is a c, and a **d** is an e; ", "_____ ", "___a", "&", "&amp;", "&#x20;", " ", "\t", "\n", "\u200b"),
     *("\xa0", "|", "| a ", "|-", "$b. c$; ", "An a is called **b**, ", "The **ab** is\n$$\nc\n$$\nThe de fg hi.\n"),
+    *("**a** (b), once **c**, ", "This a. "),
 )
 """Pieces that patterns begin with, hold, or wait for."""
 SHAPES = MappingProxyType(
@@ -99,6 +100,7 @@ NOTES = (
     *("- **Definition**: a b c\n", "## Def\n\n- Definition: a b c\n", "%% Q: a %%\n\n", "Q: a\n\n", "START\n\n"),
     *("> An **a** is a b of c.\n\n", "{% a %}\n", "On a:\n\n> An a is a b.\n\n", "Why a? Because b c.\n\n"),
     *("**Why a?**\n\n- b\n- c\n\n", "![[a]]\n", "![a](b.png)\n", "<!-- a -->\n\n", "字是一种。\n\n"),
+    *("> [!question] Why is a b?\n> c d\n\n", "# A\n\nAn **a** holds b of c and d.\n\n", "*a b*\n**C**: d e f\n\n"),
 )
 """Whole blocks; each is repeated."""
 COUNTED = (
