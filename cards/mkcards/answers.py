@@ -21,6 +21,8 @@ from mkcards.syntax.inline import plain, prose, spans, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER, any_of
 
+_DRAWING = "tikz"
+"""The language of code that stands for a diagram in a sentence."""
 _END = " .,;:。，；：\n"
 _CLOSING = "*_\"”’»)"
 TAIL = 12
@@ -97,8 +99,9 @@ def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ..
     kinds = {"math", "list", "code", "table"} if opens else {"math"}
     if at_end and after and after[0].kind in kinds and (opens or not shown.endswith((".", "。"))):
         return f"{text}\n\n{to_markdown(after[:1])}", after[:1]
-    # `Each diagram of the form below commutes`
-    shown_below = at_end and bool(after) and after[0].kind == "code" and look.phrases.mentions(shown, "following")
+    # `Each diagram of the form below commutes`, or `if there is a sequence`, which a diagram shows
+    goes_on = look.phrases.mentions(shown, "following") or (after[:1] and after[0].info == _DRAWING)
+    shown_below = at_end and bool(after) and after[0].kind == "code" and goes_on
     return None if shown_below or (opens and not _is_stopped(look.phrases, place, text)) else (text, ())
 
 

@@ -103,6 +103,8 @@ class Note(Struct, frozen=True):
     """The front matter's `deck`."""
     tags: tuple[str, ...] = ()
     """Front matter and inline tags, without `#`, as written."""
+    aliases: tuple[str, ...] = ()
+    """Other names of the note: the front matter's `aliases` or `alias`."""
     lang: str = ""
     """The front matter's `lang`, or empty."""
     off: bool = False

@@ -10,15 +10,13 @@ from msgspec.structs import replace
 from mkcards.clauses import clauses, sentences
 from mkcards.definition import Definition
 from mkcards.definition_match import fits, is_loose, is_plural, is_thing, said
-from mkcards.other_names import without_other_names
+from mkcards.other_names import JOINED, without_other_names, without_symbol
 from mkcards.patterns import conditional, fitting
 from mkcards.phrasing import Phrases
 from mkcards.syntax.inline import Shown, atom_at, next_of, plain, prose, show
 from mkcards.word_lists import COLONS
 
 _END = " .。;；,"
-_JOINED = "\0"
-"""Stands between the words of a marked term, which a pattern must not divide."""
 _OPENING_QUOTES = "\"“‘«„「『"
 _BEHIND = " :："
 """What may stand between a term and its verb, or the verb and its definition."""
@@ -48,24 +46,29 @@ def definitions(
             continue
         patterns = fitting(phrases, shown.text[start:end], bold=bool(mark))
         for first, last in clauses(phrases, shown, start, end) if patterns else ():
-            for text, pattern in _readings(phrases, shown, first, last, patterns, mark):
+            for text, pattern, symbol in _readings(phrases, shown, first, last, patterns, mark):
                 found = _read(phrases, shown, first, text, pattern, mark=mark, sure=sure)
                 if found is not None:
-                    yield replace(found, rest=shown.markdown(last, len(shown.text)))
+                    yield replace(found, rest=shown.markdown(last, len(shown.text)), tail=found.tail or symbol)
                     break
 
 
 def _readings(
     phrases: Phrases, shown: Shown, start: int, end: int, patterns: Sequence[re.Pattern[str]], mark: str
-) -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Yield each pattern with what it reads: a sentence without its stop, at last without a term's other names."""
+) -> Iterator[tuple[str, re.Pattern[str], str]]:
+    """Yield each pattern with what it reads, and a symbol that this leaves out.
+
+    That is a sentence without its stop, at last without what stands between a marked term and its verb.
+    """
     last = _stripped(shown, start, end)
     for pattern in patterns:
         called = mark and pattern in phrases.called
-        yield (_called_by(phrases, shown, mark, start, end) if called else shown.text[start:last]), pattern
-    bare = without_other_names(phrases, shown, mark, start, last) if mark else ""
-    if bare:
-        yield from ((bare, pattern) for pattern in patterns if pattern not in phrases.called)
+        yield (_called_by(phrases, shown, mark, start, end) if called else shown.text[start:last]), pattern, ""
+    if not mark:
+        return
+    bare = (without_other_names(phrases, shown, mark, start, last), "")
+    for text, symbol in (bare, without_symbol(shown, mark, start, last)):
+        yield from ((text, pattern, symbol) for pattern in patterns if text and pattern not in phrases.called)
 
 
 def _read(
@@ -148,7 +151,7 @@ def _called_by(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) 
     borders = (first.inner_start, first.inner_end)
     a, b = (next((at for at in range(start, end) if shown.at(at) >= border), end) for border in borders)
     behind = next((found for one in phrases.naming if (found := one.match(shown.text, min(b + 1, end), end))), None)
-    text = shown.text[start:a] + shown.text[a:b].rstrip(_END).replace(" ", _JOINED)
+    text = shown.text[start:a] + shown.text[a:b].rstrip(_END).replace(" ", JOINED)
     text += shown.text[start + len(text) : behind.end()] if behind else ""
     condition = conditional(phrases).search(shown.text, start + len(text), end)
     if condition and "," not in shown.text[start + len(text) : condition.start()].rstrip(", "):

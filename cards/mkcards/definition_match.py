@@ -22,7 +22,7 @@ def fits(
 ) -> bool:
     """Tell whether a sentence of the form of a definition, which may begin with a `formula`, is one."""
     definition, subject = match["definition"], said(match, "subject")
-    if not phrases.words("relatives").isdisjoint(term.casefold().split()):
+    if not (phrases.words("relatives") | phrases.words("pronouns")).isdisjoint(term.casefold().split()):
         return False
     # `A keel of $(1)$ is`: a formula in brackets is no remark.
     if match.string[match.end("term") :].lstrip().startswith("(") and phrases.ends_in(term, "prepositions"):
@@ -46,6 +46,8 @@ def fits(
     if pattern in phrases.called:
         return _is_called(phrases, match, bold=bold) and is_term(term, phrases)
     verb = said(match, "verb").casefold()
+    if verb in phrases.words("formula_verbs") and not formula:
+        return False
     if verb in phrases.words("stating_verbs"):
         return is_term(term, phrases)
     if verb in phrases.words("claiming_verbs"):
@@ -56,7 +58,8 @@ def fits(
     reason = no_term(term, phrases)
     if reason and not (reason in UNLESS_DEFINED and opens_as_definition(phrases, definition)):
         return False
-    return bold or not strict or names_kind(phrases, definition)
+    equation = formula and _RELATION.search(definition) is not None
+    return bold or not strict or equation or names_kind(phrases, definition)
 
 
 def _is_result(phrases: Phrases, term: str) -> bool:

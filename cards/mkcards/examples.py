@@ -14,13 +14,16 @@ _COUNTED = re.compile(r"(\D+?)[ #._-]+\d+[a-z]?(?![^\W_])")
 
 
 def in_example(look: Look, place: Place, *, answered: bool = False) -> bool:
-    """Tell whether a heading above announces an example, an exercise or its solution, or the title counts one.
+    """Tell whether a heading or callout announces an example, an exercise or its solution, or the title counts one.
 
     A set of questions (`Quiz`) is none for those that have their answers.
     """
     title = look.note.title.casefold()
     counted = _COUNTED.match(title)
     if (counted and counted[1] in look.phrases.words("example_labels")) or _is_exam(look.phrases, title):
+        return True
+    callout = place.around("callout")  # With a title of its own it may hold anything.
+    if callout is not None and not callout.block.text and _announces_example(look.phrases, callout.block.info):
         return True
     return any(
         _announces_example(look.phrases, heading.text)

@@ -11,7 +11,7 @@ from typing import Any
 from mkcards.data import Block, Note
 from mkcards.diagnostics import Diagnostic
 from mkcards.syntax import block_parser
-from mkcards.syntax.frontmatter import read_front_matter, tags_of
+from mkcards.syntax.frontmatter import names_of, read_front_matter, tags_of
 from mkcards.syntax.inline import plain
 from mkcards.syntax.loose import loosen
 from mkcards.syntax.obsidian import inline_tags
@@ -53,6 +53,7 @@ def _note(path: str, blocks: tuple[Block, ...], meta: Mapping[str, Any], body: s
         note_id=next(filter(None, (_text(meta, key) for key in ("id", "_id", "uid"))), ""),
         deck=_text(meta, "deck"),
         tags=tuple(tags),
+        aliases=names_of(meta.get("aliases", meta.get("alias"))),
         lang=_text(meta, "lang"),
         off=_text(meta, "mkcards").lower() in _OFF,
     )

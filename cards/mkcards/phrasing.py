@@ -132,7 +132,7 @@ class Phrases:
         pattern = (
             _GROUP.sub("(?:", re.sub(r" +(?=\S)", lambda _: gap, template))
             .replace("{term}", rf"{article}[\"“'‘«„‚「『]?(?P<term>\S.{term})[\"”'’»“‘」』]?{tail}")
-            .replace("{subject}", r"(?P<subject>\S.{1,60}?)")
+            .replace("{subject}", r"(?P<subject>\S.{0,60}?)")
             .replace("{verb}", f"(?P<verb>{verbs}){colon}")
             .replace("{definition}", r"(?P<definition>\S.*)")
         )

@@ -78,4 +78,6 @@ def names_kind(phrases: Phrases, definition: str) -> bool:
     if len(words) < KIND_WORDS:
         return False
     plural = any(phrases.is_plural(word.strip(",.;")) for word in words[:KIND_WORDS])
+    if words[0] not in phrases.words("articles") and words[1] in phrases.words("articles"):  # `essentially a rope`
+        return True
     return plural or bool(phrases.starts_with(definition, "articles", "determiners"))

@@ -281,6 +281,8 @@ def says_something(text: str) -> bool:
         return False
     if "$" not in text and shown[:1] == "[" and shown.find("]") == len(shown) - 1:
         return False
+    if shown.startswith(("...", "…")):
+        return False
     opens_aside = shown[:1] in "(（" and not re.search(r"[)）]", shown[:-1])
     if opens_aside or is_bare_link(text) or shown.endswith(QUESTION_MARKS + COLONS) or DATE.match(shown):
         return False

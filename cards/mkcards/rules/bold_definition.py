@@ -126,10 +126,11 @@ def _may_hold_em(text: str) -> bool:
 
 
 def _names(look: Look, place: Place) -> set[str]:
-    """Return the terms that the title and the heading name; `Definition: a, b` names two."""
+    """Return the terms that title, aliases and heading name; `Definition: a, b` names two."""
     heading = plain(place.headings[-1].text) if place.headings else ""
     listed = listed_terms(look.phrases, heading, "definition_kinds") or [heading]
-    return {_bare(look, name) for name in (*listed, look.note.title)}
+    names = {_bare(look, name) for name in (*listed, look.note.title, *look.note.aliases)}
+    return {*names, *map(_initials, names)} - {""}
 
 
 def _is_named(look: Look, term: str, name: str) -> bool:
@@ -142,6 +143,12 @@ def _is_named(look: Look, term: str, name: str) -> bool:
     joining = look.phrases.words("prepositions") | look.phrases.words("articles")
     turned = f" {core} " in f" {name} " and set(term.split()) - joining <= set(name.split())
     return bool(core) and (whole or turned or name == core or name.startswith(f"{core} "))
+
+
+def _initials(name: str) -> str:
+    """Return how a name of three words or more is shortened (`wet exhaust pump` -> `wep`), or ""."""
+    words = re.split(r"[\s-]+", name)
+    return "".join(word[:1] for word in words) if len(words) > 2 else ""
 
 
 def _opens_section(place: Place) -> bool:

@@ -69,6 +69,11 @@ def _words(value: object, separators: str) -> Iterable[str]:
     return (item for item in value if isinstance(item, str) and item not in _NOTHING) if isinstance(value, list) else ()
 
 
+def names_of(value: object) -> tuple[str, ...]:
+    """Return the names in a front matter value: a list, or text with commas."""
+    return tuple(name for name in (word.strip() for word in _words(value, ",")) if name)
+
+
 def tags_of(value: object) -> list[str]:
     """Return the tags of a front matter value: a list, or text with commas or spaces."""
     separators = r"," if isinstance(value, str) and "," in value else r"\s+"
