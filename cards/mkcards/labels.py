@@ -29,6 +29,8 @@ SHORT_ITEM = 6
 SENTENCE_FIGURES = 2
 """A text with more numbers is a table or a series rather than a sentence that counts."""
 
+_LEADING = ("copulas", "relatives", "connectives")
+"""The lists of words after which a paragraph without a colon goes on in the list right below it."""
 _QUOTED_END = re.compile(r"(?<=[:：])\s*[\"”»“]+$")
 _FIGURE = re.compile(r"\d+")
 _HASHTAGS = re.compile(r"(?<!\S)#[^\s#]+\s*")
@@ -92,7 +94,7 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
     text = whole(text, ("em",)) or text
     text = _unquoted(text)
     shown = text.rstrip(" *_")
-    if shown.endswith(COLONS) or (close and shown.endswith(("...", "…"))):
+    if shown.endswith(COLONS) or (close and (shown.endswith(("...", "…")) or _leads_on(look, shown, place))):
         form = "colon"
     elif shown.endswith(QUESTION_MARKS) and not look.phrases.starts_with(shown, "empty_labels"):
         form = "question"
@@ -106,6 +108,17 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
     lead = f"{title}: {lead}".strip() if title else lead
     line = before.line if title or all_of_it or not above else before.end_line
     return Label(last.rstrip(":： ").removesuffix("...").rstrip("…,; "), form, line, lead)
+
+
+def _leads_on(look: Look, text: str, place: Place) -> bool:
+    """Tell whether a paragraph ends in the middle of a sentence, so that what stands right below it completes that.
+
+    What a heading defines or asks for is more than the list.
+    """
+    above = plain(place.headings[-1].text) if place.headings else ""
+    if look.phrases.is_question(above) or look.phrases.starts_with(above, "definition_words"):
+        return False
+    return look.phrases.ends_in(plain(text), *_LEADING)
 
 
 def _unquoted(text: str) -> str:
