@@ -46,7 +46,8 @@ def _announces_example(phrases: Phrases, heading: str) -> bool:
     shown = SYMBOLS.sub("", plain(heading))
     counted = _COUNTED.fullmatch(shown.casefold())
     exercise = counted is not None and counted[1] in phrases.words("empty_labels")
-    return exercise or bool(phrases.starts_with(shown, "example_labels")) or _is_exam(phrases, shown.casefold())
+    bare = phrases.behind(shown, "quantifiers")  # `Another example`
+    return exercise or bool(phrases.starts_with(bare, "example_labels")) or _is_exam(phrases, shown.casefold())
 
 
 def _is_exam(phrases: Phrases, low: str) -> bool:

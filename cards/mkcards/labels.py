@@ -29,6 +29,8 @@ SHORT_ITEM = 6
 SENTENCE_FIGURES = 2
 """A text with more numbers is a table or a series rather than a sentence that counts."""
 
+LEAST_LEAD = 4
+"""Fewer words without a colon (`A rope is`) do not say what is listed below them."""
 _LEADING = ("copulas", "relatives", "connectives")
 """The lists of words after which a paragraph without a colon goes on in the list right below it."""
 _QUOTED_END = re.compile(r"(?<=[:：])\s*[\"”»“]+$")
@@ -118,7 +120,9 @@ def _leads_on(look: Look, text: str, place: Place) -> bool:
     above = plain(place.headings[-1].text) if place.headings else ""
     if look.phrases.is_question(above) or look.phrases.starts_with(above, "definition_words"):
         return False
-    return look.phrases.ends_in(plain(text), *_LEADING)
+    last = plain(_parted(look.phrases, text)[1])
+    told = size(last) >= LEAST_LEAD or last.casefold() in look.phrases.words("continuations")
+    return told and look.phrases.ends_in(last, *_LEADING) and not about_persons(look.phrases, last)
 
 
 def _unquoted(text: str) -> str:

@@ -28,7 +28,8 @@ def answer_inside(look: Look, callout: Block) -> tuple[str, tuple[Block, ...]]:
         return "", ()
     text = _ANSWER.sub("", unwrapped(blocks), count=1)
     shown, last = plain(text), plain(blocks[-1].text)
-    open_end = last.endswith(QUESTION_MARKS + COLONS) or not any(sign.isalnum() for sign in shown)
+    asks_on = any(plain(line).endswith(QUESTION_MARKS) for line in text.split("\n"))
+    open_end = asks_on or last.endswith(COLONS) or not any(sign.isalnum() for sign in shown)
     return ("", ()) if open_end or not fits(text) or says_nothing(look.phrases, shown) else (text, blocks)
 
 

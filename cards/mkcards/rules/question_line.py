@@ -12,11 +12,12 @@ from mkcards.asking import marked, points_back, with_subject
 from mkcards.clauses import sentences
 from mkcards.data import Block
 from mkcards.examples import in_example
-from mkcards.label import about_persons
+from mkcards.label import about_persons, conjuncts
 from mkcards.labels import LEAD_LIMIT
 from mkcards.material import no_material
 from mkcards.no_answer import only_asks, says_nothing
 from mkcards.phrasing import size
+from mkcards.pointing import points
 from mkcards.predicate import counts_on
 from mkcards.question_callout import answer_inside
 from mkcards.question_titles import LEANING_QUESTION, asks, holds_verb, opens_as_question
@@ -54,7 +55,9 @@ def _titled(look: Look, place: Place) -> Iterator[Finding]:
     if look.phrases.starts_with(shown, "generic_questions") or look.phrases.mentions(shown, "days"):
         return
     leaning = leans(look.phrases, shown)
-    if leaning and not _has_subject(look, place, shown):
+    # A callout asks in the middle of what it asks about, so that `this` may be anything there.
+    lost = place.block.kind == "callout" and points(look.phrases, conjuncts(look.phrases, shown)[0].partition(",")[0])
+    if lost or (leaning and not _has_subject(look, place, shown)):
         look.refuse(NAME, place.block.line, "the question leans on what stands before it")
         return
     if not asks(look.phrases, shown) or in_example(look, place, answered=True):
