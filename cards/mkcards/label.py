@@ -87,7 +87,7 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
     return (
         yes_or_no(phrases, shown, place.block.children)
         or _several(phrases, label, shown, place.block.children)
-        or _statement(phrases, shown, place.block.children)
+        or _statement(phrases, shown, place.block)
         or _example(look, label, shown, place)
         or _no_subject(look, label, shown, place)
         or _half(phrases, label, shown, len(place.block.children))
@@ -103,10 +103,10 @@ def _several(phrases: Phrases, label: Label, shown: str, items: Sequence[Block])
     return "the heading names several things, the list is not of one of them" if several else ""
 
 
-def _statement(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
-    """Return that a label only says that theorems or the like stand below it, whose parts no one could count."""
-    named = shown.casefold().rstrip(" .0123456789") in phrases.words("statements")
-    parts = named and median(size(plain(item_text(item))) for item in items) >= LOOSE_WORDS
+def _statement(phrases: Phrases, shown: str, block: Block) -> str:
+    """Return that a label only says that theorems or the like stand below it; the steps of one are in order."""
+    named = shown.casefold().rstrip(" .0123456789") in phrases.words("statements") and not block.ordered
+    parts = named and median(size(plain(item_text(item))) for item in block.children) >= LOOSE_WORDS
     return "the label says that a statement stands below it, not what that is about" if parts else ""
 
 
@@ -180,13 +180,7 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
         return LEANS
     near = any(word in pronouns for word in words[:3]) or any(word in pointers for word in words[:4])
     pointing = label.form != "question" and (back or near)
-    return LEANS if "??" in shown or (pointing and not _is_led(phrases, label)) else ""
-
-
-def _is_led(phrases: Phrases, label: Label) -> bool:
-    """Tell whether what stands before a label in its paragraph explains what that leans on."""
-    lead = plain(label.lead)
-    return bool(lead) and not leans(phrases, lead)
+    return LEANS if "??" in shown or (pointing and not label.lead) else ""
 
 
 def _everybody_asks(phrases: Phrases, label: Label, words: Sequence[str]) -> bool:
@@ -208,7 +202,7 @@ def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
         return "the label is a half sentence"
     if asks(phrases, label):
         return ""
-    if leans(phrases, shown) and not _is_led(phrases, label):
+    if leans(phrases, shown) and not label.lead:
         return LEANS
     concludes = phrases.ends_in(shown, "continuations") and not phrases.ends_in(shown, "and")
     conditional = phrases.starts_with(shown, "connectives")

@@ -107,6 +107,9 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
     lead, last = _parted(look.phrases, text)
     if last.rstrip(":：, ").casefold() in look.phrases.words("continuations"):  # `Let … be a rope. Then:`
         lead, last = "", f"{lead} {last}".strip()
+    first = all(block.kind == "heading" for block in tuple(islice(place.preceding(), 2))[1:])
+    if points(look.phrases, plain(last)) and leans(look.phrases, plain(lead)) and not first:
+        lead = ""  # What opens a section leans on its heading.
     lead = f"{title}: {lead}".strip() if title else lead
     line = before.line if title or all_of_it or not above else before.end_line
     return Label(last.rstrip(":： ").removesuffix("...").rstrip("…,; "), form, line, lead)
