@@ -124,6 +124,9 @@ def _leads_on(look: Look, text: str, place: Place) -> bool:
     if look.phrases.is_question(above) or look.phrases.starts_with(above, "definition_words"):
         return False
     last = plain(_parted(look.phrases, text)[1])
+    # `If a rope is one such that` only sets up what is said behind the list.
+    if look.phrases.starts_with(last, "connectives") and look.phrases.ends_in(last, "relatives") and ", " not in last:
+        return False
     told = size(last) >= LEAST_LEAD or last.casefold() in look.phrases.words("continuations")
     return told and look.phrases.ends_in(last, *_LEADING) and not about_persons(look.phrases, last)
 

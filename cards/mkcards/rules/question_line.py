@@ -55,8 +55,9 @@ def _titled(look: Look, place: Place) -> Iterator[Finding]:
     if look.phrases.starts_with(shown, "generic_questions") or look.phrases.mentions(shown, "days"):
         return
     leaning = leans(look.phrases, shown)
-    # A callout asks in the middle of what it asks about, so that `this` may be anything there.
-    lost = place.block.kind == "callout" and points(look.phrases, conjuncts(look.phrases, shown)[0].partition(",")[0])
+    # A callout asks in the middle of what it asks about, so that `this`, and what names nothing, may be anything there.
+    clause = conjuncts(look.phrases, shown)[0].partition(",")[0]
+    lost = place.block.kind == "callout" and (points(look.phrases, clause) or _names_nothing(look, place, shown))
     if lost or (leaning and not _has_subject(look, place, shown)):
         look.refuse(NAME, place.block.line, "the question leans on what stands before it")
         return
