@@ -22,7 +22,7 @@ def acting_term(phrases: Phrases, text: str) -> Definition | None:
         return None
     shown = show(text)
     end = sentences(phrases, shown)[0][1]
-    start = next((at for at in range(end) if shown.at(at) >= bold.end), end)
+    start = min(shown.place_of(bold.end), end)
     does = shown.text[start:end].strip()
     verb, _, following = does.partition(" ")
     # `The **strait** used by ships is …` only narrows its term.
@@ -32,5 +32,5 @@ def acting_term(phrases: Phrases, text: str) -> Definition | None:
         return None
     if size(does) < LEAST_WORDS or not is_term(plain(term), phrases) or does.endswith(":"):
         return None
-    said = shown.markdown(start + len(shown.text[start:end]) - len(shown.text[start:end].lstrip()), end)
-    return Definition(term, article.lower(), said.rstrip("."), "", shown.markdown(end, len(shown.text)), acts=True)
+    said, rest = shown.markdown(start, end).rstrip("."), shown.markdown(end, len(shown.text))
+    return Definition(term, article.lower(), said, "", rest, acts=True)

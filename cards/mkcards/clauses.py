@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -35,7 +34,7 @@ def _parted(phrases: Phrases, shown: Shown, ranges: Iterable[tuple[int, int]]) -
     """Yield the sentences with an end behind each display formula below which another one begins."""
     below = _BELOW_FORMULA.finditer(shown.source) if "$$" in shown.source else ()
     begun = (found.end() for found in below if _begins(phrases, shown.source[found.end() :][:OPENING]))
-    borders = deque(bisect_left(range(len(shown.text)), border, key=shown.at) for border in begun)
+    borders = deque(map(shown.place_of, begun))
     for start, end in ranges:
         while borders and borders[0] < end:
             at = borders.popleft()

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from mkcards.clauses import clauses, sentences
 from mkcards.definition import Definition
 from mkcards.definition_match import fits, is_loose, is_plural, is_thing, said
-from mkcards.other_names import JOINED, without_other_names, without_symbol
+from mkcards.other_names import JOINED, bare_readings
 from mkcards.patterns import conditional, fitting
 from mkcards.phrasing import Phrases
 from mkcards.syntax.inline import Shown, atom_at, next_of, plain, prose, show
@@ -64,11 +64,8 @@ def _readings(
     for pattern in patterns:
         called = mark and pattern in phrases.called
         yield (_called_by(phrases, shown, mark, start, end) if called else shown.text[start:last]), pattern, ""
-    if not mark:
-        return
-    bare = (without_other_names(phrases, shown, mark, start, last), "")
-    for text, symbol in (bare, without_symbol(shown, mark, start, last)):
-        yield from ((text, pattern, symbol) for pattern in patterns if text and pattern not in phrases.called)
+    for text, symbol in bare_readings(phrases, shown, mark, start, last) if mark else ():
+        yield from ((text, pattern, symbol) for pattern in patterns if pattern not in phrases.called)
 
 
 def _read(
@@ -148,8 +145,7 @@ def _called_by(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) 
     first = next_of(shown.source, mark, shown.at(start))
     if first is None:
         return shown.text[start:end].rstrip(_END)
-    borders = (first.inner_start, first.inner_end)
-    a, b = (next((at for at in range(start, end) if shown.at(at) >= border), end) for border in borders)
+    a, b = (min(shown.place_of(border), end) for border in (first.inner_start, first.inner_end))
     behind = next((found for one in phrases.naming if (found := one.match(shown.text, min(b + 1, end), end))), None)
     text = shown.text[start:a] + shown.text[a:b].rstrip(_END).replace(" ", JOINED)
     text += shown.text[start + len(text) : behind.end()] if behind else ""

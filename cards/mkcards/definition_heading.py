@@ -36,14 +36,12 @@ def defined_below(look: Look, place: Place) -> tuple[list[str], str, tuple[Block
 
     None, too, where another rule found the definition in that text.
     """
-    if in_example(look, place):
-        return None
     heading = named(place.block.text)
     terms = listed_terms(look.phrases, heading, "definition_words")
     if not 0 < len(terms) <= NAMES or not all(is_term(plain(term), look.phrases) for term in terms):
         return None
     below = next(place.following(), None)
-    if below is None or below.kind not in {"paragraph", "math"} or not look.free(below):
+    if below is None or below.kind not in {"paragraph", "math"} or not look.free(below) or in_example(look, place):
         return None
     opening = plain(below.text)
     if look.phrases.starts_with(opening, "example_labels") or look.phrases.mentions(opening, "preceding"):

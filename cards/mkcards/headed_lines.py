@@ -35,8 +35,9 @@ def headed_lines(place: Place) -> Iterator[tuple[Head, int, int]]:
 
 def name_above(block: Block) -> tuple[str, ...]:
     """Return what stands as a line of its own, in italics or bold, above the term lines of its paragraph."""
-    first, below, _ = block.text.partition("\n")
-    return (named(inner).rstrip(":： "),) if below and (inner := whole(first, ("em", "strong"))) else ()
+    end = block.text.find("\n")  # Each line asks, so the others are not copied for it.
+    inner = whole(block.text[:end], ("em", "strong")) if end > 0 else ""
+    return (named(inner).rstrip(":： "),) if inner else ()
 
 
 def share_heads(place: Place) -> bool:

@@ -14,7 +14,7 @@ from mkcards.data import Block
 from mkcards.examples import ends_as_example, in_example
 from mkcards.material import item_text
 from mkcards.phrasing import NEUTRAL, Phrases, is_cjk, size
-from mkcards.pointing import leans
+from mkcards.pointing import leans_back
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, whole
 from mkcards.terms import head_of
@@ -202,7 +202,7 @@ def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
         return "the label is a half sentence"
     if asks(phrases, label):
         return ""
-    if leans(phrases, shown) and not label.lead:
+    if leans_back(phrases, shown) and not label.lead:
         return LEANS
     concludes = phrases.ends_in(shown, "continuations") and not phrases.ends_in(shown, "and")
     conditional = phrases.starts_with(shown, "connectives")

@@ -13,7 +13,7 @@ from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, break
 from mkcards.material import PICTURE, item_text, names_things, no_material
 from mkcards.patterns import conditional
 from mkcards.phrasing import NEUTRAL, Phrases, size
-from mkcards.pointing import leans, points
+from mkcards.pointing import goes_on, leans_back, points
 from mkcards.rule import Look, Place, unnumbered
 from mkcards.syntax.inline import named, plain, prose, whole
 from mkcards.terms import SYMBOLS, head_of
@@ -105,11 +105,11 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
     else:
         return None
     lead, last = _parted(look.phrases, text)
-    if last.rstrip(":：, ").casefold() in look.phrases.words("continuations"):  # `Let … be a rope. Then:`
+    if goes_on(look.phrases, last):
         lead, last = "", f"{lead} {last}".strip()
-    first = all(block.kind == "heading" for block in tuple(islice(place.preceding(), 2))[1:])
-    if points(look.phrases, plain(last)) and leans(look.phrases, plain(lead)) and not first:
-        lead = ""  # What opens a section leans on its heading.
+    opens = all(block.kind == "heading" for block in islice(place.preceding(), 1, 2))  # Its heading says what it is.
+    if not opens and points(look.phrases, plain(last)) and leans_back(look.phrases, plain(lead)):
+        lead = ""
     lead = f"{title}: {lead}".strip() if title else lead
     line = before.line if title or all_of_it or not above else before.end_line
     return Label(last.rstrip(":： ").removesuffix("...").rstrip("…,; "), form, line, lead)
@@ -127,7 +127,7 @@ def _leads_on(look: Look, text: str, place: Place) -> bool:
     # `If a rope is one such that` only sets up what is said behind the list.
     if look.phrases.starts_with(last, "connectives") and look.phrases.ends_in(last, "relatives") and ", " not in last:
         return False
-    told = size(last) >= LEAST_LEAD or last.casefold() in look.phrases.words("continuations")
+    told = size(last) >= LEAST_LEAD or goes_on(look.phrases, last)
     return told and look.phrases.ends_in(last, *_LEADING) and not about_persons(look.phrases, last)
 
 
@@ -167,9 +167,8 @@ def _parted(phrases: Phrases, text: str) -> tuple[str, str]:
     lead, last = text[:start].strip(), text[start:].strip()
     if size(lead) > LEAD_LIMIT:
         before = (text[first:start].strip() for first, _ in reversed(ranges[:-1]))
-        explained = next((one for one in before if not leans(phrases, plain(one))), lead)
-        follows_from = last.rstrip(":：, ").casefold() in phrases.words("continuations")
-        lead = explained if follows_from or points(phrases, plain(last)) else ""
+        explained = next((one for one in before if not leans_back(phrases, plain(one))), lead)
+        lead = explained if goes_on(phrases, last) or points(phrases, plain(last)) else ""
     return "" if about_persons(phrases, lead) else lead, last
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -19,29 +18,35 @@ LINK_WORDS = 4
 """Between two names of a thing stand at most so many words (`and sometimes also called`)."""
 
 
-def without_symbol(shown: Shown, mark: str, start: int, end: int) -> tuple[str, str]:
-    """Return a sentence with spaces for the formula right behind its first term that has the mark, and the formula.
+def bare_readings(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) -> Iterator[tuple[str, str]]:
+    """Yield a sentence with spaces for what stands behind its first term that has the mark, and a symbol left out."""
+    names = list(_marked(shown, mark, start, end))
+    if not names:
+        return
+    behind = _behind_names(phrases, shown, names, end)
+    if behind:
+        yield _without(shown, start, end, names[0], behind), ""
+    behind = _behind_symbol(shown, names[0][1], end)
+    if behind:
+        yield _without(shown, start, end, names[0], behind), shown.markdown(names[0][1], behind)
 
-    (`A **lattice** $L$ is …`); ("", "") if there is none.
-    """
-    first, a = next(_marked(shown, mark, start, end), (0, 0))
+
+def _behind_symbol(shown: Shown, a: int, end: int) -> int:
+    """Return where the formula ends that stands right behind a term (`A **lattice** $L$ is …`); 0 if none does."""
     b = a + 1
     while b < end and shown.inside("math", a + 1, b + 1):
         b += 1
-    if not a or shown.text[a : a + 1] != " " or b == a + 1:
-        return "", ""
-    return _without(shown, (start, first, a, b, end)), shown.markdown(a + 1, b)
+    return b if shown.text[a : a + 1] == " " and b > a + 1 else 0
 
 
-def without_other_names(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) -> str:
-    """Return a sentence with spaces for the other names of its first term that has the mark; "" if it has none.
+def _behind_names(phrases: Phrases, shown: Shown, names: list[tuple[int, int]], end: int) -> int:
+    """Return where the other names of the first of several end; 0 if they are none.
 
     `**X**, **Y** and **Z** are` are three things, `**X**, **Y**, or **Z**, is` is one.
     """
     links: list[str] = []
-    first = name_end = last_end = 0
-    for (name, a), (b, c) in pairwise(_marked(shown, mark, start, end)):
-        first, name_end = (first, name_end) if name_end else (name, a)
+    last_end = 0
+    for (_, a), (b, c) in pairwise(names):
         link = _link(phrases, shown.text[a:b])
         if link is None:
             break
@@ -49,26 +54,21 @@ def without_other_names(phrases: Phrases, shown: Shown, mark: str, start: int, e
         last_end = c
     after = _AFTER.match(shown.text, last_end, end)
     if not links or not after or not _is_one_thing(phrases, links, closed="," in after[0]):
-        return ""
-    return _without(shown, (start, first, name_end, after.end(), end))
+        return 0
+    return after.end()
 
 
-def _without(shown: Shown, places: tuple[int, int, int, int, int]) -> str:
-    """Return a sentence with its term as one word, and spaces for what stands behind that.
-
-    `places` are where the sentence, the term and what stands behind it start, and the rest starts and ends.
-    """
-    start, a, b, c, end = places
-    text = shown.text
-    return text[start:a] + text[a:b].replace(" ", JOINED) + " " * (c - b) + text[c:end]
+def _without(shown: Shown, start: int, end: int, name: tuple[int, int], behind: int) -> str:
+    """Return a sentence with its term as one word, and spaces from that to `behind`."""
+    text, (a, b) = shown.text, name
+    return text[start:a] + text[a:b].replace(" ", JOINED) + " " * (behind - b) + text[behind:end]
 
 
 def _marked(shown: Shown, mark: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield where the pieces that have the mark are shown in a sentence."""
-    places = range(len(shown.text))
     behind = shown.at(start - 1) + 1 if start else 0  # Before the mark of a term that opens the sentence.
     while span := next_of(shown.source, mark, behind):
-        a, b = (bisect_left(places, border, key=shown.at) for border in (span.inner_start, span.inner_end))
+        a, b = shown.place_of(span.inner_start), shown.place_of(span.inner_end)
         if b > end:
             return
         yield a, b

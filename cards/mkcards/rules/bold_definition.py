@@ -18,13 +18,12 @@ from mkcards.examples import in_example
 from mkcards.patterns import ending_verb
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.inline import plain
+from mkcards.syntax.inline import plain, without
 from mkcards.term_prompt import as_named
 from mkcards.terms import head_of
 from mkcards.word_lists import COLONS, QUESTION_MARKS
 
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
-_FORMULA = re.compile(r"\$+[^$]*\$+")
 _SYMBOL = re.compile(r"\s[^\W\d_]$")
 """The letter by which a term is called in what follows (`a partition P of A`)."""
 NAME = "bold-definition"
@@ -44,8 +43,8 @@ def find(look: Look) -> Iterator[Finding]:
             continue
         text, formula = _with_formula(look, place)
         defined = list(_found(look, place, text, opens=opens))
-        if in_example(look, place):  # A formula alone is the value that something has there.
-            defined = [one for one in defined if any(sign.isalpha() for sign in _FORMULA.sub("", one.definition))]
+        if defined and in_example(look, place):  # A formula alone is the value that something has there.
+            defined = [one for one in defined if any(sign.isalpha() for sign in without(one.definition, {"math"}))]
         if not defined and "**" in block.text:
             look.refuse(NAME, block.line, "no sentence says what its bold term is")
         for found in defined:

@@ -52,6 +52,10 @@ class Shown(Struct, frozen=True):
         piece = bisect_right(self.starts, place) - 1
         return self.sources[piece] + place - self.starts[piece]
 
+    def place_of(self, border: int) -> int:
+        """Return the first place of `text` whose character stands at a place of `source` or behind it; else its end."""
+        return bisect_left(range(len(self.text)), border, key=self.at)
+
     def markdown(self, start: int, end: int) -> str:
         """Return the Markdown of `text[start:end]`; the marks of markup that lies partly outside are left out."""
         while start < end and self.text[start].isspace():
