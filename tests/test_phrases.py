@@ -21,6 +21,7 @@ TRAITS = (
     "opening_questions",
     "subject_first",
     "generic_article",
+    "plain_glosses",
 )
 """What a language does or does not do, rather than a list of its words."""
 OTHERS = tuple(code for code in ALL if code != "en")

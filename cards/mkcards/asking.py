@@ -179,7 +179,7 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
     shown = plain(bare)
     if phrases.starts_with(shown, "quantifiers"):
         return phrases.ask("list_open", label=text, n=number)
-    commands = phrases.commands(shown)
+    commands = phrases.commands(shown) or _instructs(phrases, label.plain)
     sentence = phrases.is_clause(shown) or (label.form in {"colon", "sentence"} and phrases.runs_on(shown))
     noun = not (commands or sentence or phrases.starts_with(shown, "prepositions"))
     remarks = _remarks(phrases, shown, block)
@@ -196,6 +196,13 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
     if (not noun and told and not commands) or phrases.counts(shown, number):
         return phrases.ask("list_which", label=text, n=number)
     return phrases.ask("list_steps" if procedure else "list_open", label=text, n=number)
+
+
+def _instructs(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a label opens with a verb and its object (`Find missing planks`), and is no sentence."""
+    rest = phrases.behind(shown, "opening_verbs")
+    joined = phrases.starts_with(rest, "prepositions", "and", "list_nouns")
+    return rest not in {"", shown} and not joined and not phrases.is_clause(shown)
 
 
 def _unordered(phrases: Phrases, shown: str, block: Block) -> bool:

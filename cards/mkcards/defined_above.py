@@ -36,7 +36,7 @@ def defined_above(look: Look, place: Place) -> tuple[str, str, tuple[Block, ...]
     if rest is None or not _opens_section(look, place):
         return None
     term = _owner(place) or look.note.title
-    if not _is_name(look, term) or _owners(look)[place.headings, term] > 1:
+    if not is_name(look, term) or _owners(look)[place.headings, term] > 1:
         return None
     aside = _ASIDE.match(rest)
     if aside is not None:
@@ -48,7 +48,7 @@ def defined_above(look: Look, place: Place) -> tuple[str, str, tuple[Block, ...]
         return None
     text = rest or unwrapped(below)
     found = completed(look, place, text) if rest else (text, below)
-    return (term, *found) if found is not None and _defines(look.phrases, term, text) else None
+    return (term, *found) if found is not None and defines(look.phrases, term, text) else None
 
 
 def _is_answer(look: Look, block: Block) -> bool:
@@ -101,9 +101,9 @@ def _owner(place: Place) -> str:
     step: Place | None = place
     while step is not None:
         if name := _name_above(step):
-            return _bare(name)
+            return bare_name(name)
         step = step.parent
-    return _bare(place.headings[-1].text) if place.headings else ""
+    return bare_name(place.headings[-1].text) if place.headings else ""
 
 
 def _name_above(place: Place) -> str:
@@ -118,11 +118,11 @@ def _name_above(place: Place) -> str:
     return whole(before.text) if before.kind == "paragraph" else ""
 
 
-def _bare(text: str) -> str:
-    return SYMBOLS.sub("", _LETTER.sub("", unnumbered(prose(text)))).strip(":： ")
+def bare_name(text: str) -> str:
+    return SYMBOLS.sub("", _LETTER.sub("", unnumbered(prose(text)))).strip(":：-–— ")
 
 
-def _is_name(look: Look, term: str) -> bool:
+def is_name(look: Look, term: str) -> bool:
     """Tell whether what stands above names one thing: no question, kind of section or list of several things."""
     phrases, low = look.phrases, plain(term).casefold()
     kinds = ("skip_headings", "empty_labels", "definition_words", "definition_kinds")
@@ -138,7 +138,7 @@ def _owners(look: Look) -> Counter[tuple[tuple[Block, ...], str]]:
     return Counter((place.headings, _owner(place) or look.note.title) for place in lines)
 
 
-def _defines(phrases: Phrases, term: str, text: str) -> bool:
+def defines(phrases: Phrases, term: str, text: str) -> bool:
     """Tell whether a text can say what a term is: it points to nothing above and defines nothing else."""
     shown = plain(text)
     named = bool(whole(text)) and size(shown) < KIND_WORDS  # A bold line of few words is itself a name.

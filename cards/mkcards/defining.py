@@ -14,7 +14,7 @@ from mkcards.other_names import JOINED, bare_readings
 from mkcards.patterns import conditional, fitting
 from mkcards.phrasing import Phrases
 from mkcards.syntax.inline import Shown, atom_at, next_of, plain, prose, show
-from mkcards.word_lists import COLONS
+from mkcards.word_lists import COLONS, any_of
 
 _END = " .。;；,"
 _OPENING_QUOTES = "\"“‘«„「『"
@@ -169,7 +169,8 @@ def _runs_over(phrases: Phrases, shown: Shown, mark: str, start: int, end: int) 
     border = next((at for at in range(start, end) if not shown.touches(mark, at, at + 1)), end)
     symbol = (at for at in range(border, end) if not (shown.text[at].isspace() or shown.inside("math", at, at + 1)))
     tail = shown.text[next(symbol, end) : end]
-    narrows = not tail or phrases.starts_with(tail, "prepositions")
+    participle = any_of(tuple(phrases.table["narrowing"])).match(tail)
+    narrows = not tail or participle or phrases.starts_with(tail, "prepositions")
     return not narrows or (border < end and shown.touches(mark, border, end))
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 
 from mkcards.phrasing import Phrases, size
-from mkcards.predicate import KIND_WORDS, is_predicate, leads_back, names_kind, opens_as_definition
+from mkcards.predicate import KIND_WORDS, RELATION, is_predicate, leads_back, names_kind, opens_as_definition
 from mkcards.terms import QUANTIFIER, UNLESS_DEFINED, is_term, no_term, says_something
 from mkcards.word_lists import COLONS
 
 _NOT_CALLED = ("connectives", "prepositions", "continuations", "existentials")
 _NAME = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _MATH = re.compile(r"\$[^$]*\$|\\\S+")
-_RELATION = re.compile(r"[=<>≤≥∈⊂⊆+*/^(\\-]")
-"""What a formula has that is more than a symbol."""
 _ASIDE = re.compile(r"\([^()]*\)")
 
 
@@ -33,7 +31,7 @@ def fits(
         return False
     if any(part.count("(") != part.count(")") for part in (definition, subject)):
         return False
-    if not ((formula and _RELATION.search(definition)) or says_something(definition)):
+    if not ((formula and RELATION.search(definition)) or says_something(definition)):
         return False
     if subject:
         # `The weak point is **an old gate**: if it jams, …`; one word may be what holds then.
@@ -58,7 +56,7 @@ def fits(
     reason = no_term(term, phrases)
     if reason and not (reason in UNLESS_DEFINED and opens_as_definition(phrases, definition)):
         return False
-    equation = formula and _RELATION.search(definition) is not None
+    equation = formula and RELATION.search(definition) is not None
     return bold or not strict or equation or names_kind(phrases, definition)
 
 

@@ -10,7 +10,7 @@ from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import DATE, SYMBOLS
 
-_COUNTED = re.compile(r"(\D+?)[ #._-]+\d+[a-z]?(?![^\W_])")
+_COUNTED = re.compile(r"(\D+?)[ #._-]+(?:n(?:[°ºo]\.?|um\.?|r\.?|\.) ?)?\d+[a-z]?(?![^\W_])", re.IGNORECASE)
 
 
 def in_example(look: Look, place: Place, *, answered: bool = False) -> bool:

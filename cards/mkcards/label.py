@@ -172,6 +172,8 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     leads = _leads(phrases, shown, len(place.block.children))
     if about_persons(phrases, shown) and not leads and not _everybody_asks(phrases, label, words):
         return "it is about the writer or the reader"
+    if phrases.words("question_words").issuperset(words) and not label.lead and _below_question(look, label, place):
+        return LEANS
     pairs = pairwise(words)
     prepositions, pronouns = phrases.words("prepositions"), phrases.words("pronouns")
     pointers = pronouns & phrases.words("referring")
@@ -181,6 +183,12 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     near = any(word in pronouns for word in words[:3]) or any(word in pointers for word in words[:4])
     pointing = label.form != "question" and (back or near)
     return LEANS if "??" in shown or (pointing and not label.lead) else ""
+
+
+def _below_question(look: Look, label: Label, place: Place) -> bool:
+    """Tell whether the heading right above a label asks."""
+    above = [heading for heading in place.headings if heading.line != label.line][-1:]
+    return any(look.phrases.is_question(plain(heading.text)) for heading in above)
 
 
 def _everybody_asks(phrases: Phrases, label: Label, words: Sequence[str]) -> bool:

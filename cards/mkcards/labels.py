@@ -8,9 +8,8 @@ from itertools import islice
 
 from mkcards.announcing import follows
 from mkcards.data import Block
-from mkcards.highlights import without_questions_in
 from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, breaks_off, conjuncts
-from mkcards.material import PICTURE, item_text, names_things, no_material
+from mkcards.material import PICTURE, item_text, names_things, no_material, trimmed
 from mkcards.patterns import conditional
 from mkcards.phrasing import NEUTRAL, Phrases, size
 from mkcards.pointing import goes_on, leans_back, points
@@ -252,7 +251,7 @@ def label_lists(look: Look) -> dict[Block, Label]:
     """
     found: dict[Block, Label] = {}
     for place in look.of("list"):
-        block, kept = place.block, without_questions_in(place)
+        block, kept = place.block, trimmed(look.phrases, place)
         label = label_of(look, kept) if len(kept.block.children) > 1 else None
         if label is not None:
             label = _with_subject_in(look, place, _bare(look.phrases, label))

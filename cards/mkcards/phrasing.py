@@ -100,7 +100,7 @@ class Phrases:
     def _tail(self, text: str) -> str:
         """Return the pattern of a term's other name (`or lighter`) and of what narrows it (`for N processes`)."""
         other = rf"(?:,?\s(?-i:{self._any('or') or '(?!)'})\s(?P<other>[^.,;]{{2,60}}?),?)?"
-        return rf"{other}(?P<tail>\s(?:{self._any('prepositions')})\s{text})?"
+        return rf"{other}(?P<tail>\s(?:{'|'.join([self._any('prepositions'), *self.table['narrowing']])})\s{text})?"
 
     def _any(self, key: str) -> str:
         return "|".join(map(re.escape, sorted(map(str, self.table[key]), key=len, reverse=True)))

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 
 from mkcards.phrasing import Phrases, size
+from mkcards.syntax.inline import plain, spans, without
+from mkcards.word_lists import words_of
 
+ONE_NOUN = 2
+"""With so many words besides articles a text says more than of what kind its symbols are."""
+RELATION = re.compile(r"[=<>≤≥∈⊂⊆+*/^(\\-]")
+"""What a formula has that is more than a symbol."""
 _NUMBER = re.compile(r"\d+\s")
 RELATIVE_REACH = 8
 """A relative clause that sets its kind apart begins within so many words."""
@@ -81,3 +87,13 @@ def names_kind(phrases: Phrases, definition: str) -> bool:
     if words[0] not in phrases.words("articles") and words[1] in phrases.words("articles"):  # `essentially a rope`
         return True
     return plural or bool(phrases.starts_with(definition, "articles", "determiners"))
+
+
+def only_symbols(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text only gives the symbols of a thing that stands elsewhere (`the points $P$ and $Q$`)."""
+    formulas = [text[span.inner_start : span.inner_end] for span in spans(text) if span.kind == "math"]
+    bare = phrases.behind(plain(without(text, {"math"})), "copulas")
+    if not formulas or any(map(RELATION.search, formulas)) or not phrases.starts_with(bare, "definite_articles"):
+        return False
+    small = phrases.words("articles") | phrases.words("and")
+    return len([word for word in words_of(bare) if word not in small]) < ONE_NOUN

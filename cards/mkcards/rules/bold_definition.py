@@ -15,7 +15,9 @@ from mkcards.defining import definitions
 from mkcards.definition import Definition
 from mkcards.definition_heading import defined_below, listed_terms
 from mkcards.examples import in_example
+from mkcards.heading_gloss import glossed_below
 from mkcards.patterns import ending_verb
+from mkcards.predicate import only_symbols
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, without
@@ -48,6 +50,9 @@ def find(look: Look) -> Iterator[Finding]:
         if not defined and "**" in block.text:
             look.refuse(NAME, block.line, "no sentence says what its bold term is")
         for found in defined:
+            if only_symbols(look.phrases, found.definition):
+                look.refuse(NAME, block.line + found.line, "only symbols of what stands elsewhere define the term")
+                continue
             whole = completed(look, place, found.definition)
             if whole is None:
                 look.refuse(NAME, block.line + found.line, "the definition breaks off")
@@ -57,8 +62,11 @@ def find(look: Look) -> Iterator[Finding]:
             yield _card(look, place, found, alone=len(defined) == 1)
     for place in look.of("heading"):
         below = defined_below(look, place)
+        gloss = glossed_below(look, place) if below is None else None
         if below is not None:
             yield _headed(look, place, *below)
+        elif gloss is not None:
+            yield _headed(look, place, [gloss[0]], *gloss[1:])
 
 
 def _headed(look: Look, place: Place, terms: list[str], text: str, used: tuple[Block, ...]) -> Finding:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from mkcards.answers import unwrapped
 from mkcards.data import Block
-from mkcards.highlights import without_questions_in
 from mkcards.label import NAME_LIMIT, Label, asks
-from mkcards.material import completed_item, is_material, item_name, item_text
+from mkcards.material import completed_item, is_material, item_name, item_text, trimmed
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, prose
@@ -32,7 +31,7 @@ def find(look: Look) -> Iterator[Finding]:
         label = look.asked.get(place.block)
         if label is None or asks(look.phrases, label):
             continue  # The items answer a question; what stands below them is said about an answer.
-        for item in without_questions_in(place).block.children:
+        for item in trimmed(look.phrases, place).block.children:
             yield from _explained(look, label, place, item)
 
 
@@ -69,7 +68,7 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
     prompt = look.phrases.ask(
         found.template,
         label=label.text.rstrip("?？"),
-        item=numbered.rstrip(".:："),
+        item=numbered.rstrip(".:：, "),
         n=found.count,
         objection=found.objection,
     )

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from mkcards.asking import own_question
 from mkcards.data import Block
 from mkcards.diagnostics import Severity
-from mkcards.highlights import without_questions_in
 from mkcards.label import Label
 from mkcards.labels import label_lists
-from mkcards.material import completed_item, item_text
+from mkcards.material import completed_item, item_text, trimmed
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
@@ -35,7 +34,7 @@ def find(look: Look) -> Iterator[Finding]:
             continue
         look.take(NAME, place.block)
         look.asked[place.block] = label
-        place = without_questions_in(place)
+        place = trimmed(look.phrases, place)
         yield from _count(look, label, place)
         block = place.block
         if len(block.children) > LONG_LIST:

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from mkcards.asking import own_question
 from mkcards.data import Block
-from mkcards.highlights import without_questions_in
 from mkcards.label import Label, names
-from mkcards.material import completed_item, item_name, item_text
+from mkcards.material import ELLIPSIS, completed_item, item_name, item_text, trimmed
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import named, plain, prose, shortened, show
@@ -25,7 +24,6 @@ NEIGHBOUR = 16
 """Words of a neighbour that are shown."""
 PROMPT_LIMIT = 800
 """Characters of a list with a blank; a longer one is not read through a hundred times."""
-_ELLIPSIS = re.compile(r"[\s.…$]*(?:\\[lcv]?dots)?[\s.…$]*")
 _WORD = re.compile(r"\S+")
 BLANK = "[?]"
 
@@ -34,13 +32,13 @@ def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each item of the numbered lists that have a label."""
     for place in look.of("list"):
         label = look.asked.get(place.block)
-        place = without_questions_in(place)
+        place = trimmed(look.phrases, place)
         if label is None or not place.block.ordered or len(place.block.children) > MOST_ITEMS:
             continue
         question = own_question(look, label, place)
         for number, item in enumerate(place.block.children):
             text = item_text(item)
-            if item.off or plain(text).endswith(COLONS) or _ELLIPSIS.fullmatch(text):
+            if item.off or plain(text).endswith(COLONS) or ELLIPSIS.fullmatch(text):
                 continue
             first = item.children[0]
             head = head_of(text, period=True)

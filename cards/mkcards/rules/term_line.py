@@ -15,7 +15,7 @@ from mkcards.label import Label, asks
 from mkcards.material import LINKED, is_map
 from mkcards.no_answer import says_nothing
 from mkcards.phrasing import Phrases, size
-from mkcards.predicate import opens_as_definition, sets_apart
+from mkcards.predicate import only_symbols, opens_as_definition, sets_apart
 from mkcards.recurring import fields, recurs
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
@@ -34,7 +34,7 @@ from mkcards.terms import (
     says_something,
     shown_term,
 )
-from mkcards.word_lists import COLONS, QUESTION_MARKS
+from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER
 
 NAME = "term-line"
 POINTING_WORDS = 12
@@ -43,6 +43,10 @@ NESTED_WORDS = 4
 """Fewer words below a term name something; they do not explain it."""
 CODE_REACH = 3
 """Blocks above a list among which the code stands that it explains: a heading and a sentence may lead to the list."""
+STEM = 4
+"""Letters by which a word is known in its other forms."""
+_AGAINST = re.compile(r"\s+(?:vs\.?|versus)\s+", re.IGNORECASE)
+_BEHIND_EXAMPLE = frozenset(":,.-–—")
 _NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)+")
 
 
@@ -208,15 +212,27 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
     if LINKED.search(text):
         return "only an address follows the term"
     rest = look.phrases.behind(shown, "example_labels")
-    if (rest != shown and rest[:1] in {":", ",", "."}) or gives_example(look.phrases, shown):
+    if (rest != shown and rest[:1] in _BEHIND_EXAMPLE) or gives_example(look.phrases, shown):
         return "only an example follows the term"
     if size(text) <= POINTING_WORDS and look.phrases.mentions(shown, "preceding"):
         return "what follows the term points to what stands before it"
+    if only_symbols(look.phrases, text):
+        return "only symbols of what stands elsewhere follow the term"
+    if _tells_half(head, shown):
+        return "the term compares two things, and what follows it is about one"
     if recurs(look, text):
         return "the same text follows other terms"
     if not head.mark and (size(text) < 3 or sum(len(word) > 2 for word in shown.split()) < 2):
         return "too little follows an unmarked term"
     return ""
+
+
+def _tells_half(head: Head, shown: str) -> bool:
+    """Tell whether a term sets things against each other (`Warp vs. weft`), not all of which its text speaks of."""
+    sides = _AGAINST.split(plain(head.term))
+    stems = [{word[:STEM].casefold() for word in WORD_OR_NUMBER.findall(side) if len(word) >= STEM} for side in sides]
+    low = shown.casefold()
+    return len(sides) > 1 and not all(any(stem in low for stem in side) for side in stems if side)
 
 
 def _poses_problem(phrases: Phrases, head: Head, shown: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import unescape
 from itertools import accumulate
@@ -30,7 +30,8 @@ __all__ = [
     "without",
 ]
 
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPE = re.compile(r"\\([\n!-/:-@\[-`{-~])")
+"""A sign that stands for itself, or a line end that shows as one."""
 _START = attrgetter("start")
 _SOLID = frozenset(("code", "math"))
 _ATOMS = _SOLID | {"wikilink"}
@@ -158,11 +159,7 @@ def show(source: str) -> Shown:
         return Shown(source, source.replace("\n", " "))
     hidden = [place for span in found for place in _hidden(source, span)]
     if "\\" in source:
-        raw = [span for span in found if span.kind in {"code", "math"}]
-        for escape in _ESCAPE.finditer(source):
-            at = bisect_right(raw, escape.start(), key=_START) - 1
-            if at < 0 or raw[at].end <= escape.start():
-                hidden.append((escape.start(), escape.start() + 1))
+        hidden += [(place, place + 1) for place, _ in _escapes(source, found)]
     starts, sources, pieces, length = [0], [0], [], 0
     for start, end in _between(hidden, 0, len(source)):
         starts.append(length)
@@ -170,6 +167,15 @@ def show(source: str) -> Shown:
         pieces.append(source[start:end])
         length += end - start
     return Shown(source, "".join(pieces).replace("\n", " "), tuple(starts), tuple(sources))
+
+
+def _escapes(source: str, found: Sequence[Span]) -> Iterator[tuple[int, str]]:
+    """Yield where backslashes stand outside code and math that only say how the sign behind them is meant, and it."""
+    raw = [span for span in found if span.kind in _SOLID]
+    for escape in _ESCAPE.finditer(source):
+        at = bisect_right(raw, escape.start(), key=_START) - 1
+        if at < 0 or raw[at].end <= escape.start():
+            yield escape.start(), escape[1]
 
 
 def _between(hidden: Iterable[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
@@ -207,10 +213,12 @@ def prose(source: str) -> str:
 
 
 def _only(source: str, kept: frozenset[str]) -> str:
-    found = spans(source)
-    if not found:
+    found, broken = spans(source), "\\\n" in source
+    if not found and not broken:
         return " ".join(source.split())
     hidden = [place for span in found if span.kind not in kept for place in _hidden(source, span)]
+    if broken:
+        hidden += [(place, place + 1) for place, sign in _escapes(source, found) if sign == "\n"]
     shown = "".join(source[start:end] for start, end in _between(hidden, 0, len(source)))
     return " ".join(shown.split())
 
