@@ -62,8 +62,11 @@ def _term(look: Look, place: Place) -> str:
     """Return what a heading names, or what stands above one that only says `Definition`; "" if that is no term."""
     above = (one for one in (place.block, *reversed(place.headings)) if not _says_definition(look.phrases, one))
     term = next((bare_name(heading.text) for heading in above), look.note.title)
-    named = is_name(look, term) and not ORDINAL.fullmatch(plain(term))
-    return term if named and not look.phrases.mentions(plain(term), "days") else ""
+    if not is_name(look, term) or ORDINAL.fullmatch(plain(term)) or look.phrases.mentions(plain(term), "days"):
+        return ""
+    # `Treatment` and `Data structure` say of what the title names what stands below.
+    part = look.phrases.noun_in(plain(term), "singular_nouns", "list_nouns", "results")
+    return "" if part and plain(term).casefold() != look.note.title.casefold() else term
 
 
 def _says_definition(phrases: Phrases, heading: Block) -> bool:

@@ -12,7 +12,7 @@ from mkcards.material import ELLIPSIS, completed_item, item_name, item_text, tri
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import named, plain, prose, shortened, show
-from mkcards.terms import Head, head_of, says_something, shown_term
+from mkcards.terms import Head, head_of, is_term, says_something, shown_term
 from mkcards.word_lists import COLONS
 
 NAME = "list-item"
@@ -36,13 +36,14 @@ def find(look: Look) -> Iterator[Finding]:
         if label is None or not place.block.ordered or len(place.block.children) > MOST_ITEMS:
             continue
         question = own_question(look, label, place)
+        named_alike = _all_named(look, place.block.children)
         for number, item in enumerate(place.block.children):
             text = item_text(item)
             if item.off or plain(text).endswith(COLONS) or ELLIPSIS.fullmatch(text):
                 continue
             first = item.children[0]
-            head = head_of(text, period=True)
-            if head and head.mark == "strong" and says_something(head.rest):
+            head = head_of(text, unmarked=named_alike, period=True)
+            if head and (named_alike or head.mark == "strong") and says_something(head.rest):
                 prompt, answer = _headed(look, label, head, place), head.rest
             else:
                 prompt, head = f"{question}\n\n{blanked(place.block.children, number)}", None
@@ -53,7 +54,7 @@ def find(look: Look) -> Iterator[Finding]:
             yield look.card(
                 NAME,
                 "item",
-                f"{label.plain} {plain(head.term if head else text)}",
+                f"{label.plain} {plain(head.term if head and head.mark == 'strong' else text)}",
                 place,
                 prompt,
                 answer,
@@ -62,6 +63,12 @@ def find(look: Look) -> Iterator[Finding]:
                 anchor=first.anchor,
                 extra=(named(label.text),) if head else (),
             )
+
+
+def _all_named(look: Look, items: Sequence[Block]) -> bool:
+    """Tell whether all items begin with a term, so that none needs a mark."""
+    heads = [head_of(item_text(item), unmarked=True) for item in items]
+    return all(head and head.rest and is_term(plain(head.term), look.phrases) for head in heads)
 
 
 def _headed(look: Look, label: Label, head: Head, place: Place) -> str:
