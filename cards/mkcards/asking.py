@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from itertools import takewhile
+from statistics import median
 
 from mkcards.announcing import announces, follows
 from mkcards.data import Block
-from mkcards.label import JOINING, Label, asks, breaks_off, conjuncts, needs_subject
+from mkcards.label import JOINING, REMARK_WORDS, Label, asks, breaks_off, conjuncts, needs_subject
 from mkcards.material import item_text, names_things
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
@@ -23,6 +24,8 @@ CLOSED_WORDS = 4
 """A clause of fewer words may go on behind its verb."""
 _CALL = re.compile(r"\w\([^)]")
 """What a function has behind its name (`count(b)`)."""
+FEW = 3
+"""So few long items without a name are what is known of their label, not all of its kind."""
 SENTENCE_WORDS = 5
 """A text of so many words that ends in a full stop is a sentence or its predicate."""
 
@@ -257,6 +260,9 @@ def _remarks(phrases: Phrases, shown: str, block: Block) -> bool:
     """
     texts = [plain(item_text(item)) for item in block.children if head_of(item_text(item)) is None]
     kinds = phrases.noun_in(shown, "list_nouns")
+    alone = not any(head_of(item_text(item), unmarked=True) for item in block.children)
+    if not kinds and alone and len(texts) <= FEW and median(map(size, texts)) >= REMARK_WORDS:
+        return True
     told = [_states(phrases, text, stopped=kinds) for text in texts]
     return 2 * sum(told) > len(block.children)
 

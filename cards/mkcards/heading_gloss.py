@@ -1,4 +1,4 @@
-"""A heading that is a term, over words without a verb that say what that is (`A bridge that opens for ships`)."""
+"""Words without a verb below a heading or title that is a term, which say what that is (`A bridge that opens`)."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, show
-from mkcards.terms import ORDINAL, head_of
+from mkcards.terms import ORDINAL, head_of, leads_away
 from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER, any_of
 
 GLOSS_WORDS = 40
 """A longer text goes on about its heading rather than glossing it."""
 BARE_WORDS = 15
 """Without an article a longer text is a sentence whose verb is not seen to be one."""
+CLAUSE_WORDS = 2
+"""The verb of a relative clause stands within so many words behind its pronoun, for sure."""
 OPENING_WORDS = 4
 """The words with which a text opens: among them stands its subject, or that it is an example."""
 LINE = 60
@@ -28,39 +30,41 @@ LINE = 60
 _PICTURE = re.compile(r"!\[")
 
 
-def glossed_below(look: Look, place: Place) -> tuple[str, str, tuple[Block, ...]] | None:
-    """Return the term that a heading names, the text below that glosses it as Markdown and its blocks, or None."""
-    below = _paragraph_below(look, place) if look.phrases.table["glossing"] else None
-    says_so = _says_definition(look.phrases, place.block)
-    if below is None or not (says_so or look.phrases.table["plain_glosses"]):
+def gloss(look: Look, place: Place) -> tuple[str, str, tuple[Block, ...]] | None:
+    """Return the term above a paragraph that glosses it, the gloss as Markdown and the blocks below that belong to it.
+
+    None when the paragraph, which opens its section or its note, glosses nothing.
+    """
+    phrases, text = look.phrases, place.block.text
+    says_so = bool(place.headings) and _says_definition(phrases, place.headings[-1])
+    if not phrases.table["glossing"] or not _is_short(text) or leads_away(text):
         return None
-    text, shown, alone = below.block.text, show(below.block.text), _is_alone(below)
-    first = shown.text[: sentences(look.phrases, shown)[0][1]].strip()
-    if not (alone or text.endswith(".")) or not _glosses(look.phrases, first, bare=says_so or alone):
+    shown, alone = show(text), _is_alone(place)
+    opening = shown.text[: sentences(phrases, shown)[0][1]].strip()
+    first = phrases.behind(opening, "bare_copulas") if opening[:1].isalpha() else ""
+    if not (alone or text.endswith((".", "。"))) or not (first != opening or says_so or phrases.table["plain_glosses"]):
         return None
-    term = _term(look, place)
-    if not term or in_example(look, below) or _goes_on(plain(term), first) or not defines(look.phrases, term, text):
+    term = _term(look, place) if _glosses(phrases, first, bare=says_so or alone, stated=first != opening) else ""
+    if not term or in_example(look, place) or _goes_on(plain(term), first) or not defines(phrases, term, first):
         return None
-    found = completed(look, below, text)
-    return (term, found[0], (below.block, *found[1])) if found is not None else None
+    found = completed(look, place, text)
+    return (term, *found) if found is not None else None
 
 
-def _paragraph_below(look: Look, place: Place) -> Place | None:
-    """Return the place of a short paragraph that opens the section of a heading and has no lines of their own."""
-    at = next((n for n in range(place.index + 1, len(place.siblings)) if place.siblings[n].kind != "rule"), 0)
-    block = place.siblings[at] if at else None
-    if block is None or block.kind != "paragraph" or not look.free(block) or _PICTURE.search(block.text):
-        return None
-    lines = block.text.split("\n")
+def _is_short(text: str) -> bool:
+    """Tell whether a text is short, and one paragraph rather than a picture or several lines of their own."""
+    lines = text.split("\n")
     own = len(lines) > 1 and len(lines[0]) < LINE and not lines[0].endswith(".")
-    if own or any(head_of(line, unmarked=True) for line in lines) or size(plain(block.text)) > GLOSS_WORDS:
-        return None
-    return Place(block, place.siblings, at, place.parent, (*place.headings, place.block))
+    headed = any(head_of(line, unmarked=True) for line in lines)
+    return not (own or headed or _PICTURE.search(text)) and size(plain(text)) <= GLOSS_WORDS
 
 
 def _term(look: Look, place: Place) -> str:
-    """Return what a heading names, or what stands above one that only says `Definition`; "" if that is no term."""
-    above = (one for one in (place.block, *reversed(place.headings)) if not _says_definition(look.phrases, one))
+    """Return what the heading above a place names, passing over one that only says `Definition`; "" if it is no term.
+
+    Where no heading is left that is the title of the note.
+    """
+    above = (one for one in reversed(place.headings) if not _says_definition(look.phrases, one))
     term = next((bare_name(heading.text) for heading in above), look.note.title)
     if not is_name(look, term) or ORDINAL.fullmatch(plain(term)) or look.phrases.mentions(plain(term), "days"):
         return ""
@@ -80,21 +84,36 @@ def _is_alone(place: Place) -> bool:
     return not after or after[0].kind in {"heading", "rule"} or _PICTURE.match(after[0].text) is not None
 
 
-def _glosses(phrases: Phrases, text: str, *, bare: bool) -> bool:
-    """Tell whether a text is a kind and what sets one apart, with an article, or `bare` without one."""
-    if size(text) < KIND_WORDS or not text[:1].isalpha() or text.endswith((*COLONS, *QUESTION_MARKS, "!")):
+def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
+    """Tell whether a text is a kind and what sets one apart: with an article, `bare` without one, or behind a verb."""
+    if size(text) < KIND_WORDS or text.endswith((*COLONS, *QUESTION_MARKS, "!")):
         return False
-    opens = phrases.starts_with(text, "connectives", "quantifiers", "definite_articles", "opening_verbs")
-    if opens or _is_example(phrases, text) or phrases.no_definition.match(text):
+    opens = phrases.starts_with(text, "connectives", "quantifiers", "opening_verbs", "prepositions")
+    if opens or phrases.mentions(text, "first_person") or _is_example(phrases, text):
+        return False
+    if phrases.no_definition.match(text) or _predicates(phrases, text):
         return False
     if any(naming.search(text) for naming in phrases.naming):
         return False
     kind = phrases.without_article(text)
-    alone = kind == text
+    alone = kind == text and not stated
     if phrases.commands(text) or (alone and (not bare or size(text) > BARE_WORDS)):
         return False
     found = any_of(tuple(phrases.table["bare_glossing" if alone else "glossing"])).match(kind)
     return found is not None and not phrases.is_clause(_main(phrases, kind, found.group()))
+
+
+def _predicates(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text is a sentence: it has a verb of being outside a relative clause."""
+    words = [word.casefold() for word in WORD_OR_NUMBER.findall(text)]
+    joining = (phrases.words("relatives") | phrases.words("question_words")) - phrases.words("prepositions")
+    definite = phrases.starts_with(text, "definite_articles") and joining.isdisjoint(words[:OPENING_WORDS])
+    return any(
+        word in phrases.words("copulas")
+        and joining.isdisjoint(words[max(0, at - CLAUSE_WORDS) : at])
+        and (definite or not phrases.words("articles").isdisjoint(words[at + 1 : at + 2]))
+        for at, word in enumerate(words)
+    )
 
 
 def _main(phrases: Phrases, text: str, opening: str) -> str:

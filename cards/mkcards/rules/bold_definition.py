@@ -15,7 +15,7 @@ from mkcards.defining import definitions
 from mkcards.definition import Definition
 from mkcards.definition_heading import defined_below, listed_terms
 from mkcards.examples import in_example
-from mkcards.heading_gloss import glossed_below
+from mkcards.heading_gloss import gloss
 from mkcards.patterns import ending_verb
 from mkcards.predicate import only_symbols
 from mkcards.reversing import reverse
@@ -60,13 +60,13 @@ def find(look: Look) -> Iterator[Finding]:
             look.take(NAME, block, *formula, *whole[1])
             found = replace(found, definition=whole[0])
             yield _card(look, place, found, alone=len(defined) == 1)
+        glossed = gloss(look, place) if opens and place.parent is None and look.free(block) else None
+        if glossed is not None:
+            yield _glossed(look, place, *glossed)
     for place in look.of("heading"):
         below = defined_below(look, place)
-        gloss = glossed_below(look, place) if below is None else None
         if below is not None:
             yield _headed(look, place, *below)
-        elif gloss is not None:
-            yield _headed(look, place, [gloss[0]], *gloss[1:])
 
 
 def _headed(look: Look, place: Place, terms: list[str], text: str, used: tuple[Block, ...]) -> Finding:
@@ -75,6 +75,15 @@ def _headed(look: Look, place: Place, terms: list[str], text: str, used: tuple[B
     question = look.phrases.ask("what_meant", term=as_named(look.phrases, ", ".join(terms)))
     # A heading is more likely to get another term than to lose its first.
     return look.card(NAME, "definition", terms[0], place, question, text, lines=lines, label_line=place.block.line)
+
+
+def _glossed(look: Look, place: Place, term: str, text: str, below: tuple[Block, ...]) -> Finding:
+    look.take(NAME, place.block, *below)
+    lines = (place.block.line, (place.block, *below)[-1].end_line)
+    label = place.headings[-1].line if place.headings else 0
+    question = look.phrases.ask("what_meant", term=as_named(look.phrases, term))
+    back, above = reverse(look, term, text), replace(place, headings=place.headings[:-1])
+    return look.card(NAME, "definition", term, above, question, text, lines=lines, label_line=label, reverse=back)
 
 
 def _has_head(place: Place) -> bool:
