@@ -12,6 +12,12 @@ def announces(phrases: Phrases, shown: str, number: int) -> bool:
     return told or phrases.counts(shown, number)
 
 
+def says_there_are(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a sentence says that there are things of a kind, and not how many (`There are a few ways to …`)."""
+    things = phrases.behind(phrases.existing(shown), "quantifiers")
+    return things != shown and phrases.count(shown) is None and phrases.noun_in(things, "list_nouns")
+
+
 def follows(phrases: Phrases, shown: str) -> bool:
     """Tell whether a label is a sentence that says of several things that they follow (`The following are equal`)."""
     if not phrases.table["spaced"] or ": " in shown or not phrases.is_clause(shown):

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import islice
 
-from mkcards.announcing import follows
+from mkcards.announcing import follows, says_there_are
 from mkcards.data import Block
 from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, breaks_off, conjuncts
 from mkcards.material import PICTURE, item_text, names_things, no_material, trimmed
@@ -173,12 +173,12 @@ def _parted(phrases: Phrases, text: str) -> tuple[str, str]:
 
 def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:
     """Tell whether a sentence without a colon counts the list's items, or ends in the plural that they spell out."""
-    counted = phrases.count(plain(text))
+    counted, last = phrases.count(plain(text)), plain(_parted(phrases, text)[1])
     if size(text) > SHORT_ITEM * 3 or (text.endswith(("!", "。", ";")) and not counted):
         return False
     if counted or text.endswith("."):
-        return phrases.counts(plain(text), len(block.children))
-    if follows(phrases, plain(_parted(phrases, text)[1]).rstrip(".,")):
+        return phrases.counts(plain(text), len(block.children)) or says_there_are(phrases, last)
+    if follows(phrases, last.rstrip(".,")):
         return True
     if size(text) > 2 * SHORT_ITEM or phrases.starts_with(text, "leaning", "connectives"):
         return False

@@ -198,7 +198,8 @@ def _answered(look: Look, opening: _Opening | None) -> _Answered | None:
     if not _asks_something(look, question, said) or size(shown.text) > BLOCK_WORDS or leans(look.phrases, question):
         return None
     goes_on = behind[:1].islower() or said[:1] in "(（" or said.endswith(COLONS)
-    tells = look.phrases.commands(said) and not look.phrases.starts_with(said, "connectives")
+    how = look.phrases.starts_with(question, "question_words") in look.phrases.words("explaining_words")
+    tells = look.phrases.commands(said) and not (how or look.phrases.starts_with(said, "connectives"))
     announces = counts_on(look.phrases, said) or is_bare_link(rest) or not any(sign.isalnum() for sign in said)
     if goes_on or tells or announces or says_nothing(look.phrases, rest) or any(mark in said for mark in "?？"):
         return None
