@@ -1,4 +1,4 @@
-"""A heading `Definition: term`, below which stands what the term means."""
+"""A heading `Definition: term` or `Theorem: name`, below which stands what that means or states."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from mkcards.answers import below_heading
 from mkcards.data import Block
 from mkcards.defined_above import STEM
 from mkcards.examples import in_example
+from mkcards.headed_lines import mostly_terms
 from mkcards.phrasing import Phrases
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import named, plain
+from mkcards.term_prompt import as_named
 from mkcards.terms import is_term
-from mkcards.word_lists import WORD_OR_NUMBER
+from mkcards.word_lists import WORD_OR_NUMBER, words_of
 
 NAMES = 3
 """A heading that names more terms is none that one card asks for."""
@@ -25,7 +27,7 @@ _TEXT = frozenset({"paragraph", "math", "list", "quote"})
 def listed_terms(phrases: Phrases, heading: str, key: str) -> list[str]:
     """Return the terms that a heading names behind a word of the list `key` (`Definition: warp, weft`)."""
     kinds, *rest = _COLON.split(heading, maxsplit=1)
-    said = {kind.strip().casefold() for kind in _COMMA.split(kinds)}
+    said = {kind.strip(" .0123456789").casefold() for kind in _COMMA.split(kinds)}
     if not rest or said.isdisjoint(phrases.words(key)):
         return []
     return [name.strip(" .。") for name in _COMMA.split(rest[0]) if name.strip(" .。")]
@@ -36,20 +38,42 @@ def defined_below(look: Look, place: Place) -> tuple[list[str], str, tuple[Block
 
     None, too, where another rule found the definition in that text.
     """
-    heading = named(place.block.text)
-    terms = listed_terms(look.phrases, heading, "definition_words")
+    terms = listed_terms(look.phrases, named(place.block.text), "definition_words")
     if not 0 < len(terms) <= NAMES or not all(is_term(plain(term), look.phrases) for term in terms):
         return None
+    answer, used = _written_below(look, place)
+    each = all(_is_named(term, terms[0], answer) for term in terms[1:])
+    return (terms, answer, used) if answer and each else None
+
+
+def stated_below(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, ...]] | None:
+    """Return the question for what a heading names (`Theorem: the two tides`), its name, and what stands below it.
+
+    That is the statement as Markdown, and its blocks. None when the heading names no theorem or the like.
+    """
+    phrases, heading = look.phrases, named(place.block.text)
+    names = listed_terms(phrases, heading, "statements")
+    if len(names) != 1 or not is_term(plain(names[0]), phrases) or phrases.is_clause(plain(names[0])):
+        return None
+    answer, used = _written_below(look, place)
+    if not answer or any(block.kind == "list" and mostly_terms(block) for block in used):
+        return None
+    name, kind = as_named(phrases, names[0]), _COLON.split(heading, maxsplit=1)[0].strip()
+    told = not phrases.words("results").isdisjoint(words_of(plain(names[0])))
+    question = phrases.ask("what_states", term=name) if told else ""
+    return question or phrases.ask("head", label=kind[0].upper() + kind[1:], term=name), names[0], answer, used
+
+
+def _written_below(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
+    """Return what is written below a heading that says what that is, as Markdown, and its blocks; "" if nothing is."""
     below = next(place.following(), None)
     if below is None or below.kind not in {"paragraph", "math"} or not look.free(below) or in_example(look, place):
-        return None
+        return "", ()
     opening = plain(below.text)
     if look.phrases.starts_with(opening, "example_labels") or look.phrases.mentions(opening, "preceding"):
-        return None
+        return "", ()
     answer, used = below_heading(look, place)
-    written = all(block.kind in _TEXT for block in used)
-    each = all(_is_named(term, terms[0], answer) for term in terms[1:])
-    return (terms, answer, used) if answer and written and each else None
+    return (answer, used) if all(block.kind in _TEXT for block in used) else ("", ())
 
 
 def _is_named(term: str, first: str, text: str) -> bool:

@@ -45,7 +45,7 @@ def share_heads(place: Place) -> bool:
     if place.parent is None:
         return _in_a_run(place)
     listed = place.around("list")
-    return listed is not None and len(listed.block.children) > 1 and _mostly_terms(listed.block)
+    return listed is not None and len(listed.block.children) > 1 and mostly_terms(listed.block)
 
 
 def _bold_start(line: str) -> bool:
@@ -75,7 +75,7 @@ def _opens_with_term(block: Block) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _mostly_terms(block: Block) -> bool:
+def mostly_terms(block: Block) -> bool:
     """Tell whether most items of a list begin with a term."""
     firsts = [item.children[0].text for item in block.children if item.children]
     return sum(head_of(text, unmarked=True) is not None for text in firsts) >= SHARE * len(block.children)

@@ -13,7 +13,7 @@ from mkcards.answers import completed, math_below
 from mkcards.data import NO_REVERSE, Block
 from mkcards.defining import definitions
 from mkcards.definition import Definition
-from mkcards.definition_heading import defined_below, listed_terms
+from mkcards.definition_heading import defined_below, listed_terms, stated_below
 from mkcards.examples import in_example
 from mkcards.heading_gloss import gloss
 from mkcards.patterns import ending_verb
@@ -65,16 +65,22 @@ def find(look: Look) -> Iterator[Finding]:
             yield _glossed(look, place, *glossed)
     for place in look.of("heading"):
         below = defined_below(look, place)
+        stated = stated_below(look, place) if below is None else None
         if below is not None:
-            yield _headed(look, place, *below)
+            terms, text, used = below
+            question = look.phrases.ask("what_meant", term=as_named(look.phrases, ", ".join(terms)))
+            yield _headed(look, place, question, terms[0], text, used)
+        elif stated is not None:
+            yield _headed(look, place, *stated)
 
 
-def _headed(look: Look, place: Place, terms: list[str], text: str, used: tuple[Block, ...]) -> Finding:
+def _headed(
+    look: Look, place: Place, question: str, term: str, text: str, used: tuple[Block, ...]
+) -> Finding:
     look.take(NAME, *used)
     lines = (used[0].line, used[-1].end_line)
-    question = look.phrases.ask("what_meant", term=as_named(look.phrases, ", ".join(terms)))
-    # A heading is more likely to get another term than to lose its first.
-    return look.card(NAME, "definition", terms[0], place, question, text, lines=lines, label_line=place.block.line)
+    # A heading is more likely to get another term than to lose its first, which alone is the key.
+    return look.card(NAME, "definition", term, place, question, text, lines=lines, label_line=place.block.line)
 
 
 def _glossed(look: Look, place: Place, term: str, text: str, below: tuple[Block, ...]) -> Finding:

@@ -111,8 +111,10 @@ def _is_statement(look: Look, block: Block) -> bool:
     """Tell whether a callout is a definition or a result (theorem, lemma, law) that its title names."""
     kinds = _statement_kinds(look.phrases)
     plain_text = all(child.kind in {"paragraph", "math"} for child in block.children)
-    states = block.info in kinds or (block.info in _OPEN_KINDS and _defines(look, block) and plain_text)
-    return states and bool(_lead_name(look, block))
+    lone = block.children and head_of(block.children[0].text) is None
+    named = _defines(look, block) or (lone and look.phrases.noun_in(plain(block.text), "statements"))
+    states = block.info in kinds or (block.info in _OPEN_KINDS and named and plain_text)
+    return bool(states and _lead_name(look, block))
 
 
 def _lead_name(look: Look, block: Block) -> str:
