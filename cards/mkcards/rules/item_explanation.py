@@ -10,10 +10,11 @@ from mkcards.data import Block
 from mkcards.label import NAME_LIMIT, Label, asks
 from mkcards.material import completed_item, is_material, item_name, item_text, trimmed
 from mkcards.phrasing import size
+from mkcards.predicate import opens_as_definition
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, prose
 from mkcards.syntax.markdown import indent, to_markdown
-from mkcards.terms import head_of, shown_term
+from mkcards.terms import head_of, is_bare_link, shown_term
 from mkcards.word_lists import COLONS, QUESTION_MARKS
 
 NAME = "item-explanation"
@@ -69,6 +70,7 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
         found.template,
         label=label.text.rstrip("?？"),
         item=numbered.rstrip(".:：, "),
+        term=numbered.rstrip(".:：, "),
         n=found.count,
         objection=found.objection,
     )
@@ -105,7 +107,11 @@ def _explanation(look: Look, block: Block) -> _Explanation | None:
     answer = unwrapped(kept)
     if not answer or plain(answer).endswith(COLONS + QUESTION_MARKS):
         return None
-    return None if size(plain(answer)) < EXPLANATION_WORDS else _Explanation("explanation", answer, lines)
+    shown = plain(answer)
+    if size(shown) < EXPLANATION_WORDS or is_bare_link(answer):
+        return None
+    tells = kept[0].kind != "item" or look.phrases.is_clause(shown) or opens_as_definition(look.phrases, shown)
+    return _Explanation("explanation" if tells else "head", answer, lines)
 
 
 def _objection(look: Look, block: Block) -> _Explanation | None:
