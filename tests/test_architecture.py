@@ -36,6 +36,7 @@ ORDER = (
     "reading_order",
     "discover",
     "left_out",
+    "titles",
     "syntax.bounded",
     "syntax.dollars",
     "syntax.footnotes",

@@ -25,10 +25,13 @@ from mkcards.rules import installed
 from mkcards.silence import silences, unknown_codes
 from mkcards.syntax.inline import plain, without
 from mkcards.syntax.references import may_show, references
+from mkcards.titles import file_name
 
 _DRAWING = "excalidraw-plugin"
 IN_PLANS = ("highlighted-question", "bold-definition")
 """The rules that read a plan, too: the mark of one is set on purpose, the other wants a sentence that defines."""
+_GENERIC = ("definition_words", "definition_kinds", "empty_labels", "skip_headings")
+"""The lists of headings that name no note."""
 _NO_PROSE = ("code", "math", "html", "comment")
 
 
@@ -53,7 +56,9 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     if may_show(whole):
         cards = replace(cards, references=tuple(references(every)))
     language = _language(note, every, config)
-    cards, table = replace(cards, language=language), phrases_of(language, config)
+    table = phrases_of(language, config)
+    note = _titled(note, table)
+    cards = replace(cards, language=language, title=note.title)
     refusals: list[Refusal] = []
     skips = partial(is_skipped, names=_skipped(config, table), table=table)
     blocks = without_silenced(note.blocks) if NO_CARD.search(remarks) else note.blocks
@@ -75,6 +80,12 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     diagnostics.sort(key=lambda one: one.line)
     cards = replace(cards, candidates=tuple(with_footnotes(kept, every)), diagnostics=tuple(diagnostics))
     return cards, tuple(sorted(refusals, key=lambda refusal: refusal.line))
+
+
+def _titled(note: Note, table: Phrases) -> Note:
+    """Return a note by the name of its file when its one `#` heading only says what stands below (`Definition`)."""
+    generic = any(note.title.casefold().strip(" :") in table.words(key) for key in _GENERIC)
+    return replace(note, title=file_name(note.path)) if generic and "title" not in note.meta else note
 
 
 def _unread(note: Note, every: Sequence[Block], whole: str) -> str:

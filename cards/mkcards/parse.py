@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
@@ -16,13 +15,11 @@ from mkcards.syntax.inline import plain
 from mkcards.syntax.loose import loosen
 from mkcards.syntax.obsidian import inline_tags
 from mkcards.syntax.tree import build
+from mkcards.titles import file_name
 
 _TEXTS = ("deck", "id", "_id", "uid", "lang")
 """The settings whose loss would not show in the cards' words."""
 _OFF = ("false", "no", "off")
-_STAMP = re.compile(r"^(?:\d{8,}|\d{4}-\d\d-\d\d)[ _-]+(?=[^\W\d_])")
-"""The time in front of a note's name by which many people keep their notes apart."""
-_SLUG = re.compile(r"(?=.*[^\W\d_])[^\W_]+(?:[-_][^\W_]+){2,}")
 _PLACEHOLDER = re.compile(r"\{.*\}")
 
 
@@ -80,10 +77,4 @@ def _title(path: str, blocks: tuple[Block, ...], meta: Mapping[str, Any]) -> str
         return given
     tops = [block for block in blocks if block.kind == "heading" and block.level == 1]
     top = plain(tops[0].text) if len(tops) == 1 and blocks[0] is tops[0] else ""
-    return top if top and not _PLACEHOLDER.fullmatch(top) else _name(PurePosixPath(path).stem)
-
-
-def _name(stem: str) -> str:
-    """Return what the name of a file says: `20240131-binary-search-trees` is about binary search trees."""
-    name = _STAMP.sub("", stem)
-    return re.sub("[-_]", " ", name) if _SLUG.fullmatch(name) else name
+    return top if top and not _PLACEHOLDER.fullmatch(top) else file_name(path)
