@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from mkcards.answers import below_heading
 from mkcards.data import Block
@@ -12,6 +13,7 @@ from mkcards.headed_lines import mostly_terms
 from mkcards.phrasing import Phrases
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import named, plain
+from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import as_named
 from mkcards.terms import is_term
 from mkcards.word_lists import WORD_OR_NUMBER, words_of
@@ -55,13 +57,24 @@ def stated_below(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, 
     names = listed_terms(phrases, heading, "statements")
     if len(names) != 1 or not is_term(plain(names[0]), phrases) or phrases.is_clause(plain(names[0])):
         return None
-    answer, used = _written_below(look, place)
-    if not answer or any(block.kind == "list" and mostly_terms(block) for block in used):
+    used = _statement(phrases, _written_below(look, place)[1])
+    if not used or any(block.kind == "list" and mostly_terms(block) for block in used):
         return None
     name, kind = as_named(phrases, names[0]), _COLON.split(heading, maxsplit=1)[0].strip()
     told = not phrases.words("results").isdisjoint(words_of(plain(names[0])))
     question = phrases.ask("what_states", term=name) if told else ""
-    return question or phrases.ask("head", label=kind[0].upper() + kind[1:], term=name), names[0], answer, used
+    question = question or phrases.ask("head", label=kind[0].upper() + kind[1:], term=name)
+    return question, names[0], to_markdown(used), used
+
+
+def _statement(phrases: Phrases, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the first of several blocks that make up a statement: what follows its full stop is said about it."""
+    for at, (block, following) in enumerate(pairwise(blocks)):
+        goes_on = phrases.starts_with(plain(following.text), "continuations") or following.kind != "paragraph"
+        opens = phrases.starts_with(plain(block.text), "connectives")  # `Suppose that …`
+        if block.kind == "paragraph" and block.text.rstrip().endswith((".", ".$$")) and not (goes_on or opens):
+            return blocks[: at + 1]
+    return blocks
 
 
 def _written_below(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:

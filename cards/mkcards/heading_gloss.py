@@ -18,7 +18,7 @@ from mkcards.terms import ORDINAL, head_of, leads_away
 from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER, any_of
 
 GLOSS_WORDS = 40
-"""A longer text goes on about its heading rather than glossing it."""
+"""Of a longer text the first sentence glosses, if any does, and the rest goes on about its heading."""
 BARE_WORDS = 15
 """Without an article a longer text is a sentence whose verb is not seen to be one."""
 CLAUSE_WORDS = 2
@@ -30,33 +30,36 @@ LINE = 60
 _PICTURE = re.compile(r"!\[")
 
 
-def gloss(look: Look, place: Place) -> tuple[str, str, tuple[Block, ...]] | None:
-    """Return the term above a paragraph that glosses it, the gloss as Markdown and the blocks below that belong to it.
+def gloss(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, ...]] | None:
+    """Return the term above a paragraph that glosses it, the gloss and what is said besides, and the blocks below.
 
-    None when the paragraph, which opens its section or its note, glosses nothing.
+    Both are Markdown; the blocks belong to the gloss. None when the paragraph, which opens its section or its note,
+    glosses nothing.
     """
     phrases, text = look.phrases, place.block.text
     says_so = bool(place.headings) and _says_definition(phrases, place.headings[-1])
-    if not phrases.table["glossing"] or not _is_short(text) or leads_away(text):
+    if not phrases.table["glossing"] or not _is_one_paragraph(text) or leads_away(text):
         return None
     shown, alone = show(text), _is_alone(place)
-    opening = shown.text[: sentences(phrases, shown)[0][1]].strip()
+    end = sentences(phrases, shown)[0][1]
+    opening = shown.text[:end].strip()
     first = phrases.behind(opening, "bare_copulas") if opening[:1].isalpha() else ""
     if not (alone or text.endswith((".", "。"))) or not (first != opening or says_so or phrases.table["plain_glosses"]):
         return None
     term = _term(look, place) if _glosses(phrases, first, bare=says_so or alone, stated=first != opening) else ""
     if not term or in_example(look, place) or _goes_on(plain(term), first) or not defines(phrases, term, first):
         return None
+    if size(shown.text) > GLOSS_WORDS:
+        return term, shown.markdown(0, end).strip(), shown.markdown(end, len(shown.text)).strip(), ()
     found = completed(look, place, text)
-    return (term, *found) if found is not None else None
+    return (term, found[0], "", found[1]) if found is not None else None
 
 
-def _is_short(text: str) -> bool:
-    """Tell whether a text is short, and one paragraph rather than a picture or several lines of their own."""
+def _is_one_paragraph(text: str) -> bool:
+    """Tell whether a text is one paragraph rather than a picture, terms or several lines of their own."""
     lines = text.split("\n")
     own = len(lines) > 1 and len(lines[0]) < LINE and not lines[0].endswith(".")
-    headed = any(head_of(line, unmarked=True) for line in lines)
-    return not (own or headed or _PICTURE.search(text)) and size(plain(text)) <= GLOSS_WORDS
+    return not (own or _PICTURE.search(text) or any(head_of(line, unmarked=True) for line in lines))
 
 
 def _term(look: Look, place: Place) -> str:
@@ -86,7 +89,7 @@ def _is_alone(place: Place) -> bool:
 
 def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
     """Tell whether a text is a kind and what sets one apart: with an article, `bare` without one, or behind a verb."""
-    if size(text) < KIND_WORDS or text.endswith((*COLONS, *QUESTION_MARKS, "!")):
+    if not KIND_WORDS <= size(text) <= GLOSS_WORDS or text.endswith((*COLONS, *QUESTION_MARKS, "!")):
         return False
     opens = phrases.starts_with(text, "connectives", "quantifiers", "opening_verbs", "prepositions")
     if opens or phrases.mentions(text, "first_person") or _is_example(phrases, text):

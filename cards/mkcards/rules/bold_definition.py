@@ -83,13 +83,15 @@ def _headed(
     return look.card(NAME, "definition", term, place, question, text, lines=lines, label_line=place.block.line)
 
 
-def _glossed(look: Look, place: Place, term: str, text: str, below: tuple[Block, ...]) -> Finding:
+def _glossed(look: Look, place: Place, term: str, text: str, rest: str, below: tuple[Block, ...]) -> Finding:
     look.take(NAME, place.block, *below)
     lines = (place.block.line, (place.block, *below)[-1].end_line)
     label = place.headings[-1].line if place.headings else 0
     question = look.phrases.ask("what_meant", term=as_named(look.phrases, term))
     back, above = reverse(look, term, text), replace(place, headings=place.headings[:-1])
-    return look.card(NAME, "definition", term, above, question, text, lines=lines, label_line=label, reverse=back)
+    return look.card(
+        NAME, "definition", term, above, question, text, lines=lines, label_line=label, reverse=back, details=rest
+    )
 
 
 def _has_head(place: Place) -> bool:

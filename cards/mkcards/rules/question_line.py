@@ -63,7 +63,7 @@ def _titled(look: Look, place: Place) -> Iterator[Finding]:
         return
     if not asks(look.phrases, shown) or in_example(look, place, answered=True):
         return
-    if shown.endswith(("??", "？？")):
+    if shown.endswith(("??", "？？")) or look.phrases.mentions(shown, "following"):  # It asks to choose.
         return
     if place.block.kind == "callout":
         answer, used = answer_inside(look, place.block)
