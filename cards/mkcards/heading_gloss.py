@@ -44,7 +44,7 @@ def gloss(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, ...]] |
     end = sentences(phrases, shown)[0][1]
     opening = shown.text[:end].strip()
     first = phrases.behind(opening, "bare_copulas") if opening[:1].isalpha() else ""
-    if not (alone or text.endswith((".", "。"))) or not (first != opening or says_so or phrases.table["plain_glosses"]):
+    if not (alone or text.endswith((".", "。", *COLONS))) or not (first != opening or says_so or phrases.table["plain_glosses"]):
         return None
     term = _term(look, place) if _glosses(phrases, first, bare=says_so or alone, stated=first != opening) else ""
     if not term or in_example(look, place) or _goes_on(plain(term), first) or not defines(phrases, term, first):
@@ -52,7 +52,8 @@ def gloss(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, ...]] |
     if size(shown.text) > GLOSS_WORDS:
         return term, shown.markdown(0, end).strip(), shown.markdown(end, len(shown.text)).strip(), ()
     found = completed(look, place, text)
-    return (term, found[0], "", found[1]) if found is not None else None
+    open_end = found is None or (not found[1] and first.endswith(COLONS))
+    return None if found is None or open_end else (term, found[0], "", found[1])
 
 
 def _is_one_paragraph(text: str) -> bool:
@@ -89,7 +90,7 @@ def _is_alone(place: Place) -> bool:
 
 def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
     """Tell whether a text is a kind and what sets one apart: with an article, `bare` without one, or behind a verb."""
-    if not KIND_WORDS <= size(text) <= GLOSS_WORDS or text.endswith((*COLONS, *QUESTION_MARKS, "!")):
+    if not KIND_WORDS <= size(text) <= GLOSS_WORDS or text.endswith((*QUESTION_MARKS, "!")):
         return False
     opens = phrases.starts_with(text, "connectives", "quantifiers", "opening_verbs", "prepositions")
     if opens or phrases.mentions(text, "first_person") or _is_example(phrases, text):
