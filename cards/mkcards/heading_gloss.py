@@ -10,6 +10,7 @@ from mkcards.clauses import sentences
 from mkcards.data import Block
 from mkcards.defined_above import bare_name, defines, is_name
 from mkcards.examples import in_example
+from mkcards.headed_lines import mostly_terms
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS
 from mkcards.rule import Look, Place
@@ -47,13 +48,16 @@ def gloss(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, ...]] |
     if not (alone or text.endswith((".", "。", *COLONS))) or not (first != opening or says_so or phrases.table["plain_glosses"]):
         return None
     term = _term(look, place) if _glosses(phrases, first, bare=says_so or alone, stated=first != opening) else ""
-    if not term or in_example(look, place) or _goes_on(plain(term), first) or not defines(phrases, term, first):
+    if not term or in_example(look, place) or _goes_on(plain(term), first) or not defines(phrases, term, first.rstrip(":： ")):
         return None
     if size(shown.text) > GLOSS_WORDS:
         return term, shown.markdown(0, end).strip(), shown.markdown(end, len(shown.text)).strip(), ()
     found = completed(look, place, text)
-    open_end = found is None or (not found[1] and first.endswith(COLONS))
-    return None if found is None or open_end else (term, found[0], "", found[1])
+    if found is None or (first.endswith(COLONS) and not found[1]):
+        return None
+    if any(not look.free(block) or (block.kind == "list" and mostly_terms(block)) for block in found[1]):
+        return None
+    return term, found[0], "", found[1]
 
 
 def _is_one_paragraph(text: str) -> bool:
