@@ -37,18 +37,24 @@ def gloss(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, ...]] |
     Both are Markdown; the blocks belong to the gloss. None when the paragraph, which opens its section or its note,
     glosses nothing.
     """
-    phrases, text = look.phrases, place.block.text
+    phrases, text, alone = look.phrases, place.block.text, _is_alone(place)
+    if not phrases.table["glossing"] or not (alone or text.endswith((".", "。", *COLONS))):
+        return None
     says_so = bool(place.headings) and _says_definition(phrases, place.headings[-1])
-    if not phrases.table["glossing"] or not _is_one_paragraph(text) or leads_away(text):
+    stated = text[:1].isalpha() and bool(phrases.starts_with(text, "bare_copulas"))
+    bare = says_so or alone
+    may = stated or says_so or (phrases.table["plain_glosses"] and (bare or phrases.starts_with(text, "articles")))
+    # Most paragraphs gloss nothing, and to see that so is quick.
+    term = _term(look, place) if may and _is_one_paragraph(text) else ""
+    if not term or leads_away(text) or in_example(look, place):
         return None
-    shown, alone = show(text), _is_alone(place)
+    shown = show(text)
     end = sentences(phrases, shown)[0][1]
-    opening = shown.text[:end].strip()
-    first = phrases.behind(opening, "bare_copulas") if opening[:1].isalpha() else ""
-    if not (alone or text.endswith((".", "。", *COLONS))) or not (first != opening or says_so or phrases.table["plain_glosses"]):
+    first = shown.text[:end].strip()
+    first = phrases.behind(first, "bare_copulas") if stated else first
+    if not _glosses(phrases, first, bare=bare, stated=stated) or _goes_on(plain(term), first):
         return None
-    term = _term(look, place) if _glosses(phrases, first, bare=says_so or alone, stated=first != opening) else ""
-    if not term or in_example(look, place) or _goes_on(plain(term), first) or not defines(phrases, term, first.rstrip(":： ")):
+    if not defines(phrases, term, first.rstrip(":： ")):
         return None
     if size(shown.text) > GLOSS_WORDS:
         return term, shown.markdown(0, end).strip(), shown.markdown(end, len(shown.text)).strip(), ()
@@ -94,7 +100,7 @@ def _is_alone(place: Place) -> bool:
 
 def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
     """Tell whether a text is a kind and what sets one apart: with an article, `bare` without one, or behind a verb."""
-    if not KIND_WORDS <= size(text) <= GLOSS_WORDS or text.endswith((*QUESTION_MARKS, "!")):
+    if not KIND_WORDS <= size(text) <= GLOSS_WORDS or not text[:1].isalpha() or text.endswith((*QUESTION_MARKS, "!")):
         return False
     opens = phrases.starts_with(text, "connectives", "quantifiers", "opening_verbs", "prepositions")
     if opens or phrases.mentions(text, "first_person") or _is_example(phrases, text):
