@@ -16,6 +16,7 @@ PIECES = (
     *("*", "**", "_", "__", "`", "``", "$", "$$", "==", "=", "[", "]", "[[", "]]", "(", ")", "](", "!", "<", ">", "~~"),
     *("%%", "\\", "#", "#tag", "&amp;", "\n", " ", "  ", ".", ":", '"', "’", "—", "\xa0", "a", "Wort", "7", "é", "字"),
     *("**b**", "*i*", "`c`", "$x_1$", "[t](https://a.org/b?c=d)", "[[N|n]]", "![[p.png]]", "==q?==", "[1]", "a_b"),
+    "![i](p.png)",
 )
 sources = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
@@ -33,6 +34,7 @@ def test_simple_markup_is_what_the_parser_finds(source: str) -> None:
         ("a **b** c", ["strong"]),
         ("**Term**: `x` and $y$, *so* [on](https://a.org)", ["strong", "code", "math", "em", "link"]),
         ("**see [[A|b]]** #tag ==why?==", ["strong", "wikilink", "hashtag", "mark"]),
+        ("![a mast](mast.png) and\xa0**b**", ["image", "strong"]),
         ("2 * 3, snake_case and [x]", []),
         (r"\*a\*, \[b] and \alpha", []),
         ("so that\n$$\na_1 = b\n$$\nholds", ["math"]),
@@ -45,7 +47,7 @@ def test_common_markup_needs_no_parser(source: str, kinds: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["***a***", "**a _b_**", r"\\*a*", "$$a$b$$", "<b>a</b>", "![i](p.png)", "~~a~~", "**a"]
+    "source", ["***a***", "**a _b_**", r"\\*a*", "$$a$b$$", "<b>a</b>", "![*i*](p.png)", "~~a~~", "**a"]
 )
 def test_the_rest_is_left_to_the_parser(source: str) -> None:
     assert spans.simple_spans(source) is None

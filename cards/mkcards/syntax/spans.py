@@ -20,16 +20,18 @@ PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+(?:/[A-Za-z0-9_./?=&#-]*)?")
 """An address that stays as it is when a parser makes it safe."""
 _SIGN = re.compile(r"[*_`=$\[<~#!%\\]")
 _LABEL = r"[^\[\]\\`*_=$<~#%\n]"
+_URL = r"[^\s()<>\\;\x00-\x1f\x7f]+"
 _SIMPLE = re.compile(
     rf"""
     (?P<code>`[^`]+`(?!`))
     | (?P<math>\$(?![\s$])[^$`]*(?<![\s\\])\$(?![$0-9]) | \$\$(?!\$)[^$]*[^\s$\\]\s*\$\$(?!\$))
     | (?P<wikilink>{WIKILINK.pattern})
-    | (?P<link>(?<!!)\[(?P<label>{_LABEL}+)\]\((?P<url>[^\s()<>\\;\x00-\x1f\x7f]+)\))
+    | (?P<image>!\[{_LABEL}*\]\((?P<source>{_URL})\))
+    | (?P<link>(?<!!)\[(?P<label>{_LABEL}+)\]\((?P<url>{_URL})\))
     | (?P<mark>(?<!=)==(?![=\s]){_LABEL}+(?<!\s)==(?!=))
     | (?P<hashtag>(?<!\S)(?-x:{TAG.pattern}))
-    | (?P<open>(?<![^ \t\n])(?:\*\*?|__?)(?=[^\s*_]) | (?<=["'(])(?:\*\*?|__?)(?=[^\W_]))
-    | (?P<close>(?<=[^\s*_])(?:\*\*?|__?)(?![^ \t\n.,;:!?"')\]…–—]))
+    | (?P<open>(?<![^ \t\n\xa0])(?:\*\*?|__?)(?=[^\s*_]) | (?<=["'(])(?:\*\*?|__?)(?=[^\W_]))
+    | (?P<close>(?<=[^\s*_])(?:\*\*?|__?)(?![^ \t\n\xa0.,;:!?"')\]…–—]))
     | (?P<text>
         (?<!!)\[{_LABEL}*\](?![(\[]) | (?<=[^\W_])_+(?=[^\W_]) | (?<![^ \t\n])(?:\*+|_+)(?![^ \t\n])
         | [$<](?![^ \t\n]) | \\[^\n\\]
@@ -107,11 +109,13 @@ def _atom(kind: str, piece: re.Match[str]) -> Span | None:
     match kind:
         case "mark":
             return Span(kind, start, end, start + 2, end - 2)
-        case "link":
-            href, md = piece["url"], parser()
+        case "link" | "image":
+            image, md = kind == "image", parser()
+            href = piece["source" if image else "url"]
             if not PLAIN_URL.fullmatch(href):
                 href = md.normalizeLink(href)
-            return Span(kind, start, end, start + 1, piece.end("label"), href) if md.validateLink(href) else None
+            inner = (start, end) if image else (start + 1, piece.end("label"))
+            return Span(kind, start, end, *inner, href) if md.validateLink(href) else None
         case "wikilink":
             target = piece["target"].partition("|")[0].rstrip("\\").strip()
             return Span("embed" if piece[0][0] == "!" else kind, start, end, start, end, target)
