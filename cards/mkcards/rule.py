@@ -14,16 +14,15 @@ from msgspec import Struct
 from mkcards.data import NO_REVERSE, Block, Candidate, Fields, Note
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.phrasing import Phrases, size
-from mkcards.syntax.inline import is_marked, named, plain, shortened, show
+from mkcards.syntax.inline import is_marked, named, plain, shortened, show, whole
 from mkcards.terms import head_of
+from mkcards.titles import is_stamp, says
 from mkcards.word_lists import QUESTION_MARKS
 
 _COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function_words", "label_adjectives")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
 _NO_WORD = re.compile(r"[\W_]+")
 _NO_ASCII_WORD = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
-_DATE = re.compile(r"\W*(?:\d{1,4}(?:[-_/ ]\d{1,4})+|\d{1,4}(?:\.\d{1,4}){2,}|\d{6,})\W*")
-_ID = re.compile(r"(?=\S{16,}$)(?=.*\d)(?:(?:[A-Za-z_-]*\d+[A-Za-z_-]+){3}|(?:[^A-Z]*[a-z][A-Z]){3})\S*")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|\d{1,2}\s[-–—]\s|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
@@ -164,7 +163,7 @@ class Look:
         What the prompt says already, what holds the answer and what says a thing twice is left out.
         """
         title = _bare(self.note.title)
-        parts = [title if _says(title) else "", *(_bare(one.text) for one in place.headings)]
+        parts = [title if says(title) else self._section(place), *(_bare(one.text) for one in place.headings)]
         parts += [*self._parents(place), *extra]
         asked, told = _key(prompt), _key(answer[:PART_LIMIT])  # No part has room for more.
         kept: dict[str, str] = {}
@@ -228,7 +227,17 @@ class Look:
     def nameless(self, place: Place) -> bool:
         """Tell whether nothing says what a place is about: a date or id names its note, and no heading is above."""
         title = _bare(self.note.title)
-        return not (place.headings or self._parents(place)) and bool(_DATE.fullmatch(title) or _ID.fullmatch(title))
+        return is_stamp(title) and not (place.headings or self._parents(place) or self._section(place))
+
+    def _section(self, place: Place) -> str:
+        """Return the bold line that stands where a heading would, in a note that a date or id names and no heading."""
+        top = place
+        while top.parent is not None:
+            top = top.parent
+        if top.headings or not is_stamp(_bare(self.note.title)):
+            return ""
+        lines = (whole(block.text) for block in top.preceding() if block.kind == "paragraph")
+        return named(next((line for line in lines if 0 < size(line) <= SUBJECT_LIMIT), "")).rstrip(_SUBJECT_END)
 
     def _generic(self, text: str) -> bool:
         low = text.casefold().strip(" :：")
@@ -239,16 +248,16 @@ class Look:
     def subject(self, place: Place, label: str) -> str:
         """Return what a label that does not say so itself is about: the parent item, the heading above, the title."""
         key = _key(label)
-        above = [*(_bare(one.text) for one in place.headings), *self._parents(place)]
+        above = [self._section(place), *(_bare(one.text) for one in place.headings), *self._parents(place)]
         for part in reversed(above):
             asks = part.endswith(QUESTION_MARKS)
             ends = self.phrases.ends_in(part, "copulas", "prepositions", "articles")
             leans = ends or self.phrases.starts_with(part, "leaning")
             named = size(part) <= SUBJECT_LIMIT and not asks and not leans
-            if named and _says(part) and _key(part) != key and not self._generic(part):
+            if named and says(part) and _key(part) != key and not self._generic(part):
                 return _short(part.rstrip(_SUBJECT_END))
         title = _bare(self.note.title)
-        return _short(title.rstrip(_SUBJECT_END + "?？")) if _says(title) and _key(title) != key else ""
+        return _short(title.rstrip(_SUBJECT_END + "?？")) if says(title) and _key(title) != key else ""
 
 
 Finding = Candidate | Diagnostic
@@ -271,12 +280,6 @@ def unnumbered(heading: str) -> str:
 def _bare(heading: str) -> str:
     """Return the text of a heading without the number that its section has."""
     return unnumbered(named(heading))
-
-
-@lru_cache(maxsize=1024)
-def _says(text: str) -> bool:
-    """Tell whether a text has words; the name of a daily note has none, nor has an id that a program made."""
-    return sum(c.isalpha() for c in text) > 1 and not _ID.fullmatch(text)
 
 
 @lru_cache(maxsize=4096)

@@ -1,10 +1,13 @@
-"""What a note is called when nothing in it says so."""
+"""What a note is called when nothing in it says so, and which titles say nothing."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 
+_DATE = re.compile(r"\W*(?:\d{1,4}(?:[-_/ ]\d{1,4})+|\d{1,4}(?:\.\d{1,4}){2,}|\d{6,})\W*")
+_ID = re.compile(r"(?=\S{16,}$)(?=.*\d)(?:(?:[A-Za-z_-]*\d+[A-Za-z_-]+){3}|(?:[^A-Z]*[a-z][A-Z]){3})\S*")
 _STAMP = re.compile(r"^(?:\d{8,}|\d{4}-\d\d-\d\d)[ _-]+(?=[^\W\d_])")
 """The time in front of a note's name by which many people keep their notes apart."""
 _SLUG = re.compile(r"(?=.*[^\W\d_])[^\W_]+(?:[-_][^\W_]+){2,}")
@@ -14,3 +17,15 @@ def file_name(path: str) -> str:
     """Return what the name of a file says: `20240131-binary-search-trees.md` is about binary search trees."""
     name = _STAMP.sub("", PurePosixPath(path).stem)
     return re.sub("[-_]", " ", name) if _SLUG.fullmatch(name) else name
+
+
+@lru_cache(maxsize=1024)
+def says(title: str) -> bool:
+    """Tell whether a title has words; the name of a daily note has none, nor has an id that a program made."""
+    return sum(c.isalpha() for c in title) > 1 and not _ID.fullmatch(title)
+
+
+@lru_cache(maxsize=1024)
+def is_stamp(title: str) -> bool:
+    """Tell whether a title is only a date or an id."""
+    return bool(_DATE.fullmatch(title) or _ID.fullmatch(title))
