@@ -30,7 +30,7 @@ from mkcards.titles import file_name
 _DRAWING = "excalidraw-plugin"
 IN_PLANS = ("highlighted-question", "bold-definition")
 """The rules that read a plan, too: the mark of one is set on purpose, the other wants a sentence that defines."""
-_GENERIC = ("definition_words", "definition_kinds", "empty_labels", "skip_headings")
+_GENERIC = ("definition_words", "definition_kinds", "empty_labels", "skip_headings", "list_nouns", "singular_nouns")
 """The lists of headings that name no note."""
 _NO_PROSE = ("code", "math", "html", "comment")
 

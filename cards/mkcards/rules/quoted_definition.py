@@ -121,6 +121,8 @@ def _lead_name(look: Look, block: Block) -> str:
     """Return the term that a callout's title names, or ""; in brackets behind its kind it may be longer."""
     _, name = _titled(look, block)
     title = named(block.text)
+    if 0 <= name.find(")") < name.find("("):
+        return ""
     long = size(name) > TERM_LIMIT and f"({name})" in title and is_term(plain(title).rstrip(".:： "), look.phrases)
     return name if long or is_term(plain(name), look.phrases) else ""
 
