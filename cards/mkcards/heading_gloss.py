@@ -38,9 +38,9 @@ def gloss(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, ...]] |
     glosses nothing.
     """
     phrases, text, alone = look.phrases, place.block.text, _is_alone(place)
-    if not phrases.table["glossing"] or not (alone or text.endswith((".", "。", *COLONS))):
-        return None
     says_so = bool(place.headings) and _says_definition(phrases, place.headings[-1])
+    if not phrases.table["glossing"] or not (says_so or alone or text.endswith((".", "。", *COLONS))):
+        return None
     stated = text[:1].isalpha() and bool(phrases.starts_with(text, "bare_copulas"))
     bare = says_so or alone
     may = stated or says_so or (phrases.table["plain_glosses"] and (bare or phrases.starts_with(text, "articles")))
@@ -52,7 +52,7 @@ def gloss(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, ...]] |
     end = sentences(phrases, shown)[0][1]
     first = shown.text[:end].strip()
     first = phrases.behind(first, "bare_copulas") if stated else first
-    if not _glosses(phrases, first, bare=bare, stated=stated) or _goes_on(plain(term), first):
+    if not _glosses(phrases, first, bare=bare, stated=stated) or _goes_on(phrases, plain(term), first):
         return None
     if not defines(phrases, term, first.rstrip(":： ")):
         return None
@@ -144,7 +144,12 @@ def _is_example(phrases: Phrases, text: str) -> bool:
     return not phrases.words("example_labels").isdisjoint(words)
 
 
-def _goes_on(term: str, text: str) -> bool:
-    """Tell whether a text has its heading's words for its subject, as a sentence has (`The tide table lists …`)."""
-    words = {word.casefold() for word in WORD_OR_NUMBER.findall(term)}
-    return any(word.casefold() in words for word in WORD_OR_NUMBER.findall(text)[:OPENING_WORDS])
+def _goes_on(phrases: Phrases, term: str, text: str) -> bool:
+    """Tell whether a text has its heading's words for its subject, as a sentence has (`The tide table lists …`).
+
+    A kind is often the noun of what it is a kind of (`Suspension bridge`: `A bridge that …`).
+    """
+    words = [word.casefold() for word in WORD_OR_NUMBER.findall(term)]
+    noun = phrases.head(term).casefold() if len(words) > 1 else ""
+    opening = [word.casefold() for word in WORD_OR_NUMBER.findall(text)[:OPENING_WORDS]]
+    return any(word in words and word != noun for word in opening)
