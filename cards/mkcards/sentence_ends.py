@@ -13,6 +13,8 @@ _SENTENCE_END = re.compile(
 )
 _OMISSION = re.compile(r"[\[(](?:…|\.\.\.)[\])]")
 """What a quote leaves out (`[…]`), which ends no sentence."""
+_LETTERS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
+"""What is cut short to letters, in any language (`s.t.`)."""
 _NO_SPACE = re.compile(r"\S")
 _LONGEST_WORD = 40
 """Characters that are looked at for the word before the end of a sentence."""
@@ -25,7 +27,8 @@ def sentences(text: str, abbreviations: Set[str]) -> list[tuple[int, int]]:
         word = text[max(start, end.start() - _LONGEST_WORD) : end.start()].rsplit(None, 1)[-1:] or [""]
         last = word[0].lstrip("([\"'“‘„«¿¡").casefold()
         following = _NO_SPACE.search(text, end.end())
-        if end.group()[0] == "." and (last in abbreviations or (len(last) == 1 and last.isalpha())):
+        cut = (len(last) == 1 and last.isalpha()) or (word[0][-1:].islower() and _LETTERS.fullmatch(last))
+        if end.group()[0] == "." and (last in abbreviations or cut):
             continue
         if end.group()[0] in ".…" and following and following.group().islower():
             continue
