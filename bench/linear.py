@@ -78,6 +78,8 @@ SHAPES = MappingProxyType(
         "a highlight": "=={u}?== because of b",
         "an answer": "==Why is a b?== {u}",
         "a quote": 'On "a":\n\n> By a I mean {u}',
+        "a gloss": "## Lock\n\nA gate {u}",
+        "a theorem": "## Theorem: a b\n\nLet a be {u}",
         "a tag": "<a {u}>",
         "a block of HTML": "<div>{u}",
         "text with references": "[a]: b\n\n[^a]: b\n\n{u}]",
@@ -101,6 +103,7 @@ NOTES = (
     *("> An **a** is a b of c.\n\n", "{% a %}\n", "On a:\n\n> An a is a b.\n\n", "Why a? Because b c.\n\n"),
     *("**Why a?**\n\n- b\n- c\n\n", "![[a]]\n", "![a](b.png)\n", "<!-- a -->\n\n", "字是一种。\n\n"),
     *("> [!question] Why is a b?\n> c d\n\n", "# A\n\nAn **a** holds b of c and d.\n\n", "*a b*\n**C**: d e f\n\n"),
+    *("## Lock\n\nA gate that a b c d.\n\n", "## Theorem: a b\n\nLet a be b.\n\n", "# Definition\n\nA b that c.\n\n"),
 )
 """Whole blocks; each is repeated."""
 COUNTED = (
@@ -119,6 +122,7 @@ TAGS = ("<div>", "<b>", "<ul><li>", "<table><tr><td>", "<p><b>", "<a href=b>", "
 PARTLY = (
     *(("==Why is a b?== p. 1{u}x", "."), ("==Why is a b?== (a {u}", "1999 "), ("==Why is a b?== [{u}", "@ ")),
     *(("<{u}", "a"), ("<div></svg>{u}", "<svg>"), ("<div>{u}", "<svg"), ("> [!note] Definition {u}x\n> b", "1.")),
+    *(("## Lock\n\nA {u}that holds b.\n", "a "), ("## Lock\n\n{u}which holds b.\n", "gates ")),
     *(("%% Q: a{u}b %%\n\n> A b is a c.", " "), ("%% ignore a{u}. %%\n\n> A b is a c.", " ")),
 )
 """Forms for one unit alone, which their patterns wait in."""

@@ -61,7 +61,7 @@ def as_named(phrases: Phrases, term: str) -> str:
     """Return a term as a question names it: in italics, unless it holds a formula or code, its article small."""
     article = phrases.starts_with(term, "articles")
     small = term[0].lower() + term[1:] if article else term
-    return term if "$" in term or "`" in term else f"*{small}*"
+    return small if "$" in term or "`" in term else f"*{small}*"
 
 
 def _is_vague(phrases: Phrases, term: str) -> bool:
