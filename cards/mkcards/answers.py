@@ -11,7 +11,6 @@ from mkcards.asking import points_back
 from mkcards.data import SILENCED, Block
 from mkcards.diagnostics import Diagnostic
 from mkcards.highlights import opens_with_question
-from mkcards.label import JOINING
 from mkcards.labels import LEAD_LIMIT
 from mkcards.no_answer import says_nothing
 from mkcards.phrasing import Phrases, size
@@ -19,6 +18,7 @@ from mkcards.predicate import counts_on
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, prose, spans, whole
 from mkcards.syntax.markdown import to_markdown
+from mkcards.unfinished import JOINING
 from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER, any_of
 
 _DRAWING = "tikz"

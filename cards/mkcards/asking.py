@@ -8,12 +8,13 @@ from statistics import median
 
 from mkcards.announcing import announces, follows
 from mkcards.data import Block
-from mkcards.label import JOINING, REMARK_WORDS, Label, asks, breaks_off, conjuncts, needs_subject
+from mkcards.label import REMARK_WORDS, Label, asks, conjuncts, needs_subject
 from mkcards.material import item_text, names_things
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
+from mkcards.unfinished import JOINING, breaks_off
 from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER, words_of
 
 POINTING_WORDS = 6

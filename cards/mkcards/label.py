@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from statistics import median
 
@@ -18,6 +18,7 @@ from mkcards.pointing import leans_back
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, whole
 from mkcards.terms import head_of
+from mkcards.unfinished import breaks_off
 from mkcards.word_lists import QUESTION_MARKS, WORD_OR_NUMBER, inside_marks
 from mkcards.yes_or_no import yes_or_no
 
@@ -29,10 +30,7 @@ REMARK_WORDS = 8
 """Items of so many words, in the middle, are remarks rather than names of things."""
 LOOSE_WORDS = 5
 """The same for a list of two, which nobody could know to be complete, and below a plural, which asks for names."""
-JOINING = ("prepositions", "articles", "and", "relatives", "connectives")
-"""The lists of words after which something has to follow."""
 LEANS = "the label leans on what stands before it"
-_OPEN_ENDS = ("finite_verbs", "copulas", *JOINING)
 _ADDRESS = re.compile(r"https?://|\bwww\.")
 _FORMULA = re.compile(r"\$[^$]*\$")
 _LISTING = re.compile(r",\s|、")
@@ -288,13 +286,3 @@ def needs_subject(phrases: Phrases, shown: str) -> bool:
 def _leads(phrases: Phrases, shown: str, items: int) -> bool:
     """Tell whether a sentence leads to the items below it, which complete it or are announced by it."""
     return breaks_off(phrases, shown) or announces(phrases, shown, items)
-
-
-@lru_cache(maxsize=64)
-def breaks_off(phrases: Phrases, shown: str) -> bool:
-    """Tell whether a label is the beginning of a sentence that the items complete (`Rust needs:`)."""
-    if not phrases.table["spaced"]:
-        return shown.endswith(tuple(phrases.words("finite_verbs")))
-    before, _, last = shown.casefold().rpartition(" ")
-    acts = before.rpartition(" ")[2] in phrases.words("modals") and not phrases.names_items(last)
-    return bool(before) and (acts or phrases.ends_in(shown, *_OPEN_ENDS))

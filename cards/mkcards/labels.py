@@ -8,7 +8,7 @@ from itertools import islice
 
 from mkcards.announcing import follows, says_there_are
 from mkcards.data import Block
-from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, breaks_off, conjuncts
+from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, conjuncts
 from mkcards.material import PICTURE, item_text, names_things, no_material, trimmed
 from mkcards.patterns import conditional
 from mkcards.phrasing import NEUTRAL, Phrases, size
@@ -16,6 +16,7 @@ from mkcards.pointing import goes_on, leans_back, points
 from mkcards.rule import Look, Place, unnumbered
 from mkcards.syntax.inline import named, plain, prose, whole
 from mkcards.terms import SYMBOLS, head_of
+from mkcards.unfinished import breaks_off
 from mkcards.word_lists import COLONS, QUESTION_MARKS, words_of
 
 RULE = "labelled-list"

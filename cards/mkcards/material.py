@@ -15,6 +15,7 @@ from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import head_of, is_bare_link, leads_away
+from mkcards.unfinished import breaks_off
 from mkcards.word_lists import COLONS, QUESTION_MARKS
 
 NAME_WORDS = 4
@@ -88,7 +89,7 @@ def completed_item(phrases: Phrases, text: str, item: Block) -> str:
     """Return an item's text, with what is nested below it if it means little without: a lead-in, or a condition."""
     shown = plain(text)
     leads = phrases.starts_with(shown, "connectives") or phrases.mentions(shown, "following")
-    goes_on = leads or shown.endswith(COLONS)
+    goes_on = leads or shown.endswith(COLONS) or breaks_off(phrases, shown)
     return f"{text}\n{nested(item)}".rstrip() if goes_on else text
 
 

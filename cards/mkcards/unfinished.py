@@ -1,0 +1,21 @@
+"""Texts that break off before what completes them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from mkcards.phrasing import Phrases
+
+JOINING = ("prepositions", "articles", "and", "relatives", "connectives")
+"""The lists of words after which something has to follow."""
+_OPEN_ENDS = ("finite_verbs", "copulas", *JOINING)
+
+
+@lru_cache(maxsize=64)
+def breaks_off(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a text is the beginning of a sentence, which a list below completes (`Rust needs:`)."""
+    if not phrases.table["spaced"]:
+        return shown.endswith(tuple(phrases.words("finite_verbs")))
+    before, _, last = shown.casefold().rpartition(" ")
+    acts = before.rpartition(" ")[2] in phrases.words("modals") and not phrases.names_items(last)
+    return bool(before) and (acts or phrases.ends_in(shown, *_OPEN_ENDS))
