@@ -122,6 +122,8 @@ TAGS = ("<div>", "<b>", "<ul><li>", "<table><tr><td>", "<p><b>", "<a href=b>", "
 PARTLY = (
     *(("==Why is a b?== p. 1{u}x", "."), ("==Why is a b?== (a {u}", "1999 "), ("==Why is a b?== [{u}", "@ ")),
     *(("<{u}", "a"), ("<div></svg>{u}", "<svg>"), ("<div>{u}", "<svg"), ("> [!note] Definition {u}x\n> b", "1.")),
+    *(("## a{u}x\n\nA b is a c.", "#-"), ("# a{u}x\n\nA b is a c.", "_-"), ("# 1{u}\n\nThree a:\n\n- b\n- c", "aB")),
+    *(("The parts of a b:\n\n- c\n- {u}!", "."), ("---\ntitle: 2024-01-02\n---\n{u}", "A **b** is a c of d.\n\n")),
     *(("## Lock\n\nA {u}that holds b.\n", "a "), ("## Lock\n\n{u}which holds b.\n", "gates ")),
     *(("%% Q: a{u}b %%\n\n> A b is a c.", " "), ("%% ignore a{u}. %%\n\n> A b is a c.", " ")),
 )

@@ -62,6 +62,7 @@ ORDER = (
     "language",
     "patterns",
     "terms",
+    "bold_headings",
     "rule",
     "highlights",
     "unfinished",

@@ -119,6 +119,7 @@ def _name_above(place: Place) -> str:
 
 
 def bare_name(text: str) -> str:
+    """Return what a heading or line names, without its number, symbols and final colon, as Markdown."""
     return SYMBOLS.sub("", _LETTER.sub("", unnumbered(prose(text)))).strip(":：-–— ")
 
 

@@ -26,13 +26,17 @@ _TEXT = frozenset({"paragraph", "math", "list", "quote"})
 """What a definition is written in; code would be that of a diagram."""
 
 
-def listed_terms(phrases: Phrases, heading: str, key: str) -> list[str]:
-    """Return the terms that a heading names behind a word of the list `key` (`Definition: warp, weft`)."""
+def listed_terms(phrases: Phrases, heading: str, key: str) -> tuple[str, list[str]]:
+    """Return the word of the list `key` that a heading begins with, and the terms behind it (`Definition: warp, weft`).
+
+    "" and none when it begins with no such word.
+    """
     kinds, *rest = _COLON.split(heading, maxsplit=1)
-    said = {kind.strip(" .0123456789").casefold() for kind in _COMMA.split(kinds)}
-    if not rest or said.isdisjoint(phrases.words(key)):
-        return []
-    return [name.strip(" .。") for name in _COMMA.split(rest[0]) if name.strip(" .。")]
+    said = (kind.strip(" .0123456789") for kind in _COMMA.split(kinds))
+    kind = next((kind for kind in said if kind.casefold() in phrases.words(key)), "")
+    if not rest or not kind:
+        return "", []
+    return kind, [name.strip(" .。") for name in _COMMA.split(rest[0]) if name.strip(" .。")]
 
 
 def defined_below(look: Look, place: Place) -> tuple[list[str], str, tuple[Block, ...]] | None:
@@ -40,7 +44,7 @@ def defined_below(look: Look, place: Place) -> tuple[list[str], str, tuple[Block
 
     None, too, where another rule found the definition in that text.
     """
-    terms = listed_terms(look.phrases, named(place.block.text), "definition_words")
+    _, terms = listed_terms(look.phrases, named(place.block.text), "definition_words")
     if not 0 < len(terms) <= NAMES or not all(is_term(plain(term), look.phrases) for term in terms):
         return None
     answer, used = _written_below(look, place)
@@ -53,14 +57,14 @@ def stated_below(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, 
 
     That is the statement as Markdown, and its blocks. None when the heading names no theorem or the like.
     """
-    phrases, heading = look.phrases, named(place.block.text)
-    names = listed_terms(phrases, heading, "statements")
+    phrases = look.phrases
+    kind, names = listed_terms(phrases, named(place.block.text), "statements")
     if len(names) != 1 or not is_term(plain(names[0]), phrases) or phrases.is_clause(plain(names[0])):
         return None
     used = _statement(phrases, _written_below(look, place)[1])
     if not used or any(block.kind == "list" and mostly_terms(block) for block in used):
         return None
-    name, kind = as_named(phrases, names[0]), _COLON.split(heading, maxsplit=1)[0].strip()
+    name = as_named(phrases, names[0])
     told = not phrases.words("results").isdisjoint(words_of(plain(names[0])))
     question = phrases.ask("what_states", term=name) if told else ""
     question = question or phrases.ask("head", label=kind[0].upper() + kind[1:], term=name)

@@ -10,7 +10,9 @@ from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import DATE, SYMBOLS
 
-_COUNTED = re.compile(r"(\D+?)[ #._-]+(?:n(?:[°ºo]\.?|um\.?|r\.?|\.) ?)?\d+[a-z]?(?![^\W_])", re.IGNORECASE)
+_COUNTED = re.compile(r"(\D+?)(?<![ #._-])[ #._-]+(?:n(?:[°ºo]\.?|um\.?|r\.?|\.) ?)?\d+[a-z]?(?![^\W_])", re.IGNORECASE)
+
+_BEHIND_EXAMPLE = frozenset(":,.-–—")
 
 
 def in_example(look: Look, place: Place, *, answered: bool = False) -> bool:
@@ -66,8 +68,11 @@ def is_one_example(phrases: Phrases, subject: str) -> bool:
     return rest != subject and not rest[:1].isalpha()
 
 
-def gives_example(phrases: Phrases, shown: str) -> bool:
-    """Tell whether a text is a sentence that gives an example (`An example of a knot is the bowline`)."""
+def only_example(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a text is nothing but an example (`e.g. a bowline`, `An example of a knot is the bowline`)."""
+    opening, behind = phrases.starts_with(shown, "example_labels"), phrases.behind(shown, "example_labels")
+    if opening and (behind[:1] in _BEHIND_EXAMPLE or opening in phrases.words("connectives")):
+        return True
     bare = phrases.without_article(shown)
     rest = phrases.behind(bare, "example_labels")
     return bare != shown != rest and bool(phrases.starts_with(rest, "prepositions")) and phrases.is_clause(shown)

@@ -64,10 +64,10 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     blocks = without_silenced(note.blocks) if NO_CARD.search(remarks) else note.blocks
     blocks = without_plugin_cards(blocks) if may_hold(whole) else blocks
     places = list(_places(blocks, None, skips, refusals))
-    look = Look(note, table, places, config.reverse, config.heading_labels, refusals=refusals)
+    plan = is_plan(every)
+    look = Look(note, table, places, config.reverse, config.heading_labels, plan, refusals=refusals)
     if is_recipe(look):
         return cards, (Refusal("note", 1, "it is a recipe"),)
-    plan = is_plan(every)
     if plan:
         reason = "it is a plan, of tasks; only highlighted questions and sentences that define are asked"
         refusals.append(Refusal("note", 1, reason))
@@ -83,9 +83,9 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
 
 
 def _titled(note: Note, table: Phrases) -> Note:
-    """Return a note by the name of its file when its one `#` heading only says what stands below (`Definition`)."""
+    """Return a note by the name of its file when its title is its one `#` heading, and only says what stands below."""
     generic = any(note.title.casefold().strip(" :") in table.words(key) for key in _GENERIC)
-    return replace(note, title=file_name(note.path)) if generic and "title" not in note.meta else note
+    return replace(note, title=file_name(note.path)) if generic and not note.meta.get("title") else note
 
 
 def _unread(note: Note, every: Sequence[Block], whole: str) -> str:

@@ -49,6 +49,8 @@ def gloss(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, ...]] |
     if not term or leads_away(text) or in_example(look, place):
         return None
     shown = show(text)
+    if not shown.text.strip():
+        return None
     end = sentences(phrases, shown)[0][1]
     first = shown.text[:end].strip()
     first = phrases.behind(first, "bare_copulas") if stated else first
@@ -94,8 +96,8 @@ def _says_definition(phrases: Phrases, heading: Block) -> bool:
 
 def _is_alone(place: Place) -> bool:
     """Tell whether nothing but a picture follows a paragraph in its section."""
-    after = place.after()[:1]
-    return not after or after[0].kind in {"heading", "rule"} or _PICTURE.match(after[0].text) is not None
+    after = next((block for block in place.following() if not _PICTURE.match(block.text)), None)
+    return after is None or after.kind in {"heading", "rule"}
 
 
 def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:

@@ -33,7 +33,7 @@ _FLASHCARD = ("STARTI [", "START [")
 LINKED = re.compile(r"[:：]\s*<?(?:https?://|www\.)\S+$")
 _UNDONE = re.compile(r"\W*(?:TODO|TBD|FIXME)\W*", re.IGNORECASE)
 _AMOUNT = re.compile(r"(?:ca\.?\s*|[~≈]\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
-ELLIPSIS = re.compile(r"[\s.…$]*(?:\\[lcv]?dots)?[\s.…$]*")
+ELLIPSIS = re.compile(r"[\s.…$]*(?:\\[lcv]?dots[\s.…$]*)?")
 """What stands for items that are left out."""
 _DATE = re.compile(r"\W*(?:\d{1,2}[./]\d{1,2}[./]|\d{4}\b|\d{1,2}:\d\d)")
 _FIELD = re.compile(r"\[?[\w -]{1,30}::\s")
@@ -44,14 +44,16 @@ _BOOK = re.compile(r"[*_\"“«《].{3,80}[*_\"”»》],?\s.*\d{4}.{0,3}")
 def trimmed(phrases: Phrases, place: Place) -> Place:
     """Return the place of a list without highlighted questions, and without a last item that is empty or says `etc.`"""
     place = without_questions_in(place)
-    *items, last = place.block.children or (None,)
-    if last is None or not _only_ends(phrases, last):
+    items = place.block.children
+    if not items or not _only_ends(phrases, items[-1]):
         return place
-    return replace(place, block=replace(place.block, children=tuple(items)))
+    return replace(place, block=replace(place.block, children=items[:-1]))
 
 
 def _only_ends(phrases: Phrases, item: Block) -> bool:
     """Tell whether an item says nothing but that there are more, or nothing at all."""
+    if len(item.children) > 1:
+        return False
     text = item_text(item)
     more = text and (ELLIPSIS.fullmatch(text) or plain(text).casefold().strip(" .…") in phrases.words("open_ends"))
     return bool(more) or not item.children

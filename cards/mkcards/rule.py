@@ -11,10 +11,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from mkcards.bold_headings import bold_above
 from mkcards.data import NO_REVERSE, Block, Candidate, Fields, Note
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.phrasing import Phrases, size
-from mkcards.syntax.inline import is_marked, named, plain, shortened, show, whole
+from mkcards.syntax.inline import is_marked, named, plain, shortened, show
 from mkcards.terms import head_of
 from mkcards.titles import is_stamp, says
 from mkcards.word_lists import QUESTION_MARKS
@@ -89,6 +90,8 @@ class Look:
     reverse: Mapping[str, bool] = field(default_factory=dict)
     heading_labels: bool = True
     """Whether a heading can be the label of the list below it."""
+    plan: bool = False
+    """Whether the note plans or logs work."""
     taken: dict[Block, str] = field(default_factory=dict)
     labels: dict[Block, str] = field(default_factory=dict)
     """The label of each list that has one, as it is `named`."""
@@ -231,19 +234,18 @@ class Look:
 
     def _section(self, place: Place) -> str:
         """Return the bold line that stands where a heading would, in a note that a date or id names and no heading."""
-        top = place
-        while top.parent is not None:
-            top = top.parent
-        if top.headings or not is_stamp(_bare(self.note.title)):
-            return ""
-        lines = (whole(block.text) for block in top.preceding() if block.kind == "paragraph")
-        return named(next((line for line in lines if 0 < size(line) <= SUBJECT_LIMIT), "")).rstrip(_SUBJECT_END)
+        while place.parent is not None:
+            place = place.parent
+        return self._bold_above.get(place.block, "") if is_stamp(_bare(self.note.title)) and not place.headings else ""
+
+    @cached_property
+    def _bold_above(self) -> dict[Block, str]:
+        return bold_above([place.block for place in self.places if place.parent is None], SUBJECT_LIMIT)
 
     def _generic(self, text: str) -> bool:
         low = text.casefold().strip(" :：")
-        if self.phrases.words("prepositions").issuperset(low.split()):
-            return True
-        return low in self.phrases.words("empty_labels") or low in self.phrases.words("generic_terms")
+        small = self.phrases.words("prepositions").issuperset(low.split())
+        return small or low in self.phrases.words("empty_labels") or low in self.phrases.words("generic_terms")
 
     def subject(self, place: Place, label: str) -> str:
         """Return what a label that does not say so itself is about: the parent item, the heading above, the title."""

@@ -33,7 +33,7 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     generic = plain(term).casefold() in phrases.words("empty_labels")
     formula = text.startswith("$") and not generic and _EQUATION.search(text.lstrip("$").partition("$")[0]) is not None
     defined = opens_as_definition(phrases, shown) or formula or shown.endswith(QUESTION_MARKS)  # What a problem asks.
-    if (generic and not defined) or phrases.starts_with(shown, "example_labels"):
+    if generic and not defined:
         return ""
     above = plain(place.headings[-1].text).rstrip(":： ").casefold() if place.headings else ""
     defined = defined or above in phrases.words("vocabulary")

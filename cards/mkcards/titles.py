@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 _DATE = re.compile(r"\W*(?:\d{1,4}(?:[-_/ ]\d{1,4})+|\d{1,4}(?:\.\d{1,4}){2,}|\d{6,})\W*")
-_ID = re.compile(r"(?=\S{16,}$)(?=.*\d)(?:(?:[A-Za-z_-]*\d+[A-Za-z_-]+){3}|(?:[^A-Z]*[a-z][A-Z]){3})\S*")
+_ID = re.compile(r"(?=\S{16,200}$)(?=.*\d)(?:(?:[A-Za-z_-]*\d+[A-Za-z_-]+){3}|(?:[^A-Z]*[a-z][A-Z]){3})\S*")
 _STAMP = re.compile(r"^(?:\d{8,}|\d{4}-\d\d-\d\d)[ _-]+(?=[^\W\d_])")
 """The time in front of a note's name by which many people keep their notes apart."""
 _SLUG = re.compile(r"(?=.*[^\W\d_])[^\W_]+(?:[-_][^\W_]+){2,}")

@@ -60,7 +60,8 @@ def find(look: Look) -> Iterator[Finding]:
             look.take(NAME, block, *formula, *whole[1])
             found = replace(found, definition=whole[0])
             yield _card(look, place, found, alone=len(defined) == 1)
-        glossed = gloss(look, place) if opens and place.parent is None and look.free(block) else None
+        may_gloss = opens and place.parent is None and look.free(block) and not look.plan
+        glossed = gloss(look, place) if may_gloss else None
         if glossed is not None:
             yield _glossed(look, place, *glossed)
     for place in look.of("heading"):
@@ -156,7 +157,7 @@ def _may_hold_em(text: str) -> bool:
 def _names(look: Look, place: Place) -> set[str]:
     """Return the terms that title, aliases and heading name; `Definition: a, b` names two."""
     heading = plain(place.headings[-1].text) if place.headings else ""
-    listed = listed_terms(look.phrases, heading, "definition_kinds") or [heading]
+    listed = listed_terms(look.phrases, heading, "definition_kinds")[1] or [heading]
     names = {_bare(look, name) for name in (*listed, look.note.title, *look.note.aliases)}
     return {*names, *map(_initials, names)} - {""}
 

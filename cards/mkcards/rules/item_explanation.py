@@ -65,12 +65,12 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
     if found.template != "objection" and below[0].kind != "quote" and _remarks(look, label, item, found):
         look.refuse(NAME, item.line, "what stands below is a remark, no explanation to ask for")
         return
-    numbered = f"{item.number}. {name}" if item.number is not None else name
+    numbered = (f"{item.number}. {name}" if item.number is not None else name).rstrip(".:：, ")
     prompt = look.phrases.ask(
         found.template,
         label=label.text.rstrip("?？"),
-        item=numbered.rstrip(".:：, "),
-        term=numbered.rstrip(".:：, "),
+        item=numbered,
+        term=numbered,
         n=found.count,
         objection=found.objection,
     )

@@ -16,7 +16,7 @@ from mkcards.label import about_persons, conjuncts
 from mkcards.labels import LEAD_LIMIT
 from mkcards.material import no_material
 from mkcards.no_answer import only_asks, says_nothing
-from mkcards.phrasing import size
+from mkcards.phrasing import Phrases, size
 from mkcards.pointing import points
 from mkcards.predicate import counts_on
 from mkcards.question_callout import answer_inside
@@ -34,6 +34,7 @@ SHORT_QUESTION = 2
 """A question of so few words needs the heading or title that it is about."""
 BLOCK_WORDS = 70
 _FIRST_OF_SEVERAL = re.compile(r"1[.)]\s")
+_CHOICES = re.compile(r"\W*a[.)]\s[^\n]*\n\W*b[.)]\s", re.IGNORECASE)
 SMALL_WORDS = ("question_words", "question_verbs", "finite_verbs", "function_words", "articles", "pronouns")
 """The lists of words that leave open what a question is about."""
 
@@ -63,7 +64,7 @@ def _titled(look: Look, place: Place) -> Iterator[Finding]:
         return
     if not asks(look.phrases, shown) or in_example(look, place, answered=True):
         return
-    if shown.endswith(("??", "？？")) or look.phrases.mentions(shown, "following"):  # It asks to choose.
+    if shown.endswith(("??", "？？")):
         return
     if place.block.kind == "callout":
         answer, used = answer_inside(look, place.block)
@@ -73,6 +74,8 @@ def _titled(look: Look, place: Place) -> Iterator[Finding]:
         unfit = any(no_material(block.children, look.phrases) for block in used)
         decides = look.phrases.starts_with(shown, "question_verbs") and yes_or_no(look.phrases, shown, used[0].children)
         answer = "" if unfit or decides else answer
+    if _asks_to_choose(look.phrases, shown, answer):
+        return
     part = bool(used) and used[0].kind == "paragraph" and _FIRST_OF_SEVERAL.match(plain(answer))
     if not answer or part or only_asks(look.phrases, shown, answer):
         look.refuse(NAME, place.block.line, f"nothing below the {place.block.kind} answers it within a screen")
@@ -91,6 +94,14 @@ def _titled(look: Look, place: Place) -> Iterator[Finding]:
         lines=(used[0].line, used[-1].end_line),
         label_line=place.block.line,
     )
+
+
+def _asks_to_choose(phrases: Phrases, shown: str, answer: str) -> bool:
+    """Tell whether a question asks which of several things that follow it is right."""
+    _, joint, *rest = [*WORD_OR_NUMBER.findall(shown.casefold()), "", ""]
+    of = joint in phrases.words("prepositions") | phrases.words("articles")
+    chosen = of and phrases.mentions(" ".join(rest[:2]), "following")
+    return chosen or (phrases.mentions(shown, "following") and _CHOICES.match(answer) is not None)
 
 
 def _has_subject(look: Look, place: Place, question: str) -> bool:

@@ -8,8 +8,8 @@ from itertools import islice
 
 from mkcards.answers import completed, math_below, unwrapped
 from mkcards.data import Block
-from mkcards.defined_above import behind_definition, defined_above
-from mkcards.examples import gives_example, in_example
+from mkcards.defined_above import STEM, behind_definition, defined_above
+from mkcards.examples import in_example, only_example
 from mkcards.headed_lines import headed_lines, name_above, share_heads
 from mkcards.label import Label, asks
 from mkcards.material import LINKED, is_map
@@ -43,10 +43,7 @@ NESTED_WORDS = 4
 """Fewer words below a term name something; they do not explain it."""
 CODE_REACH = 3
 """Blocks above a list among which the code stands that it explains: a heading and a sentence may lead to the list."""
-STEM = 4
-"""Letters by which a word is known in its other forms."""
 _AGAINST = re.compile(r"\s+(?:vs\.?|versus)\s+", re.IGNORECASE)
-_BEHIND_EXAMPLE = frozenset(":,.-–—")
 _NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)+")
 
 
@@ -211,8 +208,7 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
         return "what follows the term is no text to learn"
     if LINKED.search(text):
         return "only an address follows the term"
-    rest = look.phrases.behind(shown, "example_labels")
-    if (rest != shown and rest[:1] in _BEHIND_EXAMPLE) or gives_example(look.phrases, shown):
+    if only_example(look.phrases, shown):
         return "only an example follows the term"
     if size(text) <= POINTING_WORDS and look.phrases.mentions(shown, "preceding"):
         return "what follows the term points to what stands before it"
@@ -228,11 +224,14 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
 
 
 def _tells_half(head: Head, shown: str) -> bool:
-    """Tell whether a term sets things against each other (`Warp vs. weft`), not all of which its text speaks of."""
-    sides = _AGAINST.split(plain(head.term))
-    stems = [{word[:STEM].casefold() for word in WORD_OR_NUMBER.findall(side) if len(word) >= STEM} for side in sides]
-    low = shown.casefold()
-    return len(sides) > 1 and not all(any(stem in low for stem in side) for side in stems if side)
+    """Tell whether a term sets things against each other (`Warp vs. weft`), and its text speaks of some of them only.
+
+    A text that names none of them says of one what the other is not, behind a comma at least.
+    """
+    sides, low = _AGAINST.split(plain(head.term)), shown.casefold()
+    stems = [{word[:STEM].casefold() for word in WORD_OR_NUMBER.findall(side) if len(word) > 1} for side in sides]
+    told = [any(stem in low for stem in side) for side in stems if side]
+    return len(sides) > 1 and not all(told) and (any(told) or not any(sign in shown for sign in ",;，；"))
 
 
 def _poses_problem(phrases: Phrases, head: Head, shown: str) -> bool:
