@@ -95,9 +95,9 @@ def _says_definition(phrases: Phrases, heading: Block) -> bool:
 
 
 def _is_alone(place: Place) -> bool:
-    """Tell whether nothing but a picture follows a paragraph in its section."""
-    after = next((block for block in place.following() if not _PICTURE.match(block.text)), None)
-    return after is None or after.kind in {"heading", "rule"}
+    """Tell whether nothing follows a paragraph in its section, or a picture of what it says."""
+    after = place.after()[:1]
+    return not after or after[0].kind in {"heading", "rule"} or _PICTURE.match(after[0].text) is not None
 
 
 def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
