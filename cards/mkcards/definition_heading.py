@@ -64,11 +64,17 @@ def stated_below(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, 
     used = _statement(phrases, _written_below(look, place)[1])
     if not used or any(block.kind == "list" and mostly_terms(block) for block in used):
         return None
-    name = as_named(phrases, names[0])
     told = not phrases.words("results").isdisjoint(words_of(plain(names[0])))
-    question = phrases.ask("what_states", term=name) if told else ""
-    question = question or phrases.ask("head", label=kind[0].upper() + kind[1:], term=name)
+    question = phrases.ask("what_states", term=as_named(phrases, _with_article(phrases, names[0]))) if told else ""
+    question = question or phrases.ask("head", label=kind[0].upper() + kind[1:], term=as_named(phrases, names[0]))
     return question, names[0], to_markdown(used), used
+
+
+def _with_article(phrases: Phrases, name: str) -> str:
+    """Return the name of a theorem with its article, where a language has one for all; `Euler's theorem` has none."""
+    articles = phrases.table["definite_articles"]
+    whose = any(mark in name for mark in "'’$")
+    return name if whose or len(articles) != 1 or phrases.starts_with(name, "articles") else f"{articles[0]} {name}"
 
 
 def _statement(phrases: Phrases, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
