@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mkcards.answers import unwrapped
 from mkcards.data import Block
 from mkcards.label import NAME_LIMIT, Label, asks
-from mkcards.material import completed_item, is_material, item_name, item_text, trimmed
+from mkcards.material import NAME_WORDS, completed_item, is_material, item_name, item_text, trimmed
 from mkcards.phrasing import size
 from mkcards.predicate import opens_as_definition
 from mkcards.rule import Finding, Look, Place
@@ -66,8 +66,9 @@ def _explained(look: Look, label: Label, place: Place, item: Block) -> Iterator[
         look.refuse(NAME, item.line, "what stands below is a remark, no explanation to ask for")
         return
     numbered = (f"{item.number}. {name}" if item.number is not None else name).rstrip(".:：, ")
+    stated = found.template == "head" and size(plain(name)) > NAME_WORDS
     prompt = look.phrases.ask(
-        found.template,
+        "explanation" if stated else found.template,
         label=label.text.rstrip("?？"),
         item=numbered,
         term=numbered,
