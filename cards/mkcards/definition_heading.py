@@ -65,8 +65,10 @@ def stated_below(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, 
     if not used or any(block.kind == "list" and mostly_terms(block) for block in used):
         return None
     told = not phrases.words("results").isdisjoint(words_of(plain(names[0])))
-    question = phrases.ask("what_states", term=as_named(phrases, _with_article(phrases, names[0]))) if told else ""
-    question = question or phrases.ask("head", label=kind[0].upper() + kind[1:], term=as_named(phrases, names[0]))
+    if told:
+        question = phrases.ask("what_states", term=as_named(phrases, _with_article(phrases, names[0])))
+    else:
+        question = phrases.ask("head", label=kind[0].upper() + kind[1:], term=as_named(phrases, names[0]))
     return question, names[0], to_markdown(used), used
 
 

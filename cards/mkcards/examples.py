@@ -11,7 +11,6 @@ from mkcards.syntax.inline import plain
 from mkcards.terms import DATE, SYMBOLS
 
 _COUNTED = re.compile(r"(\D+?)(?<![ #._-])[ #._-]+(?:n(?:[°ºo]\.?|um\.?|r\.?|\.) ?)?\d+[a-z]?(?![^\W_])", re.IGNORECASE)
-
 _BEHIND_EXAMPLE = frozenset(":,.-–—")
 
 

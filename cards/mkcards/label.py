@@ -213,9 +213,10 @@ def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
     concludes = phrases.ends_in(shown, "continuations") and not phrases.ends_in(shown, "and")
     conditional = phrases.starts_with(shown, "connectives")
     goes_on = phrases.starts_with(shown, "continuations") or (concludes and not conditional)
-    told = phrases.behind(phrases.without_article(shown), "others")
-    rest = told != phrases.without_article(shown) and " " not in told and not label.lead
-    if goes_on or rest or phrases.mentions(shown, "preceding"):
+    bare = phrases.without_article(shown)
+    kind = phrases.behind(bare, "others")
+    others = kind != bare and " " not in kind and not label.lead  # `Other uses`
+    if goes_on or others or phrases.mentions(shown, "preceding"):
         return LEANS
     leads = _leads(phrases, shown, items)
     if phrases.starts_with(shown, "question_verbs") and not leads:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from mkcards.announcing import follows, says_there_are
@@ -160,6 +161,7 @@ def _counts(look: Look, text: str, place: Place) -> bool:
     return not (named or 2 * leaning >= len(texts) or any(sign in shown for sign in COLONS))
 
 
+@lru_cache(maxsize=64)
 def _parted(phrases: Phrases, text: str) -> tuple[str, str]:
     """Return what stands before the last sentence of a label, if it helps to understand that, and the sentence."""
     ranges = phrases.sentences(text)
@@ -220,11 +222,8 @@ def _bare_label(look: Look, place: Place, shown: str, inner: str) -> bool:
     listed = place.around("list")
     if inner and (listed is None or listed.block not in look.labels):
         return True
-    return size(shown) < SHORT_ITEM and _names(look.phrases, shown) and not look.phrases.is_clause(shown)
-
-
-def _names(phrases: Phrases, shown: str) -> bool:
-    return phrases.names_items(shown) or phrases.noun_in(shown, "singular_nouns")
+    names = look.phrases.names_items(shown) or look.phrases.noun_in(shown, "singular_nouns")
+    return size(shown) < SHORT_ITEM and names and not look.phrases.is_clause(shown)
 
 
 def _heading_names(look: Look, label: Label, block: Block) -> bool:

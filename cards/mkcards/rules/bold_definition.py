@@ -75,9 +75,7 @@ def find(look: Look) -> Iterator[Finding]:
             yield _headed(look, place, *stated)
 
 
-def _headed(
-    look: Look, place: Place, question: str, term: str, text: str, used: tuple[Block, ...]
-) -> Finding:
+def _headed(look: Look, place: Place, question: str, term: str, text: str, used: tuple[Block, ...]) -> Finding:
     look.take(NAME, *used)
     lines = (used[0].line, used[-1].end_line)
     # A heading is more likely to get another term than to lose its first, which alone is the key.
