@@ -80,7 +80,7 @@ def test_settings_are_read_and_paths_count_from_the_file(tmp_path: Path) -> None
         exclude=("Templates",),
         lang="de",
         rules={**dict.fromkeys(RULES, True), "list-item": False},
-        reverse={"quoted-definition": True, "bold-definition": True, "term-line": True},
+        reverse={"quoted-definition": True, "bold-definition": True, "heading-definition": True, "term-line": True},
         skip_headings=("Links",),
         tags=("bio",),
         subdecks="folders",

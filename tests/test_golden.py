@@ -136,6 +136,10 @@ A **wave** is a hill of water that moves.
 ## What is a bay?
 
 A bend of the shore that holds a piece of the sea.
+
+## Cove
+
+A small bay that cliffs shelter.
 """
 
 
@@ -154,7 +158,7 @@ def test_a_rule_can_be_switched_off(name: str) -> None:
 
 
 def test_a_reverse_can_be_switched_on_and_off() -> None:
-    reverse = {"quoted-definition": False, "bold-definition": True, "term-line": True}
+    reverse = {"quoted-definition": False, "bold-definition": True, "heading-definition": False, "term-line": True}
     cards = extract(parse("Note.md", EVERYTHING)[0], Config(reverse=reverse)).candidates
     assert {card.rule for card in cards if card.fields.reverse_prompt} == {"bold-definition", "term-line"}
 

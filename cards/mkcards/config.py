@@ -11,6 +11,7 @@ from typing import Final
 RULES: Final = (
     "quoted-definition",
     "bold-definition",
+    "heading-definition",
     "term-line",
     "labelled-list",
     "list-item",
@@ -20,7 +21,9 @@ RULES: Final = (
 )
 RULE_GROUP: Final = "mkcards.rules"
 """The entry-point group in which other packages offer rules; an entry point has the name of its rule."""
-REVERSES: Final = MappingProxyType({"quoted-definition": True, "bold-definition": True, "term-line": False})
+REVERSES: Final = MappingProxyType(
+    {"quoted-definition": True, "bold-definition": True, "heading-definition": True, "term-line": False}
+)
 SUBDECKS: Final = ("none", "folders")
 
 NO_NOTES: Final = (

@@ -64,10 +64,10 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
     blocks = without_silenced(note.blocks) if NO_CARD.search(remarks) else note.blocks
     blocks = without_plugin_cards(blocks) if may_hold(whole) else blocks
     places = list(_places(blocks, None, skips, refusals))
-    plan = is_plan(every)
-    look = Look(note, table, places, config.reverse, config.heading_labels, plan, refusals=refusals)
+    look = Look(note, table, places, config.reverse, config.heading_labels, refusals=refusals)
     if is_recipe(look):
         return cards, (Refusal("note", 1, "it is a recipe"),)
+    plan = is_plan(every)
     if plan:
         reason = "it is a plan, of tasks; only highlighted questions and sentences that define are asked"
         refusals.append(Refusal("note", 1, reason))

@@ -64,6 +64,11 @@ class Place(Struct, frozen=True, eq=False):
         plain_after = all(block.kind != "comment" for block in after)
         return after if plain_after else tuple(islice(self.following(), 2))
 
+    def opens_section(self) -> bool:
+        """Tell whether it is the first below its heading, formulas aside."""
+        before = next((block for block in self.preceding() if block.kind != "math"), None)
+        return before is None or before.kind in {"heading", "rule"}
+
     def around(self, kind: str) -> Place | None:
         """Return the nearest place around this one whose block is of that kind."""
         place = self.parent
@@ -90,14 +95,13 @@ class Look:
     reverse: Mapping[str, bool] = field(default_factory=dict)
     heading_labels: bool = True
     """Whether a heading can be the label of the list below it."""
-    plan: bool = False
-    """Whether the note plans or logs work."""
     taken: dict[Block, str] = field(default_factory=dict)
     labels: dict[Block, str] = field(default_factory=dict)
     """The label of each list that has one, as it is `named`."""
     asked: dict[Block, Any] = field(default_factory=dict)
     """The lists that labelled-list asks for, and their labels."""
     refusals: list[Refusal] = field(default_factory=list)
+    _of: dict[tuple[str, ...], Sequence[Place]] = field(default_factory=dict)
 
     @cached_property
     def text(self) -> str:
@@ -141,10 +145,6 @@ class Look:
         if kinds not in self._of:
             self._of[kinds] = [place for place in self.places if place.block.kind in kinds]
         return iter(self._of[kinds])
-
-    @cached_property
-    def _of(self) -> dict[tuple[str, ...], Sequence[Place]]:
-        return {}
 
     def take(self, rule: str, *blocks: Block) -> None:
         """Note that a rule made cards of these blocks, and of all that stands in them."""

@@ -75,6 +75,7 @@ SETTINGS: Final = (
             {
                 "quoted-definition": "A quote that says what a term means.",
                 "bold-definition": "A sentence that defines its term, in bold, italics or a highlight.",
+                "heading-definition": "What a heading or title means, said in the words below it.",
                 "term-line": "**Term**: what it is.",
                 "labelled-list": "A list below a label, asked as a whole.",
                 "list-item": "Each item of a numbered list below a label.",
@@ -92,6 +93,7 @@ SETTINGS: Final = (
             {
                 "quoted-definition": "For quoted definitions.",
                 "bold-definition": "For sentences that define their term.",
+                "heading-definition": "For what headings and titles mean.",
                 "term-line": "For lines such as **Term**: what it is.",
             }
         ),

@@ -12,6 +12,7 @@ from mkcards.errors import UsageError
 from mkcards.rule import Rule
 from mkcards.rules import (
     bold_definition,
+    heading_definition,
     highlighted_question,
     item_explanation,
     labelled_list,
@@ -28,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     Rule("list-item", list_item.find),
     Rule("item-explanation", item_explanation.find),
     Rule("bold-definition", bold_definition.find),
+    Rule("heading-definition", heading_definition.find),
     Rule("term-line", term_line.find),
     Rule("question-line", question_line.find),
 )

@@ -13,15 +13,13 @@ from mkcards.answers import completed, math_below
 from mkcards.data import NO_REVERSE, Block
 from mkcards.defining import definitions
 from mkcards.definition import Definition
-from mkcards.definition_heading import defined_below, listed_terms, stated_below
 from mkcards.examples import in_example
-from mkcards.heading_gloss import gloss
+from mkcards.kind_headings import listed_terms
 from mkcards.patterns import ending_verb
 from mkcards.predicate import only_symbols
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, without
-from mkcards.term_prompt import as_named
 from mkcards.terms import head_of
 from mkcards.word_lists import COLONS, QUESTION_MARKS
 
@@ -60,37 +58,6 @@ def find(look: Look) -> Iterator[Finding]:
             look.take(NAME, block, *formula, *whole[1])
             found = replace(found, definition=whole[0])
             yield _card(look, place, found, alone=len(defined) == 1)
-        may_gloss = opens and place.parent is None and look.free(block) and not look.plan
-        glossed = gloss(look, place) if may_gloss else None
-        if glossed is not None:
-            yield _glossed(look, place, *glossed)
-    for place in look.of("heading"):
-        below = defined_below(look, place)
-        stated = stated_below(look, place) if below is None else None
-        if below is not None:
-            terms, text, used = below
-            question = look.phrases.ask("what_meant", term=as_named(look.phrases, ", ".join(terms)))
-            yield _headed(look, place, question, terms[0], text, used)
-        elif stated is not None:
-            yield _headed(look, place, *stated)
-
-
-def _headed(look: Look, place: Place, question: str, term: str, text: str, used: tuple[Block, ...]) -> Finding:
-    look.take(NAME, *used)
-    lines = (used[0].line, used[-1].end_line)
-    # A heading is more likely to get another term than to lose its first, which alone is the key.
-    return look.card(NAME, "definition", term, place, question, text, lines=lines, label_line=place.block.line)
-
-
-def _glossed(look: Look, place: Place, term: str, text: str, rest: str, below: tuple[Block, ...]) -> Finding:
-    look.take(NAME, place.block, *below)
-    lines = (place.block.line, (place.block, *below)[-1].end_line)
-    label = place.headings[-1].line if place.headings else 0
-    question = look.phrases.ask("what_meant", term=as_named(look.phrases, term))
-    back, above = reverse(look, term, text), replace(place, headings=place.headings[:-1])
-    return look.card(
-        NAME, "definition", term, above, question, text, lines=lines, label_line=label, reverse=back, details=rest
-    )
 
 
 def _has_head(place: Place) -> bool:
@@ -179,13 +146,13 @@ def _initials(name: str) -> str:
 
 
 def _opens_section(place: Place) -> bool:
-    """Tell whether a paragraph is the first below its heading, alone or as the first item of a list."""
-    if place.parent is not None:
-        listed = place.parent.parent
-        first = listed is not None and place.index == 0 and place.parent.index == 0 and listed.block.kind == "list"
-        return bool(first and listed and listed.parent is None and _opens_section(listed))
-    before = next((block for block in place.preceding() if block.kind != "math"), None)
-    return before is None or before.kind in {"heading", "rule"}
+    """Tell whether a paragraph opens its section, alone or as the first item of a list."""
+    if place.parent is None:
+        return place.opens_section()
+    listed = place.parent.parent
+    if listed is None or listed.block.kind != "list" or listed.parent is not None:
+        return False
+    return place.index == 0 and place.parent.index == 0 and listed.opens_section()
 
 
 def _bare(look: Look, text: str) -> str:

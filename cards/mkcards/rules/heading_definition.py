@@ -1,0 +1,52 @@
+"""heading-definition: what stands below a heading or title and says what the term in it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from mkcards.data import Block
+from mkcards.heading_gloss import gloss
+from mkcards.kind_headings import defined_below, stated_below
+from mkcards.reversing import reverse
+from mkcards.rule import Finding, Look, Place
+from mkcards.term_prompt import as_named
+
+NAME = "heading-definition"
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Yield a card for each heading that a text below it glosses, or that says that it is defined there."""
+    for place in look.of("paragraph"):
+        opens = place.parent is None and look.free(place.block) and place.opens_section()
+        glossed = gloss(look, place) if opens else None
+        if glossed is not None:
+            yield _glossed(look, place, *glossed)
+    for place in look.of("heading"):
+        below = defined_below(look, place)
+        stated = stated_below(look, place) if below is None else None
+        if below is not None:
+            terms, text, used = below
+            question = look.phrases.ask("what_meant", term=as_named(look.phrases, ", ".join(terms)))
+            yield _headed(look, place, question, terms[0], text, used)
+        elif stated is not None:
+            yield _headed(look, place, *stated)
+
+
+def _headed(look: Look, place: Place, question: str, term: str, text: str, used: tuple[Block, ...]) -> Finding:
+    look.take(NAME, *used)
+    lines = (used[0].line, used[-1].end_line)
+    # A heading is more likely to get another term than to lose its first, which alone is the key.
+    return look.card(NAME, "definition", term, place, question, text, lines=lines, label_line=place.block.line)
+
+
+def _glossed(look: Look, place: Place, term: str, text: str, rest: str, below: tuple[Block, ...]) -> Finding:
+    look.take(NAME, place.block, *below)
+    lines = (place.block.line, (place.block, *below)[-1].end_line)
+    label = place.headings[-1].line if place.headings else 0
+    question = look.phrases.ask("what_meant", term=as_named(look.phrases, term))
+    back, above = reverse(look, term, text), replace(place, headings=place.headings[:-1])
+    return look.card(
+        NAME, "definition", term, above, question, text, lines=lines, label_line=label, reverse=back, details=rest
+    )
