@@ -239,7 +239,7 @@ def _stretch(
     c = d - len(shown.text[c:d].lstrip(_BEHIND + "\n"))
     if said(match, "subject"):
         narrowed = max(match.end(name) for name in ("term", "other", "tail") if name in match.re.groupindex)
-        between = shown.text[start + narrowed : c]
+        between = match.string[narrowed : c - start]
         c -= len(between.lstrip(" ,\"”’»"))
     if pattern in phrases.called:
         text = shown.text[c:d].rstrip(" ,，")

@@ -37,7 +37,7 @@ def fits(
         # `The weak point is **an old gate**: if it jams, …`; one word may be what holds then.
         if match["term"].rstrip().endswith(COLONS) and " " in term:
             return False
-        unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject) or ", " in subject
+        unfit = _unfit_subject(phrases, subject) or phrases.is_clause(subject) or ", " in _ASIDE.sub("", subject)
         return not unfit and no_term(term, phrases) in {"", QUANTIFIER}  # `A bend is **more secure** if …`
     if not bold and not _NAME.search(term):
         return False

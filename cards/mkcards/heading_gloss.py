@@ -29,6 +29,7 @@ OPENING_WORDS = 4
 LINE = 60
 """A shorter line that ends without a stop is a line of its own, not one of a wrapped paragraph."""
 _PICTURE = re.compile(r"!\[")
+_FORMULA = re.compile(r"\$\$[^$]+\$\$")
 
 
 def gloss(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, ...]] | None:
@@ -37,12 +38,12 @@ def gloss(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, ...]] |
     Both are Markdown; the blocks belong to the gloss. None when the paragraph, which opens its section or its note,
     glosses nothing.
     """
-    phrases, text, alone = look.phrases, place.block.text, _is_alone(place)
-    says_so = bool(place.headings) and _says_definition(phrases, place.headings[-1])
-    if not phrases.table["glossing"] or not (says_so or alone or text.endswith((".", "。", *COLONS))):
-        return None
+    phrases, text = look.phrases, _said(place.block.text)
     stated = text[:1].isalpha() and bool(phrases.starts_with(text, "bare_copulas"))
-    bare = says_so or alone
+    says_so = bool(place.headings) and _says_definition(phrases, place.headings[-1])
+    bare = says_so or _is_alone(place)
+    if not phrases.table["glossing"] or not (bare or text.endswith((".", "。", "$$", *COLONS))):
+        return None
     may = stated or says_so or (phrases.table["plain_glosses"] and (bare or phrases.starts_with(text, "articles")))
     # Most paragraphs gloss nothing, and to see that so is quick.
     term = _term(look, place) if may and _is_one_paragraph(text) else ""
@@ -58,20 +59,38 @@ def gloss(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, ...]] |
         return None
     if not defines(phrases, term, first.rstrip(":： ")):
         return None
-    if size(shown.text) > GLOSS_WORDS:
-        return term, shown.markdown(0, end).strip(), shown.markdown(end, len(shown.text)).strip(), ()
+    found = _finished(look, place, text, first) if size(shown.text) <= GLOSS_WORDS else None
+    if found is not None:
+        return term, found[0], "", found[1]
+    if first.endswith(COLONS) or end == len(shown.text):
+        return None
+    rest = shown.markdown(end, len(shown.text)).strip()
+    return term, shown.markdown(0, end).strip(), "" if rest.endswith(COLONS) else rest, ()
+
+
+def _said(text: str) -> str:
+    """Return a paragraph without the pictures on lines of their own that end it."""
+    lines = text.split("\n")
+    while len(lines) > 1 and _PICTURE.match(lines[-1].lstrip()):
+        lines.pop()
+    return "\n".join(lines)
+
+
+def _finished(look: Look, place: Place, text: str, first: str) -> tuple[str, tuple[Block, ...]] | None:
+    """Return a gloss with what it leads to, and the blocks of that; None when it breaks off."""
+    if _FORMULA.fullmatch(text.rpartition("\n")[2]):
+        return text, ()
     found = completed(look, place, text)
     if found is None or (first.endswith(COLONS) and not found[1]):
         return None
-    if any(not look.free(block) or (block.kind == "list" and mostly_terms(block)) for block in found[1]):
-        return None
-    return term, found[0], "", found[1]
+    taken = any(not look.free(block) or (block.kind == "list" and mostly_terms(block)) for block in found[1])
+    return None if taken else found
 
 
 def _is_one_paragraph(text: str) -> bool:
     """Tell whether a text is one paragraph rather than a picture, terms or several lines of their own."""
     lines = text.split("\n")
-    own = len(lines) > 1 and len(lines[0]) < LINE and not lines[0].endswith(".")
+    own = len(lines) > 1 and len(lines[0]) < LINE and not (lines[0].endswith(".") or _FORMULA.fullmatch(lines[1]))
     return not (own or _PICTURE.search(text) or any(head_of(line, unmarked=True) for line in lines))
 
 
@@ -151,7 +170,8 @@ def _goes_on(phrases: Phrases, term: str, text: str) -> bool:
 
     A kind is often the noun of what it is a kind of (`Suspension bridge`: `A bridge that …`).
     """
+    small = phrases.words("prepositions") | phrases.words("articles")
     words = [word.casefold() for word in WORD_OR_NUMBER.findall(term)]
     noun = phrases.head(term).casefold() if len(words) > 1 else ""
     opening = [word.casefold() for word in WORD_OR_NUMBER.findall(text)[:OPENING_WORDS]]
-    return any(word in words and word != noun for word in opening)
+    return any(word in words and word != noun and word not in small for word in opening)

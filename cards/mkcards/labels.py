@@ -105,7 +105,7 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
         form = "sentence"
     else:
         return None
-    lead, last = _parted(look.phrases, text)
+    lead, last = parted(look.phrases, text)
     if goes_on(look.phrases, last):
         lead, last = "", f"{lead} {last}".strip()
     opens = all(block.kind == "heading" for block in islice(place.preceding(), 1, 2))  # Its heading says what it is.
@@ -124,7 +124,7 @@ def _leads_on(look: Look, text: str, place: Place) -> bool:
     above = plain(place.headings[-1].text) if place.headings else ""
     if look.phrases.is_question(above) or look.phrases.starts_with(above, "definition_words"):
         return False
-    last = plain(_parted(look.phrases, text)[1])
+    last = plain(parted(look.phrases, text)[1])
     # `If a rope is one such that` only sets up what is said behind the list.
     if look.phrases.starts_with(last, "connectives") and look.phrases.ends_in(last, "relatives") and ", " not in last:
         return False
@@ -146,7 +146,7 @@ def _counts(look: Look, text: str, place: Place) -> bool:
 
     The numbers of a condition, a formula, a series or a table count nothing.
     """
-    _, last = _parted(look.phrases, text)
+    _, last = parted(look.phrases, text)
     shown, items = plain(last), place.block.children
     many = "$" in last or last.endswith("..") or len(_FIGURE.findall(last)) > SENTENCE_FIGURES
     counted = look.phrases.count(shown)
@@ -162,7 +162,7 @@ def _counts(look: Look, text: str, place: Place) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _parted(phrases: Phrases, text: str) -> tuple[str, str]:
+def parted(phrases: Phrases, text: str) -> tuple[str, str]:
     """Return what stands before the last sentence of a label, if it helps to understand that, and the sentence."""
     ranges = phrases.sentences(text)
     start = ranges[-1][0] if ranges else 0
@@ -176,7 +176,7 @@ def _parted(phrases: Phrases, text: str) -> tuple[str, str]:
 
 def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:
     """Tell whether a sentence without a colon counts the list's items, or ends in the plural that they spell out."""
-    counted, last = phrases.count(plain(text)), plain(_parted(phrases, text)[1])
+    counted, last = phrases.count(plain(text)), plain(parted(phrases, text)[1])
     if size(text) > SHORT_ITEM * 3 or (text.endswith(("!", "。", ";")) and not counted):
         return False
     if counted or text.endswith("."):

@@ -53,7 +53,10 @@ def _behind_names(phrases: Phrases, shown: Shown, names: list[tuple[int, int]], 
         links.append(link)
         last_end = c
     after = _AFTER.match(shown.text, last_end, end)
-    if not links or not after or not _is_one_thing(phrases, links, closed="," in after[0]):
+    if not links:  # `**slack** (loose), if …`
+        aside = _AFTER.match(shown.text, names[0][1], end)
+        return aside.end() if aside and "(" in aside[0] else 0
+    if not after or not _is_one_thing(phrases, links, closed="," in after[0]):
         return 0
     return after.end()
 

@@ -58,10 +58,10 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
 
 
 def as_named(phrases: Phrases, term: str) -> str:
-    """Return a term as a question names it: in italics, unless it holds a formula or code, its article small."""
+    """Return a term as a question names it: in italics, unless a formula, code or star is in it, its article small."""
     article = phrases.starts_with(term, "articles")
     small = term[0].lower() + term[1:] if article else term
-    return small if "$" in term or "`" in term else f"*{small}*"
+    return small if any(sign in term for sign in "$`*") else f"*{small}*"
 
 
 def _is_vague(phrases: Phrases, term: str) -> bool:

@@ -15,18 +15,21 @@ from mkcards.defining import definitions
 from mkcards.definition import Definition
 from mkcards.examples import in_example
 from mkcards.kind_headings import listed_terms
+from mkcards.labels import parted
 from mkcards.patterns import ending_verb
 from mkcards.predicate import only_symbols
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.inline import plain, without
-from mkcards.terms import head_of
+from mkcards.syntax.inline import plain, whole, without
+from mkcards.terms import OPENS_HEAD, head_of
 from mkcards.word_lists import COLONS, QUESTION_MARKS
 
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 _SYMBOL = re.compile(r"\s[^\W\d_]$")
 """The letter by which a term is called in what follows (`a partition P of A`)."""
 NAME = "bold-definition"
+_MARKS = ("strong", "em", "mark")
+"""How a term is set."""
 VERB_REACH = 40
 """A verb at the end of a paragraph stands within so many characters."""
 OPENING = 120
@@ -42,7 +45,10 @@ def find(look: Look) -> Iterator[Finding]:
         if look.taken.get(block, "labelled-list") != "labelled-list" or _has_head(place):
             continue
         text, formula = _with_formula(look, place)
-        defined = list(_found(look, place, text, opens=opens))
+        listed = place.parent.parent if place.parent is not None and not place.index else None
+        defined = list(_completing(look, listed, text)) if listed is not None else []
+        shown_at = listed if listed is not None and defined else place  # Its label is a part of the question.
+        defined = defined or list(_found(look, place, text, opens=opens))
         if defined and in_example(look, place):  # A formula alone is the value that something has there.
             defined = [one for one in defined if any(sign.isalpha() for sign in without(one.definition, {"math"}))]
         if not defined and "**" in block.text:
@@ -51,13 +57,13 @@ def find(look: Look) -> Iterator[Finding]:
             if only_symbols(look.phrases, found.definition):
                 look.refuse(NAME, block.line + found.line, "only symbols of what stands elsewhere define the term")
                 continue
-            whole = completed(look, place, found.definition)
-            if whole is None:
+            ended = completed(look, place, found.definition)
+            if ended is None:
                 look.refuse(NAME, block.line + found.line, "the definition breaks off")
                 continue
-            look.take(NAME, block, *formula, *whole[1])
-            found = replace(found, definition=whole[0])
-            yield _card(look, place, found, alone=len(defined) == 1)
+            look.take(NAME, block, *formula, *ended[1])
+            found = replace(found, definition=ended[0])
+            yield _card(look, place, shown_at, found, alone=len(defined) == 1)
 
 
 def _has_head(place: Place) -> bool:
@@ -72,6 +78,24 @@ def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     if below is None or not ending_verb(look.phrases).fullmatch(lead[-VERB_REACH:]):
         return text, ()
     return f"{lead} ${' '.join(below.text.split())}$", (below,)
+
+
+def _completing(look: Look, listed: Place, text: str) -> Iterator[Definition]:
+    """Yield what an item defines that completes the half sentence above its list (`A rope is:`, `**slack** if …`)."""
+    above = listed.before()
+    if above is None or above.kind != "paragraph" or not text.startswith(OPENS_HEAD):
+        return
+    half = parted(look.phrases, above.text.rstrip(":： "))[1]
+    shown = plain(half)
+    names = any(found.end() == len(shown) for one in look.phrases.naming for found in one.finditer(shown))
+    if not (names or look.phrases.ends_in(shown, "copulas", "articles")):
+        return
+    named = whole(text, _MARKS)
+    for mark in _MARKS:
+        found = list(definitions(look.phrases, f"{half} {text}", mark=mark, sure=True))
+        yield from (replace(one, line=0) for one in found if one.subject or named)
+        if found:
+            return
 
 
 def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Definition]:
@@ -160,15 +184,16 @@ def _bare(look: Look, text: str) -> str:
     return look.phrases.without_article(bare).removesuffix("s").strip()
 
 
-def _card(look: Look, place: Place, found: Definition, *, alone: bool) -> Finding:
+def _card(look: Look, place: Place, shown_at: Place, found: Definition, *, alone: bool) -> Finding:
     return look.card(
         NAME,
         "definition",
         found.term,
-        place,
+        shown_at,
         found.question(look.phrases, "what_is"),
         found.definition,
         lines=(place.block.line + found.line, place.block.end_line),
         reverse=NO_REVERSE if found.subject else reverse(look, found.term, found.definition, found.narrowed),
         details=found.rest if alone and not found.rest.endswith(COLONS) else "",
+        anchor=place.block.anchor,
     )
