@@ -14,7 +14,7 @@ from mkcards.highlights import opens_with_question
 from mkcards.labels import LEAD_LIMIT
 from mkcards.no_answer import says_nothing
 from mkcards.phrasing import Phrases, size
-from mkcards.predicate import counts_on
+from mkcards.predicate import KIND_WORDS, counts_on
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, prose, spans, whole
 from mkcards.syntax.markdown import to_markdown
@@ -27,6 +27,8 @@ _END = " .,;:。，；：\n"
 _CLOSING = "*_\"”’»)"
 TAIL = 12
 """Characters by which the end of a definition is known to be the end of its paragraph."""
+LEADING_REACH = 4
+"""A word such as `following` this near to the end of a definition leads to what stands below it."""
 LEANING_REACH = 4
 """A pronoun this near to the start of a question is its subject; a later one has its noun in the question."""
 SCREEN_LINES = 14
@@ -95,6 +97,8 @@ def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ..
     half = look.phrases.starts_with(shown, "connectives") and look.phrases.ends_in(shown, "finite_verbs")
     # `such that, for each rope` does, too.
     half = half or look.phrases.ends_in(shown.rpartition(", ")[0], "relatives")
+    # `if it satisfies the following condition` has it below.
+    half = half or look.phrases.mentions(" ".join(shown.split()[-LEADING_REACH:]), "following")
     opens = opens or bool(half and after and after[0].kind == "list")
     kinds = {"math", "list", "code", "table"} if opens else {"math"}
     if at_end and after and after[0].kind in kinds and (opens or not shown.endswith((".", "。"))):
@@ -114,7 +118,9 @@ def _is_stopped(phrases: Phrases, place: Place, text: str) -> bool:
     rest = place.block.text.partition(end)[2].lstrip(_CLOSING)
     last = plain(text).rpartition(" ")[2].strip(_CLOSING)
     symbol = len(last) == 1 and last.isupper()
-    ended = phrases.ends_in(last, "prepositions", "relatives", "continuations") and not phrases.ends_in(last, "and")
+    joining = ("connectives",) if size(text) >= KIND_WORDS else ()  # `quick though` is a remark.
+    ended = phrases.ends_in(last, "prepositions", "relatives", "continuations", *joining)
+    ended = ended and not phrases.ends_in(last, "and")
     return rest[:1] in {".", "。"} and (symbol or ended)
 
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from msgspec.structs import replace
 
-from mkcards.answers import fits
+from mkcards.answers import completed, fits
+from mkcards.callout_titles import defines, is_statement, may_define, name_in_title
 from mkcards.data import NO_REVERSE, Block
 from mkcards.defining import definitions, read_definition
 from mkcards.definition import Definition
-from mkcards.phrasing import Phrases, size
+from mkcards.phrasing import size
 from mkcards.predicate import opens_as_definition
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import named, plain, show, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import as_named
-from mkcards.terms import ORDINAL, TERM_LIMIT, head_of, is_term, says_something, shown_term
+from mkcards.terms import ORDINAL, head_of, is_term, says_something, shown_term
 from mkcards.word_lists import COLONS
 
 NAME = "quoted-definition"
@@ -27,16 +27,6 @@ QUOTE_SENTENCES = 3
 """A longer quote under a lead-in is a passage, not a definition."""
 GENERIC_WORDS = 6
 """So many words at least define a term whose article says nothing."""
-_RESULT_KINDS = frozenset({"thm", "lem", "prop", "cor", "def", "axiom", "definition", "theorem", "teorem"})
-"""Kinds of callouts by which notes in any language abbreviate definitions and results."""
-_DEFINITIONS = frozenset({"def", "definition"})
-_OPEN_KINDS = frozenset({"info", "tip", "note", "abstract", "summary", "quote", "cite", "important", "hint"})
-"""Kinds of callouts that hold anything, a definition too when their title or text says so."""
-_TITLE = re.compile(
-    r"(?P<kind>[^\W\d_]+)\.?(?P<number>\s*\d+(?:\.\d+)*(?:[a-z](?=\s*(?:[^\w\s]|$)))?(?!\w))?\s*"
-    r"(?:(?P<mark>[.:：—–-])\s*(?P<rest>.*)|[(（](?P<aside>[^()（）]*)[)）][.:：]?|(?P<behind>.*))"
-)
-"""A title that says what kind of statement a callout is: `Definition 3.2 (Glacier)`, `Theorem: …`."""
 _PHRASE = re.compile(r"[\"“«„「].+[\"”»“」][.。]?", re.DOTALL)
 _PHRASE_ENDS = ('"', "”", "»", "“", "」")
 _ATTRIBUTION = re.compile(r"(?:^|\n)\s*[_*(]*(?:[—–―~]|--)\s*[^\n]{2,80}$")
@@ -60,19 +50,31 @@ def find(look: Look) -> Iterator[Finding]:
         if first is None or first.kind != "paragraph" or not look.free(block):
             continue
         first = replace(first, text=_unsigned(first.text))
-        if block.kind == "callout" and not _may_define(look, block):
+        if block.kind == "callout" and not may_define(look, block):
             look.refuse(NAME, block.line, f"a callout of the kind “{block.info}” that does not define")
             continue
         found = read_definition(look.phrases, first.text) or _marked(look, block, first) or _named(look, place, first)
-        if found is None and block.kind == "callout" and _is_statement(look, block):
+        if found is None and block.kind == "callout" and is_statement(look, block):
             yield from _stated(look, place)
             continue
-        if found is None or plain(first.text).endswith(COLONS) or _points_back(look, place, found):
+        ended = _ended(look, place, first, found) if found is not None else None
+        if found is None or ended is None or _points_back(look, place, found):
             look.refuse(NAME, block.line, "the quote does not say what a term means")
             continue
         more = _further(look, place, found) if found.named else ()
         look.take(NAME, block, *more)
-        yield _card(look, place, found, first, more)
+        yield _card(look, place, ended[0], first, ended[1], more)
+
+
+def _ended(look: Look, place: Place, first: Block, found: Definition) -> tuple[Definition, tuple[Block, ...]] | None:
+    """Return a definition with the list or formula to which it leads, and what else the quote holds, or None."""
+    blocks = (first, *place.block.children[1:])
+    whole_one = len(blocks) == 1 or look.phrases.ends_in(plain(found.term), "connectives")
+    inner = Place(first, blocks, 0, place, place.headings)
+    ended = (found.definition, ()) if whole_one else completed(look, inner, found.definition)
+    if ended is None or (plain(first.text).endswith(COLONS) and not ended[1]):
+        return None
+    return replace(found, definition=ended[0]), blocks[1 + len(ended[1]) :]
 
 
 def _quoted_phrase(look: Look, place: Place) -> Iterator[Finding]:
@@ -85,14 +87,14 @@ def _quoted_phrase(look: Look, place: Place) -> Iterator[Finding]:
     if is_term(term, look.phrases) and not look.phrases.is_clause(term) and says_something(text) and size(text) > 2:
         look.take(NAME, place.block)
         found = Definition(term, "", text, "", named=True)
-        yield _card(look, place, found, place.block)
+        yield _card(look, place, found, place.block, ())
 
 
 def _points_back(look: Look, place: Place, found: Definition) -> bool:
     """Tell whether a term with a definite article is one that the text spoke of before."""
     if found.article not in look.phrases.words("definite_articles") or _is_generic(look, place.block, found):
         return False
-    if place.block.kind == "callout" and _defines(look, place.block):
+    if place.block.kind == "callout" and defines(look, place.block):
         return False
     above = " ".join([plain(_lead_in(look, place)[0]), look.note.title, *(plain(one.text) for one in place.headings)])
     return plain(found.term).casefold() not in above.casefold()
@@ -107,71 +109,15 @@ def _is_generic(look: Look, block: Block, found: Definition) -> bool:
     return bool(kind) and size(shown) >= GENERIC_WORDS
 
 
-def _is_statement(look: Look, block: Block) -> bool:
-    """Tell whether a callout is a definition or a result (theorem, lemma, law) that its title names."""
-    kinds = _statement_kinds(look.phrases)
-    plain_text = all(child.kind in {"paragraph", "math"} for child in block.children)
-    lone = block.children and head_of(block.children[0].text) is None
-    named = _defines(look, block) or (lone and look.phrases.noun_in(plain(block.text), "statements"))
-    states = block.info in kinds or (block.info in _OPEN_KINDS and named and plain_text)
-    return bool(states and _lead_name(look, block))
-
-
-def _lead_name(look: Look, block: Block) -> str:
-    """Return the term that a callout's title names, or ""; in brackets behind its kind it may be longer."""
-    _, name = _titled(look, block)
-    title = named(block.text)
-    if 0 <= name.find(")") < name.find("("):
-        return ""
-    long = size(name) > TERM_LIMIT and f"({name})" in title and is_term(plain(title).rstrip(".:： "), look.phrases)
-    return name if long or is_term(plain(name), look.phrases) else ""
-
-
-def _titled(look: Look, block: Block) -> tuple[str, str]:
-    """Return the kind of statement that a callout's title says, lower case, or "", and what it names besides."""
-    phrases, title = look.phrases, named(block.text)
-    found = _TITLE.fullmatch(title)
-    kind = found["kind"].casefold() if found else ""
-    if found is None or kind not in _statement_kinds(phrases):
-        return "", title.partition(":")[2].strip() or title.rstrip(":： ")
-    defines, behind = kind in _definition_kinds(phrases), found["behind"] or ""
-    if found["aside"] and not defines:  # Who found it, as often as its name: `Theorem (Nash, 1951)`.
-        return kind, f"{found['kind']} ({found['aside']})"
-    if not behind or behind[0] + behind[-1] == "()":
-        return kind, (found["aside"] or found["rest"] or behind[1:-1]).strip(".:： ")
-    of = phrases.head_ends.match(f" {behind}") if defines else None
-    if of:
-        bent = phrases.table["bent_terms"]  # `Definition des Graphen`
-        return kind, "" if bent else phrases.without_article(f" {behind}"[of.end() :].strip())
-    sure = kind in {*phrases.table["definition_kinds"][:1], *_DEFINITIONS}  # No `term structure`.
-    return (kind, behind) if found["number"] or sure else ("", title)
-
-
-@cache
-def _statement_kinds(phrases: Phrases) -> frozenset[str]:
-    """Return the words for definitions and for results (theorem, lemma, law)."""
-    return phrases.words("definition_kinds") | phrases.words("results") | _RESULT_KINDS
-
-
-@cache
-def _definition_kinds(phrases: Phrases) -> frozenset[str]:
-    return phrases.words("definition_kinds") | _DEFINITIONS
-
-
-def _defines(look: Look, block: Block) -> bool:
-    """Tell whether a callout says by its kind or title that it is a definition."""
-    return not _definition_kinds(look.phrases).isdisjoint((block.info, _titled(look, block)[0]))
-
-
 def _stated(look: Look, place: Place) -> Iterator[Finding]:
     """Yield the card of a callout that states what its title names; all of it is the answer."""
     block = place.block
-    answer, name = to_markdown(block.children), _lead_name(look, block)
+    answer, name = to_markdown(block.children), name_in_title(look, block)
     if not fits(answer):
         look.refuse(NAME, block.line, "the callout is longer than a screen")
         return
     look.take(NAME, block)
-    question = "what_meant" if _defines(look, block) else "what_states"
+    question = "what_meant" if defines(look, block) else "what_states"
     prompt = look.phrases.ask(question, term=as_named(look.phrases, name))
     lines = (block.children[0].line, block.end_line)
     yield look.card(NAME, "definition", name, place, prompt, answer, lines=lines, label_line=block.line)
@@ -181,7 +127,7 @@ def _marked(look: Look, block: Block, first: Block) -> Definition | None:
     """Return what a definition callout says of a term that it sets in bold or italics, in any of its sentences."""
     if block.kind != "callout":
         return None
-    sure = _defines(look, block)
+    sure = defines(look, block)
     found = (one for mark in ("strong", "em") for one in definitions(look.phrases, first.text, mark=mark, sure=sure))
     return next(found, None)
 
@@ -208,18 +154,6 @@ def _further(look: Look, place: Place, of: Definition) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def _may_define(look: Look, block: Block) -> bool:
-    """Tell whether a callout may define: by its kind or title, or one of the many kinds whose text opens so."""
-    phrases = look.phrases
-    kinds = phrases.words("definition_kinds")
-    title = plain(block.text).casefold()
-    if any(title.startswith(kind) for kind in kinds) or _is_statement(look, block):
-        return True
-    if block.info in _OPEN_KINDS:
-        return bool(read_definition(phrases, block.children[0].text))
-    return block.info in kinds
-
-
 def _named(look: Look, place: Place, first: Block) -> Definition | None:
     """Return the definition of the term that stands above the quote, alone on its line."""
     name, heading = _lead_in(look, place)
@@ -233,10 +167,10 @@ def _named(look: Look, place: Place, first: Block) -> Definition | None:
         result = not look.phrases.words("results").isdisjoint(re.findall(r"\w+", name.casefold()))
         names = not ORDINAL.fullmatch(plain(name)) and not look.phrases.mentions(plain(name), "days")
         goes_on = names and _completes(look, plain(first.text))  # Below `Chapter 3` it does not.
-        defines = result or _repeats(look, plain(name), first.text) or goes_on
+        tells = result or _repeats(look, plain(name), first.text) or goes_on
     else:
-        defines = opens_as_definition(look.phrases, plain(first.text))
-    if not defines:
+        tells = opens_as_definition(look.phrases, plain(first.text))
+    if not tells:
         return None
     end = sentences[0][1]
     return Definition(name, "", text.markdown(0, end), "", rest=text.markdown(end, len(text.text)), named=True)
@@ -260,7 +194,7 @@ def _lead_in(look: Look, place: Place) -> tuple[str, bool]:
     """Return the term that stands above a quote or in a callout's title, or "", and whether a heading stands there."""
     before = place.before()
     if place.block.kind == "callout":
-        return _lead_name(look, place.block), False
+        return name_in_title(look, place.block), False
     if before is None or place.block.line - before.end_line > 2:
         return "", False
     shown = plain(before.text)
@@ -274,10 +208,14 @@ def _lead_in(look: Look, place: Place) -> tuple[str, bool]:
 
 
 def _card(
-    look: Look, place: Place, found: Definition, first: Block, more: tuple[Block, ...] = ()
+    look: Look,
+    place: Place,
+    found: Definition,
+    first: Block,
+    rest: tuple[Block, ...],
+    more: tuple[Block, ...] = (),
 ) -> Finding:
     name, heading = _lead_in(look, place)
-    rest = place.block.children[1:]
     details = _ATTRIBUTION.sub("", "\n\n".join(part for part in (found.rest, to_markdown(rest)) if part)).strip()
     answer = "\n\n".join([found.definition, *(_unsigned(to_markdown(quote.children)) for quote in more)])
     other = (name,) if name and not heading and plain(name).casefold() != plain(found.term).casefold() else ()
