@@ -11,7 +11,7 @@ from mkcards.asking import points_back
 from mkcards.data import SILENCED, Block
 from mkcards.diagnostics import Diagnostic
 from mkcards.highlights import opens_with_question
-from mkcards.labels import LEAD_LIMIT
+from mkcards.label import LEAD_LIMIT
 from mkcards.no_answer import says_nothing
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS, counts_on

@@ -26,6 +26,8 @@ NAME_LIMIT = 10
 """A longer label stands in the context of an item's card instead of in its prompt."""
 LABEL_LIMIT = 40
 """Longest label, in words."""
+LEAD_LIMIT = 20
+"""Longer sentences in front of a label, in words, stay out of the question."""
 REMARK_WORDS = 8
 """Items of so many words, in the middle, are remarks rather than names of things."""
 LOOSE_WORDS = 5

@@ -9,24 +9,21 @@ from itertools import islice
 
 from mkcards.announcing import follows, says_there_are
 from mkcards.data import Block
-from mkcards.label import LABEL_LIMIT, Label, about_persons, asks_nothing, conjuncts
+from mkcards.heading_labels import SHORT_ITEM, counting_heading, heading_label, names_list
+from mkcards.label import LABEL_LIMIT, LEAD_LIMIT, Label, about_persons, asks_nothing
 from mkcards.material import PICTURE, item_text, names_things, no_material, trimmed
 from mkcards.patterns import conditional
 from mkcards.phrasing import NEUTRAL, Phrases, size
 from mkcards.pointing import goes_on, leans_back, points
-from mkcards.rule import Look, Place, unnumbered
+from mkcards.rule import Look, Place
 from mkcards.syntax.inline import named, plain, prose, whole
 from mkcards.terms import SYMBOLS, head_of
 from mkcards.unfinished import breaks_off
 from mkcards.word_lists import COLONS, QUESTION_MARKS, words_of
 
 RULE = "labelled-list"
-LEAD_LIMIT = 20
-"""Longer sentences in front of a label, in words, stay out of the question."""
 BROKEN = "the numbers show that it is only a part of a list; indent what belongs to an item"
 """Why a list makes no card that would make one if nothing else were wrong with it."""
-SHORT_ITEM = 6
-"""Items up to this many words are taken for names of things."""
 SENTENCE_FIGURES = 2
 """A text with more numbers is a table or a series rather than a sentence that counts."""
 
@@ -52,29 +49,16 @@ def label_of(look: Look, place: Place) -> Label | None:
         outer = place.parent
         if outer is not None and outer.block.kind == "callout" and outer.block.text and not place.index:
             label = Label(prose(outer.block.text).rstrip(":： "), "callout", outer.block.line)
-            return label if _heading_names(look, label, place.block) else None
+            return label if names_list(look, label, place.block) else None
         return None
     if before.kind == "heading":
         if not look.heading_labels:
             return None
-        label = _heading_label(before)
-        return label if _heading_names(look, label, place.block) else None
+        label = heading_label(before)
+        return label if names_list(look, label, place.block) else None
     if before.kind != "paragraph":
         return None
-    return _paragraph_label(look, before, place) or _counting_heading(look, place)
-
-
-def _heading_label(heading: Block) -> Label:
-    return Label(unnumbered(prose(heading.text)).rstrip(":： "), "heading", heading.line)
-
-
-def _counting_heading(look: Look, place: Place) -> Label | None:
-    """Return the heading that counts the list's items, when one short paragraph stands between them."""
-    above = tuple(islice(place.preceding(), 2))
-    if not look.heading_labels or len(above) < 2 or above[1].kind != "heading" or size(above[0].text) > LEAD_LIMIT:
-        return None
-    label = _heading_label(above[1])
-    return label if look.phrases.counts(label.plain, len(place.block.children)) else None
+    return _paragraph_label(look, before, place) or counting_heading(look, place)
 
 
 def _before(place: Place) -> Block | None:
@@ -224,24 +208,6 @@ def _bare_label(look: Look, place: Place, shown: str, inner: str) -> bool:
         return True
     names = look.phrases.names_items(shown) or look.phrases.noun_in(shown, "singular_nouns")
     return size(shown) < SHORT_ITEM and names and not look.phrases.is_clause(shown)
-
-
-def _heading_names(look: Look, label: Label, block: Block) -> bool:
-    shown = label.plain
-    if look.phrases.is_question(shown):
-        return True
-    if look.phrases.counts(shown, len(block.children)):
-        return True
-    if look.phrases.is_clause(shown) or size(shown) > 2 * SHORT_ITEM:
-        return False
-    parts = [part for part in conjuncts(look.phrases, shown) if not part.endswith("-")]
-    if look.phrases.is_gerund(shown) and not block.ordered:
-        return False
-    if block.ordered and not names_things(block, look.phrases, words=1):
-        return True
-    if all(look.phrases.noun_in(part, "list_nouns") for part in parts):
-        return True
-    return all(map(look.phrases.names_items, parts)) and names_things(block, look.phrases)
 
 
 def label_lists(look: Look) -> dict[Block, Label]:

@@ -12,8 +12,7 @@ from mkcards.asking import marked, points_back, with_subject
 from mkcards.clauses import sentences
 from mkcards.data import Block
 from mkcards.examples import in_example
-from mkcards.label import about_persons, conjuncts
-from mkcards.labels import LEAD_LIMIT
+from mkcards.label import LEAD_LIMIT, about_persons, conjuncts
 from mkcards.material import no_material
 from mkcards.no_answer import only_asks, says_nothing
 from mkcards.phrasing import Phrases, size
