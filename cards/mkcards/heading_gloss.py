@@ -28,6 +28,7 @@ OPENING_WORDS = 4
 """The words with which a text opens: among them stands its subject, or that it is an example."""
 LINE = 60
 """A shorter line that ends without a stop is a line of its own, not one of a wrapped paragraph."""
+_ASIDE = re.compile(r" \([^()]*\)")
 _PICTURE = re.compile(r"!\[")
 _FORMULA = re.compile(r"\$\$[^$]+\$\$")
 
@@ -41,7 +42,7 @@ def gloss(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, ...]] |
     phrases, text = look.phrases, _said(place.block.text)
     stated = text[:1].isalpha() and bool(phrases.starts_with(text, "bare_copulas"))
     says_so = bool(place.headings) and _says_definition(phrases, place.headings[-1])
-    bare = says_so or _is_alone(place)
+    bare = says_so or _is_alone(place) or (text.endswith(".") and size(text) <= BARE_WORDS and "\n" not in text)
     if not phrases.table["glossing"] or not (bare or text.endswith((".", "。", "$$", *COLONS))):
         return None
     may = stated or says_so or (phrases.table["plain_glosses"] and (bare or phrases.starts_with(text, "articles")))
@@ -134,6 +135,7 @@ def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
     alone = kind == text and not stated
     if phrases.commands(text) or (alone and (not bare or size(text) > BARE_WORDS)):
         return False
+    kind = _ASIDE.sub("", kind)
     found = any_of(tuple(phrases.table["bare_glossing" if alone else "glossing"])).match(kind)
     return found is not None and not phrases.is_clause(_main(phrases, kind, found.group()))
 

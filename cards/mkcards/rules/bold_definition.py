@@ -16,7 +16,7 @@ from mkcards.definition import Definition
 from mkcards.examples import in_example
 from mkcards.kind_headings import listed_terms
 from mkcards.labels import parted
-from mkcards.patterns import ending_verb
+from mkcards.patterns import conditional, ending_verb
 from mkcards.predicate import only_symbols
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
@@ -27,6 +27,9 @@ from mkcards.word_lists import COLONS, QUESTION_MARKS
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 _SYMBOL = re.compile(r"\s[^\W\d_]$")
 """The letter by which a term is called in what follows (`a partition P of A`)."""
+_PLURAL_END = re.compile("[aeio]?s?$")
+SHORT_WORD = 3
+"""A word of so many letters has no plural that could be told from another word."""
 NAME = "bold-definition"
 _MARKS = ("strong", "em", "mark")
 """How a term is set."""
@@ -71,11 +74,15 @@ def _has_head(place: Place) -> bool:
 
 
 def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
-    """Return a paragraph with the formula below it that a verb at its end leads to, and that formula."""
+    """Return a paragraph with the formula below it that a verb or an `if` at its end leads to, and that formula."""
     text = place.block.text
     below = math_below(place)
     lead = text.rstrip(":： ")
-    if below is None or not ending_verb(look.phrases).fullmatch(lead[-VERB_REACH:]):
+    end = lead[-VERB_REACH:]
+    leads = any(found.end() == len(end) for found in conditional(look.phrases).finditer(end))
+    behind = place.after()[1:]
+    goes_on = bool(behind) and bool(look.phrases.starts_with(plain(behind[0].text), "and", "or"))
+    if below is None or goes_on or not (leads or ending_verb(look.phrases).fullmatch(end)):
         return text, ()
     return f"{lead} ${' '.join(below.text.split())}$", (below,)
 
@@ -108,7 +115,7 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
             marked = [one for one in marked if not one.verb]  # What is called so is a term for sure.
     yield from marked
     names = _names(look, place) if opens else ()
-    if not any(word in text[:OPENING].casefold() for name in names for word in name.split()):
+    if not any(_stem(word) in text[:OPENING].casefold() for name in names for word in name.split()):
         return
     acting = None if marked else acting_term(look.phrases, text)
     if acting is not None and any(_is_named(look, _bare(look, plain(acting.term)), name) for name in names):
@@ -155,12 +162,22 @@ def _is_named(look: Look, term: str, name: str) -> bool:
     """Tell whether a title or heading names a term, among other words or without what it is of (`the border of A`)."""
     if not look.phrases.table["spaced"]:
         return term in name or name in term
-    core = _SYMBOL.sub("", look.phrases.head_ends.split(term, maxsplit=1)[0].strip())
+    core = _stems(_SYMBOL.sub("", look.phrases.head_ends.split(term, maxsplit=1)[0].strip()))
+    term, name = _stems(term), _stems(name)
     whole = f" {term} " in f" {name} " or (term.startswith(f"{name} ") and term.count(" ") == 1)
     # `A boat lift in a harbour` is named by `Harbour boat lifts`.
-    joining = look.phrases.words("prepositions") | look.phrases.words("articles")
+    joining = {_stem(word) for key in ("prepositions", "articles") for word in look.phrases.words(key)}
     turned = f" {core} " in f" {name} " and set(term.split()) - joining <= set(name.split())
     return bool(core) and (whole or turned or name == core or name.startswith(f"{core} "))
+
+
+def _stems(text: str) -> str:
+    return " ".join(map(_stem, text.split()))
+
+
+def _stem(word: str) -> str:
+    """Return a word without what a plural may change at its end (`pulsos rectangulares`, `grafo` and `grafi`)."""
+    return _PLURAL_END.sub("", word) if len(word) > SHORT_WORD else word
 
 
 def _initials(name: str) -> str:
