@@ -125,6 +125,9 @@ PARTLY = (
     *(("## a{u}x\n\nA b is a c.", "#-"), ("# a{u}x\n\nA b is a c.", "_-"), ("# 1{u}\n\nThree a:\n\n- b\n- c", "aB")),
     *(("The parts of a b:\n\n- c\n- {u}!", "."), ("---\ntitle: 2024-01-02\n---\n{u}", "A **b** is a c of d.\n\n")),
     *(("## Lock\n\nA {u}that holds b.\n", "a "), ("## Lock\n\n{u}which holds b.\n", "gates ")),
+    *(("A rope is a:\n\n{u}", "- **b** if c\n"), ("A {u} is a:\n\n- **b** if c\n- *d* if e", "rope ")),
+    *(("## Lock\n\nA gate that a.\n{u}", "![b](c.png)\n"), ("## Lock\n\nA gate that a:\n{u}", "$$b$$\n")),
+    *(("> [!def] A\n> A b is a c:\n{u}", "> - d\n"), ("An a is **b** if\n\n$$\n{u}\n$$\n", "c\n")),
     *(("%% Q: a{u}b %%\n\n> A b is a c.", " "), ("%% ignore a{u}. %%\n\n> A b is a c.", " ")),
 )
 """Forms for one unit alone, which their patterns wait in."""

@@ -35,6 +35,8 @@ _MARKS = ("strong", "em", "mark")
 """How a term is set."""
 VERB_REACH = 40
 """A verb at the end of a paragraph stands within so many characters."""
+HALF = 400
+"""A paragraph of more characters above a list is no half sentence that each item completes."""
 OPENING = 120
 """A term that title or heading names stands within the first characters of its paragraph."""
 
@@ -90,7 +92,7 @@ def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
 def _completing(look: Look, listed: Place, text: str) -> Iterator[Definition]:
     """Yield what an item defines that completes the half sentence above its list (`A rope is:`, `**slack** if …`)."""
     above = listed.before()
-    if above is None or above.kind != "paragraph" or not text.startswith(OPENS_HEAD):
+    if above is None or above.kind != "paragraph" or len(above.text) > HALF or not text.startswith(OPENS_HEAD):
         return
     half = parted(look.phrases, above.text.rstrip(":： "))[1]
     shown = plain(half)
