@@ -34,6 +34,8 @@ _SECOND = re.compile(r"\A[\s:：]*(?:(?:[—–-]{1,3}|-{1,2}>|[→⟶⇒])\s+)?
 """What may stand between a separator and the text besides: `**Term**: - text`."""
 _POINT = re.compile(r"\n\s*(?:[—–-]|[→⟶⇒])")
 _ARROWS = frozenset({"→", "⟶", "⇒", "->", "-->"})
+_MATH_ARROW = re.compile(r"\s*\$\s*\\(?:to|(?:long)?rightarrow|Rightarrow|implies)(?![a-z])\s*(\$)?\s*(?=[^\s$])")
+"""An arrow as TeX has it, alone in its formula or in front of the rest of it."""
 ARROW_WORDS = 3
 """An arrow before fewer words leads from one thing to another; before more it explains."""
 _INSERTION = re.compile(r"\s*\([^()]*\)")
@@ -133,6 +135,9 @@ def _marked(text: str, period: bool) -> Head | None:
             period and plain(inner).endswith(".") and span.kind == "strong"
         ):
             return Head(inner.strip().rstrip(":：.").rstrip(), behind_separator(after), "", span.kind)
+        arrow = _MATH_ARROW.match(after)
+        if arrow:
+            return Head(inner.strip(), ("" if arrow[1] else "$") + after[arrow.end() :], "", span.kind)
         aside = _ASIDE.match(after)
         if aside:
             after = after[aside.end() :]
