@@ -11,6 +11,7 @@ from mkcards.phrasing import Phrases
 from mkcards.syntax.inline import Shown, atom_at
 
 _BELOW_FORMULA = re.compile(r"\$\$[ \t]*\n\s*(?=[*_]*[^\W\d_])")
+_LINE = re.compile(r"\n\s*(?=[^\W\d_a-z])")
 OPENING = 80
 """Characters among which the word stands that opens a line."""
 _CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
@@ -31,10 +32,15 @@ def sentences(phrases: Phrases, shown: Shown) -> list[tuple[int, int]]:
 
 
 def _parted(phrases: Phrases, shown: Shown, ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the sentences with an end behind each display formula below which another one begins."""
+    """Yield the sentences with an end behind each display formula or line below which another one begins.
+
+    A line that opens with a capital article does so.
+    """
     below = _BELOW_FORMULA.finditer(shown.source) if "$$" in shown.source else ()
-    begun = (found.end() for found in below if _begins(phrases, shown.source[found.end() :][:OPENING]))
-    borders = deque(map(shown.place_of, begun))
+    begun = {found.end() for found in below if _begins(phrases, shown.source[found.end() :][:OPENING])}
+    lines = _LINE.finditer(shown.source) if "\n" in shown.source else ()
+    begun.update(at.end() for at in lines if phrases.starts_with(shown.source[at.end() :][:OPENING], "articles"))
+    borders = deque(map(shown.place_of, sorted(begun)))
     for start, end in ranges:
         while borders and borders[0] < end:
             at = borders.popleft()

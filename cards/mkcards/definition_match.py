@@ -12,6 +12,8 @@ from mkcards.word_lists import COLONS
 _NOT_CALLED = ("connectives", "prepositions", "continuations", "existentials")
 _NAME = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _MATH = re.compile(r"\$[^$]*\$|\\\S+")
+_REFERENCE = re.compile(r"\(\d+\)")
+"""The number of a formula or statement elsewhere."""
 _ASIDE = re.compile(r"\([^()]*\)")
 
 
@@ -126,7 +128,7 @@ def is_loose(phrases: Phrases, match: re.Match[str], term: str) -> bool:
 
 
 def _unfit_subject(phrases: Phrases, subject: str) -> bool:
-    return bool(phrases.starts_with(subject, "leaning", "prepositions", "connectives", "persons", "quantifiers"))
+    return _REFERENCE.search(subject) is not None or bool(phrases.starts_with(subject, "leaning", "prepositions", "connectives", "persons", "quantifiers"))
 
 
 def said(match: re.Match[str], name: str) -> str:
