@@ -128,7 +128,8 @@ def is_loose(phrases: Phrases, match: re.Match[str], term: str) -> bool:
 
 
 def _unfit_subject(phrases: Phrases, subject: str) -> bool:
-    return _REFERENCE.search(subject) is not None or bool(phrases.starts_with(subject, "leaning", "prepositions", "connectives", "persons", "quantifiers"))
+    opens = phrases.starts_with(subject, "leaning", "prepositions", "connectives", "persons", "quantifiers")
+    return bool(opens) or _REFERENCE.search(subject) is not None
 
 
 def said(match: re.Match[str], name: str) -> str:

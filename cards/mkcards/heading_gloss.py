@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
+from msgspec import Struct
+
 from mkcards.answers import completed
 from mkcards.clauses import sentences
 from mkcards.data import Block
@@ -33,12 +35,19 @@ _PICTURE = re.compile(r"!\[")
 _FORMULA = re.compile(r"\$\$[^$]+\$\$")
 
 
-def gloss(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, ...]] | None:
-    """Return the term above a paragraph that glosses it, the gloss and what is said besides, and the blocks below.
+class Gloss(Struct, frozen=True):
+    """A term, what says what it is or, if it `acts`, does, and what is said besides; all Markdown."""
 
-    Both are Markdown; the blocks belong to the gloss. None when the paragraph, which opens its section or its note,
-    glosses nothing.
-    """
+    term: str
+    text: str
+    rest: str
+    below: tuple[Block, ...]
+    """The blocks below the paragraph that belong to the text."""
+    acts: bool
+
+
+def gloss(look: Look, place: Place) -> Gloss | None:
+    """Return what a paragraph that opens its section or its note glosses, or None."""
     phrases, text = look.phrases, _said(place.block.text)
     stated = text[:1].isalpha() and bool(phrases.starts_with(text, "bare_copulas"))
     says_so = bool(place.headings) and _says_definition(phrases, place.headings[-1])
@@ -56,17 +65,29 @@ def gloss(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, ...]] |
     end = sentences(phrases, shown)[0][1]
     first = shown.text[:end].strip()
     first = phrases.behind(first, "bare_copulas") if stated else first
-    if not _glosses(phrases, first, bare=bare, stated=stated) or _goes_on(phrases, plain(term), first):
+    glosses = _glosses(phrases, first, bare=bare, stated=stated)
+    acts = bare and not (stated or glosses) and _acts(phrases, first)
+    if not (glosses or acts) or _goes_on(phrases, plain(term), first):
         return None
     if not defines(phrases, term, first.rstrip(":： ")):
         return None
     found = _finished(look, place, text, first) if size(shown.text) <= GLOSS_WORDS else None
     if found is not None:
-        return term, found[0], "", found[1]
+        return Gloss(term, found[0], "", found[1], acts)
     if first.endswith(COLONS) or end == len(shown.text):
         return None
     rest = shown.markdown(end, len(shown.text)).strip()
-    return term, shown.markdown(0, end).strip(), "" if rest.endswith(COLONS) else rest, ()
+    return Gloss(term, shown.markdown(0, end).strip(), "" if rest.endswith(COLONS) else rest, (), acts)
+
+
+def _acts(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text is a predicate without its subject, which stands above (`Joins the two ends of a rope`)."""
+    if not KIND_WORDS <= size(text) <= BARE_WORDS or phrases.mentions(text, "first_person"):
+        return False
+    verb, _, object_ = text.partition(" ")
+    leads = phrases.starts_with(object_, "articles", "prepositions") and not phrases.starts_with(object_, "relatives")
+    verbal = bool(leads) and any_of(tuple(phrases.table["acts"])).match(text) is not None
+    return verbal and verb.isalpha() and not phrases.is_clause(object_) and not _predicates(phrases, object_)
 
 
 def _said(text: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from mkcards.data import Block
-from mkcards.heading_gloss import gloss
+from mkcards.data import NO_REVERSE, Block
+from mkcards.heading_gloss import Gloss, gloss
 from mkcards.kind_headings import defined_below, stated_below
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
@@ -22,7 +22,7 @@ def find(look: Look) -> Iterator[Finding]:
         opens = place.parent is None and look.free(place.block) and place.opens_section()
         glossed = gloss(look, place) if opens else None
         if glossed is not None:
-            yield _glossed(look, place, *glossed)
+            yield _glossed(look, place, glossed)
     for place in look.of("heading"):
         below = defined_below(look, place)
         stated = stated_below(look, place) if below is None else None
@@ -41,12 +41,18 @@ def _headed(look: Look, place: Place, question: str, term: str, text: str, used:
     return look.card(NAME, "definition", term, place, question, text, lines=lines, label_line=place.block.line)
 
 
-def _glossed(look: Look, place: Place, term: str, text: str, rest: str, below: tuple[Block, ...]) -> Finding:
-    look.take(NAME, place.block, *below)
-    lines = (place.block.line, (place.block, *below)[-1].end_line)
-    label = place.headings[-1].line if place.headings else 0
-    question = look.phrases.ask("what_meant", term=as_named(look.phrases, term))
-    back, above = reverse(look, term, text), replace(place, headings=place.headings[:-1])
+def _glossed(look: Look, place: Place, found: Gloss) -> Finding:
+    look.take(NAME, place.block, *found.below)
+    asked = "what_characterises" if found.acts else "what_meant"
     return look.card(
-        NAME, "definition", term, above, question, text, lines=lines, label_line=label, reverse=back, details=rest
+        NAME,
+        "definition",
+        found.term,
+        replace(place, headings=place.headings[:-1]),
+        look.phrases.ask(asked, term=as_named(look.phrases, found.term)),
+        found.text,
+        lines=(place.block.line, (place.block, *found.below)[-1].end_line),
+        label_line=place.headings[-1].line if place.headings else 0,
+        reverse=NO_REVERSE if found.acts else reverse(look, found.term, found.text),
+        details=found.rest,
     )
