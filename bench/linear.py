@@ -127,6 +127,7 @@ PARTLY = (
     *(("## Lock\n\nA {u}that holds b.\n", "a "), ("## Lock\n\n{u}which holds b.\n", "gates ")),
     *(("A rope is a:\n\n{u}", "- **b** if c\n"), ("A {u} is a:\n\n- **b** if c\n- *d* if e", "rope ")),
     *(("## Lock\n\nA gate that a.\n{u}", "![b](c.png)\n"), ("## Lock\n\nA gate that a:\n{u}", "$$b$$\n")),
+    *(("A **b** is a c that d\n{u}", "A **e** is a f that g\n"), ("A **b** is a c\n{u}d", "\u00a0\n")),
     *(("> [!def] A\n> A b is a c:\n{u}", "> - d\n"), ("An a is **b** if\n\n$$\n{u}\n$$\n", "c\n")),
     *(("%% Q: a{u}b %%\n\n> A b is a c.", " "), ("%% ignore a{u}. %%\n\n> A b is a c.", " ")),
 )

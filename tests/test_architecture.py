@@ -61,6 +61,7 @@ ORDER = (
     "plugin_cards",
     "language",
     "patterns",
+    "links",
     "terms",
     "bold_headings",
     "rule",
@@ -183,6 +184,7 @@ STAGES = {
     "extract": {
         "extract",
         "rules",
+        "links",
         "terms",
         "unfinished",
         "material",

@@ -97,8 +97,9 @@ def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ..
     half = look.phrases.starts_with(shown, "connectives") and look.phrases.ends_in(shown, "finite_verbs")
     # `such that, for each rope` does, too.
     half = half or look.phrases.ends_in(shown.rpartition(", ")[0], "relatives")
-    # `if it satisfies the following condition` has it below.
-    half = half or look.phrases.mentions(" ".join(shown.split()[-LEADING_REACH:]), "following")
+    # `if it satisfies the following condition` has it below; `falls below zero.` is whole.
+    leads = look.phrases.mentions(" ".join(shown.split()[-LEADING_REACH:]), "following")
+    half = half or (leads and not place.block.text.rstrip().endswith((".", "。")))
     opens = opens or bool(half and after and after[0].kind == "list")
     kinds = {"math", "list", "code", "table"} if opens else {"math"}
     if at_end and after and after[0].kind in kinds and (opens or not shown.endswith((".", "。"))):

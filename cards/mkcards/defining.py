@@ -36,11 +36,13 @@ def definitions(
     """Yield what the sentences of a paragraph define.
 
     With a `mark`, `strong` or `em`, only terms that are set so; `sure` says that italics stress nothing else there.
+    Only the first has what follows it: where there are several, it is no part of any.
     """
     if not fitting(phrases, text, bold=bool(mark)):
         return
     shown = show(text)
     ranges = sentences(phrases, shown)
+    alone = True
     for start, end in ranges[:1] if first_only else ranges:
         if mark and not shown.touches(mark, start, end):
             continue
@@ -49,7 +51,9 @@ def definitions(
             for text, pattern, symbol in _readings(phrases, shown, first, last, patterns, mark):
                 found = _read(phrases, shown, first, text, pattern, mark=mark, sure=sure)
                 if found is not None:
-                    yield replace(found, rest=shown.markdown(last, len(shown.text)), tail=found.tail or symbol)
+                    rest = shown.markdown(last, len(shown.text)) if alone else ""
+                    alone = False
+                    yield replace(found, rest=rest, tail=found.tail or symbol)
                     break
 
 

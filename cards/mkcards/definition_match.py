@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mkcards.patterns import conditional
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS, RELATION, is_predicate, leads_back, names_kind, opens_as_definition
 from mkcards.terms import QUANTIFIER, UNLESS_DEFINED, is_term, no_term, says_something
@@ -12,7 +13,7 @@ from mkcards.word_lists import COLONS
 _NOT_CALLED = ("connectives", "prepositions", "continuations", "existentials")
 _NAME = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _MATH = re.compile(r"\$[^$]*\$|\\\S+")
-_REFERENCE = re.compile(r"\(\d+\)")
+_REFERENCE = re.compile(r"(?<![^\W_])\(\d{1,2}\)")
 """The number of a formula or statement elsewhere."""
 _ASIDE = re.compile(r"\([^()]*\)")
 
@@ -43,6 +44,10 @@ def fits(
         return not unfit and no_term(term, phrases) in {"", QUANTIFIER}  # `A bend is **more secure** if …`
     if not bold and not _NAME.search(term):
         return False
+    # `Se define una función como una función par si …` defines what is behind the verb.
+    same = not said(match, "verb") and _first_noun(phrases, definition) == _first_noun(phrases, term)
+    if same and conditional(phrases).search(definition):
+        return False
     if pattern in phrases.called:
         return _is_called(phrases, match, bold=bold) and is_term(term, phrases)
     verb = said(match, "verb").casefold()
@@ -60,6 +65,10 @@ def fits(
         return False
     equation = formula and RELATION.search(definition) is not None
     return bold or not strict or equation or names_kind(phrases, definition)
+
+
+def _first_noun(phrases: Phrases, text: str) -> str:
+    return phrases.without_article(text.casefold()).partition(" ")[0]
 
 
 def _is_result(phrases: Phrases, term: str) -> bool:

@@ -13,11 +13,12 @@ from mkcards.data import Block
 from mkcards.defined_above import bare_name, defines, is_name
 from mkcards.examples import in_example
 from mkcards.headed_lines import mostly_terms
+from mkcards.links import leads_away
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, show
-from mkcards.terms import ORDINAL, head_of, leads_away
+from mkcards.terms import ORDINAL, head_of
 from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER, any_of
 
 GLOSS_WORDS = 40
@@ -30,8 +31,11 @@ OPENING_WORDS = 4
 """The words with which a text opens: among them stands its subject, or that it is an example."""
 LINE = 60
 """A shorter line that ends without a stop is a line of its own, not one of a wrapped paragraph."""
+_BY = ("by ", "of ", "from ")
+"""What stands behind a participle that says how its thing is made (`Caused by`); `Skipped in the lecture` does not."""
 _ASIDE = re.compile(r" \([^()]*\)")
 _PICTURE = re.compile(r"!\[")
+_PICTURE_LINE = re.compile(r"\s*(?:!(?:\[\[[^\]\n]*\]\]|\[[^\]\n]*\]\([^()\n]*\))\s*)+")
 _FORMULA = re.compile(r"\$\$[^$]+\$\$")
 
 
@@ -85,17 +89,18 @@ def _acts(phrases: Phrases, text: str) -> bool:
     if not KIND_WORDS <= size(text) <= BARE_WORDS or phrases.mentions(text, "first_person"):
         return False
     verb, _, object_ = text.partition(" ")
-    leads = phrases.starts_with(object_, "articles", "prepositions") and not phrases.starts_with(object_, "relatives")
-    verbal = bool(leads) and any_of(tuple(phrases.table["acts"])).match(text) is not None
+    verbal = any_of(tuple(phrases.table["acts"])).match(text) is not None and (
+        bool(phrases.starts_with(object_, "articles")) or object_.startswith(_BY)
+    )
     return verbal and verb.isalpha() and not phrases.is_clause(object_) and not _predicates(phrases, object_)
 
 
 def _said(text: str) -> str:
     """Return a paragraph without the pictures on lines of their own that end it."""
     lines = text.split("\n")
-    while len(lines) > 1 and _PICTURE.match(lines[-1].lstrip()):
+    while len(lines) > 1 and _PICTURE_LINE.fullmatch(lines[-1]):
         lines.pop()
-    return "\n".join(lines)
+    return "\n".join(lines).rstrip(" \\")
 
 
 def _finished(look: Look, place: Place, text: str, first: str) -> tuple[str, tuple[Block, ...]] | None:

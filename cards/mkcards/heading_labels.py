@@ -10,7 +10,7 @@ from mkcards.label import LEAD_LIMIT, Label, conjuncts
 from mkcards.material import item_text, names_things
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place, unnumbered
-from mkcards.syntax.inline import plain, prose
+from mkcards.syntax.inline import plain, prose, whole
 
 SHORT_ITEM = 6
 """Items up to this many words are taken for names of things."""
@@ -51,7 +51,9 @@ def names_list(look: Look, label: Label, block: Block) -> bool:
 
 def _names_parts(phrases: Phrases, shown: str, block: Block) -> bool:
     """Tell whether a heading is one noun (`Treatment`) whose parts the items are: a few words each."""
-    low = shown.casefold()
-    if low not in phrases.words("singular_nouns") or low in phrases.words("definition_words"):
+    low, texts = shown.casefold(), [item_text(item) for item in block.children]
+    if low not in phrases.words("singular_nouns") - phrases.words("definition_words"):
         return False
-    return median(size(plain(item_text(item))) for item in block.children) <= SHORT_ITEM
+    if any(whole(text, ("code",)) for text in texts):
+        return False
+    return median(map(size, map(plain, texts))) <= SHORT_ITEM

@@ -10,11 +10,12 @@ from msgspec.structs import replace
 
 from mkcards.data import Block
 from mkcards.highlights import without_questions_in
+from mkcards.links import is_bare_link, leads_away
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, whole
 from mkcards.syntax.markdown import to_markdown
-from mkcards.terms import head_of, is_bare_link, leads_away
+from mkcards.terms import head_of
 from mkcards.unfinished import breaks_off
 from mkcards.word_lists import COLONS, QUESTION_MARKS
 

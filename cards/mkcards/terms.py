@@ -7,8 +7,9 @@ from functools import cache, lru_cache
 
 from msgspec import Struct
 
+from mkcards.links import is_bare_link, leads_away
 from mkcards.phrasing import Phrases, is_cjk, size
-from mkcards.syntax.inline import plain, prose, spans, without
+from mkcards.syntax.inline import plain, prose, spans
 from mkcards.word_lists import COLONS, QUESTION_MARKS, opening
 
 TERM_LIMIT = 6
@@ -34,7 +35,9 @@ _SECOND = re.compile(r"\A[\s:：]*(?:(?:[—–-]{1,3}|-{1,2}>|[→⟶⇒])\s+)?
 """What may stand between a separator and the text besides: `**Term**: - text`."""
 _POINT = re.compile(r"\n\s*(?:[—–-]|[→⟶⇒])")
 _ARROWS = frozenset({"→", "⟶", "⇒", "->", "-->"})
-_MATH_ARROW = re.compile(r"\s*\$\s*\\(?:to|(?:long)?rightarrow|Rightarrow|implies)(?![a-z])\s*(\$)?\s*(?=[^\s$])")
+_MATH_ARROW = re.compile(
+    r"\s*\$\s*\\(?:to|(?:[Ll]ong)?[Rr]ightarrow|implies)(?![a-z])(?:\s*(\$)\s*(?=\S)|\s*(?=[^\s$]))"
+)
 """An arrow as TeX has it, alone in its formula or in front of the rest of it."""
 ARROW_WORDS = 3
 """An arrow before fewer words leads from one thing to another; before more it explains."""
@@ -53,9 +56,7 @@ _NO_TERM_OPENINGS = (
 _ACRONYM = re.compile(r"[(（][A-Z][\w.&-]{0,9}[)）]")
 _DOUBLE_QUOTES = "\"“”«»「」『』"
 _QUOTES = _DOUBLE_QUOTES + "'‘’"
-_LINKS = {"link", "wikilink", "embed", "image", "html"}
 _WORDS = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff]{2}")
-_ADDRESS = re.compile(r"\W*<?(?:https?://|www\.)\S+\s*")
 _ENTRY = re.compile(r"[\w.@-]+(?:/[\w.@-]+)+|[\w-]+\.[a-z]{1,5}")
 _KEY = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9]{20,}")
 _ERA = re.compile(r"\W*\d+(?:['’]?s)?\W*(?:BCE?|CE|AD|v\. Chr\.)?\W*", re.IGNORECASE)
@@ -135,12 +136,12 @@ def _marked(text: str, period: bool) -> Head | None:
             period and plain(inner).endswith(".") and span.kind == "strong"
         ):
             return Head(inner.strip().rstrip(":：.").rstrip(), behind_separator(after), "", span.kind)
-        arrow = _MATH_ARROW.match(after)
-        if arrow:
-            return Head(inner.strip(), ("" if arrow[1] else "$") + after[arrow.end() :], "", span.kind)
-        aside = _ASIDE.match(after)
+        aside = None if _MATH_ARROW.match(after) else _ASIDE.match(after)
         if aside:
             after = after[aside.end() :]
+        rest = _behind_arrow(after)
+        if rest:
+            return Head(inner.strip(), rest, (aside[1] or aside[2]) if aside else "", span.kind)
         separator = _SEPARATOR.match(after)
         if separator and separator.group().strip() in _ARROWS and size(after[separator.end() :]) < ARROW_WORDS:
             continue
@@ -153,6 +154,15 @@ def _marked(text: str, period: bool) -> Head | None:
                 span.kind,
             )
     return None
+
+
+def _behind_arrow(text: str) -> str:
+    """Return what an arrow of TeX explains, or "": before few words it leads on, and `$\\to 0$` is a limit."""
+    arrow = _MATH_ARROW.match(text)
+    rest = text[arrow.end() :] if arrow else ""
+    if arrow and arrow[1]:
+        return rest if size(rest) >= ARROW_WORDS else ""
+    return f"${rest}" if "=" in rest.partition("$")[0] else ""
 
 
 @lru_cache(maxsize=4096)
@@ -254,24 +264,6 @@ def _example(phrases: Phrases, low: str) -> str:
 @cache
 def _no_term_openings(phrases: Phrases) -> frozenset[str]:
     return frozenset().union(*(phrases.words(key) for key, _ in _NO_TERM_OPENINGS))
-
-
-def is_bare_link(text: str) -> bool:
-    """Tell whether a text is nothing but links, quotes, punctuation or a bare address."""
-    rest = without(text, _LINKS)
-    if rest == text:
-        return _ADDRESS.fullmatch(text) is not None
-    return sum(c.isalpha() for c in rest) < 3
-
-
-def leads_away(text: str) -> bool:
-    """Tell whether a text is a reference: it begins with a link to the web, or is mostly such links."""
-    found = [span for span in spans(text) if span.kind == "link" and span.target.startswith(("http", "www"))]
-    if not found:
-        return False
-    opening = len(text) - len(text.lstrip(_QUOTES + "*_([")) + 1
-    linked = sum(span.inner_end - span.inner_start for span in found)
-    return any(span.start <= opening for span in found) or 2 * linked > len(plain(text)) > 0
 
 
 def is_entry(term: str) -> bool:

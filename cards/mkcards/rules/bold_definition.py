@@ -17,6 +17,7 @@ from mkcards.examples import in_example
 from mkcards.kind_headings import listed_terms
 from mkcards.labels import parted
 from mkcards.patterns import conditional, ending_verb
+from mkcards.phrasing import Phrases
 from mkcards.predicate import only_symbols
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
@@ -27,7 +28,8 @@ from mkcards.word_lists import COLONS, QUESTION_MARKS
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 _SYMBOL = re.compile(r"\s[^\W\d_]$")
 """The letter by which a term is called in what follows (`a partition P of A`)."""
-_PLURAL_END = re.compile("[aeio]?s?$")
+_PLURAL = re.compile("(?:(?<=[xz])|(?<=ss|ch|sh))es$|(?<!s)s$")
+_BENT_PLURAL = re.compile("[aeio]?s?$")
 SHORT_WORD = 3
 """A word of so many letters has no plural that could be told from another word."""
 NAME = "bold-definition"
@@ -92,7 +94,8 @@ def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
 def _completing(look: Look, listed: Place, text: str) -> Iterator[Definition]:
     """Yield what an item defines that completes the half sentence above its list (`A rope is:`, `**slack** if …`)."""
     above = listed.before()
-    if above is None or above.kind != "paragraph" or len(above.text) > HALF or not text.startswith(OPENS_HEAD):
+    listed_below = listed.block.kind == "list" and above is not None and above.kind == "paragraph"
+    if above is None or not listed_below or len(above.text) > HALF or not text.startswith(OPENS_HEAD):
         return
     half = parted(look.phrases, above.text.rstrip(":： "))[1]
     shown = plain(half)
@@ -117,7 +120,8 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
             marked = [one for one in marked if not one.verb]  # What is called so is a term for sure.
     yield from marked
     names = _names(look, place) if opens else ()
-    if not any(_stem(word) in text[:OPENING].casefold() for name in names for word in name.split()):
+    opening = text[:OPENING].casefold()
+    if not any(_stem(look.phrases, word) in opening for name in names for word in name.split()):
         return
     acting = None if marked else acting_term(look.phrases, text)
     if acting is not None and any(_is_named(look, _bare(look, plain(acting.term)), name) for name in names):
@@ -164,22 +168,24 @@ def _is_named(look: Look, term: str, name: str) -> bool:
     """Tell whether a title or heading names a term, among other words or without what it is of (`the border of A`)."""
     if not look.phrases.table["spaced"]:
         return term in name or name in term
-    core = _stems(_SYMBOL.sub("", look.phrases.head_ends.split(term, maxsplit=1)[0].strip()))
-    term, name = _stems(term), _stems(name)
+    core = _stems(look.phrases, _SYMBOL.sub("", look.phrases.head_ends.split(term, maxsplit=1)[0].strip()))
+    term, name = _stems(look.phrases, term), _stems(look.phrases, name)
     whole = f" {term} " in f" {name} " or (term.startswith(f"{name} ") and term.count(" ") == 1)
     # `A boat lift in a harbour` is named by `Harbour boat lifts`.
-    joining = {_stem(word) for key in ("prepositions", "articles") for word in look.phrases.words(key)}
+    small = look.phrases.words("prepositions") | look.phrases.words("articles")
+    joining = {_stem(look.phrases, word) for word in small}
     turned = f" {core} " in f" {name} " and set(term.split()) - joining <= set(name.split())
     return bool(core) and (whole or turned or name == core or name.startswith(f"{core} "))
 
 
-def _stems(text: str) -> str:
-    return " ".join(map(_stem, text.split()))
+def _stems(phrases: Phrases, text: str) -> str:
+    return " ".join(_stem(phrases, word) for word in text.split())
 
 
-def _stem(word: str) -> str:
+def _stem(phrases: Phrases, word: str) -> str:
     """Return a word without what a plural may change at its end (`pulsos rectangulares`, `grafo` and `grafi`)."""
-    return _PLURAL_END.sub("", word) if len(word) > SHORT_WORD else word
+    simple = phrases.table["plural_endings"] == ["s"] and not phrases.table["head_first"]
+    return (_PLURAL if simple else _BENT_PLURAL).sub("", word) if len(word) > SHORT_WORD else word
 
 
 def _initials(name: str) -> str:
@@ -200,7 +206,7 @@ def _opens_section(place: Place) -> bool:
 
 def _bare(look: Look, text: str) -> str:
     bare = _ASIDE.sub("", text.casefold()).replace("_", " ").strip(" :?#")
-    return look.phrases.without_article(bare).removesuffix("s").strip()
+    return look.phrases.without_article(bare).strip()
 
 
 def _card(look: Look, place: Place, shown_at: Place, found: Definition, *, alone: bool) -> Finding:

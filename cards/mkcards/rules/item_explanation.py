@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from mkcards.answers import unwrapped
 from mkcards.data import Block
 from mkcards.label import NAME_LIMIT, Label, asks
+from mkcards.links import is_bare_link
 from mkcards.material import NAME_WORDS, completed_item, is_material, item_name, item_text, trimmed
 from mkcards.phrasing import size
 from mkcards.predicate import opens_as_definition
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, prose
 from mkcards.syntax.markdown import indent, to_markdown
-from mkcards.terms import head_of, is_bare_link, shown_term
+from mkcards.terms import head_of, shown_term
 from mkcards.word_lists import COLONS, QUESTION_MARKS
 
 NAME = "item-explanation"

@@ -13,6 +13,7 @@ from mkcards.clauses import sentences
 from mkcards.data import Block
 from mkcards.examples import in_example
 from mkcards.label import LEAD_LIMIT, about_persons, conjuncts
+from mkcards.links import is_bare_link, leads_away
 from mkcards.material import no_material
 from mkcards.no_answer import only_asks, says_nothing
 from mkcards.phrasing import Phrases, size
@@ -22,7 +23,7 @@ from mkcards.question_callout import answer_inside
 from mkcards.question_titles import LEANING_QUESTION, asks, holds_verb, opens_as_question
 from mkcards.rule import Finding, Look, Place, unnumbered
 from mkcards.syntax.inline import Shown, plain, prose, show, whole
-from mkcards.terms import behind_separator, is_bare_link, leads_away
+from mkcards.terms import behind_separator
 from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER
 from mkcards.yes_or_no import yes_or_no
 

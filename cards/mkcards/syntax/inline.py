@@ -68,6 +68,8 @@ class Shown(Struct, frozen=True):
         first, last = self.at(start), self.at(end - 1) + 1
         marks: list[tuple[int, int]] = []
         for span in spans(self.source):
+            if span.end <= first or span.start >= last:
+                continue
             hidden = _hidden(self.source, span)
             outside = [place for place in hidden if place[0] < first or place[1] > last]
             shown_from, shown_to = _shown_part(self.source, span, hidden)

@@ -1,0 +1,30 @@
+"""Texts that say nothing of their own: links, addresses and references."""
+
+from __future__ import annotations
+
+import re
+
+from mkcards.syntax.inline import plain, spans, without
+
+_ADDRESS = re.compile(r"\W*<?(?:https?://|www\.)\S+\s*")
+_LINKS = {"link", "wikilink", "embed", "image", "html"}
+_OPENING = "\"“”«»「」『』'‘’*_(["
+"""What may stand before the link with which a reference begins."""
+
+
+def is_bare_link(text: str) -> bool:
+    """Tell whether a text is nothing but links, quotes, punctuation or a bare address."""
+    rest = without(text, _LINKS)
+    if rest == text:
+        return _ADDRESS.fullmatch(text) is not None
+    return sum(c.isalpha() for c in rest) < 3
+
+
+def leads_away(text: str) -> bool:
+    """Tell whether a text is a reference: it begins with a link to the web, or is mostly such links."""
+    found = [span for span in spans(text) if span.kind == "link" and span.target.startswith(("http", "www"))]
+    if not found:
+        return False
+    opening = len(text) - len(text.lstrip(_OPENING)) + 1
+    linked = sum(span.inner_end - span.inner_start for span in found)
+    return any(span.start <= opening for span in found) or 2 * linked > len(plain(text)) > 0
