@@ -125,6 +125,12 @@ def test_other_code_is_looked_at(vault: Path, monkeypatch: pytest.MonkeyPatch) -
     assert len(counted) == 1
 
 
+def test_the_folder_of_scripts_is_no_code(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = slow(monkeypatch)
+    monkeypatch.syspath_prepend(str(Path(sys.prefix) / "bin"))
+    assert (run().output, counted) == (SAID, [])
+
+
 def test_what_is_young_is_compared_by_content(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Two edits of one size within a tick of the file system's clock have one stat.
     monkeypatch.setattr(unchanged, "signature", lambda found: str(found.st_size))

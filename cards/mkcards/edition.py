@@ -13,10 +13,11 @@ def edition() -> str:
     """Return a text that changes whenever code changes that a deck depends on; take it before importing that code.
 
     It holds the stat of each of our files, and of each folder from which Python imports: installing, upgrading or
-    removing a package changes that. It also holds the stat of what each package there offers to others.
+    removing a package changes that. It also holds the stat of what each package there offers to others. The folder of
+    Python's scripts is none of them, so that `python -m mkcards` is the same code as `mkcards`.
     """
-    here = os.getcwd()  # noqa: PTH109
-    roads = [road for road in sys.path if road and road != here]
+    here = {os.getcwd(), *(os.path.join(sys.prefix, scripts) for scripts in ("bin", "Scripts"))}  # noqa: PTH109, PTH118
+    roads = [road for road in sys.path if road and road not in here]
     offers = (offer for road in roads for offer in _offers(road))
     return "\n".join((sys.version, *map(_line, (*roads, *offers)), stats((HERE,))))
 
