@@ -51,12 +51,12 @@ def _titled(look: Look, block: Block) -> tuple[str, str]:
     kind = found["kind"].casefold() if found else ""
     if found is None or kind not in _statement_kinds(phrases):
         return "", title.partition(":")[2].strip() or title.rstrip(":： ")
-    defines, behind = kind in _definition_kinds(phrases), found["behind"] or ""
-    if found["aside"] and not defines:  # Who found it, as often as its name: `Theorem (Nash, 1951)`.
+    definition, behind = kind in _definition_kinds(phrases), found["behind"] or ""
+    if found["aside"] and not definition:  # Who found it, as often as its name: `Theorem (Nash, 1951)`.
         return kind, f"{found['kind']} ({found['aside']})"
     if not behind or behind[0] + behind[-1] == "()":
         return kind, (found["aside"] or found["rest"] or behind[1:-1]).strip(".:： ")
-    of = phrases.head_ends.match(f" {behind}") if defines else None
+    of = phrases.head_ends.match(f" {behind}") if definition else None
     if of:
         bent = phrases.table["bent_terms"]  # `Definition des Graphen`
         return kind, "" if bent else phrases.without_article(f" {behind}"[of.end() :].strip())

@@ -9,11 +9,10 @@ from functools import cache
 
 from mkcards.phrasing import Phrases
 from mkcards.syntax.inline import Shown, atom_at
+from mkcards.unfinished import JOINING
 
 _BELOW_FORMULA = re.compile(r"\$\$[ \t]*\n\s*(?=[*_]*[^\W\d_])")
 _LINE = re.compile(r"\n[^\S\n]*(?=[^\W\d_a-z])")
-_OPEN = ("prepositions", "relatives", "articles", "and", "connectives")
-"""The lists of words behind which a line goes on in the next."""
 OPENING = 80
 """Characters among which the word stands that opens a line."""
 _CLAUSE = re.compile(r"[,;] (?:and |while |whereas |und |et |y |e )?|；|，")
@@ -42,7 +41,7 @@ def _parted(phrases: Phrases, shown: Shown, ranges: Iterable[tuple[int, int]]) -
     below = _BELOW_FORMULA.finditer(source) if "$$" in source else ()
     begun = {found.end() for found in below if _begins(phrases, source[found.end() : found.end() + OPENING])}
     lines = _LINE.finditer(source) if "\n" in source else ()
-    begun.update(at.end() for at in lines if _parts(phrases, source, at.start(), at.end()))
+    begun.update(at.end() for at in lines if _begins_line(phrases, source, at.start(), at.end()))
     borders = deque(map(shown.place_of, sorted(begun)))
     for start, end in ranges:
         while borders and borders[0] < end:
@@ -53,13 +52,14 @@ def _parted(phrases: Phrases, shown: Shown, ranges: Iterable[tuple[int, int]]) -
         yield start, end
 
 
-def _parts(phrases: Phrases, source: str, end: int, start: int) -> bool:
+def _begins_line(phrases: Phrases, source: str, end: int, start: int) -> bool:
     """Tell whether one line ends and another begins a sentence: with an article, and no name (`The Hague`)."""
     opening = source[start : start + OPENING]
     article = phrases.starts_with(opening, "articles")
     behind = opening[len(article) :].lstrip()
     above = source[max(0, end - OPENING) : end].rstrip()
-    return bool(article) and not behind[:1].isupper() and not above.endswith(",") and not phrases.ends_in(above, *_OPEN)
+    breaks_off = above.endswith(",") or phrases.ends_in(above, *JOINING)
+    return bool(article) and not behind[:1].isupper() and not breaks_off
 
 
 def _begins(phrases: Phrases, text: str) -> bool:

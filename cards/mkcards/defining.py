@@ -20,7 +20,7 @@ _END = " .。;；,"
 _OPENING_QUOTES = "\"“‘«„「『"
 _BEHIND = " :："
 """What may stand between a term and its verb, or the verb and its definition."""
-_MARKS = ("strong", "em", "mark")
+MARKS = ("strong", "em", "mark")
 """How a term, or another name of it, is set."""
 _QUOTES = "„\"“”'‘’«»「」"
 
@@ -90,7 +90,7 @@ def _read(
     b = _named_to(shown, match, start, a, b, mark)
     if not b:
         return None
-    if tail and mark and any(shown.inside(one, first, last) for one in (_MARKS if said(match, "other") else (mark,))):
+    if tail and mark and any(shown.inside(one, first, last) for one in (MARKS if said(match, "other") else (mark,))):
         b, tail = (last if shown.inside(mark, a, last) else b), ""
     elif tail and mark and _runs_over(phrases, shown, mark, first, last):
         return None
@@ -229,8 +229,8 @@ def _named_to(shown: Shown, match: re.Match[str], start: int, a: int, b: int, ma
         return b
     c, d = (start + place for place in match.span("other"))
     before = start + len(shown.text[start:a].rstrip())
-    several = shown.text[start:before].endswith(",") and any(shown.touches(one, before - 2, before) for one in _MARKS)
-    if several or "," in shown.text[a:b] or not any(shown.inside(one, c, d) for one in _MARKS):
+    several = shown.text[start:before].endswith(",") and any(shown.touches(one, before - 2, before) for one in MARKS)
+    if several or "," in shown.text[a:b] or not any(shown.inside(one, c, d) for one in MARKS):
         return 0
     return d if shown.inside(mark, a, d) else b
 

@@ -14,6 +14,7 @@ from mkcards.defined_above import bare_name, defines, is_name
 from mkcards.examples import in_example
 from mkcards.headed_lines import mostly_terms
 from mkcards.links import leads_away
+from mkcards.material import PICTURE
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS
 from mkcards.rule import Look, Place
@@ -31,11 +32,9 @@ OPENING_WORDS = 4
 """The words with which a text opens: among them stands its subject, or that it is an example."""
 LINE = 60
 """A shorter line that ends without a stop is a line of its own, not one of a wrapped paragraph."""
-_BY = ("by ", "of ", "from ")
-"""What stands behind a participle that says how its thing is made (`Caused by`); `Skipped in the lecture` does not."""
 _ASIDE = re.compile(r" \([^()]*\)")
 _PICTURE = re.compile(r"!\[")
-_PICTURE_LINE = re.compile(r"\s*(?:!(?:\[\[[^\]\n]*\]\]|\[[^\]\n]*\]\([^()\n]*\))\s*)+")
+_PICTURE_LINE = re.compile(rf"\s*(?:(?:{PICTURE})\s*)+")
 _FORMULA = re.compile(r"\$\$[^$]+\$\$")
 
 
@@ -76,23 +75,20 @@ def gloss(look: Look, place: Place) -> Gloss | None:
     if not defines(phrases, term, first.rstrip(":： ")):
         return None
     found = _finished(look, place, text, first) if size(shown.text) <= GLOSS_WORDS else None
-    if found is not None:
-        return Gloss(term, found[0], "", found[1], acts)
-    if first.endswith(COLONS) or end == len(shown.text):
+    if found is None and (first.endswith(COLONS) or end == len(shown.text)):
         return None
-    rest = shown.markdown(end, len(shown.text)).strip()
-    return Gloss(term, shown.markdown(0, end).strip(), "" if rest.endswith(COLONS) else rest, (), acts)
+    said, below = found or (shown.markdown(0, end).strip(), ())
+    rest = "" if found else shown.markdown(end, len(shown.text)).strip()
+    return Gloss(term, said, "" if rest.endswith(COLONS) else rest, below, acts)
 
 
 def _acts(phrases: Phrases, text: str) -> bool:
     """Tell whether a text is a predicate without its subject, which stands above (`Joins the two ends of a rope`)."""
     if not KIND_WORDS <= size(text) <= BARE_WORDS or phrases.mentions(text, "first_person"):
         return False
-    verb, _, object_ = text.partition(" ")
-    verbal = any_of(tuple(phrases.table["acts"])).match(text) is not None and (
-        bool(phrases.starts_with(object_, "articles")) or object_.startswith(_BY)
-    )
-    return verbal and verb.isalpha() and not phrases.is_clause(object_) and not _predicates(phrases, object_)
+    object_ = text.partition(" ")[2]
+    verbal = any_of(tuple(phrases.table["acting_glosses"])).match(text) is not None
+    return verbal and not phrases.is_clause(object_) and not _predicates(phrases, object_)
 
 
 def _said(text: str) -> str:

@@ -45,7 +45,7 @@ def _behind_names(phrases: Phrases, shown: Shown, names: list[tuple[int, int]], 
     `**X**, **Y** and **Z** are` are three things, `**X**, **Y**, or **Z**, is` is one.
     """
     links: list[str] = []
-    last_end = 0
+    last_end = names[0][1]
     for (_, a), (b, c) in pairwise(names):
         link = _link(phrases, shown.text[a:b])
         if link is None:
@@ -54,8 +54,7 @@ def _behind_names(phrases: Phrases, shown: Shown, names: list[tuple[int, int]], 
         last_end = c
     after = _AFTER.match(shown.text, last_end, end)
     if not links:  # `**slack** (loose), if …`
-        aside = _AFTER.match(shown.text, names[0][1], end)
-        return aside.end() if aside and "(" in aside[0] else 0
+        return after.end() if after and "(" in after[0] else 0
     if not after or not _is_one_thing(phrases, links, closed="," in after[0]):
         return 0
     return after.end()

@@ -35,14 +35,13 @@ _SECOND = re.compile(r"\A[\s:：]*(?:(?:[—–-]{1,3}|-{1,2}>|[→⟶⇒])\s+)?
 """What may stand between a separator and the text besides: `**Term**: - text`."""
 _POINT = re.compile(r"\n\s*(?:[—–-]|[→⟶⇒])")
 _ARROWS = frozenset({"→", "⟶", "⇒", "->", "-->"})
-_MATH_ARROW = re.compile(
-    r"\s*\$\s*\\(?:to|(?:[Ll]ong)?[Rr]ightarrow|implies)(?![a-z])(?:\s*(\$)\s*(?=\S)|\s*(?=[^\s$]))"
-)
+_TEX_ARROW = r"\s*\\(?:to|(?:[Ll]ong)?[Rr]ightarrow|implies)(?![a-z])"
+_MATH_ARROW = re.compile(rf"\s*\${_TEX_ARROW}(?:\s*(\$)\s*(?=\S)|\s*(?=[^\s$]))")
 """An arrow as TeX has it, alone in its formula or in front of the rest of it."""
 ARROW_WORDS = 3
 """An arrow before fewer words leads from one thing to another; before more it explains."""
 _INSERTION = re.compile(r"\s*\([^()]*\)")
-_ASIDE = re.compile(r"\s*(\([^()]*\)|（[^（）]*）)|[, \t]+(\$[^$]+\$)")
+_ASIDE = re.compile(rf"\s*(\([^()]*\)|（[^（）]*）)|[, \t]+(\$(?!{_TEX_ARROW})[^$]+\$)")
 """What may stand behind a term that belongs to it: words in brackets, its symbol."""
 SYMBOLS = re.compile(r"^[^\w\s\x00-\x7f„«»“”‘’\u3008-\u3011（∀-⋿]+\s*(?=\w)")
 _BREAKS = ("prepositions", "articles", "relatives", "and", "function_words")
@@ -136,7 +135,7 @@ def _marked(text: str, period: bool) -> Head | None:
             period and plain(inner).endswith(".") and span.kind == "strong"
         ):
             return Head(inner.strip().rstrip(":：.").rstrip(), behind_separator(after), "", span.kind)
-        aside = None if _MATH_ARROW.match(after) else _ASIDE.match(after)
+        aside = _ASIDE.match(after)
         if aside:
             after = after[aside.end() :]
         rest = _behind_arrow(after)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise, starmap
 
 from msgspec.structs import replace
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 from mkcards.acting import acting_term
 from mkcards.answers import completed, math_below
 from mkcards.data import NO_REVERSE, Block
-from mkcards.defining import definitions
+from mkcards.defining import MARKS, definitions
 from mkcards.definition import Definition
 from mkcards.examples import in_example
 from mkcards.kind_headings import listed_terms
@@ -33,8 +34,6 @@ _BENT_PLURAL = re.compile("[aeio]?s?$")
 SHORT_WORD = 3
 """A word of so many letters has no plural that could be told from another word."""
 NAME = "bold-definition"
-_MARKS = ("strong", "em", "mark")
-"""How a term is set."""
 VERB_REACH = 40
 """A verb at the end of a paragraph stands within so many characters."""
 HALF = 400
@@ -79,31 +78,36 @@ def _has_head(place: Place) -> bool:
 
 def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     """Return a paragraph with the formula below it that a verb or an `if` at its end leads to, and that formula."""
-    text = place.block.text
-    below = math_below(place)
+    text, below = place.block.text, math_below(place)
+    if below is None:
+        return text, ()
     lead = text.rstrip(":： ")
     end = lead[-VERB_REACH:]
-    leads = any(found.end() == len(end) for found in conditional(look.phrases).finditer(end))
+    leads = _ends(conditional(look.phrases), end) or ending_verb(look.phrases).fullmatch(end)
     behind = place.after()[1:]
     goes_on = bool(behind) and bool(look.phrases.starts_with(plain(behind[0].text), "and", "or"))
-    if below is None or goes_on or not (leads or ending_verb(look.phrases).fullmatch(end)):
+    if goes_on or not leads:
         return text, ()
     return f"{lead} ${' '.join(below.text.split())}$", (below,)
 
 
+def _ends(pattern: re.Pattern[str], text: str) -> bool:
+    """Tell whether a text ends in what a pattern finds."""
+    return any(found.end() == len(text) for found in pattern.finditer(text))
+
+
 def _completing(look: Look, listed: Place, text: str) -> Iterator[Definition]:
     """Yield what an item defines that completes the half sentence above its list (`A rope is:`, `**slack** if …`)."""
-    above = listed.before()
-    listed_below = listed.block.kind == "list" and above is not None and above.kind == "paragraph"
-    if above is None or not listed_below or len(above.text) > HALF or not text.startswith(OPENS_HEAD):
+    above = listed.before() if listed.block.kind == "list" else None
+    if above is None or above.kind != "paragraph" or len(above.text) > HALF or not text.startswith(OPENS_HEAD):
         return
     half = parted(look.phrases, above.text.rstrip(":： "))[1]
     shown = plain(half)
-    names = any(found.end() == len(shown) for one in look.phrases.naming for found in one.finditer(shown))
+    names = any(_ends(one, shown) for one in look.phrases.naming)
     if not (names or look.phrases.ends_in(shown, "copulas", "articles")):
         return
-    named = whole(text, _MARKS)
-    for mark in _MARKS:
+    named = whole(text, MARKS)
+    for mark in MARKS:
         found = list(definitions(look.phrases, f"{half} {text}", mark=mark, sure=True))
         yield from (replace(one, line=0) for one in found if one.subject or named)
         if found:
@@ -170,12 +174,16 @@ def _is_named(look: Look, term: str, name: str) -> bool:
         return term in name or name in term
     core = _stems(look.phrases, _SYMBOL.sub("", look.phrases.head_ends.split(term, maxsplit=1)[0].strip()))
     term, name = _stems(look.phrases, term), _stems(look.phrases, name)
-    whole = f" {term} " in f" {name} " or (term.startswith(f"{name} ") and term.count(" ") == 1)
+    inside = f" {term} " in f" {name} " or (term.startswith(f"{name} ") and term.count(" ") == 1)
     # `A boat lift in a harbour` is named by `Harbour boat lifts`.
-    small = look.phrases.words("prepositions") | look.phrases.words("articles")
-    joining = {_stem(look.phrases, word) for word in small}
-    turned = f" {core} " in f" {name} " and set(term.split()) - joining <= set(name.split())
-    return bool(core) and (whole or turned or name == core or name.startswith(f"{core} "))
+    turned = f" {core} " in f" {name} " and set(term.split()) - _joining(look.phrases) <= set(name.split())
+    return bool(core) and (inside or turned or name == core or name.startswith(f"{core} "))
+
+
+@cache
+def _joining(phrases: Phrases) -> frozenset[str]:
+    """Return the small words of names, as `_stem` leaves them."""
+    return frozenset(_stem(phrases, word) for word in phrases.words("prepositions") | phrases.words("articles"))
 
 
 def _stems(phrases: Phrases, text: str) -> str:
