@@ -307,11 +307,15 @@ def test_the_title_of_a_path_is_its_last_part_without_its_ending() -> None:
         ("tree_of_life", "tree of life"),
         ("2024-01-31", "2024-01-31"),
         ("20240131", "20240131"),
+        ("CS101 - A3 - tides", "tides"),
+        ("NAV201 – Tides", "Tides"),
+        ("CO2 - a gas", "CO2 - a gas"),
+        ("A4 - paper", "A4 - paper"),
         ("k-means", "k-means"),
         ("a well-known fact-finder", "a well-known fact-finder"),
     ],
 )
-def test_a_time_stamp_is_no_part_of_a_title_and_a_slug_is_read_as_words(name: str, title: str) -> None:
+def test_a_time_stamp_or_code_is_no_part_of_a_title_and_a_slug_is_read_as_words(name: str, title: str) -> None:
     assert facts("", f"{name}.md").title == title
 
 

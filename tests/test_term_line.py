@@ -175,6 +175,13 @@ def test_a_lead_to_examples_is_no_part_of_the_text() -> None:
     assert whole.fields.answer == "a long bridge, built on piles, for example of oak"
 
 
+def test_a_file_named_after_an_exercise_holds_no_terms() -> None:
+    text = f"# Harbours of the north\n\n**Pier**: {PIER}"
+    _, refusals = explain(parse("Exercise 4.md", text)[0], Config())
+    assert [(one.line, one.reason) for one in refusals if one.rule == "term-line"] == [(3, "it is an example")]
+    assert len(explain(parse("Exercises at sea.md", text)[0], Config())[0].candidates) == 1
+
+
 def test_the_reverse_asks_for_the_term() -> None:
     config = Config(reverse={"term-line": True})
     (card,) = explain(parse("Note.md", f"The sea is wide.\n\n**Pier**: {PIER}")[0], config)[0].candidates

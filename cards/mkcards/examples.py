@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
+from mkcards.data import Block
 from mkcards.phrasing import Phrases
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import DATE, SYMBOLS
+from mkcards.titles import file_name
 
 _COUNTED = re.compile(r"(\D+?)(?<![ #._-])[ #._-]+(?:n(?:[°ºo]\.?|um\.?|r\.?|\.) ?)?\d+[a-z]?(?![^\W_])", re.IGNORECASE)
 _BEHIND_EXAMPLE = frozenset(":,.-–—")
@@ -19,18 +22,36 @@ def in_example(look: Look, place: Place, *, answered: bool = False) -> bool:
 
     A set of questions (`Quiz`) is none for those that have their answers.
     """
-    title = look.note.title.casefold()
-    counted = _COUNTED.match(title)
-    if (counted and counted[1] in look.phrases.words("example_labels")) or _is_exam(look.phrases, title):
+    if _is_titled_as_example(look.phrases, look.note.title, look.note.path):
         return True
     callout = place.around("callout")  # With a title of its own it may hold anything.
     if callout is not None and not callout.block.text and _announces_example(look.phrases, callout.block.info):
+        return True
+    if any(only_example(look.phrases, plain(block.text)) for block in _above(place)):
         return True
     return any(
         _announces_example(look.phrases, heading.text)
         and not (answered and look.phrases.starts_with(plain(heading.text), "question_sets"))
         for heading in place.headings
     )
+
+
+@lru_cache(maxsize=64)
+def _is_titled_as_example(phrases: Phrases, title: str, path: str) -> bool:
+    """Tell whether a title, or the name of the file, counts an example (`Exercise 4`), or a part of it is one."""
+    names = {title.casefold(), file_name(path).casefold()}
+    counted = filter(None, map(_COUNTED.match, names))
+    if any(one[1] in phrases.words("example_labels") for one in counted):
+        return True
+    return any(_is_exam(phrases, name) for name in names)
+
+
+def _above(place: Place) -> Iterator[Block]:
+    """Yield the texts of the items around a place."""
+    while place.parent is not None:
+        place = place.parent
+        if place.block.kind == "item" and place.block.children:
+            yield place.block.children[0]
 
 
 def ends_as_example(phrases: Phrases, label: str) -> bool:

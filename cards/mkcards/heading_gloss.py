@@ -13,6 +13,7 @@ from mkcards.data import Block
 from mkcards.defined_above import bare_name, defines, is_name
 from mkcards.examples import in_example
 from mkcards.headed_lines import mostly_terms
+from mkcards.label import about_persons
 from mkcards.links import leads_away
 from mkcards.material import PICTURE
 from mkcards.phrasing import Phrases, size
@@ -20,7 +21,7 @@ from mkcards.predicate import KIND_WORDS
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, show
 from mkcards.terms import ORDINAL, head_of
-from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER, any_of
+from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER, any_of, words_of
 
 GLOSS_WORDS = 40
 """Of a longer text the first sentence glosses, if any does, and the rest goes on about its heading."""
@@ -146,6 +147,8 @@ def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
     """Tell whether a text is a kind and what sets one apart: with an article, `bare` without one, or behind a verb."""
     if not KIND_WORDS <= size(text) <= GLOSS_WORDS or not text[:1].isalpha() or text.endswith((*QUESTION_MARKS, "!")):
         return False
+    if phrases.starts_with(text, "occurring"):
+        return _tells_when(phrases, text)
     opens = phrases.starts_with(text, "connectives", "quantifiers", "opening_verbs", "prepositions")
     if opens or phrases.mentions(text, "first_person") or _is_example(phrases, text):
         return False
@@ -160,6 +163,14 @@ def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
     kind = _ASIDE.sub("", kind)
     found = any_of(tuple(phrases.table["bare_glossing" if alone else "glossing"])).match(kind)
     return found is not None and not phrases.is_clause(_main(phrases, kind, found.group()))
+
+
+def _tells_when(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text is a clause of time alone (`When two ropes cross.`), of nobody's doings."""
+    later = phrases.words("continuations") - phrases.words("and")
+    goes_on = any(sign in text for sign in ",:;→$") or not later.isdisjoint(words_of(text))
+    doing = phrases.is_gerund(phrases.behind(text, "occurring"))  # `When tying ropes a knot is …`
+    return text.endswith((".", "。")) and not (goes_on or doing or about_persons(phrases, text))
 
 
 def _predicates(phrases: Phrases, text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from statistics import median
 
+from mkcards.announcing import follows
 from mkcards.data import Block
 from mkcards.label import LEAD_LIMIT, Label, conjuncts
 from mkcards.material import item_text, names_things
@@ -35,7 +36,7 @@ def names_list(look: Look, label: Label, block: Block) -> bool:
     shown = label.plain
     if look.phrases.is_question(shown):
         return True
-    if look.phrases.counts(shown, len(block.children)):
+    if look.phrases.counts(shown, len(block.children)) or follows(look.phrases, shown):
         return True
     if look.phrases.is_clause(shown) or size(shown) > 2 * SHORT_ITEM:
         return False

@@ -70,7 +70,7 @@ def _block(text: str, anchor: str) -> str | None:
     lines = text.split("\n")
     for at, line in enumerate(lines):
         found = BLOCK_ID.search(line)
-        if not found or found.group(1).casefold() != anchor.casefold():
+        if not found or found["id"].casefold() != anchor.casefold():
             continue
         lines[at] = line[: found.start()]
         alone = not lines[at].strip()

@@ -20,6 +20,7 @@ ADDRESS_REACH = 2
 """Words from the start of a text in which a person is its subject; a later `your` may belong to a definition."""
 POINT_WORDS = 3
 """A term of as many words may be a point that its text goes into, not a thing that it defines."""
+_FORMULAS = re.compile(r"\$\$[^$]+\$\$|\$[^$]+\$")
 _EQUATION = re.compile(r"[=≤≥<>]|\\(?:le|ge|iff|to|frac|begin)")
 
 
@@ -31,7 +32,7 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     phrases, shown = look.phrases, plain(text)
     named = as_named(phrases, term)
     generic = plain(term).casefold() in phrases.words("empty_labels")
-    formula = text.startswith("$") and not generic and _EQUATION.search(text.lstrip("$").partition("$")[0]) is not None
+    formula = not generic and opens_with_equation(text)
     defined = opens_as_definition(phrases, shown) or formula or shown.endswith(QUESTION_MARKS)  # What a problem asks.
     if generic and not defined:
         return ""
@@ -54,7 +55,13 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
         return ""
     if acts:
         return phrases.ask("what_characterises", term=named)
-    return phrases.ask("what_meant", term=named)
+    only_formula = formula and not any(sign.isalnum() for sign in _FORMULAS.sub("", text))
+    return phrases.ask("which_formula" if only_formula else "what_meant", term=named)
+
+
+def opens_with_equation(text: str) -> bool:
+    """Tell whether a text, Markdown, opens with a formula that says something: it has a sign between two sides."""
+    return text.startswith("$") and _EQUATION.search(text.lstrip("$").partition("$")[0]) is not None
 
 
 def as_named(phrases: Phrases, term: str) -> str:

@@ -40,6 +40,8 @@ _MATH_ARROW = re.compile(rf"\s*\${_TEX_ARROW}(?:\s*(\$)\s*(?=\S)|\s*(?=[^\s$]))"
 """An arrow as TeX has it, alone in its formula or in front of the rest of it."""
 ARROW_WORDS = 3
 """An arrow before fewer words leads from one thing to another; before more it explains."""
+_POSITIONS = re.compile(r"(?<![\d,])\d,\d(?![\d,])")
+"""Two digits in a name (`1,4-dioxane`), whose comma divides no words."""
 _INSERTION = re.compile(r"\s*\([^()]*\)")
 _ASIDE = re.compile(rf"\s*(\([^()]*\)|（[^（）]*）)|[, \t]+(\$(?!{_TEX_ARROW})[^$]+\$)")
 """What may stand behind a term that belongs to it: words in brackets, its symbol."""
@@ -216,7 +218,7 @@ def no_term(text: str, phrases: Phrases) -> str:
         return "it breaks off"
     if phrases.without_article(low.rstrip(" .0123456789")) in phrases.words("results"):
         return f"“{shown}” is a kind of statement, no term"
-    if "," in core and size(core) > 3:
+    if size(core) > 3 and "," in _POSITIONS.sub("", core):
         return "a sentence or formula is no term"
     if not phrases.table["opening_prepositions"] and phrases.starts_with(low, "prepositions"):
         return PREPOSITION

@@ -10,12 +10,14 @@ _DATE = re.compile(r"\W*(?:\d{1,4}(?:[-_/ ]\d{1,4})+|\d{1,4}(?:\.\d{1,4}){2,}|\d
 _ID = re.compile(r"(?=\S{16,200}$)(?=.*\d)(?:(?:[A-Za-z_-]*\d+[A-Za-z_-]+){3}|(?:[^A-Z]*[a-z][A-Z]){3})\S*")
 _STAMP = re.compile(r"^(?:\d{8,}|\d{4}-\d\d-\d\d)[ _-]+(?=[^\W\d_])")
 """The time in front of a note's name by which many people keep their notes apart."""
+_CODES = re.compile(r"^(?:(?:[A-Z]{1,5}\d+[a-z]?\s+[-–—]\s+){2,}|[A-Z]{2,5}\d{3,}[a-z]?\s+[-–—]\s+)(?=[^\W\d_])")
+"""The course and the place in it in front of a name (`CS101 - A3 - recursion`)."""
 _SLUG = re.compile(r"(?=.*[^\W\d_])[^\W_]+(?:[-_][^\W_]+){2,}")
 
 
 def file_name(path: str) -> str:
     """Return what the name of a file says: `20240131-binary-search-trees.md` is about binary search trees."""
-    name = _STAMP.sub("", PurePosixPath(path).stem)
+    name = _CODES.sub("", _STAMP.sub("", PurePosixPath(path).stem))
     return re.sub("[-_]", " ", name) if _SLUG.fullmatch(name) else name
 
 

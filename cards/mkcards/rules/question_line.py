@@ -35,6 +35,9 @@ SHORT_QUESTION = 2
 BLOCK_WORDS = 70
 _FIRST_OF_SEVERAL = re.compile(r"1[.)]\s")
 _CHOICES = re.compile(r"\W*a[.)]\s[^\n]*\n\W*b[.)]\s", re.IGNORECASE)
+_ASKED = re.compile(r"^\**Q\d*[.)]\**\s+")
+_ANSWERED = re.compile(r"^\**A\d*[.):]\**:?\s+")
+"""Letters that mark a question and its answer; those with a colon are a plugin's."""
 SMALL_WORDS = ("question_words", "question_verbs", "finite_verbs", "function_words", "articles", "pronouns")
 """The lists of words that leave open what a question is about."""
 
@@ -166,7 +169,7 @@ class _Opening(Struct, frozen=True):
 def _opening(look: Look, block: Block) -> _Opening | None:
     if block.kind != "paragraph" or not any(mark in block.text for mark in QUESTION_MARKS):
         return None
-    shown = show(block.text)
+    shown = show(_ASKED.sub("", block.text))
     ranges = sentences(look.phrases, shown)
     if not ranges or not _is_question(look, shown.text[: ranges[0][1]].strip()) or leads_away(block.text):
         return None
@@ -204,7 +207,7 @@ def _answered(look: Look, opening: _Opening | None) -> _Answered | None:
     shown, end = opening.shown, opening.end
     question = shown.text[:end].strip()
     behind = shown.markdown(end, len(shown.text)).lstrip(":： ")
-    rest = behind_separator(behind)
+    rest = behind_separator(_ANSWERED.sub("", behind))
     said = plain(rest)
     if not _asks_something(look, question, said) or size(shown.text) > BLOCK_WORDS or leans(look.phrases, question):
         return None

@@ -21,7 +21,7 @@ from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import named, plain, whole
 from mkcards.syntax.markdown import to_markdown
-from mkcards.term_prompt import as_named, term_prompt
+from mkcards.term_prompt import as_named, opens_with_equation, term_prompt
 from mkcards.terms import (
     ORDINAL,
     PREPOSITION,
@@ -186,7 +186,18 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
         return "what is done is no term"
     if not head.mark and phrases.is_clause(term):
         return "a sentence or formula is no term"
+    if opens_with_equation(head.rest) and _is_step(phrases, head.mark, term):
+        return "it is a step of a calculation"
     return "a letter or number is no term" if not head.mark and ORDINAL.fullmatch(term) else ""
+
+
+def _is_step(phrases: Phrases, mark: str, term: str) -> bool:
+    """Tell whether what stands before a formula says how one comes to it (`Solve for it`, `using the load`)."""
+    if phrases.commands(term) or phrases.starts_with(term, "opening_verbs"):
+        return True
+    first, gap, _ = term.casefold().partition(" ")
+    doing = gap and first.endswith(tuple(phrases.table["gerund_endings"]))
+    return not mark and bool(doing or phrases.starts_with(term, "prepositions"))
 
 
 def _is_remark(phrases: Phrases, text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from mkcards.syntax.obsidian import BLOCK_ID, TAG, comment_places
 
-_SUSPECT = re.compile(r"%%|<!--|\^|\[fn|&#x20;|&nbsp;|\{c?\d+:|<% |#!|~=\{|=~|<mark|`\{|\\\[[\d[]")
+_SUSPECT = re.compile(r"%%|<!--|\^|\{ ?#|\[fn|&#x20;|&nbsp;|\{c?\d+:|<% |#!|~=\{|=~|<mark|`\{|\\\[[\d[]")
 _WORD = re.compile(r"\S+")
 _TICKS = re.compile(r"`+")
 _CODE_OR_MATH = re.compile(r"`+|\$[^$\n]+\$(?!\d)")
@@ -130,4 +130,4 @@ def clean(text: str) -> tuple[str, str, tuple[str, ...]]:
     anchor = next(iter(BLOCK_ID.finditer(text)), None)
     text = _CODE_PREFIX.sub(r"\1", outside_code(text, lambda piece: BLOCK_ID.sub("", piece)) if anchor else text)
     text = outside_code(text, _without_junk)
-    return text.strip(), anchor.group(1) if anchor else "", tuple(comments)
+    return text.strip(), anchor["id"] if anchor else "", tuple(comments)
