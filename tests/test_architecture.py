@@ -64,6 +64,7 @@ ORDER = (
     "links",
     "terms",
     "bold_headings",
+    "context_parts",
     "rule",
     "highlights",
     "unfinished",

@@ -27,6 +27,8 @@ _CALL = re.compile(r"\w\([^)]")
 """What a function has behind its name (`count(b)`)."""
 FEW = 3
 """So few long items without a name are what is known of their label, not all of its kind."""
+_MARKS = ("**", "==", "`", "[")
+_ASIDE = re.compile(r"\s*\([^()]*\)")
 SENTENCE_WORDS = 5
 """A text of so many words that ends in a full stop is a sentence or its predicate."""
 
@@ -265,7 +267,15 @@ def _remarks(phrases: Phrases, shown: str, block: Block) -> bool:
     if not kinds and alone and len(texts) <= FEW and median(map(size, texts)) >= REMARK_WORDS:
         return True
     told = [_states(phrases, text, stopped=kinds) for text in texts]
-    return 2 * sum(told) > len(block.children)
+    return 2 * sum(told) > len(block.children) or not (kinds or _are_names(block))
+
+
+def _are_names(block: Block) -> bool:
+    """Tell whether most items of a list look like names: of a few words, set off by their marks, or before a colon."""
+    texts = [item_text(item) for item in block.children]
+    short = sum(text.startswith(_MARKS) or size(_ASIDE.sub("", plain(text))) <= FEW for text in texts)
+    headed = sum(head_of(text, unmarked=True) is not None for text in texts)
+    return 3 * short >= 2 * len(texts) or 2 * headed >= len(texts)
 
 
 def _states(phrases: Phrases, text: str, *, stopped: bool) -> bool:

@@ -9,12 +9,13 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from mkcards.answers import completed, unwrapped
+from mkcards.context_parts import unnumbered
 from mkcards.data import Block
 from mkcards.defining import definitions
 from mkcards.label import about_persons, conjuncts
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS
-from mkcards.rule import Look, Place, unnumbered
+from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, prose, whole
 from mkcards.terms import SYMBOLS, head_of, is_term, says_something
 from mkcards.word_lists import WORD_OR_NUMBER

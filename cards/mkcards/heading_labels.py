@@ -6,11 +6,12 @@ from itertools import islice
 from statistics import median
 
 from mkcards.announcing import follows
+from mkcards.context_parts import unnumbered
 from mkcards.data import Block
 from mkcards.label import LEAD_LIMIT, Label, conjuncts
 from mkcards.material import item_text, names_things
 from mkcards.phrasing import Phrases, size
-from mkcards.rule import Look, Place, unnumbered
+from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, prose, whole
 
 SHORT_ITEM = 6

@@ -5,30 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from msgspec import Struct
 
 from mkcards.bold_headings import bold_above
+from mkcards.context_parts import PART_LIMIT, bare, cut, key_of, wider_name
 from mkcards.data import NO_REVERSE, Block, Candidate, Fields, Note
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.phrasing import Phrases, size
-from mkcards.syntax.inline import is_marked, named, plain, shortened, show
+from mkcards.syntax.inline import named, plain
 from mkcards.terms import head_of
 from mkcards.titles import is_stamp, says
 from mkcards.word_lists import QUESTION_MARKS
 
 _COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function_words", "label_adjectives")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
-_NO_WORD = re.compile(r"[\W_]+")
-_NO_ASCII_WORD = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
-_NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|\d{1,2}\s[-–—]\s|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
 CONTEXT_LIMIT = 240
-PART_LIMIT = 100
 _SUBJECT_END = ":：. -–—"
 SUBJECT_LIMIT = 10
 """A heading or item of more words is no name for what a label is about."""
@@ -165,16 +162,17 @@ class Look:
 
         What the prompt says already, what holds the answer and what says a thing twice is left out.
         """
-        title = _bare(self.note.title)
-        parts = [title if says(title) else self._section(place), *(_bare(one.text) for one in place.headings)]
+        title = bare(self.note.title)
+        parts = [self._wider, title if says(title) else self._section(place)]
+        parts += [bare(one.text) for one in place.headings]
         parts += [*self._parents(place), *extra]
-        asked, told = _key(prompt), _key(answer[:PART_LIMIT])  # No part has room for more.
+        asked, told = key_of(prompt), key_of(answer[:PART_LIMIT])  # No part has room for more.
         kept: dict[str, str] = {}
-        for part in map(_short, parts):
-            key = _key(part)
-            if not key or key in kept or (told in key and len(_key(answer)) > 2 and _key(answer) in key):
+        for part in map(cut, parts):
+            key = key_of(part)
+            if not key or key in kept or (told in key and len(key_of(answer)) > 2 and key_of(answer) in key):
                 continue
-            if key in asked and (part is not parts[0] or len(parts) > 1):
+            if key in asked and (part is not parts[1] or len(parts) > 2):
                 continue
             kept[key] = part
         found = list(kept.values())
@@ -229,18 +227,22 @@ class Look:
 
     def nameless(self, place: Place) -> bool:
         """Tell whether nothing says what a place is about: a date or id names its note, and no heading is above."""
-        title = _bare(self.note.title)
+        title = bare(self.note.title)
         return is_stamp(title) and not (place.headings or self._parents(place) or self._section(place))
 
     def _section(self, place: Place) -> str:
         """Return the bold line that stands where a heading would, in a note that a date or id names and no heading."""
         while place.parent is not None:
             place = place.parent
-        return self._bold_above.get(place.block, "") if is_stamp(_bare(self.note.title)) and not place.headings else ""
+        return self._bold_above.get(place.block, "") if is_stamp(bare(self.note.title)) and not place.headings else ""
 
     @cached_property
     def _bold_above(self) -> dict[Block, str]:
         return bold_above([place.block for place in self.places if place.parent is None], SUBJECT_LIMIT)
+
+    @cached_property
+    def _wider(self) -> str:
+        return wider_name(self.phrases, bare(self.note.title), self.note.path)
 
     def _generic(self, text: str) -> bool:
         low = text.casefold().strip(" :：")
@@ -249,17 +251,17 @@ class Look:
 
     def subject(self, place: Place, label: str) -> str:
         """Return what a label that does not say so itself is about: the parent item, the heading above, the title."""
-        key = _key(label)
-        above = [self._section(place), *(_bare(one.text) for one in place.headings), *self._parents(place)]
+        key = key_of(label)
+        above = [self._section(place), *(bare(one.text) for one in place.headings), *self._parents(place)]
         for part in reversed(above):
             asks = part.endswith(QUESTION_MARKS)
             ends = self.phrases.ends_in(part, "copulas", "prepositions", "articles")
             leans = ends or self.phrases.starts_with(part, "leaning")
             named = size(part) <= SUBJECT_LIMIT and not asks and not leans
-            if named and says(part) and _key(part) != key and not self._generic(part):
-                return _short(part.rstrip(_SUBJECT_END))
-        title = _bare(self.note.title)
-        return _short(title.rstrip(_SUBJECT_END + "?？")) if says(title) and _key(title) != key else ""
+            if named and says(part) and key_of(part) != key and not self._generic(part):
+                return cut(part.rstrip(_SUBJECT_END))
+        title = bare(self.note.title)
+        return cut(title.rstrip(_SUBJECT_END + "?？")) if says(title) and key_of(title) != key else ""
 
 
 Finding = Candidate | Diagnostic
@@ -271,30 +273,3 @@ class Rule:
 
     name: str
     find: Callable[[Look], Iterator[Finding]]
-
-
-def unnumbered(heading: str) -> str:
-    """Return a heading without the number of its section in front."""
-    return _NUMBERING.sub("", heading.lstrip("# "))
-
-
-@lru_cache(maxsize=1024)
-def _bare(heading: str) -> str:
-    """Return the text of a heading without the number that its section has."""
-    return unnumbered(named(heading))
-
-
-@lru_cache(maxsize=4096)
-def _key(text: str) -> str:
-    low = text.casefold()
-    return " ".join(low.translate(_NO_ASCII_WORD).split()) if low.isascii() else _NO_WORD.sub(" ", low).strip()
-
-
-def _short(text: str) -> str:
-    """Return a text as `named` gives it, cut to a part of a context."""
-    if len(text) <= PART_LIMIT:
-        return text
-    shown = (show(text).text if is_marked(text) else text)[:PART_LIMIT]
-    kept = shown.rpartition(" ")[0] or shown
-    short = shortened(text, len(kept)) if is_marked(text) else kept
-    return text if short == text else short.rstrip(",;:") + " …"

@@ -10,6 +10,7 @@ from msgspec import Struct
 from mkcards.answers import below_heading, leans, open_question, standing, unwrapped
 from mkcards.asking import marked, points_back, with_subject
 from mkcards.clauses import sentences
+from mkcards.context_parts import unnumbered
 from mkcards.data import Block
 from mkcards.examples import in_example
 from mkcards.label import LEAD_LIMIT, about_persons, conjuncts
@@ -21,7 +22,7 @@ from mkcards.pointing import points
 from mkcards.predicate import counts_on
 from mkcards.question_callout import answer_inside
 from mkcards.question_titles import LEANING_QUESTION, asks, holds_verb, opens_as_question
-from mkcards.rule import Finding, Look, Place, unnumbered
+from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import Shown, plain, prose, show, whole
 from mkcards.terms import behind_separator
 from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER

@@ -1,0 +1,65 @@
+"""The names in the context of a card: of headings, and of what a note is about whose title does not say so."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from mkcards.phrasing import Phrases
+from mkcards.syntax.inline import is_marked, named, shortened, show
+from mkcards.terms import ORDINAL
+from mkcards.titles import file_name, says
+
+PART_LIMIT = 100
+"""Longest part of a context, in characters."""
+_NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|\d{1,2}\s[-–—]\s|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
+_NO_WORD = re.compile(r"[\W_]+")
+_NO_ASCII_WORD = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
+_PARTS = re.compile(r"\s[-–—]\s")
+_KINDS = ("list_nouns", "singular_nouns", "definition_words", "empty_labels", "generic_terms")
+"""The lists of words that as a title do not say what a note is about."""
+
+
+def wider_name(phrases: Phrases, title: str, path: str) -> str:
+    """Return what a note is about whose title does not say so (`Introduction`, `Lecture 3`), or "".
+
+    The name of the file says it, or that of the nearest folder that is no such word itself.
+    """
+    if not _says_nothing(phrases, title):
+        return ""
+    wider = map(bare, (file_name(path), *reversed(PurePosixPath(path).parent.parts)))
+    return next((name for name in wider if says(name) and not _says_nothing(phrases, name)), "")
+
+
+def _says_nothing(phrases: Phrases, title: str) -> bool:
+    low = title.casefold()
+    counted = all(ORDINAL.fullmatch(part) for part in _PARTS.split(low))
+    return counted or any(low in phrases.words(key) for key in _KINDS)
+
+
+def unnumbered(heading: str) -> str:
+    """Return a heading without the number of its section in front."""
+    return _NUMBERING.sub("", heading.lstrip("# "))
+
+
+@lru_cache(maxsize=1024)
+def bare(heading: str) -> str:
+    """Return the text of a heading without the number that its section has."""
+    return unnumbered(named(heading))
+
+
+@lru_cache(maxsize=4096)
+def key_of(text: str) -> str:
+    low = text.casefold()
+    return " ".join(low.translate(_NO_ASCII_WORD).split()) if low.isascii() else _NO_WORD.sub(" ", low).strip()
+
+
+def cut(text: str) -> str:
+    """Return a text as `named` gives it, cut to a part of a context."""
+    if len(text) <= PART_LIMIT:
+        return text
+    shown = (show(text).text if is_marked(text) else text)[:PART_LIMIT]
+    kept = shown.rpartition(" ")[0] or shown
+    short = shortened(text, len(kept)) if is_marked(text) else kept
+    return text if short == text else short.rstrip(",;:") + " …"

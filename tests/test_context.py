@@ -1,0 +1,32 @@
+"""Which names stand in the context of a card, beside those of the golden cases, whose notes have no folder."""
+
+from __future__ import annotations
+
+import pytest
+
+from mkcards.config import Config
+from mkcards.extract import extract
+from mkcards.parse import parse
+
+DEFINED = "A **bowline** is a knot that makes a loop at the end of a rope."
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "context"),
+    [
+        ("Knots/Lecture 3.md", "", "Knots › Lecture 3"),
+        ("Knots/Lecture 3 - Part 2.md", "", "Knots › Lecture 3 - Part 2"),
+        ("Knots/02 - Introduction.md", "", "Knots › Introduction"),
+        ("Knots/Notes/Introduction.md", "", "Knots › Introduction"),
+        ("Knots/2024-01-31/Introduction.md", "", "Knots › Introduction"),
+        ("Knots/Loops.md", "# Overview\n\n", "Loops › Overview"),
+        ("Introduction.md", "", "Introduction"),
+        ("Knots/Loops.md", "", "Loops"),
+        ("Knots/Loops.md", "# Loops at sea\n\n", "Loops at sea"),
+    ],
+)
+def test_a_title_that_does_not_say_what_a_note_is_about_has_the_name_of_its_file_or_folder_before_it(
+    path: str, title: str, context: str
+) -> None:
+    (card,) = extract(parse(path, f"{title}{DEFINED}\n")[0], Config()).candidates
+    assert " › ".join(card.fields.context) == context
