@@ -130,6 +130,9 @@ def is_name(look: Look, term: str) -> bool:
     kinds = ("skip_headings", "empty_labels", "definition_words", "definition_kinds")
     if any(low in phrases.words(key) for key in kinds) or phrases.starts_with(low, "definition_words"):
         return False
+    opening = phrases.behind(low, "empty_labels")  # `Introduction to knots`
+    if opening != low and phrases.starts_with(opening, "prepositions"):
+        return False
     return is_term(term, phrases) and not phrases.is_clause(term) and len(conjuncts(phrases, plain(term))) == 1
 
 

@@ -100,6 +100,8 @@ def _read(
     # Italics also stress, and much is highlighted that is no term.
     bold = mark == "strong" or (mark == "em" and (sure or pattern in phrases.called))
     formula = shown.inside("math", behind, behind + 1)
+    if formula and pattern in phrases.called and shown.text[b:].lstrip()[:1].isalpha():
+        return None  # In `is called the **phase** speed` more is called so than the bold.
     if not fits(phrases, match, pattern, shown.text[a:b], bold=bold, formula=formula):
         return None
     before = shown.text[max(start, a - 6) : a].rstrip(_OPENING_QUOTES).split()

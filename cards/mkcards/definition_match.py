@@ -49,7 +49,7 @@ def fits(
     if same and conditional(phrases).search(definition):
         return False
     if pattern in phrases.called:
-        return _is_called(phrases, match, bold=bold) and is_term(term, phrases)
+        return _is_called(phrases, match, bold=bold, formula=formula) and is_term(term, phrases)
     verb = said(match, "verb").casefold()
     if verb in phrases.words("formula_verbs") and not formula:
         return False
@@ -96,9 +96,11 @@ def is_thing(
     return bool(article) or not term[:1].islower() or " " in term.strip()
 
 
-def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool) -> bool:
+def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool, formula: bool) -> bool:
     """Tell whether a sentence that says what something is called says what it is, too."""
     definition = match["definition"]
+    if formula and bold and "=" in definition and _is_naming(phrases, match.string):
+        return True
     told = phrases.behind(definition, "definition_kinds").lstrip(" .:")
     opens = phrases.starts_with(told, *_NOT_CALLED)
     known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")

@@ -14,8 +14,7 @@ from mkcards.defined_above import bare_name, defines, is_name
 from mkcards.examples import in_example
 from mkcards.headed_lines import mostly_terms
 from mkcards.label import about_persons
-from mkcards.links import leads_away
-from mkcards.material import PICTURE
+from mkcards.links import is_bare_link, is_pictures, leads_away
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS
 from mkcards.rule import Look, Place
@@ -35,7 +34,6 @@ LINE = 60
 """A shorter line that ends without a stop is a line of its own, not one of a wrapped paragraph."""
 _ASIDE = re.compile(r" \([^()]*\)")
 _PICTURE = re.compile(r"!\[")
-_PICTURE_LINE = re.compile(rf"\s*(?:(?:{PICTURE})\s*)+")
 _FORMULA = re.compile(r"\$\$[^$]+\$\$")
 
 
@@ -55,13 +53,17 @@ def gloss(look: Look, place: Place) -> Gloss | None:
     phrases, text = look.phrases, _said(place.block.text)
     stated = text[:1].isalpha() and bool(phrases.starts_with(text, "bare_copulas"))
     says_so = bool(place.headings) and _says_definition(phrases, place.headings[-1])
-    bare = says_so or _is_alone(place) or (text.endswith(".") and size(text) <= BARE_WORDS and "\n" not in text)
-    if not phrases.table["glossing"] or not (bare or text.endswith((".", "。", "$$", *COLONS))):
+    listed = place.around("list")
+    short = text.endswith(".") and size(text) <= BARE_WORDS and "\n" not in text
+    alone = _is_alone(place) or short if listed is None else len(listed.block.children) == 1
+    bare = says_so or alone
+    closed = bare or listed is not None or text.endswith((".", "。", "$$", *COLONS))
+    if not phrases.table["glossing"] or not closed:
         return None
     may = stated or says_so or (phrases.table["plain_glosses"] and (bare or phrases.starts_with(text, "articles")))
     # Most paragraphs gloss nothing, and to see that so is quick.
     term = _term(look, place) if may and _is_one_paragraph(text) else ""
-    if not term or leads_away(text) or in_example(look, place):
+    if not term or leads_away(text) or is_bare_link(text) or in_example(look, place):
         return None
     shown = show(text)
     if not shown.text.strip():
@@ -95,7 +97,7 @@ def _acts(phrases: Phrases, text: str) -> bool:
 def _said(text: str) -> str:
     """Return a paragraph without the pictures on lines of their own that end it."""
     lines = text.split("\n")
-    while len(lines) > 1 and _PICTURE_LINE.fullmatch(lines[-1]):
+    while len(lines) > 1 and is_pictures(lines[-1]):
         lines.pop()
     return "\n".join(lines).rstrip(" \\")
 
@@ -168,9 +170,10 @@ def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
 def _tells_when(phrases: Phrases, text: str) -> bool:
     """Tell whether a text is a clause of time alone (`When two ropes cross.`), of nobody's doings."""
     later = phrases.words("continuations") - phrases.words("and")
+    personal = about_persons(phrases, text) or phrases.mentions(text, "first_person")
     goes_on = any(sign in text for sign in ",:;→$") or not later.isdisjoint(words_of(text))
     doing = phrases.is_gerund(phrases.behind(text, "occurring"))  # `When tying ropes a knot is …`
-    return text.endswith((".", "。")) and not (goes_on or doing or about_persons(phrases, text))
+    return text.endswith((".", "。")) and not (personal or goes_on or doing)
 
 
 def _predicates(phrases: Phrases, text: str) -> bool:

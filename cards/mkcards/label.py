@@ -32,6 +32,8 @@ REMARK_WORDS = 8
 """Items of so many words, in the middle, are remarks rather than names of things."""
 LOOSE_WORDS = 5
 """The same for a list of two, which nobody could know to be complete, and below a plural, which asks for names."""
+PERSON_LETTERS = 7
+"""A shorter word with the ending of such a verb may be a noun (`tramos`)."""
 LEANS = "the label leans on what stands before it"
 _ADDRESS = re.compile(r"https?://|\bwww\.")
 _FORMULA = re.compile(r"\$[^$]*\$")
@@ -170,7 +172,8 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     if phrases.mentions(shown, "first_person"):
         return "it is about the writer"
     leads = _leads(phrases, shown, len(place.block.children))
-    if about_persons(phrases, shown) and not leads and not _everybody_asks(phrases, label, words):
+    personal = about_persons(phrases, shown) or _opens_with_person(phrases, shown)
+    if personal and not leads and not _everybody_asks(phrases, label, words):
         return "it is about the writer or the reader"
     if phrases.words("question_words").issuperset(words) and not label.lead and _below_question(look, label, place):
         return LEANS
@@ -203,6 +206,12 @@ def about_persons(phrases: Phrases, text: str, reach: int | None = None) -> bool
     persons = phrases.words("persons")
     words = WORD_OR_NUMBER.findall(text.casefold().replace("’", "'"))[:reach]
     return any(word in persons or word.partition("'")[0] in persons for word in words)
+
+
+def _opens_with_person(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text opens with a verb whose ending says `we` (`Calcoliamo …`)."""
+    first = text.casefold().partition(" ")[0]
+    return len(first) >= PERSON_LETTERS and first.endswith(tuple(phrases.table["person_endings"]))
 
 
 def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:

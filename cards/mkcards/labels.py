@@ -11,7 +11,8 @@ from mkcards.announcing import follows, says_there_are
 from mkcards.data import Block
 from mkcards.heading_labels import SHORT_ITEM, counting_heading, heading_label, names_list
 from mkcards.label import LABEL_LIMIT, LEAD_LIMIT, Label, about_persons, asks_nothing
-from mkcards.material import PICTURE, item_text, names_things, no_material, trimmed
+from mkcards.links import PICTURE
+from mkcards.material import item_text, names_things, no_material, trimmed
 from mkcards.patterns import conditional
 from mkcards.phrasing import NEUTRAL, Phrases, size
 from mkcards.pointing import goes_on, leans_back, points
@@ -70,10 +71,10 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
     above, _, last = before.text.rpartition("\n")
     close = place.block.line - before.end_line <= 1
     for form, kinds in (("bold", ("strong",)), ("italic", ("em",))):
-        inner = whole(last, kinds)
+        inner = whole(last.removesuffix("."), kinds)
         if inner and (form == "bold" or size(inner) <= SHORT_ITEM):
             asks = plain(inner).endswith(QUESTION_MARKS)
-            return Label(prose(inner).rstrip(":： "), "question" if asks else form, before.end_line)
+            return Label(prose(inner).rstrip(":：. "), "question" if asks else form, before.end_line)
     title = prose(whole(above) or whole(whole(above, ("em",)))).rstrip(":： ")
     linked = whole(above, ("link", "wikilink")) and not last[:1].islower()  # A line of its own above the label.
     all_of_it = size(before.text) <= LABEL_LIMIT and not title and not linked

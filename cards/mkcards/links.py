@@ -6,10 +6,18 @@ import re
 
 from mkcards.syntax.inline import plain, spans, without
 
+PICTURE = r"!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)"
+"""An image or embed, as a part of patterns."""
+_PICTURES = re.compile(rf"\s*(?:(?:{PICTURE})\s*)+")
 _ADDRESS = re.compile(r"\W*<?(?:https?://|www\.)\S+\s*")
 _LINKS = {"link", "wikilink", "embed", "image", "html"}
 _OPENING = "\"“”«»「」『』'‘’*_(["
 """What may stand before the link with which a reference begins."""
+
+
+def is_pictures(text: str) -> bool:
+    """Tell whether a text is nothing but images and embeds."""
+    return _PICTURES.fullmatch(text) is not None
 
 
 def is_bare_link(text: str) -> bool:

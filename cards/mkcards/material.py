@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from mkcards.data import Block
 from mkcards.highlights import without_questions_in
-from mkcards.links import is_bare_link, leads_away
+from mkcards.links import PICTURE, is_bare_link, leads_away
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, whole
@@ -27,8 +27,6 @@ PLAN_SHARE = 0.1
 """A note with at least so many tasks, and this share of tasks among its items, is a plan or the log of a meeting."""
 AMOUNTS = 3
 """A note with a label of recipes and so many amounts in its lists is one."""
-PICTURE = r"!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)"
-"""The pattern of an embed or image."""
 _ELSEWHERE = re.compile(rf"\s*(?:\w+\s+)?(?:{PICTURE}|<?(?:https?://|www\.)\S+)\s*")
 _FLASHCARD = ("STARTI [", "START [")
 LINKED = re.compile(r"[:：]\s*<?(?:https?://|www\.)\S+$")

@@ -15,6 +15,7 @@ from mkcards.bold_headings import bold_above
 from mkcards.context_parts import PART_LIMIT, bare, cut, key_of, wider_name
 from mkcards.data import NO_REVERSE, Block, Candidate, Fields, Note
 from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.links import is_pictures
 from mkcards.phrasing import Phrases, size
 from mkcards.syntax.inline import named, plain
 from mkcards.terms import head_of
@@ -26,9 +27,21 @@ _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 CONTEXT_LIMIT = 240
+_FIELD = re.compile(
+    r"[^\w#\[!]*+(?:[^\W\d_]{2,12}[*_ ]*+::?[*_ ]*+)?"
+    r"(?:(?:\[\[[^\[\]]*+\]\]|#[^\s#]++|\[[^\[\]]*+\]\([^()]*+\)|\d[\d:./-]*+)[\s,;|·-]*+)++"
+    r"|(?:tags?|sources?)\W*:\W*",
+    re.IGNORECASE,
+)
+"""A line of the time, tags and links, behind a word for them (`Tags: #rope`); a tag at its end is no text."""
 _SUBJECT_END = ":：. -–—"
 SUBJECT_LIMIT = 10
 """A heading or item of more words is no name for what a label is about."""
+
+
+def _is_field(block: Block) -> bool:
+    """Tell whether a paragraph only holds what a template keeps of a note: its time, its tags, links to others."""
+    return block.kind == "paragraph" and all(map(_FIELD.fullmatch, block.text.split("\n")))
 
 
 class Place(Struct, frozen=True, eq=False):
@@ -61,10 +74,15 @@ class Place(Struct, frozen=True, eq=False):
         plain_after = all(block.kind != "comment" for block in after)
         return after if plain_after else tuple(islice(self.following(), 2))
 
-    def opens_section(self) -> bool:
-        """Tell whether it is the first below its heading, formulas aside."""
-        before = next((block for block in self.preceding() if block.kind != "math"), None)
-        return before is None or before.kind in {"heading", "rule"}
+    def opens_section(self, *, captions: bool = False) -> bool:
+        """Tell whether it is the first below its heading, formulas and fields of a template aside.
+
+        Where `captions` are looked for, what stands below a picture is one.
+        """
+        for block in self.preceding():
+            if block.kind != "math" and not (_is_field(block) or (is_pictures(block.text) and not captions)):
+                return block.kind in {"heading", "rule"}
+        return True
 
     def around(self, kind: str) -> Place | None:
         """Return the nearest place around this one whose block is of that kind."""

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from mkcards.answers import below_heading, open_question, standing, unwrapped, without_citations
 from mkcards.data import Block
 from mkcards.highlights import is_question, without_questions
-from mkcards.links import is_bare_link
-from mkcards.material import PICTURE
+from mkcards.links import PICTURE, is_bare_link
 from mkcards.no_answer import says_nothing, without_marks
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import Span, plain, prose, spans, without

@@ -37,7 +37,7 @@ BLOCK_WORDS = 70
 _FIRST_OF_SEVERAL = re.compile(r"1[.)]\s")
 _CHOICES = re.compile(r"\W*a[.)]\s[^\n]*\n\W*b[.)]\s", re.IGNORECASE)
 _ASKED = re.compile(r"^\**Q\d*[.)]\**\s+")
-_ANSWERED = re.compile(r"^\**A\d*[.):]\**:?\s+")
+_ANSWERED = re.compile(r"^\**A\d*[.):]\**:?\s+", re.MULTILINE)
 """Letters that mark a question and its answer; those with a colon are a plugin's."""
 SMALL_WORDS = ("question_words", "question_verbs", "finite_verbs", "function_words", "articles", "pronouns")
 """The lists of words that leave open what a question is about."""
@@ -165,14 +165,23 @@ class _Opening(Struct, frozen=True):
     """Where it ends in the text that is shown."""
     alone: bool
     """Nothing stands behind it."""
+    marked: bool = False
+    """Letters mark it and its answer."""
 
 
 def _opening(look: Look, block: Block) -> _Opening | None:
     if block.kind != "paragraph" or not any(mark in block.text for mark in QUESTION_MARKS):
         return None
-    shown = show(_ASKED.sub("", block.text))
+    asked = _ASKED.match(block.text)
+    text = block.text[asked.end() :] if asked else block.text
+    answered = _ANSWERED.search(text) if asked else None
+    shown = show(text)
+    if answered is not None:
+        end = len(show(text[: answered.start()]).text)
+        asks_so = shown.text[:end].rstrip().endswith(QUESTION_MARKS)
+        return _Opening(shown, end, alone=False, marked=True) if asks_so and not leads_away(text) else None
     ranges = sentences(look.phrases, shown)
-    if not ranges or not _is_question(look, shown.text[: ranges[0][1]].strip()) or leads_away(block.text):
+    if not ranges or not _is_question(look, shown.text[: ranges[0][1]].strip()) or leads_away(text):
         return None
     return _Opening(shown, ranges[0][1], len(ranges) == 1)
 
@@ -208,13 +217,16 @@ def _answered(look: Look, opening: _Opening | None) -> _Answered | None:
     shown, end = opening.shown, opening.end
     question = shown.text[:end].strip()
     behind = shown.markdown(end, len(shown.text)).lstrip(":： ")
-    rest = behind_separator(_ANSWERED.sub("", behind))
+    rest = behind_separator(_ANSWERED.sub("", behind, count=1))
     said = plain(rest)
-    if not _asks_something(look, question, said) or size(shown.text) > BLOCK_WORDS or leans(look.phrases, question):
+    asks_something = opening.marked or _asks_something(look, question, said)
+    if not asks_something or size(shown.text) > BLOCK_WORDS or leans(look.phrases, question):
         return None
     goes_on = behind[:1].islower() or said[:1] in "(（" or said.endswith(COLONS)
     how = look.phrases.starts_with(question, "question_words") in look.phrases.words("explaining_words")
-    tells = look.phrases.commands(said) and not (how or look.phrases.starts_with(said, "connectives"))
+    tells = look.phrases.commands(said) and not (
+        how or opening.marked or look.phrases.starts_with(said, "connectives")
+    )
     announces = counts_on(look.phrases, said) or is_bare_link(rest) or not any(sign.isalnum() for sign in said)
     if goes_on or tells or announces or says_nothing(look.phrases, rest) or any(mark in said for mark in "?？"):
         return None
