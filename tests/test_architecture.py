@@ -72,6 +72,7 @@ ORDER = (
     "examples",
     "announcing",
     "pointing",
+    "persons",
     "yes_or_no",
     "label",
     "heading_labels",

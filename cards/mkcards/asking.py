@@ -86,7 +86,7 @@ def marked(phrases: Phrases, text: str) -> str:
 def points_back(phrases: Phrases, question: str) -> bool:
     """Tell whether a short question ends in a pronoun (`How do you wind it?`), for which it has no noun of its own."""
     words = [word.casefold() for word in WORD_OR_NUMBER.findall(plain(question))]
-    pointing = phrases.words("pronouns") & phrases.words("referring")
+    pointing = (phrases.words("pronouns") & phrases.words("referring")) | phrases.words("places")
     return 0 < len(words) <= POINTING_WORDS and words[-1] in pointing
 
 

@@ -12,7 +12,8 @@ from mkcards.answers import completed, unwrapped
 from mkcards.context_parts import unnumbered
 from mkcards.data import Block
 from mkcards.defining import definitions
-from mkcards.label import about_persons, conjuncts
+from mkcards.label import conjuncts
+from mkcards.persons import about_persons
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS
 from mkcards.rule import Look, Place

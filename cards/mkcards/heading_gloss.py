@@ -13,8 +13,9 @@ from mkcards.data import Block
 from mkcards.defined_above import bare_name, defines, is_name
 from mkcards.examples import in_example
 from mkcards.headed_lines import mostly_terms
-from mkcards.label import about_persons
 from mkcards.links import is_bare_link, is_pictures, leads_away
+from mkcards.material import item_text
+from mkcards.persons import about_persons
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS
 from mkcards.rule import Look, Place
@@ -60,6 +61,8 @@ def gloss(look: Look, place: Place) -> Gloss | None:
     closed = bare or listed is not None or text.endswith((".", "。", "$$", *COLONS))
     if not phrases.table["glossing"] or not closed:
         return None
+    if listed is not None and not stated and _has_parallels(phrases, listed.block):
+        return None
     may = stated or says_so or (phrases.table["plain_glosses"] and (bare or phrases.starts_with(text, "articles")))
     # Most paragraphs gloss nothing, and to see that so is quick.
     term = _term(look, place) if may and _is_one_paragraph(text) else ""
@@ -83,6 +86,12 @@ def gloss(look: Look, place: Place) -> Gloss | None:
     said, below = found or (shown.markdown(0, end).strip(), ())
     rest = "" if found else shown.markdown(end, len(shown.text)).strip()
     return Gloss(term, said, "" if rest.endswith(COLONS) else rest, below, acts)
+
+
+def _has_parallels(phrases: Phrases, block: Block) -> bool:
+    """Tell whether the items of a list are several things: the first and another open as one of a kind (`A rope`)."""
+    first, *others = (phrases.starts_with(plain(item_text(item)), "articles") for item in block.children)
+    return first not in phrases.words("definite_articles") and first in others if first else False
 
 
 def _acts(phrases: Phrases, text: str) -> bool:
@@ -156,6 +165,8 @@ def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
         return False
     if phrases.no_definition.match(text) or _predicates(phrases, text):
         return False
+    if not stated and _has_second_verb(phrases, text):
+        return False
     if any(naming.search(text) for naming in phrases.naming):
         return False
     kind = phrases.without_article(text)
@@ -187,6 +198,17 @@ def _predicates(phrases: Phrases, text: str) -> bool:
         and (definite or not phrases.words("articles").isdisjoint(words[at + 1 : at + 2]))
         for at, word in enumerate(words)
     )
+
+
+def _has_second_verb(phrases: Phrases, text: str) -> bool:
+    """Tell whether a verb of being stands behind a relative clause (`A rope that can be spliced to another is …`)."""
+    words = words_of(text)
+    relatives = phrases.words("relatives") - phrases.words("prepositions")
+    start = next((at for at, word in enumerate(words) if word in relatives), len(words))
+    behind = next((at for at in range(start + 1, len(words)) if words[at] in phrases.words("modals")), len(words))
+    joining = relatives.union(*(phrases.words(key) for key in ("and", "connectives", "question_words", "persons")))
+    being = (at for at in range(behind + 2, len(words)) if words[at] in phrases.words("copulas"))
+    return any(joining.isdisjoint(words[behind:at]) for at in being)
 
 
 def _main(phrases: Phrases, text: str, opening: str) -> str:

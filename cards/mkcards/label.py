@@ -13,13 +13,14 @@ from mkcards.announcing import announces, opens_with_following
 from mkcards.data import Block
 from mkcards.examples import ends_as_example, in_example
 from mkcards.material import item_text
+from mkcards.persons import about_persons, opens_with_person
 from mkcards.phrasing import NEUTRAL, Phrases, is_cjk, size
 from mkcards.pointing import leans_back
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, whole
 from mkcards.terms import head_of
 from mkcards.unfinished import breaks_off
-from mkcards.word_lists import QUESTION_MARKS, WORD_OR_NUMBER, inside_marks
+from mkcards.word_lists import QUESTION_MARKS, WORD_OR_NUMBER, inside_marks, words_of
 from mkcards.yes_or_no import yes_or_no
 
 NAME_LIMIT = 10
@@ -32,11 +33,11 @@ REMARK_WORDS = 8
 """Items of so many words, in the middle, are remarks rather than names of things."""
 LOOSE_WORDS = 5
 """The same for a list of two, which nobody could know to be complete, and below a plural, which asks for names."""
-PERSON_LETTERS = 7
-"""A shorter word with the ending of such a verb may be a noun (`tramos`)."""
 LEANS = "the label leans on what stands before it"
 _ADDRESS = re.compile(r"https?://|\bwww\.")
 _FORMULA = re.compile(r"\$[^$]*\$")
+_ARROW = re.compile(r"\\(?:iff|implies|[A-Za-z]*arrow)(?![a-z])")
+"""A formula with one says that something follows, and a list may say what."""
 _LISTING = re.compile(r",\s|、")
 
 
@@ -80,8 +81,9 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         return "the label is too long"
     if not any(c.isalpha() for c in shown):
         return "the label has no words"
-    if "=" in label.text and not any(c.isalpha() for c in _FORMULA.sub("", label.text)):
-        return "the label is an equation, on which the list goes on"
+    worded = any(c.isalpha() for c in _FORMULA.sub("", label.text))
+    if not (worded or label.lead) and ("=" in label.text or not _ARROW.search(label.text)):
+        return "the label is a formula, on which the list goes on"
     if _ADDRESS.search(shown):
         return "the label is an address"
     if label.text.count("$$") % 2:
@@ -115,7 +117,8 @@ def _statement(phrases: Phrases, shown: str, block: Block) -> str:
 def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
     """Return that a label only names a topic: neither a kind nor a number of things, over long loose remarks."""
     asked = asks(phrases, label) or phrases.is_clause(shown) or breaks_off(phrases, shown)
-    told = phrases.mentions(shown, "following") and phrases.ends_in(shown, "list_nouns")
+    kinds = phrases.words("list_nouns").intersection(words_of(shown))
+    told = phrases.mentions(shown, "following") and bool(kinds)
     counted = told or _names_kinds(phrases, shown) or phrases.count(shown) is not None
     named = counted or phrases.noun_in(shown, "list_nouns", "singular_nouns")
     if asked or named or block.ordered or label.lead or "$" in label.text:
@@ -156,6 +159,9 @@ def _example(look: Look, label: Label, shown: str, place: Place) -> str:
     announced = phrases.starts_with(shown, "example_labels") or phrases.is_example(plain(label.lead))
     if announced or in_example(look, place):
         return "it is an example"
+    concludes = phrases.ends_in(shown, "continuations")  # `Consider a rope of hemp. Then:`
+    if phrases.starts_with(shown, "supposing") and label.form != "question" and not concludes:
+        return "the label only sets up an example"
     chain = any(sign in re.sub(r"\([^()]*\)", "", shown) for sign in ("→", "->", "⇒"))
     return "it is a chain or an example" if chain or ends_as_example(phrases, shown) else ""
 
@@ -172,7 +178,7 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     if phrases.mentions(shown, "first_person"):
         return "it is about the writer"
     leads = _leads(phrases, shown, len(place.block.children))
-    personal = about_persons(phrases, shown) or _opens_with_person(phrases, shown)
+    personal = about_persons(phrases, shown) or opens_with_person(phrases, shown)
     if personal and not leads and not _everybody_asks(phrases, label, words):
         return "it is about the writer or the reader"
     if phrases.words("question_words").issuperset(words) and not label.lead and _below_question(look, label, place):
@@ -199,19 +205,6 @@ def _everybody_asks(phrases: Phrases, label: Label, words: Sequence[str]) -> boo
     if label.form != "question" or not phrases.starts_with(label.plain, "question_words"):
         return False
     return not any(word in phrases.words(key) for key in ("pronouns", "referring", "quantifiers") for word in words)
-
-
-def about_persons(phrases: Phrases, text: str, reach: int | None = None) -> bool:
-    """Tell whether a text speaks of the writer or the reader (`you`, `you'll`), within its first words if so many."""
-    persons = phrases.words("persons")
-    words = WORD_OR_NUMBER.findall(text.casefold().replace("’", "'"))[:reach]
-    return any(word in persons or word.partition("'")[0] in persons for word in words)
-
-
-def _opens_with_person(phrases: Phrases, text: str) -> bool:
-    """Tell whether a text opens with a verb whose ending says `we` (`Calcoliamo …`)."""
-    first = text.casefold().partition(" ")[0]
-    return len(first) >= PERSON_LETTERS and first.endswith(tuple(phrases.table["person_endings"]))
 
 
 def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:

@@ -10,10 +10,11 @@ from itertools import islice
 from mkcards.announcing import follows, says_there_are
 from mkcards.data import Block
 from mkcards.heading_labels import SHORT_ITEM, counting_heading, heading_label, names_list
-from mkcards.label import LABEL_LIMIT, LEAD_LIMIT, Label, about_persons, asks_nothing
+from mkcards.label import LABEL_LIMIT, LEAD_LIMIT, Label, asks_nothing
 from mkcards.links import PICTURE
 from mkcards.material import item_text, names_things, no_material, trimmed
 from mkcards.patterns import conditional
+from mkcards.persons import about_persons
 from mkcards.phrasing import NEUTRAL, Phrases, size
 from mkcards.pointing import goes_on, leans_back, points
 from mkcards.rule import Look, Place

@@ -24,7 +24,7 @@ def leads_back(phrases: Phrases, definition: str) -> bool:
     *before, last = definition.casefold().split()
     if last in before or last in phrases.words("finite_verbs"):  # `the facts of those facts`, `as long as he can`
         return False
-    link, pointing, *_ = [*before[-2:], last, ""]
+    link, pointing, *_ = [*before[-1:], last, ""] if len(before) < KIND_WORDS else [*before[-2:], last]
     return link in phrases.words("prepositions") and pointing in phrases.words("pronouns") & phrases.words("referring")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from mkcards.examples import is_one_example
-from mkcards.label import Label, about_persons, names
+from mkcards.label import Label, names
+from mkcards.persons import about_persons
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import opens_as_definition
 from mkcards.recurring import comes_back
@@ -21,6 +22,9 @@ ADDRESS_REACH = 2
 POINT_WORDS = 3
 """A term of as many words may be a point that its text goes into, not a thing that it defines."""
 _FORMULAS = re.compile(r"\$\$[^$]+\$\$|\$[^$]+\$")
+_CALCULATED = re.compile(
+    r"(?:=|\\approx|\\simeq).*(?:=|\\approx|\\simeq)[\s{]*-?(?:\d+[.,]\d|\d\d|[2-9])[\d.,]*[\s}$%]*$", re.DOTALL
+)
 _EQUATION = re.compile(r"[=≤≥<>]|\\(?:le|ge|iff|to|frac|begin)")
 
 
@@ -62,6 +66,12 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
 def opens_with_equation(text: str) -> bool:
     """Tell whether a text, Markdown, opens with a formula that says something: it has a sign between two sides."""
     return text.startswith("$") and _EQUATION.search(text.lstrip("$").partition("$")[0]) is not None
+
+
+def is_calculated(text: str) -> bool:
+    """Tell whether a text ends in the number that a calculation comes to (`$P = \\frac{4}{2}e^{-2} \\approx 0.27$`)."""
+    alone = not any(sign.isalnum() for sign in _FORMULAS.sub("", text))
+    return alone and _CALCULATED.search(text) is not None
 
 
 def as_named(phrases: Phrases, term: str) -> str:

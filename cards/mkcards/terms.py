@@ -24,7 +24,7 @@ UNLESS_DEFINED = frozenset({EXAMPLE, GENERIC})
 HEAD_LIMIT = 200
 """A term and what divides it from its text stand within this many characters."""
 
-OPENS_HEAD = ("*", "_", "[[", "==")
+OPENS_HEAD = ("*", "_", "[", "==")
 """With these a line opens that begins with a marked term; quotation marks may stand in front."""
 # It opens with a set of characters because that is what `re` can look for fast.
 _SIGNS_OF_HEAD = re.compile(r"[*_:：—–\[=-](?:(?<=[*_:：—–])|(?<=\[)\[|(?<==)=|(?<=\s-)\s)")
@@ -61,7 +61,7 @@ _WORDS = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 _ENTRY = re.compile(r"[\w.@-]+(?:/[\w.@-]+)+|[\w-]+\.[a-z]{1,5}")
 _KEY = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9]{20,}")
 _ERA = re.compile(r"\W*\d+(?:['’]?s)?\W*(?:BCE?|CE|AD|v\. Chr\.)?\W*", re.IGNORECASE)
-ORDINAL = re.compile(r"[^\W\d_]+ (?:\d+(?:\.\d+)*|[IVX]+|[a-zA-Z])|[^\W\d_]\d{0,2}")
+ORDINAL = re.compile(r"[^\W\d_]+ (?:\d+(?:\.\d+)*|[IVX]+|[ivx]+|[a-zA-Z])|[^\W\d_]\d{0,2}")
 """A letter, or a word with a number: means something only beside the others."""
 _SIGNS = ("=", "→", "->", "⇒", "^", "，")
 _NUMBERS = re.compile(r"[\W\d]*")
@@ -85,6 +85,8 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 
+_ELSEWHERE = ("http", "www", "mailto:", "#")
+"""With these the target of a link opens that is no other note."""
 _SEPARATING = ":：—–-"
 _UNMARKED = re.compile(
     r"((?:[^:：\n*_`$\[\]=?.!]|\.(?=\w)){2,60}?)\s*(?:[:：](?=\s|[^\x00-\x7f])|\s[—–]{1,3}\s|\s-\s)\s*(\S.*)", re.DOTALL
@@ -128,21 +130,22 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
 def _marked(text: str, period: bool) -> Head | None:
     lead = len(text) - len(text.lstrip(_QUOTES))
     for span in spans(text[:HEAD_LIMIT]):
-        if span.kind not in {"strong", "em", "wikilink", "mark", "code"} or span.start > lead:
+        inward = span.kind == "link" and not span.target.startswith(_ELSEWHERE)  # What others write as `[[note]]`.
+        if not (inward or span.kind in {"strong", "em", "wikilink", "mark", "code"}) or span.start > lead:
             continue
-        code = span.kind == "code"
+        code, kind = span.kind == "code", "wikilink" if inward else span.kind
         inner = text[span.start : span.end] if code else text[span.inner_start : span.inner_end]
         after = text[span.end :].lstrip(_QUOTES)
         if plain(inner).endswith(COLONS) or (
             period and plain(inner).endswith(".") and span.kind == "strong"
         ):
-            return Head(inner.strip().rstrip(":：.").rstrip(), behind_separator(after), "", span.kind)
+            return Head(inner.strip().rstrip(":：.").rstrip(), behind_separator(after), "", kind)
         aside = _ASIDE.match(after)
         if aside:
             after = after[aside.end() :]
         rest = _behind_arrow(after)
         if rest:
-            return Head(inner.strip(), rest, (aside[1] or aside[2]) if aside else "", span.kind)
+            return Head(inner.strip(), rest, (aside[1] or aside[2]) if aside else "", kind)
         separator = _SEPARATOR.match(after)
         if separator and separator.group().strip() in _ARROWS and size(after[separator.end() :]) < ARROW_WORDS:
             continue
@@ -152,7 +155,7 @@ def _marked(text: str, period: bool) -> Head | None:
                 inner.strip(),
                 behind_separator(after[separator.end() :]),
                 (aside[1] or aside[2]) if aside else "",
-                span.kind,
+                kind,
             )
     return None
 

@@ -18,4 +18,5 @@ def breaks_off(phrases: Phrases, shown: str) -> bool:
         return shown.endswith(tuple(phrases.words("finite_verbs")))
     before, _, last = shown.casefold().rpartition(" ")
     acts = before.rpartition(" ")[2] in phrases.words("modals") and not phrases.names_items(last)
-    return bool(before) and (acts or phrases.ends_in(shown, *_OPEN_ENDS))
+    symbol = shown[-2:-1] == " " and shown[-1:].isupper()  # `to the right of $A$`
+    return bool(before) and not symbol and (acts or phrases.ends_in(shown, *_OPEN_ENDS))

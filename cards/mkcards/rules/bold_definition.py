@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from mkcards.acting import acting_term
 from mkcards.answers import completed, math_below
 from mkcards.data import NO_REVERSE, Block
+from mkcards.defined_above import behind_definition
 from mkcards.defining import MARKS, definitions
 from mkcards.definition import Definition
 from mkcards.examples import in_example
@@ -48,16 +49,19 @@ def find(look: Look) -> Iterator[Finding]:
         block, opens = place.block, _opens_section(place)
         if not (opens or any(sign in block.text for sign in ("*", "_", "=="))):
             continue
-        if look.taken.get(block, "labelled-list") != "labelled-list" or _has_head(place):
+        # `Definition: a rope is …` has its term.
+        said = behind_definition(look.phrases, block.text) if look.phrases.table["spaced"] else None
+        if look.taken.get(block, "labelled-list") != "labelled-list" or (not said and _has_head(place)):
             continue
         text, formula = _with_formula(look, place)
         listed = place.parent.parent if place.parent is not None and not place.index else None
         defined = list(_completing(look, listed, text)) if listed is not None else []
         shown_at = listed if listed is not None and defined else place  # Its label is a part of the question.
-        defined = defined or list(_found(look, place, text, opens=opens))
+        defined = list(definitions(look.phrases, said, first_only=True)) if said else defined
+        defined = defined or ([] if said else list(_found(look, place, text, opens=opens)))
         if defined and in_example(look, place):  # A formula alone is the value that something has there.
             defined = [one for one in defined if any(sign.isalpha() for sign in without(one.definition, {"math"}))]
-        if not defined and "**" in block.text:
+        if not (defined or said) and "**" in block.text:
             look.refuse(NAME, block.line, "no sentence says what its bold term is")
         for found in defined:
             if only_symbols(look.phrases, found.definition):

@@ -13,10 +13,11 @@ from mkcards.clauses import sentences
 from mkcards.context_parts import unnumbered
 from mkcards.data import Block
 from mkcards.examples import in_example
-from mkcards.label import LEAD_LIMIT, about_persons, conjuncts
+from mkcards.label import LEAD_LIMIT, conjuncts
 from mkcards.links import is_bare_link, leads_away
 from mkcards.material import no_material
 from mkcards.no_answer import only_asks, says_nothing
+from mkcards.persons import about_persons
 from mkcards.phrasing import Phrases, size
 from mkcards.pointing import points
 from mkcards.predicate import counts_on

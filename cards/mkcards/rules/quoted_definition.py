@@ -10,8 +10,11 @@ from msgspec.structs import replace
 from mkcards.answers import completed, fits
 from mkcards.callout_titles import defines, is_statement, may_define, name_in_title
 from mkcards.data import NO_REVERSE, Block
+from mkcards.defined_above import bare_name, is_name
+from mkcards.defined_above import defines as says_so
 from mkcards.defining import definitions, read_definition
 from mkcards.definition import Definition
+from mkcards.material import item_text
 from mkcards.phrasing import size
 from mkcards.predicate import opens_as_definition
 from mkcards.reversing import reverse
@@ -47,6 +50,9 @@ def find(look: Look) -> Iterator[Finding]:
             yield from _quoted_phrase(look, place)
             continue
         first = block.children[0] if block.children else None
+        if first is not None and first.kind == "list" and block.kind == "callout" and look.free(block):
+            yield from _listed(look, place)
+            continue
         if first is None or first.kind != "paragraph" or not look.free(block):
             continue
         first = replace(first, text=_unsigned(first.text))
@@ -54,6 +60,8 @@ def find(look: Look) -> Iterator[Finding]:
             look.refuse(NAME, block.line, f"a callout of the kind “{block.info}” that does not define")
             continue
         found = read_definition(look.phrases, first.text) or _marked(look, block, first) or _named(look, place, first)
+        if found is None and block.kind == "callout" and defines(look, block) and not name_in_title(look, block):
+            found = _of_section(look, place, first)
         if found is None and block.kind == "callout" and is_statement(look, block):
             yield from _stated(look, place)
             continue
@@ -109,10 +117,22 @@ def _is_generic(look: Look, block: Block, found: Definition) -> bool:
     return bool(kind) and size(shown) >= GENERIC_WORDS
 
 
+def _listed(look: Look, place: Place) -> Iterator[Finding]:
+    """Yield the card of a callout that defines in a list what its title is."""
+    name, items = name_in_title(look, place.block), place.block.children[0].children
+    told = len(items) == 1 or opens_as_definition(look.phrases, plain(item_text(items[0])))
+    if name and told and defines(look, place.block) and plain(place.block.text).rstrip(":： ").endswith(name):
+        yield from _stated(look, place)
+
+
 def _stated(look: Look, place: Place) -> Iterator[Finding]:
     """Yield the card of a callout that states what its title names; all of it is the answer."""
     block = place.block
     answer, name = to_markdown(block.children), name_in_title(look, block)
+    counted = ORDINAL.fullmatch(name) and any(map(str.isdigit, name))  # `Gershgorin II` is a name.
+    if counted or name.casefold() in look.phrases.words("statements"):
+        look.refuse(NAME, block.line, "the title says that a statement stands below it, not what that is about")
+        return
     if not fits(answer):
         look.refuse(NAME, block.line, "the callout is longer than a screen")
         return
@@ -174,6 +194,14 @@ def _named(look: Look, place: Place, first: Block) -> Definition | None:
         return None
     end = sentences[0][1]
     return Definition(name, "", text.markdown(0, end), "", rest=text.markdown(end, len(text.text)), named=True)
+
+
+def _of_section(look: Look, place: Place, first: Block) -> Definition | None:
+    """Return what a callout that only says that it defines, and opens its section, says of what that names."""
+    term = bare_name(place.headings[-1].text) if place.headings else look.note.title
+    if not (place.opens_section() and is_name(look, term) and says_so(look.phrases, term, first.text)):
+        return None
+    return Definition(term, "", first.text, "", named=True)
 
 
 def _repeats(look: Look, name: str, text: str) -> bool:

@@ -21,7 +21,7 @@ from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import named, plain, whole
 from mkcards.syntax.markdown import to_markdown
-from mkcards.term_prompt import as_named, opens_with_equation, term_prompt
+from mkcards.term_prompt import as_named, is_calculated, opens_with_equation, term_prompt
 from mkcards.terms import (
     ORDINAL,
     PREPOSITION,
@@ -188,6 +188,8 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
         return "a sentence or formula is no term"
     if opens_with_equation(head.rest) and _is_step(phrases, head.mark, term):
         return "it is a step of a calculation"
+    if is_calculated(head.rest):
+        return "it is the result of a calculation"
     return "a letter or number is no term" if not head.mark and ORDINAL.fullmatch(term) else ""
 
 

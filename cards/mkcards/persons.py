@@ -1,0 +1,22 @@
+"""Texts that speak of their writer or reader."""
+
+from __future__ import annotations
+
+from mkcards.phrasing import Phrases
+from mkcards.word_lists import WORD_OR_NUMBER
+
+LETTERS = 7
+"""A shorter word with the ending of such a verb may be a noun (`tramos`)."""
+
+
+def about_persons(phrases: Phrases, text: str, reach: int | None = None) -> bool:
+    """Tell whether a text speaks of the writer or the reader (`you`, `you'll`), within its first words if so many."""
+    persons = phrases.words("persons")
+    words = WORD_OR_NUMBER.findall(text.casefold().replace("’", "'"))[:reach]
+    return any(word in persons or word.partition("'")[0] in persons for word in words)
+
+
+def opens_with_person(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text opens with a verb whose ending says `we` (`Calcoliamo …`)."""
+    first = text.casefold().partition(" ")[0]
+    return len(first) >= LETTERS and first.endswith(tuple(phrases.table["person_endings"]))
