@@ -307,6 +307,7 @@ def test_the_title_of_a_path_is_its_last_part_without_its_ending() -> None:
         ("tree_of_life", "tree of life"),
         ("2024-01-31", "2024-01-31"),
         ("20240131", "20240131"),
+        ("20240131 - 123005 - Tides", "Tides"),
         ("CS101 - A3 - tides", "tides"),
         ("NAV201 – Tides", "Tides"),
         ("CO2 - a gas", "CO2 - a gas"),

@@ -757,6 +757,7 @@ def test_english_plurals(word: str, plural: bool) -> None:
             "Tuuli kantaa puun siemenet pellolle, joka on yhä kostea ja on pian lämmin.",
             "",
         ),
+        ("Una vela si alza se $$x + y\\forall y$$ $y$ non è il vento: quindi una nave sta ferma.", "it"),
         ("風が木の種を畑に運び、そのいくつかは春に芽を出します。", ""),
         ("", ""),
     ],

@@ -24,7 +24,7 @@ SURE_WORDS, SURE_SHARE, SURE_LEAD = 100, 0.15, 4
 LONG_TEXT = 40
 LONG_TEXT_SHARE, SHORT_TEXT_SHARE = 0.05, 0.1
 """The least share of function words, in texts above and up to `LONG_TEXT` words."""
-_FORMULA = re.compile(r"\$[^$]*\$")
+_FORMULA = re.compile(r"\$\$[^$]*\$\$|\$[^$]*\$")
 _FUNCTION_WORDS = re.compile(r"^function_words:.*?(?=^\w|\Z)", re.MULTILINE | re.DOTALL)
 CYRILLIC_SHARE = 0.5
 """Least share of Cyrillic words in a text that its letters show to be Russian."""

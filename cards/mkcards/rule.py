@@ -35,6 +35,8 @@ _FIELD = re.compile(
 )
 """A line of the time, tags and links, behind a word for them (`Tags: #rope`); a tag at its end is no text."""
 _SUBJECT_END = ":：. -–—"
+FIELDS = 8
+"""So many blocks at most that a template left stand above the first words of a note."""
 SUBJECT_LIMIT = 10
 """A heading or item of more words is no name for what a label is about."""
 
@@ -79,10 +81,10 @@ class Place(Struct, frozen=True, eq=False):
 
         Where `captions` are looked for, what stands below a picture is one.
         """
-        for block in self.preceding():
+        for block in islice(self.preceding(), FIELDS):
             if block.kind != "math" and not (_is_field(block) or (is_pictures(block.text) and not captions)):
                 return block.kind in {"heading", "rule"}
-        return True
+        return self.index <= FIELDS
 
     def around(self, kind: str) -> Place | None:
         """Return the nearest place around this one whose block is of that kind."""

@@ -228,6 +228,7 @@ def _answered(look: Look, opening: _Opening | None) -> _Answered | None:
     tells = look.phrases.commands(said) and not (
         how or opening.marked or look.phrases.starts_with(said, "connectives")
     )
+    tells = tells or bool(look.phrases.starts_with(said, "tasks"))
     announces = counts_on(look.phrases, said) or is_bare_link(rest) or not any(sign.isalnum() for sign in said)
     if goes_on or tells or announces or says_nothing(look.phrases, rest) or any(mark in said for mark in "?？"):
         return None

@@ -133,6 +133,9 @@ def _stated(look: Look, place: Place) -> Iterator[Finding]:
     if counted or name.casefold() in look.phrases.words("statements"):
         look.refuse(NAME, block.line, "the title says that a statement stands below it, not what that is about")
         return
+    if look.phrases.starts_with(plain(answer).lstrip("#"), "undone"):
+        look.refuse(NAME, block.line, "the callout is still to be written")
+        return
     if not fits(answer):
         look.refuse(NAME, block.line, "the callout is longer than a screen")
         return
