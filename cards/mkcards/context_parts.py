@@ -34,7 +34,7 @@ def wider_name(phrases: Phrases, title: str, path: str) -> str:
 
 def _says_nothing(phrases: Phrases, title: str) -> bool:
     low = title.casefold()
-    counted = all(ORDINAL.fullmatch(part) for part in _PARTS.split(low))
+    counted = all(ORDINAL.fullmatch(part) and not part[-1].isalpha() for part in _PARTS.split(low))
     return counted or any(low in phrases.words(key) for key in _KINDS)
 
 

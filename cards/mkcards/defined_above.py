@@ -18,7 +18,7 @@ from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, prose, whole
-from mkcards.terms import SYMBOLS, head_of, is_term, says_something
+from mkcards.terms import ORDINAL, SYMBOLS, head_of, is_term, says_something
 from mkcards.word_lists import WORD_OR_NUMBER
 
 _ASIDE = re.compile(r"[(（]([^()（）]*)[)）]\s*[:：.]?\s*")
@@ -135,6 +135,25 @@ def is_name(look: Look, term: str) -> bool:
     if opening != low and phrases.starts_with(opening, "prepositions"):
         return False
     return is_term(term, phrases) and not phrases.is_clause(term) and len(conjuncts(phrases, plain(term))) == 1
+
+
+def term_above(look: Look, place: Place) -> str:
+    """Return what the heading above a place names, passing over one that only says `Definition`; "" if it is no term.
+
+    Where no heading is left that is the title of the note.
+    """
+    above = (one for one in reversed(place.headings) if not says_definition(look.phrases, one))
+    term = next((bare_name(heading.text) for heading in above), look.note.title)
+    if not is_name(look, term) or ORDINAL.fullmatch(plain(term)) or look.phrases.mentions(plain(term), "days"):
+        return ""
+    # `Treatment` and `Data structure` say of what the title names what stands below.
+    part = look.phrases.noun_in(plain(term), "singular_nouns", "list_nouns", "results")
+    return "" if part and plain(term).casefold() != look.note.title.casefold() else term
+
+
+def says_definition(phrases: Phrases, heading: Block) -> bool:
+    """Tell whether a heading says what stands below it, not of what (`Formal definition`)."""
+    return phrases.noun_in(plain(heading.text).rstrip(" :"), "definition_words", "definition_kinds")
 
 
 @lru_cache(maxsize=1)

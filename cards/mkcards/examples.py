@@ -38,7 +38,7 @@ def in_example(look: Look, place: Place, *, answered: bool = False) -> bool:
 
 @lru_cache(maxsize=64)
 def _is_titled_as_example(phrases: Phrases, title: str, path: str) -> bool:
-    """Tell whether a title, or the name of the file, counts an example (`Exercise 4`), or a part of it is one."""
+    """Tell whether a title, or the name of the file, counts an example or exam (`Exercise 4`)."""
     names = {title.casefold(), file_name(path).casefold()}
     counted = filter(None, map(_COUNTED.match, names))
     if any(one[1] in phrases.words("example_labels") for one in counted):
@@ -67,7 +67,7 @@ def ends_as_example(phrases: Phrases, label: str) -> bool:
 def _announces_example(phrases: Phrases, heading: str) -> bool:
     shown = SYMBOLS.sub("", plain(heading))
     counted = _COUNTED.fullmatch(shown.casefold())
-    exercise = counted is not None and counted[1] in phrases.words("empty_labels")
+    exercise = counted is not None and counted[1] in phrases.words("empty_labels") | phrases.words("exercises")
     bare = phrases.behind(shown, "quantifiers")  # `Another example`
     return exercise or bool(phrases.starts_with(bare, "example_labels")) or _is_exam(phrases, shown.casefold())
 

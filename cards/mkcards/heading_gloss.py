@@ -10,7 +10,7 @@ from msgspec import Struct
 from mkcards.answers import completed
 from mkcards.clauses import sentences
 from mkcards.data import Block
-from mkcards.defined_above import bare_name, defines, is_name
+from mkcards.defined_above import defines, says_definition, term_above
 from mkcards.examples import in_example
 from mkcards.headed_lines import mostly_terms
 from mkcards.links import is_bare_link, is_pictures, leads_away
@@ -20,7 +20,7 @@ from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, show
-from mkcards.terms import ORDINAL, head_of
+from mkcards.terms import head_of
 from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER, any_of, words_of
 
 GLOSS_WORDS = 40
@@ -53,7 +53,7 @@ def gloss(look: Look, place: Place) -> Gloss | None:
     """Return what a paragraph that opens its section or its note glosses, or None."""
     phrases, text = look.phrases, _said(place.block.text)
     stated = text[:1].isalpha() and bool(phrases.starts_with(text, "bare_copulas"))
-    says_so = bool(place.headings) and _says_definition(phrases, place.headings[-1])
+    says_so = bool(place.headings) and says_definition(phrases, place.headings[-1])
     listed = place.around("list")
     short = text.endswith(".") and size(text) <= BARE_WORDS and "\n" not in text
     alone = _is_alone(place) or short if listed is None else len(listed.block.children) == 1
@@ -65,7 +65,7 @@ def gloss(look: Look, place: Place) -> Gloss | None:
         return None
     may = stated or says_so or (phrases.table["plain_glosses"] and (bare or phrases.starts_with(text, "articles")))
     # Most paragraphs gloss nothing, and to see that so is quick.
-    term = _term(look, place) if may and _is_one_paragraph(text) else ""
+    term = term_above(look, place) if may and _is_one_paragraph(text) else ""
     if not term or leads_away(text) or is_bare_link(text) or in_example(look, place):
         return None
     shown = show(text)
@@ -127,25 +127,6 @@ def _is_one_paragraph(text: str) -> bool:
     lines = text.split("\n")
     own = len(lines) > 1 and len(lines[0]) < LINE and not (lines[0].endswith(".") or _FORMULA.fullmatch(lines[1]))
     return not (own or _PICTURE.search(text) or any(head_of(line, unmarked=True) for line in lines))
-
-
-def _term(look: Look, place: Place) -> str:
-    """Return what the heading above a place names, passing over one that only says `Definition`; "" if it is no term.
-
-    Where no heading is left that is the title of the note.
-    """
-    above = (one for one in reversed(place.headings) if not _says_definition(look.phrases, one))
-    term = next((bare_name(heading.text) for heading in above), look.note.title)
-    if not is_name(look, term) or ORDINAL.fullmatch(plain(term)) or look.phrases.mentions(plain(term), "days"):
-        return ""
-    # `Treatment` and `Data structure` say of what the title names what stands below.
-    part = look.phrases.noun_in(plain(term), "singular_nouns", "list_nouns", "results")
-    return "" if part and plain(term).casefold() != look.note.title.casefold() else term
-
-
-def _says_definition(phrases: Phrases, heading: Block) -> bool:
-    """Tell whether a heading says what stands below it, not of what (`Formal definition`)."""
-    return phrases.noun_in(plain(heading.text).rstrip(" :"), "definition_words", "definition_kinds")
 
 
 def _is_alone(place: Place) -> bool:

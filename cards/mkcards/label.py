@@ -159,8 +159,9 @@ def _example(look: Look, label: Label, shown: str, place: Place) -> str:
     announced = phrases.starts_with(shown, "example_labels") or phrases.is_example(plain(label.lead))
     if announced or in_example(look, place):
         return "it is an example"
-    concludes = phrases.ends_in(shown, "continuations")  # `Consider a rope of hemp. Then:`
-    if phrases.starts_with(shown, "supposing") and label.form != "question" and not concludes:
+    # `Consider a rope of hemp. Then:`, `Consider the following facts:`
+    leads = phrases.ends_in(shown, "continuations") or phrases.mentions(shown, "following")
+    if phrases.starts_with(shown, "supposing") and label.form != "question" and not leads:
         return "the label only sets up an example"
     chain = any(sign in re.sub(r"\([^()]*\)", "", shown) for sign in ("→", "->", "⇒"))
     return "it is a chain or an example" if chain or ends_as_example(phrases, shown) else ""

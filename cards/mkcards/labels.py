@@ -75,7 +75,9 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
         inner = whole(last.removesuffix("."), kinds)
         if inner and (form == "bold" or size(inner) <= SHORT_ITEM):
             asks = plain(inner).endswith(QUESTION_MARKS)
-            return Label(prose(inner).rstrip(":：. "), "question" if asks else form, before.end_line)
+            text = prose(inner).rstrip(":： ")
+            text = text[:-1] if text.endswith(".") and text.count(".") == 1 and not text.endswith(" etc.") else text
+            return Label(text, "question" if asks else form, before.end_line)
     title = prose(whole(above) or whole(whole(above, ("em",)))).rstrip(":： ")
     linked = whole(above, ("link", "wikilink")) and not last[:1].islower()  # A line of its own above the label.
     all_of_it = size(before.text) <= LABEL_LIMIT and not title and not linked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 
 from mkcards.syntax.inline import plain, spans, without
 
@@ -11,6 +12,7 @@ PICTURE = r"!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)"
 _PICTURES = re.compile(rf"\s*(?:(?:{PICTURE})\s*)+")
 _ADDRESS = re.compile(r"\W*<?(?:https?://|www\.)\S+\s*")
 _LINKS = {"link", "wikilink", "embed", "image", "html"}
+_OUTWARD = re.compile(r"[a-z][a-z0-9+.-]*:|//|#|www\.", re.IGNORECASE)
 _OPENING = "\"“”«»「」『』'‘’*_(["
 """What may stand before the link with which a reference begins."""
 
@@ -18,6 +20,12 @@ _OPENING = "\"“”«»「」『』'‘’*_(["
 def is_pictures(text: str) -> bool:
     """Tell whether a text is nothing but images and embeds."""
     return _PICTURES.fullmatch(text) is not None
+
+
+def is_note(target: str) -> bool:
+    """Tell whether what a Markdown link leads to is another note: no address, file of another kind or heading here."""
+    suffix = PurePosixPath(target.partition("#")[0]).suffix.lower()
+    return suffix in {"", ".md", ".markdown"} and not _OUTWARD.match(target)
 
 
 def is_bare_link(text: str) -> bool:

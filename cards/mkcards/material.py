@@ -89,7 +89,8 @@ def nested(item: Block) -> str:
 def completed_item(phrases: Phrases, text: str, item: Block) -> str:
     """Return an item's text, with what is nested below it if it means little without: a lead-in, or a condition."""
     shown = plain(text)
-    leads = phrases.starts_with(shown, "connectives", "occurring") or phrases.mentions(shown, "following")
+    time = phrases.starts_with(shown, "occurring") and not shown.endswith((".", "。"))
+    leads = time or phrases.starts_with(shown, "connectives") or phrases.mentions(shown, "following")
     goes_on = leads or shown.endswith((*COLONS, ",")) or breaks_off(phrases, shown)
     return f"{text}\n{nested(item)}".rstrip() if goes_on else text
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from mkcards.phrasing import Phrases
-from mkcards.word_lists import WORD_OR_NUMBER
-
-LETTERS = 7
-"""A shorter word with the ending of such a verb may be a noun (`tramos`)."""
+from mkcards.word_lists import WORD_OR_NUMBER, any_of
 
 
 def about_persons(phrases: Phrases, text: str, reach: int | None = None) -> bool:
@@ -17,6 +14,5 @@ def about_persons(phrases: Phrases, text: str, reach: int | None = None) -> bool
 
 
 def opens_with_person(phrases: Phrases, text: str) -> bool:
-    """Tell whether a text opens with a verb whose ending says `we` (`Calcoliamo …`)."""
-    first = text.casefold().partition(" ")[0]
-    return len(first) >= LETTERS and first.endswith(tuple(phrases.table["person_endings"]))
+    """Tell whether a text opens with a verb that says `we` by itself (`Calcoliamo il …`)."""
+    return any_of(tuple(phrases.table["person_openings"])).match(text) is not None

@@ -30,7 +30,7 @@ CONTEXT_LIMIT = 240
 _FIELD = re.compile(
     r"[^\w#\[!]*+(?:[^\W\d_]{2,12}[*_ ]*+::?[*_ ]*+)?"
     r"(?:(?:\[\[[^\[\]]*+\]\]|#[^\s#]++|\[[^\[\]]*+\]\([^()]*+\)|\d[\d:./-]*+)[\s,;|·-]*+)++"
-    r"|(?:tags?|sources?)\W*:\W*",
+    r"|(?:tags?|sources?)[^\w:]*+:\W*+",
     re.IGNORECASE,
 )
 """A line of the time, tags and links, behind a word for them (`Tags: #rope`); a tag at its end is no text."""
@@ -77,14 +77,17 @@ class Place(Struct, frozen=True, eq=False):
         return after if plain_after else tuple(islice(self.following(), 2))
 
     def opens_section(self, *, captions: bool = False) -> bool:
-        """Tell whether it is the first below its heading, formulas and fields of a template aside.
+        """Tell whether it is the first below its heading, formulas, pictures and a template's fields at the top aside.
 
         Where `captions` are looked for, what stands below a picture is one.
         """
-        for block in islice(self.preceding(), FIELDS):
-            if block.kind != "math" and not (_is_field(block) or (is_pictures(block.text) and not captions)):
+        top = not self.headings or (len(self.headings) == 1 and self.headings[0].level == 1)
+        above = list(islice(self.preceding(), FIELDS + 1))
+        for block in above:
+            picture = block.kind == "paragraph" and is_pictures(block.text) and not captions
+            if not (picture or block.kind == "math" or (top and _is_field(block))):
                 return block.kind in {"heading", "rule"}
-        return self.index <= FIELDS
+        return len(above) <= FIELDS
 
     def around(self, kind: str) -> Place | None:
         """Return the nearest place around this one whose block is of that kind."""

@@ -19,12 +19,13 @@ STEM = 5
 """Letters by which a word is known in its plural, too."""
 ADDRESS_REACH = 2
 """Words from the start of a text in which a person is its subject; a later `your` may belong to a definition."""
+CALCULATED = 2
+"""With more sides an equation that ends in a number is a calculation; with two it may be a constant."""
 POINT_WORDS = 3
 """A term of as many words may be a point that its text goes into, not a thing that it defines."""
 _FORMULAS = re.compile(r"\$\$[^$]+\$\$|\$[^$]+\$")
-_CALCULATED = re.compile(
-    r"(?:=|\\approx|\\simeq).*(?:=|\\approx|\\simeq)[\s{]*-?(?:\d+[.,]\d|\d\d|[2-9])[\d.,]*[\s}$%]*$", re.DOTALL
-)
+_RELATIONS = re.compile(r"=|\\approx|\\simeq")
+_NUMBER = re.compile(r"[\s{]*-?(?:\d+[.,]\d|\d\d|[2-9])[\d.,]*[\s}%]*")
 _EQUATION = re.compile(r"[=≤≥<>]|\\(?:le|ge|iff|to|frac|begin)")
 
 
@@ -70,8 +71,10 @@ def opens_with_equation(text: str) -> bool:
 
 def is_calculated(text: str) -> bool:
     """Tell whether a text ends in the number that a calculation comes to (`$P = \\frac{4}{2}e^{-2} \\approx 0.27$`)."""
-    alone = not any(sign.isalnum() for sign in _FORMULAS.sub("", text))
-    return alone and _CALCULATED.search(text) is not None
+    if _FORMULAS.fullmatch(text.strip()) is None:
+        return False
+    sides = _RELATIONS.split(text.strip("$ \n"))
+    return len(sides) > CALCULATED and _NUMBER.fullmatch(sides[-1]) is not None
 
 
 def as_named(phrases: Phrases, term: str) -> str:

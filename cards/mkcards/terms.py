@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from msgspec import Struct
 
-from mkcards.links import is_bare_link, leads_away
+from mkcards.links import is_bare_link, is_note, leads_away
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.syntax.inline import plain, prose, spans
 from mkcards.word_lists import COLONS, QUESTION_MARKS, opening
@@ -85,8 +85,6 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 
-_ELSEWHERE = ("http", "www", "mailto:", "#")
-"""With these the target of a link opens that is no other note."""
 _SEPARATING = ":：—–-"
 _UNMARKED = re.compile(
     r"((?:[^:：\n*_`$\[\]=?.!]|\.(?=\w)){2,60}?)\s*(?:[:：](?=\s|[^\x00-\x7f])|\s[—–]{1,3}\s|\s-\s)\s*(\S.*)", re.DOTALL
@@ -130,7 +128,7 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
 def _marked(text: str, period: bool) -> Head | None:
     lead = len(text) - len(text.lstrip(_QUOTES))
     for span in spans(text[:HEAD_LIMIT]):
-        inward = span.kind == "link" and not span.target.startswith(_ELSEWHERE)  # What others write as `[[note]]`.
+        inward = span.kind == "link" and is_note(span.target)  # What others write as `[[note]]`.
         if not (inward or span.kind in {"strong", "em", "wikilink", "mark", "code"}) or span.start > lead:
             continue
         code, kind = span.kind == "code", "wikilink" if inward else span.kind

@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 
 _DATE = re.compile(r"\W*(?:\d{1,4}(?:[-_/ ]\d{1,4})+|\d{1,4}(?:\.\d{1,4}){2,}|\d{6,})\W*")
 _ID = re.compile(r"(?=\S{16,200}$)(?=.*\d)(?:(?:[A-Za-z_-]*\d+[A-Za-z_-]+){3}|(?:[^A-Z]*[a-z][A-Z]){3})\S*")
-_STAMP = re.compile(r"^(?:\d{8,}|\d{4}-\d\d-\d\d)[ _-]+(?:\d{4,6}[ _-]+)?(?=[^\W\d_])")
+_STAMP = re.compile(r"^(?:\d{8,}|\d{4}-\d\d-\d\d)[ _-]+(?:(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?[ _-]+)?(?=[^\W\d_])")
 """The time in front of a note's name by which many people keep their notes apart."""
-_CODES = re.compile(r"^(?:(?:[A-Z]{1,5}\d+[a-z]?\s+[-–—]\s+){2,}|[A-Z]{2,5}\d{3,}[a-z]?\s+[-–—]\s+)(?=[^\W\d_])")
+_CODES = re.compile(r"^[A-Z]{2,5}\d{3,}[a-z]?\s+[-–—]\s+[A-Z]\d{0,2}[a-z]?\s+[-–—]\s+(?=[^\W\d_])")
 """The course and the place in it in front of a name (`CS101 - A3 - recursion`)."""
 _SLUG = re.compile(r"(?=.*[^\W\d_])[^\W_]+(?:[-_][^\W_]+){2,}")
 

@@ -37,9 +37,11 @@ SHORT_QUESTION = 2
 BLOCK_WORDS = 70
 _FIRST_OF_SEVERAL = re.compile(r"1[.)]\s")
 _CHOICES = re.compile(r"\W*a[.)]\s[^\n]*\n\W*b[.)]\s", re.IGNORECASE)
-_ASKED = re.compile(r"^\**Q\d*[.)]\**\s+")
-_ANSWERED = re.compile(r"^\**A\d*[.):]\**:?\s+", re.MULTILINE)
+_ASKED = re.compile(r"^(?:\*\*Q\d*[.)]\*\*|Q\d*[.)])\s+")
+_ANSWERED = re.compile(r"^(?:\*\*A\d*[.)]\*\*|A\d*[.)])\s+", re.MULTILINE)
 """Letters that mark a question and its answer; those with a colon are a plugin's."""
+_ANOTHER = re.compile(r"^\**B\d*[.)]", re.MULTILINE)
+"""Where one opens a line below an answer, that is one of several to choose from."""
 SMALL_WORDS = ("question_words", "question_verbs", "finite_verbs", "function_words", "articles", "pronouns")
 """The lists of words that leave open what a question is about."""
 
@@ -177,6 +179,8 @@ def _opening(look: Look, block: Block) -> _Opening | None:
     text = block.text[asked.end() :] if asked else block.text
     answered = _ANSWERED.search(text) if asked else None
     shown = show(text)
+    if answered is not None and _ANOTHER.search(text, answered.end()):
+        return None
     if answered is not None:
         end = len(show(text[: answered.start()]).text)
         asks_so = shown.text[:end].rstrip().endswith(QUESTION_MARKS)
@@ -218,7 +222,7 @@ def _answered(look: Look, opening: _Opening | None) -> _Answered | None:
     shown, end = opening.shown, opening.end
     question = shown.text[:end].strip()
     behind = shown.markdown(end, len(shown.text)).lstrip(":： ")
-    rest = behind_separator(_ANSWERED.sub("", behind, count=1))
+    rest = behind_separator(_ANSWERED.sub("", behind, count=1) if opening.marked else behind)
     said = plain(rest)
     asks_something = opening.marked or _asks_something(look, question, said)
     if not asks_something or size(shown.text) > BLOCK_WORDS or leans(look.phrases, question):

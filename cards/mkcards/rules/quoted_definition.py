@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from mkcards.answers import completed, fits
 from mkcards.callout_titles import defines, is_statement, may_define, name_in_title
 from mkcards.data import NO_REVERSE, Block
-from mkcards.defined_above import bare_name, is_name
 from mkcards.defined_above import defines as says_so
+from mkcards.defined_above import term_above
 from mkcards.defining import definitions, read_definition
 from mkcards.definition import Definition
 from mkcards.material import item_text
@@ -129,7 +129,9 @@ def _stated(look: Look, place: Place) -> Iterator[Finding]:
     """Yield the card of a callout that states what its title names; all of it is the answer."""
     block = place.block
     answer, name = to_markdown(block.children), name_in_title(look, block)
-    counted = ORDINAL.fullmatch(name) and any(map(str.isdigit, name))  # `Gershgorin II` is a name.
+    kind, _, number = name.casefold().partition(" ")
+    # `Gershgorin II` is a name, `Theorem II` and `Corolary 11.7` are none.
+    counted = ORDINAL.fullmatch(name) and (number[:1].isdigit() or kind in look.phrases.words("results"))
     if counted or name.casefold() in look.phrases.words("statements"):
         look.refuse(NAME, block.line, "the title says that a statement stands below it, not what that is about")
         return
@@ -201,8 +203,8 @@ def _named(look: Look, place: Place, first: Block) -> Definition | None:
 
 def _of_section(look: Look, place: Place, first: Block) -> Definition | None:
     """Return what a callout that only says that it defines, and opens its section, says of what that names."""
-    term = bare_name(place.headings[-1].text) if place.headings else look.note.title
-    if not (place.opens_section() and is_name(look, term) and says_so(look.phrases, term, first.text)):
+    term = term_above(look, place) if place.opens_section() else ""
+    if not (term and says_so(look.phrases, term, first.text)):
         return None
     return Definition(term, "", first.text, "", named=True)
 

@@ -197,9 +197,17 @@ def _is_step(phrases: Phrases, mark: str, term: str) -> bool:
     """Tell whether what stands before a formula says how one comes to it (`Solve for it`, `using the load`)."""
     if phrases.commands(term) or phrases.starts_with(term, "opening_verbs"):
         return True
-    first, gap, _ = term.casefold().partition(" ")
-    doing = gap and first.endswith(tuple(phrases.table["gerund_endings"]))
-    return not mark and bool(doing or phrases.starts_with(term, "prepositions"))
+    return not mark and bool(_tells_doing(phrases, term) or phrases.starts_with(term, "prepositions"))
+
+
+def _tells_doing(phrases: Phrases, term: str) -> bool:
+    """Tell whether a text opens with a gerund and its object (`using the load`), not with a name (`Spring force`)."""
+    first, gap, rest = term.casefold().partition(" ")
+    ending = next((one for one in phrases.table["gerund_endings"] if first.endswith(one)), "")
+    stem = first.removesuffix(ending)
+    known = not phrases.words("opening_verbs").isdisjoint((stem, f"{stem}e"))
+    keys = ("articles", "prepositions", "number_words", "quantifiers", "leaning")
+    return bool(gap and ending) and (known or bool(phrases.starts_with(rest, *keys)))
 
 
 def _is_remark(phrases: Phrases, text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from mkcards.syntax.obsidian import BLOCK_ID, TAG, comment_places
 
-_SUSPECT = re.compile(r"%%|<!--|\^|\{ ?#|\[fn|&#x20;|&nbsp;|\{c?\d+:|<% |#!|~=\{|=~|<mark|`\{|\\\[[\d[]")
+_SUSPECT = re.compile(r"%%|<!--|\^|\{ #|\[fn|&#x20;|&nbsp;|\{c?\d+:|<% |#!|~=\{|=~|<mark|`\{|\\\[[\d[]")
 _WORD = re.compile(r"\S+")
 _TICKS = re.compile(r"`+")
 _CODE_OR_MATH = re.compile(r"`+|\$[^$\n]+\$(?!\d)")

@@ -20,7 +20,7 @@ WIKILINK = re.compile(
 """What a link with an alias names may have brackets (`[[Rings#$F[x]$|rings]]`); `[[1, 2], [3]]` is no link."""
 CALLOUT = re.compile(r"\[!([^\[\]|\n]+)(?:\|[^\]]*)?\]([+-]?)[ \t]*")
 """The head of a callout, up to its title: the kind, and the sign of one that folds."""
-BLOCK_ID = re.compile(r"(?:^|[ \t\n])(?:\^|(\{) ?#)(?P<id>[A-Za-z0-9-]+)(?(1)\})[ \t]*$", re.MULTILINE)
+BLOCK_ID = re.compile(r"(?:^|[ \t\n])(?:\^|(\{) #)(?P<id>[A-Za-z0-9-]+)(?(1) ?\})[ \t]*$", re.MULTILINE)
 """The name at the end of a line by which other notes link to a block; `{ #name}` where a site was made of the notes."""
 # As in Obsidian, a number alone is no tag: `issue #12`.
 _TAG_NAME = r"(?:(?!\d+[/-]*(?![\w/-]))[^\W_]|_[\w/-])[\w/-]*"
