@@ -100,12 +100,9 @@ def _holds_fields(listed: Block) -> bool:
 
 def _owner(place: Place) -> str:
     """Return what stands nearest above a line: the item or the bold line over its list, or the heading; "" if none."""
-    step: Place | None = place
-    while step is not None:
-        if name := _name_above(step):
-            return bare_name(name)
-        step = step.parent
-    return bare_name(place.headings[-1].text) if place.headings else ""
+    names = map(_name_above, (place, *place.parents()))
+    heading = place.headings[-1].text if place.headings else ""
+    return bare_name(next(filter(None, names), heading))
 
 
 def _name_above(place: Place) -> str:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
-from mkcards.data import Block
 from mkcards.phrasing import Phrases
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
@@ -27,7 +25,8 @@ def in_example(look: Look, place: Place, *, answered: bool = False) -> bool:
     callout = place.around("callout")  # With a title of its own it may hold anything.
     if callout is not None and not callout.block.text and _announces_example(look.phrases, callout.block.info):
         return True
-    if any(only_example(look.phrases, plain(block.text)) for block in _above(place)):
+    items = (outer.block.children for outer in place.parents() if outer.block.kind == "item")
+    if any(children and only_example(look.phrases, plain(children[0].text)) for children in items):
         return True
     return any(
         _announces_example(look.phrases, heading.text)
@@ -44,14 +43,6 @@ def _is_titled_as_example(phrases: Phrases, title: str, path: str) -> bool:
     if any(one[1] in phrases.words("example_labels") for one in counted):
         return True
     return any(_is_exam(phrases, name) for name in names)
-
-
-def _above(place: Place) -> Iterator[Block]:
-    """Yield the texts of the items around a place."""
-    while place.parent is not None:
-        place = place.parent
-        if place.block.kind == "item" and place.block.children:
-            yield place.block.children[0]
 
 
 def ends_as_example(phrases: Phrases, label: str) -> bool:

@@ -55,13 +55,14 @@ def gloss(look: Look, place: Place) -> Gloss | None:
     stated = text[:1].isalpha() and bool(phrases.starts_with(text, "bare_copulas"))
     says_so = bool(place.headings) and says_definition(phrases, place.headings[-1])
     listed = place.around("list")
-    short = text.endswith(".") and size(text) <= BARE_WORDS and "\n" not in text
-    alone = _is_alone(place) or short if listed is None else len(listed.block.children) == 1
-    bare = says_so or alone
-    closed = bare or listed is not None or text.endswith((".", "。", "$$", *COLONS))
+    if listed is None:
+        short = text.endswith(".") and size(text) <= BARE_WORDS and "\n" not in text
+        bare = says_so or short or _is_alone(place)
+        closed = bare or text.endswith((".", "。", "$$", *COLONS))
+    else:
+        bare = says_so or len(listed.block.children) == 1
+        closed = not listed.block.ordered and (stated or not _has_parallels(phrases, listed.block))
     if not phrases.table["glossing"] or not closed:
-        return None
-    if listed is not None and not stated and _has_parallels(phrases, listed.block):
         return None
     may = stated or says_so or (phrases.table["plain_glosses"] and (bare or phrases.starts_with(text, "articles")))
     # Most paragraphs gloss nothing, and to see that so is quick.
@@ -91,7 +92,7 @@ def gloss(look: Look, place: Place) -> Gloss | None:
 def _has_parallels(phrases: Phrases, block: Block) -> bool:
     """Tell whether the items of a list are several things: the first and another open as one of a kind (`A rope`)."""
     first, *others = (phrases.starts_with(plain(item_text(item)), "articles") for item in block.children)
-    return first not in phrases.words("definite_articles") and first in others if first else False
+    return bool(first) and first not in phrases.words("definite_articles") and first in others
 
 
 def _acts(phrases: Phrases, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Texts that say nothing of their own: links, addresses and references."""
+"""Texts that say nothing of their own: links, addresses, references and the fields of templates."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from pathlib import PurePosixPath
 
 from mkcards.syntax.inline import plain, spans, without
+from mkcards.word_lists import QUOTES
 
 PICTURE = r"!\[\[[^\]]*\]\]|!\[[^\]]*\]\([^)]*\)"
 """An image or embed, as a part of patterns."""
@@ -13,13 +14,25 @@ _PICTURES = re.compile(rf"\s*(?:(?:{PICTURE})\s*)+")
 _ADDRESS = re.compile(r"\W*<?(?:https?://|www\.)\S+\s*")
 _LINKS = {"link", "wikilink", "embed", "image", "html"}
 _OUTWARD = re.compile(r"[a-z][a-z0-9+.-]*:|//|#|www\.", re.IGNORECASE)
-_OPENING = "\"“”«»「」『』'‘’*_(["
+_FIELD = re.compile(
+    r"[^\w#\[!]*+(?:[^\W\d_]{2,12}[*_ ]*+::?[*_ ]*+)?"
+    r"(?:(?:\[\[[^\[\]]*+\]\]|#[^\s#]++|\[[^\[\]]*+\]\([^()]*+\)|\d[\d:./-]*+)[\s,;|·-]*+)++"
+    r"|(?:tags?|sources?)[^\w:]*+:\W*+",
+    re.IGNORECASE,
+)
+"""A line of the time, tags and links, behind a word for them (`Tags: #rope`); a tag at its end is no text."""
+_OPENING = QUOTES + "*_(["
 """What may stand before the link with which a reference begins."""
 
 
 def is_pictures(text: str) -> bool:
     """Tell whether a text is nothing but images and embeds."""
     return _PICTURES.fullmatch(text) is not None
+
+
+def is_field(text: str) -> bool:
+    """Tell whether a paragraph only holds what a template keeps of a note: its time, its tags, links to others."""
+    return all(map(_FIELD.fullmatch, text.split("\n")))
 
 
 def is_note(target: str) -> bool:

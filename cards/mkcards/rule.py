@@ -15,7 +15,7 @@ from mkcards.bold_headings import bold_above
 from mkcards.context_parts import PART_LIMIT, bare, cut, key_of, wider_name
 from mkcards.data import NO_REVERSE, Block, Candidate, Fields, Note
 from mkcards.diagnostics import Diagnostic, Severity
-from mkcards.links import is_pictures
+from mkcards.links import is_field, is_pictures
 from mkcards.phrasing import Phrases, size
 from mkcards.syntax.inline import named, plain
 from mkcards.terms import head_of
@@ -27,23 +27,11 @@ _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 CONTEXT_LIMIT = 240
-_FIELD = re.compile(
-    r"[^\w#\[!]*+(?:[^\W\d_]{2,12}[*_ ]*+::?[*_ ]*+)?"
-    r"(?:(?:\[\[[^\[\]]*+\]\]|#[^\s#]++|\[[^\[\]]*+\]\([^()]*+\)|\d[\d:./-]*+)[\s,;|·-]*+)++"
-    r"|(?:tags?|sources?)[^\w:]*+:\W*+",
-    re.IGNORECASE,
-)
-"""A line of the time, tags and links, behind a word for them (`Tags: #rope`); a tag at its end is no text."""
 _SUBJECT_END = ":：. -–—"
 FIELDS = 8
 """So many blocks at most that a template left stand above the first words of a note."""
 SUBJECT_LIMIT = 10
 """A heading or item of more words is no name for what a label is about."""
-
-
-def _is_field(block: Block) -> bool:
-    """Tell whether a paragraph only holds what a template keeps of a note: its time, its tags, links to others."""
-    return block.kind == "paragraph" and all(map(_FIELD.fullmatch, block.text.split("\n")))
 
 
 class Place(Struct, frozen=True, eq=False):
@@ -85,16 +73,30 @@ class Place(Struct, frozen=True, eq=False):
         above = list(islice(self.preceding(), FIELDS + 1))
         for block in above:
             picture = block.kind == "paragraph" and is_pictures(block.text) and not captions
-            if not (picture or block.kind == "math" or (top and _is_field(block))):
+            field = top and block.kind == "paragraph" and is_field(block.text)
+            if not (picture or field or block.kind == "math"):
                 return block.kind in {"heading", "rule"}
         return len(above) <= FIELDS
 
+    def begins_section(self, *, captions: bool = False) -> bool:
+        """Tell whether a paragraph opens its section, alone or in the first item of a list; `captions` as above."""
+        if self.parent is None:
+            return self.opens_section(captions=captions)
+        listed = self.parent.parent
+        if listed is None or listed.block.kind != "list" or listed.parent is not None:
+            return False
+        return self.index == 0 and self.parent.index == 0 and listed.opens_section()
+
+    def parents(self) -> Iterator[Place]:
+        """Yield the places around this one, the nearest first."""
+        place = self.parent
+        while place is not None:
+            yield place
+            place = place.parent
+
     def around(self, kind: str) -> Place | None:
         """Return the nearest place around this one whose block is of that kind."""
-        place = self.parent
-        while place is not None and place.block.kind != kind:
-            place = place.parent
-        return place
+        return next((place for place in self.parents() if place.block.kind == kind), None)
 
 
 class Refusal(Struct, frozen=True):
@@ -186,16 +188,15 @@ class Look:
         What the prompt says already, what holds the answer and what says a thing twice is left out.
         """
         title = bare(self.note.title)
-        parts = [self._wider, title if says(title) else self._section(place)]
-        parts += [bare(one.text) for one in place.headings]
-        parts += [*self._parents(place), *extra]
+        own = title if says(title) else self._section(place)
+        parts = [self._wider, own, *(bare(one.text) for one in place.headings), *self._parents(place), *extra]
         asked, told = key_of(prompt), key_of(answer[:PART_LIMIT])  # No part has room for more.
         kept: dict[str, str] = {}
         for part in map(cut, parts):
             key = key_of(part)
             if not key or key in kept or (told in key and len(key_of(answer)) > 2 and key_of(answer) in key):
                 continue
-            if key in asked and (part is not parts[1] or len(parts) > 2):
+            if key in asked and (part is not own or len(parts) > 2):
                 continue
             kept[key] = part
         found = list(kept.values())
@@ -205,8 +206,7 @@ class Look:
 
     def _parents(self, place: Place) -> list[str]:
         found: list[str] = []
-        step = place.parent
-        while step is not None:
+        for step in place.parents():
             if step.block.kind == "item" and step.block.children:
                 first = step.block.children[0]
                 if first.kind == "paragraph" and first is not place.block:
@@ -214,7 +214,6 @@ class Look:
                     found.insert(0, named(head.term if head else first.text).rstrip(":： "))
             elif step.block in self.labels:
                 found.insert(0, self.labels[step.block].rstrip(":： "))
-            step = step.parent
         return found
 
     def card(
@@ -255,9 +254,8 @@ class Look:
 
     def _section(self, place: Place) -> str:
         """Return the bold line that stands where a heading would, in a note that a date or id names and no heading."""
-        while place.parent is not None:
-            place = place.parent
-        return self._bold_above.get(place.block, "") if is_stamp(bare(self.note.title)) and not place.headings else ""
+        top = [place, *place.parents()][-1]
+        return self._bold_above.get(top.block, "") if is_stamp(bare(self.note.title)) and not top.headings else ""
 
     @cached_property
     def _bold_above(self) -> dict[Block, str]:

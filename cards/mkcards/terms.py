@@ -10,7 +10,7 @@ from msgspec import Struct
 from mkcards.links import is_bare_link, is_note, leads_away
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.syntax.inline import plain, prose, spans
-from mkcards.word_lists import COLONS, QUESTION_MARKS, opening
+from mkcards.word_lists import COLONS, DOUBLE_QUOTES, QUESTION_MARKS, QUOTES, opening
 
 TERM_LIMIT = 6
 """Longest term, in words."""
@@ -55,8 +55,6 @@ _NO_TERM_OPENINGS = (
     ("persons", "it is about the writer or the reader"),
 )
 _ACRONYM = re.compile(r"[(（][A-Z][\w.&-]{0,9}[)）]")
-_DOUBLE_QUOTES = "\"“”«»「」『』"
-_QUOTES = _DOUBLE_QUOTES + "'‘’"
 _WORDS = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 _ENTRY = re.compile(r"[\w.@-]+(?:/[\w.@-]+)+|[\w-]+\.[a-z]{1,5}")
 _KEY = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9]{20,}")
@@ -117,7 +115,7 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
     and a bold term on a line of its own.
     """
     text = text.strip()
-    if text.lstrip(_QUOTES).startswith(OPENS_HEAD) or (unmarked and text.startswith("`")):
+    if text.lstrip(QUOTES).startswith(OPENS_HEAD) or (unmarked and text.startswith("`")):
         marked = _marked(text, period)
         if marked is not None:
             return marked
@@ -126,35 +124,31 @@ def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head 
 
 @lru_cache(maxsize=4096)
 def _marked(text: str, period: bool) -> Head | None:
-    lead = len(text) - len(text.lstrip(_QUOTES))
+    lead = len(text) - len(text.lstrip(QUOTES))
     for span in spans(text[:HEAD_LIMIT]):
         inward = span.kind == "link" and is_note(span.target)  # What others write as `[[note]]`.
         if not (inward or span.kind in {"strong", "em", "wikilink", "mark", "code"}) or span.start > lead:
             continue
         code, kind = span.kind == "code", "wikilink" if inward else span.kind
         inner = text[span.start : span.end] if code else text[span.inner_start : span.inner_end]
-        after = text[span.end :].lstrip(_QUOTES)
+        after = text[span.end :].lstrip(QUOTES)
         if plain(inner).endswith(COLONS) or (
             period and plain(inner).endswith(".") and span.kind == "strong"
         ):
             return Head(inner.strip().rstrip(":：.").rstrip(), behind_separator(after), "", kind)
-        aside = _ASIDE.match(after)
-        if aside:
-            after = after[aside.end() :]
+        found = _ASIDE.match(after)
+        aside = (found[1] or found[2]) if found else ""
+        if found:
+            after = after[found.end() :]
         rest = _behind_arrow(after)
         if rest:
-            return Head(inner.strip(), rest, (aside[1] or aside[2]) if aside else "", kind)
+            return Head(inner.strip(), rest, aside, kind)
         separator = _SEPARATOR.match(after)
         if separator and separator.group().strip() in _ARROWS and size(after[separator.end() :]) < ARROW_WORDS:
             continue
         bare = separator is not None and separator.group().strip() in {"", "."}
         if separator and (not bare or (period and span.kind == "strong")):
-            return Head(
-                inner.strip(),
-                behind_separator(after[separator.end() :]),
-                (aside[1] or aside[2]) if aside else "",
-                kind,
-            )
+            return Head(inner.strip(), behind_separator(after[separator.end() :]), aside, kind)
     return None
 
 
@@ -183,9 +177,9 @@ def behind_separator(rest: str) -> str:
 def shown_term(head: Head) -> str:
     """Return the term for a question: with its acronym, without links and quotes."""
     term = prose(head.term).strip()
-    bare = term.strip(_QUOTES + " ")
+    bare = term.strip(QUOTES + " ")
     # `Rope for "tying"` is not all in quotes.
-    term = SYMBOLS.sub("", term if any(sign in bare for sign in _DOUBLE_QUOTES) else bare).rstrip(":： ")
+    term = SYMBOLS.sub("", term if any(sign in bare for sign in DOUBLE_QUOTES) else bare).rstrip(":： ")
     if head.aside and _ACRONYM.fullmatch(head.aside):
         term += " " + head.aside
     return term

@@ -9,6 +9,8 @@ from functools import cache
 COLONS = (":", "：")
 QUESTION_MARKS = ("?", "？")
 """What a text ends in that leads on, and one that asks; the second of each is Chinese."""
+DOUBLE_QUOTES = "\"“”«»「」『』"
+QUOTES = DOUBLE_QUOTES + "'‘’"
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 WORD_OR_NUMBER = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")

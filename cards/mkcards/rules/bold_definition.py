@@ -46,7 +46,7 @@ OPENING = 120
 def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each sentence that defines its marked term, or the term that its heading names."""
     for place in look.of("paragraph"):
-        block, opens = place.block, _opens_section(place)
+        block, opens = place.block, place.begins_section()
         if not (opens or any(sign in block.text for sign in ("*", "_", "=="))):
             continue
         # `Definition: a rope is …` has its term.
@@ -54,11 +54,10 @@ def find(look: Look) -> Iterator[Finding]:
         if look.taken.get(block, "labelled-list") != "labelled-list" or (not said and _has_head(place)):
             continue
         text, formula = _with_formula(look, place)
-        listed = place.parent.parent if place.parent is not None and not place.index else None
-        defined = list(_completing(look, listed, text)) if listed is not None else []
-        shown_at = listed if listed is not None and defined else place  # Its label is a part of the question.
-        defined = list(definitions(look.phrases, said, first_only=True)) if said else defined
-        defined = defined or ([] if said else list(_found(look, place, text, opens=opens)))
+        if said:
+            defined, shown_at = list(definitions(look.phrases, said, first_only=True)), place
+        else:
+            defined, shown_at = _defined(look, place, text, opens=opens)
         if defined and in_example(look, place):  # A formula alone is the value that something has there.
             defined = [one for one in defined if any(sign.isalpha() for sign in without(one.definition, {"math"}))]
         if not (defined or said) and "**" in block.text:
@@ -74,6 +73,18 @@ def find(look: Look) -> Iterator[Finding]:
             look.take(NAME, block, *formula, *ended[1])
             found = replace(found, definition=ended[0])
             yield _card(look, place, shown_at, found, alone=len(defined) == 1)
+
+
+def _defined(look: Look, place: Place, text: str, *, opens: bool) -> tuple[list[Definition], Place]:
+    """Return what a paragraph defines, and the place whose context its cards have.
+
+    That is the list where the half sentence above it, which would stand in the context of its items, is completed.
+    """
+    listed = place.parent.parent if place.parent is not None and not place.index else None
+    completing = list(_completing(look, listed, text)) if listed is not None else []
+    if listed is not None and completing:
+        return completing, listed
+    return list(_found(look, place, text, opens=opens)), place
 
 
 def _has_head(place: Place) -> bool:
@@ -204,16 +215,6 @@ def _initials(name: str) -> str:
     """Return how a name of three words or more is shortened (`wet exhaust pump` -> `wep`), or ""."""
     words = re.split(r"[\s-]+", name)
     return "".join(word[:1] for word in words) if len(words) > 2 else ""
-
-
-def _opens_section(place: Place) -> bool:
-    """Tell whether a paragraph opens its section, alone or as the first item of a list."""
-    if place.parent is None:
-        return place.opens_section()
-    listed = place.parent.parent
-    if listed is None or listed.block.kind != "list" or listed.parent is not None:
-        return False
-    return place.index == 0 and place.parent.index == 0 and listed.opens_section()
 
 
 def _bare(look: Look, text: str) -> str:

@@ -19,7 +19,7 @@ NAME = "heading-definition"
 def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each heading that a text below it glosses, or that says that it is defined there."""
     for place in look.of("paragraph"):
-        glossed = gloss(look, place) if look.free(place.block) and _opens(place) else None
+        glossed = gloss(look, place) if look.free(place.block) and place.begins_section(captions=True) else None
         if glossed is not None:
             yield _glossed(look, place, glossed)
     for place in look.of("heading"):
@@ -31,15 +31,6 @@ def find(look: Look) -> Iterator[Finding]:
             yield _headed(look, place, question, terms[0], text, used)
         elif stated is not None:
             yield _headed(look, place, *stated)
-
-
-def _opens(place: Place) -> bool:
-    """Tell whether a paragraph is the first of its section, or of the first item of a list that is."""
-    if place.parent is None:
-        return place.opens_section(captions=True)
-    listed = place.around("list")
-    first = listed is not None and listed.parent is None and listed.block.children[0] is place.parent.block
-    return first and place.index == 0 and listed is not None and not listed.block.ordered and listed.opens_section()
 
 
 def _headed(look: Look, place: Place, question: str, term: str, text: str, used: tuple[Block, ...]) -> Finding:

@@ -179,12 +179,12 @@ def _opening(look: Look, block: Block) -> _Opening | None:
     text = block.text[asked.end() :] if asked else block.text
     answered = _ANSWERED.search(text) if asked else None
     shown = show(text)
-    if answered is not None and _ANOTHER.search(text, answered.end()):
-        return None
     if answered is not None:
         end = len(show(text[: answered.start()]).text)
         asks_so = shown.text[:end].rstrip().endswith(QUESTION_MARKS)
-        return _Opening(shown, end, alone=False, marked=True) if asks_so and not leads_away(text) else None
+        if not asks_so or _ANOTHER.search(text, answered.end()) or leads_away(text):
+            return None
+        return _Opening(shown, end, alone=False, marked=True)
     ranges = sentences(look.phrases, shown)
     if not ranges or not _is_question(look, shown.text[: ranges[0][1]].strip()) or leads_away(text):
         return None
