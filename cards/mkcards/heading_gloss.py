@@ -10,21 +10,24 @@ from msgspec import Struct
 from mkcards.answers import completed
 from mkcards.clauses import sentences
 from mkcards.data import Block
-from mkcards.defined_above import defines, says_definition, term_above
+from mkcards.defined_above import bare_name, defines, is_name, says_definition, term_above
 from mkcards.examples import in_example
 from mkcards.headed_lines import mostly_terms
 from mkcards.links import is_bare_link, is_pictures, leads_away
-from mkcards.material import item_text
+from mkcards.material import is_material, item_text
 from mkcards.persons import about_persons
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS
 from mkcards.rule import Look, Place
-from mkcards.syntax.inline import plain, show
-from mkcards.terms import head_of
+from mkcards.syntax.inline import plain, show, whole
+from mkcards.terms import ORDINAL, head_of
+from mkcards.unfinished import breaks_off
 from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER, any_of, words_of
 
 GLOSS_WORDS = 40
 """Of a longer text the first sentence glosses, if any does, and the rest goes on about its heading."""
+MOST_POINTS = 5
+"""A longer list below a term is a section about it."""
 BARE_WORDS = 15
 """Without an article a longer text is a sentence whose verb is not seen to be one."""
 CLAUSE_WORDS = 2
@@ -33,6 +36,7 @@ OPENING_WORDS = 4
 """The words with which a text opens: among them stands its subject, or that it is an example."""
 LINE = 60
 """A shorter line that ends without a stop is a line of its own, not one of a wrapped paragraph."""
+_NOT_ACTING = ("prepositions", "connectives", "relatives", "continuations", "quantifiers", "existentials", "supposing")
 _ASIDE = re.compile(r" \([^()]*\)")
 _PICTURE = re.compile(r"!\[")
 _FORMULA = re.compile(r"\$\$[^$]+\$\$")
@@ -64,7 +68,10 @@ def gloss(look: Look, place: Place) -> Gloss | None:
         closed = not listed.block.ordered and (stated or not _has_parallels(phrases, listed.block))
     if not phrases.table["glossing"] or not closed:
         return None
-    may = stated or says_so or (phrases.table["plain_glosses"] and (bare or phrases.starts_with(text, "articles")))
+    # With its article a noun may be the subject of a sentence as well.
+    opening = phrases.starts_with(text, "articles", "occurring")
+    loose = phrases.table["plain_glosses"] and (bare or opening in phrases.words("articles"))
+    may = stated or says_so or loose or (bare and not opening)
     # Most paragraphs gloss nothing, and to see that so is quick.
     term = term_above(look, place) if may and _is_one_paragraph(text) else ""
     if not term or leads_away(text) or is_bare_link(text) or in_example(look, place):
@@ -89,6 +96,29 @@ def gloss(look: Look, place: Place) -> Gloss | None:
     return Gloss(term, said, "" if rest.endswith(COLONS) else rest, below, acts)
 
 
+def listed_gloss(look: Look, place: Place) -> tuple[str, Block] | None:
+    """Return the term on the line above a list whose first item says what it is, and that line, or None."""
+    phrases, items, above = look.phrases, place.block.children, place.before()
+    if above is None or above.kind != "paragraph" or "\n" in above.text or not 1 < len(items) <= MOST_POINTS:
+        return None
+    named = whole(above.text) or (above.text if above.text.endswith(COLONS) else "")
+    first = plain(item_text(items[0]))
+    # Most lists go on about something else, and to see that so is quick.
+    opens = phrases.table["plain_glosses"] and phrases.starts_with(first, "articles")
+    if place.block.ordered or not named or not opens:
+        return None
+    term = bare_name(named)
+    shown = plain(term)
+    if breaks_off(phrases, shown) or phrases.commands(shown) or phrases.noun_in(shown, "list_nouns"):
+        return None
+    first = first[: phrases.sentences(first)[0][1]].strip()
+    if not _glosses(phrases, first, bare=False, stated=False) or _goes_on(phrases, shown, first):
+        return None
+    fit = is_name(look, term) and not ORDINAL.fullmatch(shown) and defines(phrases, term, first)
+    unfit = in_example(look, place) or _has_parallels(phrases, place.block) or not is_material(items, phrases)
+    return (term, above) if fit and not unfit else None
+
+
 def _has_parallels(phrases: Phrases, block: Block) -> bool:
     """Tell whether the items of a list are several things: the first and another open as one of a kind (`A rope`)."""
     first, *others = (phrases.starts_with(plain(item_text(item)), "articles") for item in block.children)
@@ -100,6 +130,8 @@ def _acts(phrases: Phrases, text: str) -> bool:
     if not KIND_WORDS <= size(text) <= BARE_WORDS or phrases.mentions(text, "first_person"):
         return False
     object_ = text.partition(" ")[2]
+    if phrases.starts_with(text, *_NOT_ACTING):
+        return False
     verbal = any_of(tuple(phrases.table["acting_glosses"])).match(text) is not None
     return verbal and not phrases.is_clause(object_) and not _predicates(phrases, object_)
 
@@ -142,22 +174,28 @@ def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
         return False
     if phrases.starts_with(text, "occurring"):
         return _tells_when(phrases, text)
-    opens = phrases.starts_with(text, "connectives", "quantifiers", "opening_verbs", "prepositions")
+    opens = phrases.starts_with(text, "connectives", "quantifiers", "opening_verbs", "prepositions", "relatives")
     if opens or phrases.mentions(text, "first_person") or _is_example(phrases, text):
         return False
-    if phrases.no_definition.match(text) or _predicates(phrases, text):
+    kind = phrases.without_article(text)
+    alone = kind == text and not stated
+    # Where the noun comes first, a subject has its article, and a text without one is no sentence.
+    articles = phrases.table["articles"]
+    sure = alone and phrases.table["head_first"] and bool(articles)
+    read = f"{articles[-1]} {text}" if sure else text
+    if phrases.no_definition.match(read) or _predicates(phrases, text):
         return False
     if not stated and _has_second_verb(phrases, text):
         return False
     if any(naming.search(text) for naming in phrases.naming):
         return False
-    kind = phrases.without_article(text)
-    alone = kind == text and not stated
-    if phrases.commands(text) or (alone and (not bare or size(text) > BARE_WORDS)):
+    if phrases.commands(text) or (alone and (not bare or size(text) > (GLOSS_WORDS if sure else BARE_WORDS))):
         return False
     kind = _ASIDE.sub("", kind)
     found = any_of(tuple(phrases.table["bare_glossing" if alone else "glossing"])).match(kind)
-    return found is not None and not phrases.is_clause(_main(phrases, kind, found.group()))
+    return found is not None and not phrases.is_clause(
+        found.group() if sure else _main(phrases, kind, found.group())
+    )
 
 
 def _tells_when(phrases: Phrases, text: str) -> bool:

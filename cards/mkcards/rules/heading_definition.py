@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from mkcards.answers import fits
 from mkcards.data import NO_REVERSE, Block
-from mkcards.heading_gloss import Gloss, gloss
+from mkcards.heading_gloss import Gloss, gloss, listed_gloss
 from mkcards.kind_headings import defined_below, stated_below
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
+from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import as_named
 
 NAME = "heading-definition"
@@ -22,6 +24,10 @@ def find(look: Look) -> Iterator[Finding]:
         glossed = gloss(look, place) if look.free(place.block) and place.begins_section(captions=True) else None
         if glossed is not None:
             yield _glossed(look, place, glossed)
+    for place in look.of("list"):
+        listed = listed_gloss(look, place) if look.free(place.block) else None
+        if listed is not None and fits(to_markdown([place.block])):
+            yield _listed(look, place, *listed)
     for place in look.of("heading"):
         below = defined_below(look, place)
         stated = stated_below(look, place) if below is None else None
@@ -38,6 +44,14 @@ def _headed(look: Look, place: Place, question: str, term: str, text: str, used:
     lines = (used[0].line, used[-1].end_line)
     # A heading is more likely to get another term than to lose its first, which alone is the key.
     return look.card(NAME, "definition", term, place, question, text, lines=lines, label_line=place.block.line)
+
+
+def _listed(look: Look, place: Place, term: str, above: Block) -> Finding:
+    look.take(NAME, above, place.block)
+    question = look.phrases.ask("what_meant", term=as_named(look.phrases, term))
+    lines = (place.block.line, place.block.end_line)
+    answer = to_markdown([place.block])
+    return look.card(NAME, "definition", term, place, question, answer, lines=lines, label_line=above.line)
 
 
 def _glossed(look: Look, place: Place, found: Gloss) -> Finding:
