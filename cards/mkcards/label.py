@@ -10,6 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from mkcards.announcing import announces, opens_with_following
+from mkcards.contradictions import choices, contradiction
 from mkcards.data import Block
 from mkcards.examples import ends_as_example, in_example
 from mkcards.material import item_text
@@ -29,6 +30,8 @@ LABEL_LIMIT = 40
 """Longest label, in words."""
 LEAD_LIMIT = 20
 """Longer sentences in front of a label, in words, stay out of the question."""
+OTHERS_REACH = 4
+"""Within so many words stands what says that the things that there are are those left of others."""
 REMARK_WORDS = 8
 """Items of so many words, in the middle, are remarks rather than names of things."""
 LOOSE_WORDS = 5
@@ -90,12 +93,13 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         return "the label breaks off inside a formula"
     return (
         yes_or_no(phrases, shown, place.block.children)
+        or (choices(place.block.children) if phrases.starts_with(shown, "question_words") else "")
         or _several(phrases, label, shown, place.block.children)
         or _statement(phrases, shown, place.block)
         or _example(look, label, shown, place)
         or _no_subject(look, label, shown, place)
         or _half(phrases, label, shown, len(place.block.children))
-        or _contradiction(phrases, shown, place.block.children)
+        or contradiction(phrases, shown, place.block.children)
         or _topic(phrases, label, shown, place.block)
     )
 
@@ -221,6 +225,10 @@ def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
     bare = phrases.without_article(shown)
     kind = phrases.behind(bare, "others")
     others = kind != bare and " " not in kind and not label.lead  # `Other uses`
+    there, words = phrases.existing(shown), words_of(shown)  # `There are many other uses`; not `… that hold`
+    more = there != shown and not phrases.words("others").isdisjoint(words_of(there)[:OTHERS_REACH])
+    more = more and (phrases.words("relatives") - phrases.words("prepositions")).isdisjoint(words)
+    others = others or (more and not label.lead)
     if goes_on or others or phrases.mentions(shown, "preceding"):
         return LEANS
     leads = _leads(phrases, shown, items)
@@ -230,24 +238,6 @@ def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
     relative = bool(joined) and joined not in phrases.words("question_words") | phrases.words("prepositions")
     half = relative or (phrases.starts_with(shown, "connectives") and not leads)
     return "the label is a half sentence" if half else ""
-
-
-def _contradiction(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
-    low = shown.casefold()
-    counted = phrases.count(shown)
-    if counted and counted[0] != len(items) and not low.startswith(counted[1].casefold()):
-        return f"the label says {counted[1]}, the list has {len(items)} items"
-    said, gap = f" {' '.join(WORD_OR_NUMBER.findall(low))} ", " " if phrases.table["spaced"] else ""
-    names = [" ".join(WORD_OR_NUMBER.findall(name)) for name in map(_item_name, items)]
-    if len(items) > 1 and all(name and f"{gap}{name}{gap}" in said for name in names):
-        return "the label names its items already"
-    return ""
-
-
-def _item_name(item: Block) -> str:
-    text = item_text(item)
-    head = head_of(text)
-    return plain(head.term if head else text).casefold()
 
 
 def names(phrases: Phrases, label: Label) -> bool:
