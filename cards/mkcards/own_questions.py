@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from mkcards.data import SILENCED, Block, Candidate, Note
 from mkcards.diagnostics import Diagnostic, Severity
+from mkcards.rule import Place
 
 OWN_QUESTION = re.compile(r"%%\s*Q:(.*?)%%", re.DOTALL)
 _OF_LISTS = ("list", "item")
@@ -42,6 +43,18 @@ def reworded(
         message = f"“{question}” replaces no question: {_reason(len(heads[block]))}; put it before what gives one card"
         found.append(Diagnostic(note.path, line, "own-question", message, Severity.WARNING))
     return [_with(card, questions.get(_head(card), "")) for card in cards], found
+
+
+def asked_above(place: Place) -> bool:
+    """Tell whether the author's question stands before a list or the line above it, which is its label."""
+    lines = 0
+    for block in reversed(place.siblings[: place.index]):
+        if block.kind == "comment" and any(map(OWN_QUESTION.search, block.remarks)):
+            return True
+        lines += block.kind != "comment"
+        if lines > 1:
+            break
+    return False
 
 
 def _reason(cards: int) -> str:

@@ -9,6 +9,7 @@ from mkcards.asking import own_question
 from mkcards.data import Block
 from mkcards.label import Label, names
 from mkcards.material import ELLIPSIS, completed_item, item_name, item_text, trimmed
+from mkcards.own_questions import asked_above
 from mkcards.phrasing import size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import named, plain, prose, shortened, show
@@ -36,6 +37,7 @@ def find(look: Look) -> Iterator[Finding]:
         if label is None or not place.block.ordered or len(place.block.children) > MOST_ITEMS:
             continue
         question = own_question(look, label, place)
+        bare = _only_counts(look, label, question, place)
         named_alike = _all_named(look, place.block.children)
         for number, item in enumerate(place.block.children):
             text = item_text(item)
@@ -45,6 +47,9 @@ def find(look: Look) -> Iterator[Finding]:
             head = head_of(text, unmarked=named_alike, period=True)
             if head and (named_alike or head.mark == "strong") and says_something(head.rest):
                 prompt, answer = _headed(look, label, head, place), head.rest
+            elif bare:
+                look.refuse(NAME, first.line, "the items beside it don't show which one is asked for")
+                continue
             else:
                 prompt, head = f"{question}\n\n{blanked(place.block.children, number)}", None
                 answer = completed_item(look.phrases, text, item)
@@ -63,6 +68,15 @@ def find(look: Look) -> Iterator[Finding]:
                 anchor=first.anchor,
                 extra=(named(label.text),) if head else (),
             )
+
+
+def _only_counts(look: Look, label: Label, question: str, place: Place) -> bool:
+    """Tell whether a question only says how many points a list has: nothing tells one of them from the others.
+
+    One in the author's own words does tell, and so does the order of a sequence.
+    """
+    told = asked_above(place) or look.phrases.mentions(label.plain, "sequences")
+    return not told and question.endswith(look.phrases.ask("list_open", label="", n=len(place.block.children)))
 
 
 def _all_named(look: Look, items: Sequence[Block]) -> bool:
