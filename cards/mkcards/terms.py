@@ -19,6 +19,8 @@ PREPOSITION = "it begins with a preposition"
 QUANTIFIER = "a statement about any or all is no term"
 EXAMPLE = "it is an example"
 GENERIC = "without its adjective it is a generic label, no term"
+NUMBER = "a number or date is no term"
+NO_NOUN = "it has no noun"
 UNLESS_DEFINED = frozenset({EXAMPLE, GENERIC})
 """Why a text is no term that may be one all the same: `Buffer solution`, where a definition follows."""
 HEAD_LIMIT = 200
@@ -78,6 +80,7 @@ _FILED = re.compile(
     r"(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b|.*\.[a-z]{1,5}:\d|.*(?<!\d)\d{4}-\d\d-\d\d(?!\d)"
 )
 """A commit, a line of a file, or the name of a file or note with its date."""
+_IMAGE = re.compile(r".*\w\.(?:png|jpe?g|gif|svg|webp|bmp)(?: \([^()]*\))?")
 DATE = re.compile(
     rf"{_A_MONTH}\s+\d|(?:\d{{1,2}}\s*[-–]\s*)?\d{{1,2}}\.?\s+(?:de\s+)?{_A_MONTH}(?:\s+(?:de\s+)?\d{{4}}|$)",
     re.IGNORECASE,
@@ -197,9 +200,11 @@ def no_term(text: str, phrases: Phrases) -> str:
     low = shown.casefold().rstrip(".")
     limit = TERM_LIMIT + (2 if is_cjk(shown) else 0)
     if _NUMBERS.fullmatch(shown) or DATE.match(shown) or _ERA.fullmatch(shown):
-        return "a number or date is no term"
+        return NUMBER
     if _FILED.match(low):
         return "a commit, a line of code or what has a date is no term"
+    if _IMAGE.fullmatch(low):
+        return "the name of an image is no term"
     core = _INSERTION.sub("", shown) if "(" in shown else shown
     if size(core) > limit:
         return "it is too long for a term"
@@ -218,7 +223,7 @@ def no_term(text: str, phrases: Phrases) -> str:
     if not phrases.table["opening_prepositions"] and phrases.starts_with(low, "prepositions"):
         return PREPOSITION
     if not shown.isupper() and phrases.words("function_words").issuperset(low.split()):
-        return "it has no noun"
+        return NO_NOUN
     bare = phrases.without_adjectives(low)
     generic = phrases.words("generic_terms"), phrases.words("verdicts")
     if any(one in words for one in (bare, bare.rstrip(" 0123456789")) for words in generic):

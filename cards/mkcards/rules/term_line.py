@@ -23,6 +23,8 @@ from mkcards.syntax.inline import named, plain, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import as_named, is_calculated, opens_with_equation, term_prompt
 from mkcards.terms import (
+    NO_NOUN,
+    NUMBER,
     ORDINAL,
     PREPOSITION,
     QUANTIFIER,
@@ -166,7 +168,9 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     among_others = head.mark == "strong" and share_heads(place)
     listed_so = among_others and reason in {PREPOSITION, QUANTIFIER}
     defined = reason in UNLESS_DEFINED and sets_apart(phrases, plain(head.rest))
-    if reason and not listed_so and not defined:
+    # Operators and keywords are signs and small words (`&&`, `in`).
+    coded = head.mark == "code" and reason in {NUMBER, NO_NOUN} and not any(sign.isdigit() for sign in term)
+    if reason and not (listed_so or defined or coded):
         return reason
     if is_entry(head.term) and not sets_apart(phrases, plain(head.rest)):
         return "it is an entry of a catalogue of projects or files"
@@ -177,7 +181,7 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     listed = place.around("list") if head.mark == "wikilink" else None
     if listed and _is_remark(phrases, head.rest) and is_map(listed.block):
         return "it is a link of a map of notes"
-    if head.mark == "code" and _explains_code(place):
+    if head.mark == "code" and _explains_code(place, term):
         return "it is a part of the code above"
     if any(phrases.mentions(plain(heading.text), "days") for heading in place.headings):
         return "it is about one day"
@@ -214,10 +218,17 @@ def _is_remark(phrases: Phrases, text: str) -> bool:
     return size(text) <= POINTING_WORDS and not opens_as_definition(phrases, plain(text))
 
 
-def _explains_code(place: Place) -> bool:
-    """Tell whether a list goes through the code that stands right above it or above its label."""
+def _explains_code(place: Place, term: str) -> bool:
+    """Tell whether a list goes through the code right above it or its label; that of another section holds its term."""
     listed = place.around("list")
-    return listed is not None and any(block.kind == "code" for block in islice(listed.preceding(), CODE_REACH))
+    if listed is None:
+        return False
+    above = list(islice(listed.preceding(), CODE_REACH))
+    at = next((at for at, block in enumerate(above) if block.kind == "code"), None)
+    if at is None:
+        return False
+    other = any(block.kind == "heading" for block in above[:at])
+    return not other or plain(term) in above[at].text
 
 
 def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
