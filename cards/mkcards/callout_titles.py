@@ -87,6 +87,8 @@ def may_define(look: Look, block: Block) -> bool:
     title = plain(block.text).casefold()
     if any(title.startswith(kind) for kind in kinds) or is_statement(look, block):
         return True
-    if block.info in _OPEN_KINDS:
-        return bool(read_definition(phrases, block.children[0].text))
-    return block.info in kinds
+    if block.info in kinds:
+        return True
+    found = read_definition(phrases, block.children[0].text)
+    # A kind of the author's own may be the name of what the callout defines.
+    return found is not None and (block.info in _OPEN_KINDS or block.info == plain(found.term).casefold())

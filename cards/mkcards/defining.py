@@ -14,7 +14,7 @@ from mkcards.other_names import JOINED, bare_readings
 from mkcards.patterns import conditional, fitting
 from mkcards.phrasing import Phrases
 from mkcards.syntax.inline import Shown, atom_at, next_of, plain, prose, show
-from mkcards.word_lists import COLONS, any_of
+from mkcards.word_lists import COLONS, any_of, words_of
 
 _END = " .。;；,"
 _OPENING_QUOTES = "\"“‘«„「『"
@@ -86,6 +86,8 @@ def _read(
     if tail and any(sign in shown.text[b:first] for sign in COLONS):
         return None
     if tail and _goes_on(phrases, plain(tail)):
+        return None
+    if not (phrases.words("relatives") - phrases.words("prepositions")).isdisjoint(words_of(tail)):
         return None
     b = _named_to(shown, match, start, a, b, mark)
     if not b:

@@ -11,7 +11,8 @@ from mkcards.syntax.inline import plain
 from mkcards.terms import DATE, SYMBOLS
 from mkcards.titles import file_name
 
-_COUNTED = re.compile(r"(\D+?)(?<![ #._-])[ #._-]+(?:n(?:[°ºo]\.?|um\.?|r\.?|\.) ?)?\d+[a-z]?(?![^\W_])", re.IGNORECASE)
+_NUMBERED = r"n(?:[°ºo]\.?|um\.?|r\.?|\.) ?|\(?(?:AY|WS|SS|WiSe|SoSe) ?'?"
+_COUNTED = re.compile(rf"(\D+?)(?<![ #._-])[ #._-]+(?:{_NUMBERED})?\d+[a-z]?(?![^\W_])", re.IGNORECASE)
 _BEHIND_EXAMPLE = frozenset(":,.-–—")
 
 
@@ -21,6 +22,8 @@ def in_example(look: Look, place: Place, *, answered: bool = False) -> bool:
     A set of questions (`Quiz`) is none for those that have their answers.
     """
     if _is_titled_as_example(look.phrases, look.note.title, look.note.path):
+        return True
+    if not answered and _is_question_set(look.phrases, look.note.title):
         return True
     callout = place.around("callout")  # With a title of its own it may hold anything.
     if callout is not None and not callout.block.text and _announces_example(look.phrases, callout.block.info):
@@ -43,6 +46,13 @@ def _is_titled_as_example(phrases: Phrases, title: str, path: str) -> bool:
     if any(one[1] in phrases.words("example_labels") for one in counted):
         return True
     return any(_is_exam(phrases, name) for name in names)
+
+
+@lru_cache(maxsize=64)
+def _is_question_set(phrases: Phrases, title: str) -> bool:
+    """Tell whether a title ends in what names a set of questions (`Mooring quiz`): the note has only the answers."""
+    low = title.casefold()
+    return any(low == name or low.endswith(f" {name}") for name in phrases.words("question_sets"))
 
 
 def ends_as_example(phrases: Phrases, label: str) -> bool:

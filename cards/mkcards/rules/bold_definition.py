@@ -131,11 +131,13 @@ def _completing(look: Look, listed: Place, text: str) -> Iterator[Definition]:
 
 def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Definition]:
     marked = list(definitions(look.phrases, text, mark="strong")) if "**" in text or "__" in text else []
+    stressed: list[Definition] = []
     if not marked and "==" in text:
         marked = list(definitions(look.phrases, text, mark="mark"))
     if not marked and _may_hold_em(text):
         marked = list(definitions(look.phrases, text, mark="em"))
         if _answers_heading(look, place) or _holds_others(text, marked):
+            stressed = [one for one in marked if one.verb]
             marked = [one for one in marked if not one.verb]  # What is called so is a term for sure.
     yield from marked
     names = _names(look, place) if opens else ()
@@ -150,6 +152,8 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
         ways = [shown, *re.findall(r"[(（]([^()（）]+)[)）]", text[: text.find(found.definition)])]
         known = any(found.term == one.term or found.definition == one.definition for one in marked)
         named = any(_is_named(look, _bare(look, way), name) for name in names for way in ways)
+        if not (named or any(shown == plain(one.term) for one in stressed)):
+            named = any(_is_kind(look, _bare(look, shown), name) for name in names)
         if named and not known and not look.phrases.is_gerund(shown):
             yield found
 
@@ -193,6 +197,15 @@ def _is_named(look: Look, term: str, name: str) -> bool:
     # `A boat lift in a harbour` is named by `Harbour boat lifts`.
     turned = f" {core} " in f" {name} " and set(term.split()) - _joining(look.phrases) <= set(name.split())
     return bool(core) and (inside or turned or name == core or name.startswith(f"{core} "))
+
+
+def _is_kind(look: Look, term: str, name: str) -> bool:
+    """Tell whether a title or heading names what a term is a kind of (`Heap` a `min-heap`), by its last noun."""
+    if not look.phrases.table["spaced"] or look.phrases.table["head_first"] or not name:
+        return False
+    term, name = _stems(look.phrases, term), _stems(look.phrases, name)
+    before = term.removesuffix(name)
+    return before != term and before[-1:] in {"-", " "} and " " not in before[:-1]
 
 
 @cache
