@@ -13,7 +13,9 @@ from mkcards.titles import file_name, says
 
 PART_LIMIT = 100
 """Longest part of a context, in characters."""
-_NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|\d{1,2}\s[-–—]\s|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)")
+_NUMBERING = re.compile(
+    r"^(?:\d+(?:[.,]\d+)+(?:[.)]|\s[-–—]\s)?|\d+[.)]|\d{1,2}\s?[-–—]\s|[IVX]+\.|[一二三四五六七八九十]+、)\s*(?=\S)"
+)
 _NO_WORD = re.compile(r"[\W_]+")
 _NO_ASCII_WORD = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
 _PARTS = re.compile(r"\s[-–—]\s")

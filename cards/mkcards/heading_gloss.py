@@ -60,7 +60,7 @@ def gloss(look: Look, place: Place) -> Gloss | None:
     says_so = bool(place.headings) and says_definition(phrases, place.headings[-1])
     listed = place.around("list")
     if listed is None:
-        short = text.endswith(".") and size(text) <= BARE_WORDS and "\n" not in text
+        short = size(text) <= BARE_WORDS and "\n" not in text and (text.endswith(".") or _is_line(look, place, text))
         bare = says_so or short or _is_alone(place)
         closed = bare or text.endswith((".", "。", "$$", *COLONS))
     else:
@@ -127,7 +127,8 @@ def _has_parallels(phrases: Phrases, block: Block) -> bool:
 
 def _acts(phrases: Phrases, text: str) -> bool:
     """Tell whether a text is a predicate without its subject, which stands above (`Joins the two ends of a rope`)."""
-    if not KIND_WORDS <= size(text) <= BARE_WORDS or phrases.mentions(text, "first_person"):
+    fewest = KIND_WORDS + (not text.endswith("."))
+    if not fewest <= size(text) <= BARE_WORDS or phrases.mentions(text, "first_person"):
         return False
     object_ = text.partition(" ")[2]
     if phrases.starts_with(text, *_NOT_ACTING):
@@ -166,6 +167,14 @@ def _is_alone(place: Place) -> bool:
     """Tell whether nothing follows a paragraph in its section, or a picture of what it says."""
     after = place.after()[:1]
     return not after or after[0].kind in {"heading", "rule"} or _PICTURE.match(after[0].text) is not None
+
+
+def _is_line(look: Look, place: Place, text: str) -> bool:
+    """Tell whether a line without a full stop is no caption of a picture below it and no label of a list."""
+    after = place.after()[:1]
+    labels = after and after[0] in look.asked and look.asked[after[0]].line in {place.block.line, place.block.end_line}
+    ends = not (text.endswith(COLONS) or breaks_off(look.phrases, plain(text)))
+    return ends and not (labels or (after and _PICTURE.match(after[0].text)))
 
 
 def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:

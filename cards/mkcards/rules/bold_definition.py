@@ -154,7 +154,8 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
         named = any(_is_named(look, _bare(look, way), name) for name in names for way in ways)
         if not (named or any(shown == plain(one.term) for one in stressed)):
             named = any(_is_kind(look, _bare(look, shown), name) for name in names)
-        if named and not known and not look.phrases.is_gerund(shown):
+        aside = " " not in shown.partition(",")[0] and "," in shown  # `Now, the old rope`
+        if named and not (known or aside or look.phrases.is_gerund(shown.lower())):
             yield found
 
 
@@ -200,8 +201,11 @@ def _is_named(look: Look, term: str, name: str) -> bool:
 
 
 def _is_kind(look: Look, term: str, name: str) -> bool:
-    """Tell whether a title or heading names what a term is a kind of (`Heap` a `min-heap`), by its last noun."""
-    if not look.phrases.table["spaced"] or look.phrases.table["head_first"] or not name:
+    """Tell whether a term ends in what a title or heading names: the kind of it (`Heap` of a `min-heap`), its name.
+
+    Where the noun comes first, what stands before its name says what it is (`el protocolo IP`).
+    """
+    if not look.phrases.table["spaced"] or not name:
         return False
     term, name = _stems(look.phrases, term), _stems(look.phrases, name)
     before = term.removesuffix(name)
