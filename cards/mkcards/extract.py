@@ -15,6 +15,7 @@ from mkcards.data import SILENCED, Block, Candidate, Note, NoteCards, walk
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.footnotes import with_footnotes
 from mkcards.language import detect
+from mkcards.links import is_field
 from mkcards.material import is_plan, is_recipe
 from mkcards.nocard import NO_CARD, section_end, without_silenced
 from mkcards.own_questions import OWN_QUESTION, reworded
@@ -219,6 +220,8 @@ def _places(
             above = tuple(one for one in headings if one.level < block.level)
             if skips(plain(block.text)):
                 end = section_end(siblings, at)
+                if parent is None and _heads_note(siblings, at):
+                    end = at + 2
                 reason = "the section is not read: its heading is one of those to skip"
                 refusals.append(Refusal("section", block.line, reason))
                 continue
@@ -230,6 +233,12 @@ def _places(
         yield place
         if block.children and block.kind not in {"footnote", "table"}:
             yield from _places(block.children, place, skips, refusals)
+
+
+def _heads_note(siblings: Sequence[Block], at: int) -> bool:
+    """Tell whether the whole note stands below a heading that a template puts above its fields."""
+    lone = at == 0 and not any(block.kind == "heading" for block in siblings[1:])
+    return lone and len(siblings) > 2 and siblings[1].kind == "paragraph" and is_field(siblings[1].text)
 
 
 def _silenced(block: Block) -> Refusal:
