@@ -91,6 +91,8 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         return "the label is an address"
     if label.text.count("$$") % 2:
         return "the label breaks off inside a formula"
+    if label.text.rstrip(" :：").endswith("$$") and phrases.starts_with(shown, "supposing"):
+        return "the label only sets up an example"
     return (
         yes_or_no(phrases, shown, place.block.children)
         or (choices(place.block.children) if phrases.starts_with(shown, "question_words") else "")

@@ -148,6 +148,12 @@ def _leads_off(text: str, *, counted: bool) -> bool:
     return alone or (leads_away(text) and not counted) or LINKED.search(text) is not None
 
 
+def _is_label(item: Block, phrases: Phrases) -> bool:
+    """Tell whether an item ends in a colon, or only names a kind (`Advantages`) over what is nested in it."""
+    shown = plain(item_text(item))
+    return shown.endswith(COLONS) or (shown.casefold() in phrases.words("list_nouns") and nested(item) != "")
+
+
 def is_material(items: Sequence[Block], phrases: Phrases) -> bool:
     """Tell whether the items of a list are something to learn."""
     return not no_material(items, phrases)
@@ -183,7 +189,7 @@ def no_material(items: Sequence[Block], phrases: Phrases, *, counted: bool = Fal
     labels = [text.rstrip(":： ").casefold() for text in plains if text.endswith(COLONS)]
     if not phrases.words("empty_labels").isdisjoint(labels):
         return "an item is only a label"
-    if all(text.endswith(COLONS) for text in plains):
+    if all(_is_label(item, phrases) for item in items):
         return "its items are only labels"
     if any(text.endswith(COLONS) and not nested(item) for text, item in zip(plains, items, strict=True)):
         return "an item goes on outside the list"

@@ -64,7 +64,7 @@ _ERA = re.compile(r"\W*\d+(?:['’]?s)?\W*(?:BCE?|CE|AD|v\. Chr\.)?\W*", re.IGNO
 ORDINAL = re.compile(r"[^\W\d_]+ (?:\d+(?:\.\d+)*|[IVX]+|[ivx]+|[a-zA-Z])|[^\W\d_]\d{0,2}")
 """A letter, or a word with a number: means something only beside the others."""
 _SIGNS = ("=", "→", "->", "⇒", "^", "，")
-_NUMBERS = re.compile(r"[\W\d]*")
+_NUMBERS = re.compile(r"[\W\d_]*")
 _MONTHS = """
 jan feb mar apr jun jul aug sep sept oct nov dec
 january february march april may june july august september october november december
@@ -77,7 +77,7 @@ janeiro fevereiro março maio junho julho setembro outubro novembro dezembro
 """
 _A_MONTH = rf"(?:{'|'.join(_MONTHS.split())})\b\.?"
 _FILED = re.compile(
-    r"(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b|.*\.[a-z]{1,5}:\d|.*(?<!\d)\d{4}-\d\d-\d\d(?!\d)"
+    r"(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b|.*\.[a-z]{1,5}:\d|.*(?<!\d)(?:\d{4}-\d\d-\d\d|\d\d[-.]\d\d[-.]\d{4})(?!\d)"
 )
 """A commit, a line of a file, or the name of a file or note with its date."""
 _IMAGE = re.compile(r".*\w\.(?:png|jpe?g|gif|svg|webp|bmp)(?: \([^()]*\))?")
@@ -87,8 +87,10 @@ DATE = re.compile(
 )
 
 _SEPARATING = ":：—–-"
+# A bracket that closes is passed over whole, so that what divides there divides nothing.
+_UNMARKED_TERM = r"(?:[^:：\n*_`$\[\]=?.!(]|\.(?=\w)|\([^()\n]*\)|\((?![^()\n]*\))){2,60}?"
 _UNMARKED = re.compile(
-    r"((?:[^:：\n*_`$\[\]=?.!]|\.(?=\w)){2,60}?)\s*(?:[:：](?=\s|[^\x00-\x7f])|\s[—–]{1,3}\s|\s-\s)\s*(\S.*)", re.DOTALL
+    rf"({_UNMARKED_TERM})\s*(?:[:：](?=\s|[^\x00-\x7f])|\s[—–]{{1,3}}\s|\s-\s)\s*(\S.*)", re.DOTALL
 )
 
 # `A **rope** of hemp: text`: only a part of the term is bold.

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from mkcards.asking import own_question
 from mkcards.data import Block
+from mkcards.examples import only_example
 from mkcards.label import Label, names
 from mkcards.material import ELLIPSIS, completed_item, item_name, item_text, trimmed
 from mkcards.own_questions import asked_above
@@ -45,7 +46,8 @@ def find(look: Look) -> Iterator[Finding]:
                 continue
             first = item.children[0]
             head = head_of(text, unmarked=named_alike, period=True)
-            if head and (named_alike or head.mark == "strong") and says_something(head.rest):
+            example = head is not None and only_example(look.phrases, plain(head.rest))
+            if head and (named_alike or head.mark == "strong") and says_something(head.rest) and not example:
                 prompt, answer = _headed(look, label, head, place), head.rest
             elif bare:
                 look.refuse(NAME, first.line, "the items beside it don't show which one is asked for")
