@@ -191,6 +191,7 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
     remarks = _remarks(phrases, shown, block)
     procedure = block.ordered and label.form == "heading" and not _unordered(phrases, shown, block)
     fits = noun and (leads or _reads_on(bare)) and not phrases.is_gerund(shown)
+    fits = fits and not phrases.starts_with(shown, "leaning")  # `This plan caused several problems`
     if fits and _names_these(phrases, label, shown, block, look.note.title, remarks=remarks):
         return phrases.ask("list_plural", label=bare, n=number)
     if fits and phrases.noun_in(shown, "singular_nouns") and not procedure:

@@ -15,12 +15,17 @@ SHARE = 0.6
 """Unmarked terms count when at least this share of the siblings has the form."""
 RUN = 3
 """Unmarked terms count in at least this many paragraphs or lines in a row."""
+_CODE_LINE = re.compile(r"(`[^`\n]+`)[ \t]*:?\n\s*(\S.*)", re.DOTALL)
 _QUOTED = re.compile(r"[^:：\n]{2,60}[:：]\s*[\"“«„「].*[\"”»“」][.。]?$", re.DOTALL)
 
 
 def headed_lines(place: Place) -> Iterator[tuple[Head, int, int]]:
     """Yield the term lines of a paragraph; a line that begins with a term ends the text before it."""
     block = place.block
+    coded = _below_code(block)
+    if coded is not None and any(_below_code(one) for one in (*place.after()[:1], place.before()) if one is not None):
+        yield coded, block.line, block.end_line
+        return
     unmarked = share_heads(place)
     lines = block.text.split("\n")
     each = unmarked and place.parent is None
@@ -31,6 +36,12 @@ def headed_lines(place: Place) -> Iterator[tuple[Head, int, int]]:
         head = head_of(line, unmarked=unmarked or bool(_QUOTED.match(line)), period=period)
         if head is not None:
             yield head, block.line + at, block.line + following - 1
+
+
+def _below_code(block: Block) -> Head | None:
+    """Return the head of a paragraph whose first line is nothing but code, or None; one such line alone is no head."""
+    found = _CODE_LINE.fullmatch(block.text) if block.kind == "paragraph" and block.text.startswith("`") else None
+    return Head(found[1], found[2], "", "code") if found else None
 
 
 def name_above(block: Block) -> tuple[str, ...]:

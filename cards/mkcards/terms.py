@@ -110,7 +110,7 @@ class Head(Struct, frozen=True):
 
 def may_hold_head(text: str) -> bool:
     """Tell at little cost whether a line of a text may begin with a term, marked or not."""
-    return _SIGNS_OF_HEAD.search(text) is not None
+    return _SIGNS_OF_HEAD.search(text) is not None or text.startswith("`")
 
 
 def head_of(text: str, *, unmarked: bool = False, period: bool = False) -> Head | None:
@@ -284,7 +284,9 @@ def says_something(text: str) -> bool:
     if shown.startswith(("...", "…")):
         return False
     opens_aside = shown[:1] in "(（" and not re.search(r"[)）]", shown[:-1])
-    if opens_aside or is_bare_link(text) or shown.endswith(QUESTION_MARKS + COLONS) or DATE.match(shown):
+    inside = shown.strip(QUOTES) if shown[:1] in QUOTES else shown
+    asks = inside.endswith(QUESTION_MARKS + COLONS)
+    if opens_aside or is_bare_link(text) or asks or DATE.match(shown):
         return False
     if shown.endswith(("!", "！")) and size(shown) < 4:
         return False

@@ -240,6 +240,8 @@ def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
         return "what follows the term is no text to learn"
     if LINKED.search(text):
         return "only an address follows the term"
+    if shown.casefold().rstrip(".") in look.phrases.words("undone"):
+        return "what follows the term is still to be written"
     if only_example(look.phrases, shown):
         return "only an example follows the term"
     if size(text) <= POINTING_WORDS and look.phrases.mentions(shown, "preceding"):
