@@ -78,7 +78,7 @@ SETTINGS: Final = (
                 "heading-definition": "What a heading or title means, said in the words below it.",
                 "term-line": "**Term**: what it is.",
                 "labelled-list": "A list below a label, asked as a whole.",
-                "list-item": "Each item of a numbered list below a label.",
+                "list-item": "Each item of a numbered list below a label that says what the items are.",
                 "item-explanation": "What is nested below an item.",
                 "highlighted-question": "==A highlighted question?== with its answer.",
                 "question-line": "A question as a heading or a line of its own, with its answer.",
