@@ -14,7 +14,7 @@ from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
-from mkcards.unfinished import JOINING, breaks_off
+from mkcards.unfinished import JOINING, breaks_off, says_much
 from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER, words_of
 
 POINTING_WORDS = 6
@@ -50,7 +50,7 @@ def own_question(look: Look, label: Label, place: Place) -> str:
         text = text[len(counted[1]) :].lstrip()
     text = _without_verb(phrases, text)
     if breaks_off(phrases, plain(text)) and not _is_whole(phrases, plain(text), number):
-        subject = "" if size(shown) > 2 or label.lead else look.subject(place, shown)
+        subject = "" if label.lead or says_much(phrases, shown) else look.subject(place, shown)
         half = f"{label.lead} {text}".strip()
         half = phrases.ask("subject", subject=subject, question=look.lowered(half)) if subject else half
         return phrases.ask("list_complete", label=half, n=number)

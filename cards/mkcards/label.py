@@ -276,7 +276,7 @@ def needs_subject(phrases: Phrases, shown: str) -> bool:
     short = phrases.table["spaced"] and len(words) < (2 if of_what else 3)
     if short and phrases.noun_in(shown, "list_nouns"):
         return True
-    if phrases.table["spaced"] and " " not in phrases.without_adjectives(shown):
+    if phrases.table["spaced"] and " " not in phrases.without_adjectives(phrases.existing(shown)):
         return True
     return is_cjk(shown) and len(shown) <= 4
 
