@@ -14,9 +14,9 @@ from mkcards.titles import file_name, says
 PART_LIMIT = 100
 """Longest part of a context, in characters."""
 _NUMBERING = re.compile(
-    r"^(?:\d+(?:[.,]\d+)+(?:[.)]|\s[-–—]\s)?|\d+[.)]|\d{1,2}\s?[-–—]\s|[IVX]+\.(?!\w)|[一二三四五六七八九十]+、)\s*(?=\S)"
+    r"^(?:\d+(?:\.\d+)+[.)]?(?:\s[-–—]\s)?|\d+(?:[.,]\d+)+(?:[.)]|\s[-–—]\s)|\d+[.)]|\d{1,2}\s?[-–—]\s|[IVX]+\.(?!\w)|[一二三四五六七八九十]+、)\s*(?=\S)"
 )
-_ADDRESS = re.compile(r"\s*(?<!\])\(https?://[^\s()]*\)")
+_ADDRESS = re.compile(r"(?<!\])\(https?://[^\s()]*\)")
 _NO_WORD = re.compile(r"[\W_]+")
 _NO_ASCII_WORD = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
 _PARTS = re.compile(r"\s[-–—]\s")
@@ -44,7 +44,7 @@ def _says_nothing(phrases: Phrases, title: str) -> bool:
 def unnumbered(heading: str) -> str:
     """Return a heading without the number of its section in front, and without addresses in brackets."""
     heading = heading.lstrip("# ")
-    return _NUMBERING.sub("", _ADDRESS.sub("", heading) if "://" in heading else heading)
+    return _NUMBERING.sub("", _ADDRESS.sub("", heading).rstrip() if "://" in heading else heading)
 
 
 @lru_cache(maxsize=1024)

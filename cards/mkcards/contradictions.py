@@ -9,7 +9,7 @@ from mkcards.material import item_text
 from mkcards.phrasing import Phrases
 from mkcards.syntax.inline import plain
 from mkcards.terms import head_of
-from mkcards.word_lists import WORD_OR_NUMBER
+from mkcards.word_lists import QUESTION_MARKS, WORD_OR_NUMBER
 
 _LETTERS = "abcdefgh"
 
@@ -30,12 +30,13 @@ def contradiction(phrases: Phrases, shown: str, items: Sequence[Block]) -> str:
     said, gap = f" {' '.join(WORD_OR_NUMBER.findall(low))} ", " " if phrases.table["spaced"] else ""
     names = [" ".join(WORD_OR_NUMBER.findall(name)) for name in map(_item_name, items)]
     # Of a sentence its first word is enough, where several name the items (`Each is red or blue`: `Red ones are …`).
-    opening = [name.partition(" ")[0] for name in names] if len(items) > 2 and len(set(names)) == len(names) else names
-    known = all(name and f"{gap}{name}{gap}" in said for name in names)
-    told = len(set(opening)) == len(items) > 2 and all(
-        len(word) > 2 and f"{gap}{word}{gap}" in said and not _is_small(phrases, word) for word in opening
+    first_words = [name.partition(" ")[0] for name in names]
+    all_named = len(items) > 1 and all(name and f"{gap}{name}{gap}" in said for name in names)
+    asking = shown.endswith(QUESTION_MARKS) or phrases.starts_with(shown, "question_words")
+    first_named = not asking and len(set(first_words)) == len(items) > 2 and all(
+        len(word) > 2 and f"{gap}{word}{gap}" in said and not _is_small(phrases, word) for word in first_words
     )
-    return "the label names its items already" if len(items) > 1 and (known or told) else ""
+    return "the label names its items already" if all_named or first_named else ""
 
 
 def _is_small(phrases: Phrases, word: str) -> bool:

@@ -52,6 +52,8 @@ def _is_titled_as_example(phrases: Phrases, title: str, path: str) -> bool:
 def _is_question_set(phrases: Phrases, title: str) -> bool:
     """Tell whether a title ends in what names a set of questions (`Mooring quiz`): the note has only the answers."""
     low = title.casefold()
+    if phrases.starts_with(low, "question_words"):  # `How to write a quiz`
+        return False
     return any(low == name or low.endswith(f" {name}") for name in phrases.words("question_sets"))
 
 

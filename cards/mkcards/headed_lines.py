@@ -15,7 +15,7 @@ SHARE = 0.6
 """Unmarked terms count when at least this share of the siblings has the form."""
 RUN = 3
 """Unmarked terms count in at least this many paragraphs or lines in a row."""
-_CODE_LINE = re.compile(r"(`[^`\n]+`)[ \t]*:?\n\s*(\S.*)", re.DOTALL)
+_CODE_LINE = re.compile(r"(`(?![>$] ?)[^`\n]+`)[ \t]*:?\n\s*([^\W\d_a-zà-ÿа-я].*)", re.DOTALL)
 _QUOTED = re.compile(r"[^:：\n]{2,60}[:：]\s*[\"“«„「].*[\"”»“」][.。]?$", re.DOTALL)
 
 

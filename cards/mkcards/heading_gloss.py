@@ -37,6 +37,7 @@ OPENING_WORDS = 4
 LINE = 60
 """A shorter line that ends without a stop is a line of its own, not one of a wrapped paragraph."""
 _NOT_ACTING = ("prepositions", "connectives", "relatives", "continuations", "quantifiers", "existentials", "supposing")
+_NO_GLOSS = ("connectives", "quantifiers", "opening_verbs", "prepositions", "relatives", "question_words")
 _ASIDE = re.compile(r" \([^()]*\)")
 _PICTURE = re.compile(r"!\[")
 _FORMULA = re.compile(r"\$\$[^$]+\$\$")
@@ -109,13 +110,17 @@ def listed_gloss(look: Look, place: Place) -> tuple[str, Block] | None:
         return None
     term = bare_name(named)
     shown = plain(term)
-    if breaks_off(phrases, shown) or phrases.commands(shown) or phrases.noun_in(shown, "list_nouns"):
+    if breaks_off(phrases, shown) or phrases.commands(shown) or phrases.mentions(shown, "days"):
+        return None
+    if phrases.noun_in(shown, "list_nouns", "singular_nouns", "results"):
         return None
     first = first[: phrases.sentences(first)[0][1]].strip()
     if not _glosses(phrases, first, bare=False, stated=False) or _goes_on(phrases, shown, first):
         return None
     fit = is_name(look, term) and not ORDINAL.fullmatch(shown) and defines(phrases, term, first)
-    unfit = in_example(look, place) or _has_parallels(phrases, place.block) or not is_material(items, phrases)
+    personal = any(about_persons(phrases, plain(item_text(item)), 2) for item in items)
+    unfit = personal or in_example(look, place) or _has_parallels(phrases, place.block)
+    unfit = unfit or not is_material(items, phrases)
     return (term, above) if fit and not unfit else None
 
 
@@ -183,15 +188,15 @@ def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
         return False
     if phrases.starts_with(text, "occurring"):
         return _tells_when(phrases, text)
-    opens = phrases.starts_with(text, "connectives", "quantifiers", "opening_verbs", "prepositions", "relatives")
+    opens = phrases.starts_with(text, *_NO_GLOSS)
     if opens or phrases.mentions(text, "first_person") or _is_example(phrases, text):
         return False
     kind = phrases.without_article(text)
     alone = kind == text and not stated
     # Where the noun comes first, a subject has its article, and a text without one is no sentence.
-    articles = phrases.table["articles"]
-    sure = alone and phrases.table["head_first"] and bool(articles)
-    read = f"{articles[-1]} {text}" if sure else text
+    indefinite = [one for one in phrases.table["articles"] if one not in phrases.words("definite_articles")]
+    sure = alone and phrases.table["head_first"] and bool(indefinite)
+    read = f"{indefinite[0]} {text[0].lower()}{text[1:]}" if sure else text
     if phrases.no_definition.match(read) or _predicates(phrases, text):
         return False
     if not stated and _has_second_verb(phrases, text):
@@ -202,9 +207,11 @@ def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
         return False
     kind = _ASIDE.sub("", kind)
     found = any_of(tuple(phrases.table["bare_glossing" if alone else "glossing"])).match(kind)
-    return found is not None and not phrases.is_clause(
-        found.group() if sure else _main(phrases, kind, found.group())
-    )
+    # Where no word of its own opens a relative clause, a comma does.
+    told = alone and phrases.table["spaced"] and not phrases.words("relatives")
+    if found is None or (told and phrases.is_clause(kind.partition(", ")[0])):
+        return False
+    return not phrases.is_clause(found.group() if sure else _main(phrases, kind, found.group()))
 
 
 def _tells_when(phrases: Phrases, text: str) -> bool:

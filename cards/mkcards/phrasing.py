@@ -28,7 +28,7 @@ _ASIDE = re.compile(r"\([^()]*\)")
 _COUNTING = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _COUNTED = r"(?<![第\d一二三四五六七八九十百千万])"
 """What stands before a Chinese number when it is neither an ordinal nor the end of a longer number."""
-_NO_COUNT = re.compile(r"[.):%/'’°ºª-]|\s*(?:[-–—]|$)|\s?(?:[kKMGT]?i?[bB](?:its?|ytes?)?|[kM]?Hz|m?s|[cmk]?m|k?g)\b")
+_NO_COUNT = re.compile(r"[.):%/'’°ºª-]|\s*(?:[-–—]|$)|(?<=\d)\s?(?:[kKMGT]?i?[bB](?:its?|ytes?)?|Hz|m?s|[cmk]?m|k?g)\b")
 """What follows a number that tells a place or a size: `2° ciclo`, `7 - Third normal form`, `8 bytes`."""
 _DIGITS = re.compile(rf"{_COUNTED}(\d{{1,2}})\s?[个种大类项条步点]")
 
@@ -289,7 +289,7 @@ def _count(phrases: Phrases, text: str) -> tuple[int, str] | None:
         number = phrases.table["number_words"].get(before)
         if number is None and word.isdecimal() and 2 <= int(word) <= 20:
             number = int(word)
-        if number is not None and not _NO_COUNT.match(text[place.end() :]):
+        if number is not None and not _NO_COUNT.match(text, place.end()):
             return int(number), word
     if phrases.table["spaced"]:
         return None

@@ -100,7 +100,7 @@ _PARTLY_MARKED = re.compile(
 
 
 class Head(Struct, frozen=True):
-    """`**Term** (aside): rest`; all Markdown. `mark` is `strong`, `em`, `mark`, `wikilink` or "" for none."""
+    """`**Term** (aside): rest`; all Markdown. `mark` is `strong`, `em`, `mark`, `wikilink`, `code` or ""."""
 
     term: str
     rest: str

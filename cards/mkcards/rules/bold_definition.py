@@ -154,8 +154,8 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
         named = any(_is_named(look, _bare(look, way), name) for name in names for way in ways)
         if not (named or any(shown == plain(one.term) for one in stressed)):
             named = any(_is_kind(look, _bare(look, shown), name) for name in names)
-        aside = " " not in shown.partition(",")[0] and "," in shown  # `Now, the old rope`
-        if named and not (known or aside or look.phrases.is_gerund(shown.lower())):
+        aside = " " not in shown.partition(", ")[0]  # `Now, the old rope`
+        if named and not (known or (aside and ", " in shown) or look.phrases.is_gerund(shown)):
             yield found
 
 
@@ -201,15 +201,19 @@ def _is_named(look: Look, term: str, name: str) -> bool:
 
 
 def _is_kind(look: Look, term: str, name: str) -> bool:
-    """Tell whether a term ends in what a title or heading names: the kind of it (`Heap` of a `min-heap`), its name.
+    """Tell whether a term ends in what a title or heading names, behind one word that names its kind.
 
-    Where the noun comes first, what stands before its name says what it is (`el protocolo IP`).
+    It is a kind of that (`Heap`: `min-heap`), or has it for its name (`IP`: `el protocolo IP`); `my heap` is no kind.
     """
     if not look.phrases.table["spaced"] or not name:
         return False
-    term, name = _stems(look.phrases, term), _stems(look.phrases, name)
-    before = term.removesuffix(name)
-    return before != term and before[-1:] in {"-", " "} and " " not in before[:-1]
+    word = term.removesuffix(name)[:-1] if term.endswith((f" {name}", f"-{name}")) else ""
+    if not word:
+        term, name = _stems(look.phrases, term), _stems(look.phrases, name)
+        word = term.removesuffix(name)[:-1] if term.endswith((f" {name}", f"-{name}")) else ""
+    small = ("label_adjectives", "number_words", "pronouns", "persons", "quantifiers", "prepositions", "leaning")
+    own = any(word in look.phrases.words(key) for key in small) or word.endswith(("'s", "’s"))
+    return bool(word) and " " not in word and not own
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mkcards.asking import own_question
+from mkcards.blanks import all_named, only_counts
 from mkcards.data import Block
 from mkcards.diagnostics import Severity
 from mkcards.label import Label
@@ -42,12 +43,14 @@ def find(look: Look) -> Iterator[Finding]:
             yield look.remark(block.line, "long-list", message)
         answer = whole_list(look, label, block)
         count = len(block.children)
-        if count > MANY_ITEMS and size(plain(answer)) > LONG_ITEM * count:
-            if block.ordered:
-                continue
-            message = f"the {count} items are long statements; number the list to have its items asked one by one"
-            yield look.remark(block.line, "long-items", message)
         question = own_question(look, label, place)
+        if count > MANY_ITEMS and size(plain(answer)) > LONG_ITEM * count:
+            alike = only_counts(look.phrases, label, question, place) and not all_named(look.phrases, block.children)
+            if block.ordered and not alike:
+                continue
+            so = "say in its label what they are" if block.ordered else "number the list"
+            message = f"the {count} items are long statements; {so} to have its items asked one by one"
+            yield look.remark(block.line, "long-items", message)
         yield look.card(
             NAME,
             "list",
