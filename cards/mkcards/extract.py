@@ -238,7 +238,8 @@ def _places(
 def _heads_note(siblings: Sequence[Block], at: int) -> bool:
     """Tell whether the whole note stands below a heading that a template puts above its fields."""
     lone = at == 0 and not any(block.kind == "heading" for block in siblings[1:])
-    return lone and len(siblings) > 2 and siblings[1].kind == "paragraph" and is_field(siblings[1].text)
+    fields = siblings[1].text.partition("\n")[0] if len(siblings) > 2 and siblings[1].kind == "paragraph" else ""
+    return lone and fields != "" and is_field(fields)
 
 
 def _silenced(block: Block) -> Refusal:
