@@ -13,6 +13,8 @@ from mkcards.titles import file_name
 
 _NUMBERED = r"n(?:[°ºo]\.?|um\.?|r\.?|\.) ?|\(?(?:AY|WS|SS|WiSe|SoSe) ?'?"
 _COUNTED = re.compile(rf"(\D+?)(?<![ #._-])[ #._-]+(?:{_NUMBERED})?\d+[a-z]?(?![^\W_])", re.IGNORECASE)
+_GLUED = re.compile(r"([^\W\d_][^\W\d_A-Z]+)\d{1,2}")
+"""A word and its number in one (`ej11`); in capitals it is a name (`ES6`)."""
 _BEHIND_EXAMPLE = frozenset(":,.-–—")
 
 
@@ -41,6 +43,9 @@ def in_example(look: Look, place: Place, *, answered: bool = False) -> bool:
 @lru_cache(maxsize=64)
 def _is_titled_as_example(phrases: Phrases, title: str, path: str) -> bool:
     """Tell whether a title, or the name of the file, counts an example or exam (`Exercise 4`)."""
+    glued = filter(None, map(_GLUED.fullmatch, (title, file_name(path))))
+    if any(one[1].casefold() in phrases.words("example_labels") for one in glued):
+        return True
     names = {title.casefold(), file_name(path).casefold()}
     counted = filter(None, map(_COUNTED.match, names))
     if any(one[1] in phrases.words("example_labels") for one in counted):
