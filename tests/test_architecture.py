@@ -201,7 +201,7 @@ STAGES = {
         "labels",
         "asking",
         "blanks",
-    "predicate",
+        "predicate",
         "definition",
         "other_names",
         "defining",

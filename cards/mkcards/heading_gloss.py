@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import takewhile
 
 from msgspec import Struct
@@ -194,9 +195,9 @@ def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
     kind = phrases.without_article(text)
     alone = kind == text and not stated
     # Where the noun comes first, a subject has its article, and a text without one is no sentence.
-    indefinite = [one for one in phrases.table["articles"] if one not in phrases.words("definite_articles")]
-    sure = alone and phrases.table["head_first"] and bool(indefinite)
-    read = f"{indefinite[0]} {text[0].lower()}{text[1:]}" if sure else text
+    indefinite = _indefinite_article(phrases) if alone and phrases.table["head_first"] else ""
+    sure = bool(indefinite)
+    read = f"{indefinite} {text[0].lower()}{text[1:]}" if sure else text
     if phrases.no_definition.match(read) or _predicates(phrases, text):
         return False
     if not stated and _has_second_verb(phrases, text):
@@ -212,6 +213,11 @@ def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
     if found is None or (told and phrases.is_clause(kind.partition(", ")[0])):
         return False
     return not phrases.is_clause(found.group() if sure else _main(phrases, kind, found.group()))
+
+
+@cache
+def _indefinite_article(phrases: Phrases) -> str:
+    return next((one for one in phrases.table["articles"] if one not in phrases.words("definite_articles")), "")
 
 
 def _tells_when(phrases: Phrases, text: str) -> bool:

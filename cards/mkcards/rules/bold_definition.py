@@ -207,13 +207,15 @@ def _is_kind(look: Look, term: str, name: str) -> bool:
     """
     if not look.phrases.table["spaced"] or not name:
         return False
-    word = term.removesuffix(name)[:-1] if term.endswith((f" {name}", f"-{name}")) else ""
-    if not word:
-        term, name = _stems(look.phrases, term), _stems(look.phrases, name)
-        word = term.removesuffix(name)[:-1] if term.endswith((f" {name}", f"-{name}")) else ""
+    word = _ahead_of(name, term) or _ahead_of(_stems(look.phrases, name), _stems(look.phrases, term))
     small = ("label_adjectives", "number_words", "pronouns", "persons", "quantifiers", "prepositions", "leaning")
     own = any(word in look.phrases.words(key) for key in small) or word.endswith(("'s", "’s"))
     return bool(word) and " " not in word and not own
+
+
+def _ahead_of(name: str, term: str) -> str:
+    """Return what stands before a name at the end of a term, or ""."""
+    return term.removesuffix(name)[:-1] if term.endswith((f" {name}", f"-{name}")) else ""
 
 
 @cache

@@ -26,8 +26,9 @@ def find(look: Look) -> Iterator[Finding]:
             yield _glossed(look, place, glossed)
     for place in look.of("list"):
         listed = listed_gloss(look, place) if look.free(place.block) else None
-        if listed is not None and fits(to_markdown([place.block])):
-            yield _listed(look, place, *listed)
+        answer = to_markdown([place.block]) if listed is not None else ""
+        if listed is not None and fits(answer):
+            yield _listed(look, place, *listed, answer)
     for place in look.of("heading"):
         below = defined_below(look, place)
         stated = stated_below(look, place) if below is None else None
@@ -46,11 +47,10 @@ def _headed(look: Look, place: Place, question: str, term: str, text: str, used:
     return look.card(NAME, "definition", term, place, question, text, lines=lines, label_line=place.block.line)
 
 
-def _listed(look: Look, place: Place, term: str, above: Block) -> Finding:
+def _listed(look: Look, place: Place, term: str, above: Block, answer: str) -> Finding:
     look.take(NAME, above, place.block)
     question = look.phrases.ask("what_meant", term=as_named(look.phrases, term))
     lines = (place.block.line, place.block.end_line)
-    answer = to_markdown([place.block])
     return look.card(NAME, "definition", term, place, question, answer, lines=lines, label_line=above.line)
 
 

@@ -223,12 +223,12 @@ def _explains_code(place: Place, term: str) -> bool:
     listed = place.around("list")
     if listed is None:
         return False
-    above = list(islice(listed.preceding(), CODE_REACH))
-    at = next((at for at, block in enumerate(above) if block.kind == "code"), None)
-    if at is None:
-        return False
-    other = any(block.kind == "heading" for block in above[:at])
-    return not other or plain(term) in above[at].text
+    elsewhere = False
+    for block in islice(listed.preceding(), CODE_REACH):
+        if block.kind == "code":
+            return not elsewhere or plain(term) in block.text
+        elsewhere = elsewhere or block.kind == "heading"
+    return False
 
 
 def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
