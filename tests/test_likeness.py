@@ -9,7 +9,8 @@ import pytest
 from mkcards.counting import uncounted
 from mkcards.likeness import Setting, judge
 from mkcards.match import Spot
-from mkcards.phrasing import LANGUAGES, phrases
+from mkcards.phrase_tables import LANGUAGES
+from mkcards.phrasing import phrases
 from mkcards.wording import Wording
 
 BEST = Setting(place=True, near=True, shared=False, heading=True, alive=False, mould=lambda words: False)

@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 
+from mkcards.config import Config
+from mkcards.extract import extract
 from mkcards.language import detect, function_words
-from mkcards.phrasing import LANGUAGES, NEUTRAL, phrases
+from mkcards.parse import parse
+from mkcards.phrase_tables import LANGUAGES, NEUTRAL
+from mkcards.phrasing import phrases
 
 ALL = (*LANGUAGES, NEUTRAL)
 TRAITS = (
@@ -68,7 +72,7 @@ def split(code: str, text: str) -> list[str]:
 
 
 def test_the_languages() -> None:
-    assert LANGUAGES == ("en", "de", "fr", "es", "it", "zh", "ru", "pt")
+    assert LANGUAGES == ("en", "de", "fr", "es", "it", "zh", "zh-hant", "ru", "pt")
     with pytest.raises(KeyError, match=r"^'tr'$"):
         phrases("tr")
 
@@ -127,7 +131,7 @@ def test_questions_have_the_placeholders_of_english(code: str) -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_questions_end_as_questions(code: str) -> None:
     questions = phrases(code).table["questions"]
-    mark = "？" if code == "zh" else "?"
+    mark = "？" if code.startswith("zh") else "?"
     others = {key: text for key, text in questions.items() if not text.endswith((mark, "{question}"))}
     assert others == {"list_complete": questions["list_complete"]}  # it says what to do with half a sentence
 
@@ -742,6 +746,7 @@ def test_english_plurals(word: str, plural: bool) -> None:
         ("Vent duu les llavors de l'arbre fins al camp, i algunes brosten a la primavera.", ""),
         ("Wiatr niesie nasiona drzewa na pole, do lasu i do rzeki, a o wiośnie niektóre kiełkują.", ""),
         ("风把树的种子带到田野里，有些种子会在春天发芽。", "zh"),
+        ("風把樹的種子帶到田野裡，有些種子會在春天發芽。", "zh-hant"),
         ("Ветер несёт семена дерева в поле, и некоторые из них прорастают весной.", "ru"),
         ("Паруса: кливер, стаксель, бизань. Канаты: шкот, фал, брасы. Этапы: подъём, уборка.", "ru"),
         ("Deck, mast, hull, sail, rope, anchor, bow, stern, keel: палубы, мачты.", ""),
@@ -764,6 +769,18 @@ def test_english_plurals(word: str, plural: bool) -> None:
 )
 def test_the_language_of_a_text(text: str, code: str) -> None:
     assert detect([text]) == code
+
+
+@pytest.mark.parametrize(("said", "code"), [("zh", "zh-hant"), ("zh-TW", "zh-hant"), ("de", "de")])
+def test_what_a_note_says_of_its_language_leaves_open_in_which_characters_it_is(said: str, code: str) -> None:
+    note, _ = parse("Note.md", f"---\nlang: {said}\n---\n# 繩結\n\n風把樹的種子帶到田野裡。\n")
+    assert extract(note, Config()).language == code
+
+
+def test_the_tables_of_both_kinds_of_chinese_differ_by_their_characters_alone() -> None:
+    simple, full = phrases("zh").table["questions"], phrases("zh-hant").table["questions"]
+    assert (simple["what_is"], full["what_is"]) == ("什么是{term}？", "什麼是{term}？")
+    assert {key: len(text) for key, text in full.items()} == {key: len(text) for key, text in simple.items()}
 
 
 def test_a_note_may_open_in_another_language() -> None:

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkcards.patterns import fitting
-from mkcards.phrasing import LANGUAGES, phrases
+from mkcards.phrase_tables import LANGUAGES
+from mkcards.phrasing import phrases
 from mkcards.syntax import block_parser, parser, spans
 from mkcards.syntax.obsidian import inline_tags
 from mkcards.word_lists import WORD, words_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mkcards.phrasing import Phrases
+from mkcards.word_lists import words_of
 
 
 def announces(phrases: Phrases, shown: str, number: int) -> bool:
@@ -10,6 +11,11 @@ def announces(phrases: Phrases, shown: str, number: int) -> bool:
     named = phrases.ends_in(shown, "list_nouns")
     told = named or bool(phrases.starts_with(shown, "existentials")) or phrases.mentions(shown, "following")
     return told or phrases.counts(shown, number)
+
+
+def names_following(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a sentence says of what kind the things are that follow (`A form has the following fields`)."""
+    return phrases.mentions(shown, "following") and not phrases.words("list_nouns").isdisjoint(words_of(shown))
 
 
 def says_there_are(phrases: Phrases, shown: str) -> bool:

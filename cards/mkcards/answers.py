@@ -88,6 +88,7 @@ def _answers_heading(place: Place) -> bool:
 
 def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ...]] | None:
     """Return a definition with the formula or list that it leads to, and the blocks used; None when it breaks off."""
+    text = _without_comma(place, text)
     shown = plain(text)
     opens = look.phrases.ends_in(shown.rstrip(" ,;"), *JOINING) or shown.endswith((":", "：", ","))
     opens = opens and not text.endswith("$")  # `D = a` ends in a symbol.
@@ -108,6 +109,12 @@ def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ..
     goes_on = look.phrases.mentions(shown, "following") or (after[:1] and after[0].info == _DRAWING)
     shown_below = at_end and bool(after) and after[0].kind == "code" and goes_on
     return None if shown_below or (opens and not _is_stopped(look.phrases, place, text)) else (text, ())
+
+
+def _without_comma(place: Place, text: str) -> str:
+    """Return a text without the comma or semicolon at its end that divides its item from the next."""
+    last = place.parent is not None and place.parent.block.kind == "item" and not place.after()
+    return text.rstrip(",;，；") if last else text
 
 
 def _is_stopped(phrases: Phrases, place: Place, text: str) -> bool:

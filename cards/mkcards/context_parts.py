@@ -14,7 +14,7 @@ from mkcards.titles import file_name, says
 PART_LIMIT = 100
 """Longest part of a context, in characters."""
 _NUMBERING = re.compile(
-    r"^(?:\d+(?:\.\d+)+[.)]?(?:\s[-–—]\s)?|\d+(?:[.,]\d+)+(?:[.)]|\s[-–—]\s)|\d+[.)]|\d{1,2}\s?[-–—]\s|[IVX]+\.(?!\w)|[一二三四五六七八九十]+、)\s*(?=\S)"
+    r"^(?:\d+(?:\.\d+)+[.)]?(?:\s[-–—]\s)?|\d+(?:[.,]\d+)+(?:[.)]|\s[-–—]\s)|\d+[.)]|\d{1,2}\s?[-–—]\s|[IVX]+\.(?!\w)|\d+(?:\.\d+)*\.[A-Z](?=\s)|[一二三四五六七八九十]+、)\s*(?=\S)"
 )
 _ADDRESS = re.compile(r"(?<!\])\(https?://[^\s()]*\)")
 _NO_WORD = re.compile(r"[\W_]+")

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 _ROWS: Final = """
-two both zwei beide beiden deux dos ambos ambas due entrambi entrambe dois duas два две двух оба обе 两
+two both zwei beide beiden deux dos ambos ambas due entrambi entrambe dois duas два две двух оба обе 两 兩
 three drei trois tres tre três три трёх трех 三
 four vier quatre cuatro quattro quatro четыре четырёх четырех 四
 five fünf cinq cinco cinque пять пяти 五

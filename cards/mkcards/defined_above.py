@@ -13,12 +13,14 @@ from mkcards.context_parts import unnumbered
 from mkcards.data import Block
 from mkcards.defining import definitions
 from mkcards.label import conjuncts
+from mkcards.no_answer import says_something
 from mkcards.persons import about_persons
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, prose, whole
-from mkcards.terms import ORDINAL, SYMBOLS, head_of, is_term, says_something
+from mkcards.terms import ORDINAL, SYMBOLS, head_of, is_term
+from mkcards.unfinished import breaks_off
 from mkcards.word_lists import WORD_OR_NUMBER
 
 _ASIDE = re.compile(r"[(（]([^()（）]*)[)）]\s*[:：.]?\s*")
@@ -134,18 +136,27 @@ def is_name(look: Look, term: str) -> bool:
     return is_term(term, phrases) and not phrases.is_clause(term) and len(conjuncts(phrases, plain(term))) == 1
 
 
+def names_one(look: Look, term: str) -> bool:
+    """Tell whether a line of its own names one thing, rather than a kind of things or a part of what it is about."""
+    phrases, shown = look.phrases, plain(term)
+    if breaks_off(phrases, shown) or phrases.commands(shown) or phrases.mentions(shown, "days"):
+        return False
+    part = phrases.noun_in(shown, "list_nouns", "singular_nouns", "results", "empty_labels")
+    return not part and is_name(look, term) and not ORDINAL.fullmatch(shown)
+
+
 def term_above(look: Look, place: Place) -> str:
     """Return what the heading above a place names, passing over one that only says `Definition`; "" if it is no term.
 
     Where no heading is left that is the title of the note.
     """
     above = (one for one in reversed(place.headings) if not says_definition(look.phrases, one))
-    term = next((bare_name(heading.text) for heading in above), look.note.title)
+    term = next((bare_name(heading.text) for heading in above), bare_name(look.note.title))
     if not is_name(look, term) or ORDINAL.fullmatch(plain(term)) or look.phrases.mentions(plain(term), "days"):
         return ""
     # `Treatment` and `Data structure` say of what the title names what stands below.
     part = look.phrases.noun_in(plain(term), "singular_nouns", "list_nouns", "results")
-    return "" if part and plain(term).casefold() != look.note.title.casefold() else term
+    return "" if part and plain(term).casefold() != bare_name(look.note.title).casefold() else term
 
 
 def says_definition(phrases: Phrases, heading: Block) -> bool:

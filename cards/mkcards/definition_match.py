@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from mkcards.no_answer import says_something
 from mkcards.patterns import conditional
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS, RELATION, is_predicate, leads_back, names_kind, opens_as_definition
-from mkcards.terms import QUANTIFIER, UNLESS_DEFINED, is_term, no_term, says_something
+from mkcards.terms import QUANTIFIER, UNLESS_DEFINED, is_term, no_term
 from mkcards.word_lists import COLONS
 
 _NOT_CALLED = ("connectives", "prepositions", "continuations", "existentials")

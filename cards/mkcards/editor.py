@@ -16,7 +16,8 @@ from mkcards.data import Card, Vault
 from mkcards.diagnostics import Diagnostic, Severity, glance
 from mkcards.doubles import doubles
 from mkcards.extract import phrases_of
-from mkcards.phrasing import NEUTRAL, Phrases, size
+from mkcards.phrase_tables import NEUTRAL
+from mkcards.phrasing import Phrases, size
 from mkcards.pipeline import Outcome
 from mkcards.render import plain
 from mkcards.silence import heard

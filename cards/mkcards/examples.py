@@ -21,36 +21,41 @@ _BEHIND_EXAMPLE = frozenset(":,.-–—")
 def in_example(look: Look, place: Place, *, answered: bool = False) -> bool:
     """Tell whether a heading or callout announces an example, an exercise or its solution, or the title counts one.
 
-    A set of questions (`Quiz`) is none for those that have their answers.
+    A set of questions (`Quiz`, `Exam 2`) is none for those that have their answers.
     """
-    if _is_titled_as_example(look.phrases, look.note.title, look.note.path):
+    phrases, title = look.phrases, look.note.title
+    if _is_titled_as_example(phrases, title, look.note.path):
         return True
-    if not answered and _is_question_set(look.phrases, look.note.title):
+    if not answered and (_is_question_set(phrases, title) or _is_titled_as_exam(phrases, title, look.note.path)):
         return True
     callout = place.around("callout")  # With a title of its own it may hold anything.
-    if callout is not None and not callout.block.text and _announces_example(look.phrases, callout.block.info):
+    if callout is not None and not callout.block.text and _announces_example(phrases, callout.block.info):
         return True
     items = (outer.block.children for outer in place.parents() if outer.block.kind == "item")
-    if any(children and only_example(look.phrases, plain(children[0].text)) for children in items):
+    if any(children and only_example(phrases, plain(children[0].text)) for children in items):
         return True
-    return any(
-        _announces_example(look.phrases, heading.text)
-        and not (answered and look.phrases.starts_with(plain(heading.text), "question_sets"))
-        for heading in place.headings
-    )
+    headings = [SYMBOLS.sub("", plain(heading.text)) for heading in place.headings]
+    if answered:
+        headings = [one for one in headings if not phrases.starts_with(one, "question_sets")]
+    elif any(_is_exam(phrases, one.casefold()) for one in headings):
+        return True
+    return any(_announces_example(phrases, one) for one in headings)
 
 
 @lru_cache(maxsize=64)
 def _is_titled_as_example(phrases: Phrases, title: str, path: str) -> bool:
-    """Tell whether a title, or the name of the file, counts an example or exam (`Exercise 4`)."""
+    """Tell whether a title, or the name of the file, counts an example (`Exercise 4`)."""
     glued = filter(None, map(_GLUED.fullmatch, (title, file_name(path))))
     if any(one[1].casefold() in phrases.words("example_labels") for one in glued):
         return True
     names = {title.casefold(), file_name(path).casefold()}
     counted = filter(None, map(_COUNTED.match, names))
-    if any(one[1] in phrases.words("example_labels") for one in counted):
-        return True
-    return any(_is_exam(phrases, name) for name in names)
+    return any(one[1] in phrases.words("example_labels") for one in counted)
+
+
+@lru_cache(maxsize=64)
+def _is_titled_as_exam(phrases: Phrases, title: str, path: str) -> bool:
+    return any(_is_exam(phrases, name.casefold()) for name in (title, file_name(path)))
 
 
 @lru_cache(maxsize=64)
@@ -72,12 +77,11 @@ def ends_as_example(phrases: Phrases, label: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _announces_example(phrases: Phrases, heading: str) -> bool:
-    shown = SYMBOLS.sub("", plain(heading))
+def _announces_example(phrases: Phrases, shown: str) -> bool:
     counted = _COUNTED.fullmatch(shown.casefold())
     exercise = counted is not None and counted[1] in phrases.words("empty_labels") | phrases.words("exercises")
     bare = phrases.behind(shown, "quantifiers")  # `Another example`
-    return exercise or bool(phrases.starts_with(bare, "example_labels")) or _is_exam(phrases, shown.casefold())
+    return exercise or bool(phrases.starts_with(bare, "example_labels"))
 
 
 def _is_exam(phrases: Phrases, low: str) -> bool:

@@ -14,12 +14,13 @@ from mkcards.config import RULES, Config
 from mkcards.data import SILENCED, Block, Candidate, Note, NoteCards, walk
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.footnotes import with_footnotes
-from mkcards.language import detect
+from mkcards.language import chinese, detect
 from mkcards.links import is_field
 from mkcards.material import is_plan, is_recipe
 from mkcards.nocard import NO_CARD, section_end, without_silenced
 from mkcards.own_questions import OWN_QUESTION, reworded
-from mkcards.phrasing import LANGUAGES, NEUTRAL, Phrases, is_cjk, phrases
+from mkcards.phrase_tables import LANGUAGES, NEUTRAL
+from mkcards.phrasing import Phrases, is_cjk, phrases
 from mkcards.plugin_cards import MARKS, may_hold, without_plugin_cards
 from mkcards.rule import Finding, Look, Place, Refusal
 from mkcards.rules import installed
@@ -148,7 +149,7 @@ def _line_of(error: BaseException, findings: Iterator[Finding] | None) -> int:
 def _language(note: Note, every: Sequence[Block], config: Config) -> str:
     for code in (note.lang[:2].lower(), config.lang[:2]):
         if code in LANGUAGES:
-            return code
+            return chinese(block.text for block in every) if code == "zh" else code
     return detect(block.text for block in every if block.kind not in _NO_PROSE) or NEUTRAL
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from mkcards.data import SILENCED, Block
 from mkcards.rule import Place
 from mkcards.syntax.inline import named, whole
-from mkcards.terms import Head, head_of
+from mkcards.terms import Head, head_of, shown_term
 
 SHARE = 0.6
 """Unmarked terms count when at least this share of the siblings has the form."""
@@ -90,3 +92,29 @@ def mostly_terms(block: Block) -> bool:
     """Tell whether most items of a list begin with a term."""
     firsts = [item.children[0].text for item in block.children if item.children]
     return sum(head_of(text, unmarked=True) is not None for text in firsts) >= SHARE * len(block.children)
+
+
+def is_explanation(below: tuple[Block, ...]) -> bool:
+    """Tell whether a list of one item stands below a line; a quote may be anybody's."""
+    return bool(below) and below[0].kind == "list" and len(below[0].children) == 1
+
+
+@lru_cache(maxsize=64)
+def explained_lines(siblings: tuple[Block, ...]) -> int:
+    """Return how many bold lines stand over a list of one item each."""
+    explained = (block for block, below in pairwise(siblings) if is_explanation((below,)))
+    return sum(block.kind == "paragraph" and bool(whole(block.text)) for block in explained)
+
+
+def is_shared(place: Place, term: str) -> bool:
+    """Tell whether another item of a list begins with the same term, so that it asks for neither."""
+    listed = place.around("list")
+    return listed is not None and _terms_of(listed.block)[term.casefold()] > 1
+
+
+@lru_cache(maxsize=64)
+def _terms_of(listed: Block) -> Counter[str]:
+    """Return how many items of a list begin with each term."""
+    texts = (item.children[0].text for item in listed.children if item.children)
+    heads = (head_of(text, unmarked=True, period=True) for text in texts)
+    return Counter(shown_term(head).casefold() for head in heads if head is not None)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from mkcards.answers import completed
 from mkcards.clauses import sentences
 from mkcards.data import Block
-from mkcards.defined_above import bare_name, defines, is_name, says_definition, term_above
+from mkcards.defined_above import bare_name, defines, names_one, says_definition, term_above
 from mkcards.examples import in_example
 from mkcards.headed_lines import mostly_terms
 from mkcards.links import is_bare_link, is_pictures, leads_away
@@ -21,7 +21,7 @@ from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, show, whole
-from mkcards.terms import ORDINAL, head_of
+from mkcards.terms import head_of
 from mkcards.unfinished import breaks_off
 from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER, any_of, words_of
 
@@ -38,7 +38,10 @@ OPENING_WORDS = 4
 LINE = 60
 """A shorter line that ends without a stop is a line of its own, not one of a wrapped paragraph."""
 _NOT_ACTING = ("prepositions", "connectives", "relatives", "continuations", "quantifiers", "existentials", "supposing")
-_NO_GLOSS = ("connectives", "quantifiers", "opening_verbs", "prepositions", "relatives", "question_words")
+_NO_GLOSS = (
+    *("connectives", "quantifiers", "opening_verbs", "prepositions", "relatives", "question_words"),
+    "definition_words",  # `Definition of the keel and its parts` says what the note has.
+)
 _ASIDE = re.compile(r" \([^()]*\)")
 _PICTURE = re.compile(r"!\[")
 _FORMULA = re.compile(r"\$\$[^$]+\$\$")
@@ -110,15 +113,13 @@ def listed_gloss(look: Look, place: Place) -> tuple[str, Block] | None:
     if place.block.ordered or not named or not opens:
         return None
     term = bare_name(named)
+    if not names_one(look, term):
+        return None
     shown = plain(term)
-    if breaks_off(phrases, shown) or phrases.commands(shown) or phrases.mentions(shown, "days"):
-        return None
-    if phrases.noun_in(shown, "list_nouns", "singular_nouns", "results"):
-        return None
     first = first[: phrases.sentences(first)[0][1]].strip()
     if not _glosses(phrases, first, bare=False, stated=False) or _goes_on(phrases, shown, first):
         return None
-    fit = is_name(look, term) and not ORDINAL.fullmatch(shown) and defines(phrases, term, first)
+    fit = defines(phrases, term, first)
     personal = any(about_persons(phrases, plain(item_text(item)), 2) for item in items)
     unfit = personal or in_example(look, place) or _has_parallels(phrases, place.block)
     unfit = unfit or not is_material(items, phrases)

@@ -9,13 +9,14 @@ from functools import cache
 from itertools import pairwise
 from statistics import median
 
-from mkcards.announcing import announces, opens_with_following
+from mkcards.announcing import announces, names_following, opens_with_following
 from mkcards.contradictions import choices, contradiction
 from mkcards.data import Block
 from mkcards.examples import ends_as_example, in_example
 from mkcards.material import item_text
 from mkcards.persons import about_persons, opens_with_person
-from mkcards.phrasing import NEUTRAL, Phrases, is_cjk, size
+from mkcards.phrase_tables import NEUTRAL
+from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.pointing import leans_back
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, whole
@@ -78,7 +79,7 @@ def _joints(phrases: Phrases) -> re.Pattern[str]:
 def asks_nothing(look: Look, label: Label, place: Place) -> str:
     """Return why a label can't be asked about, or ""."""
     phrases, shown = look.phrases, label.plain.strip(" .…")
-    if _is_empty(phrases, shown.casefold()):
+    if _is_empty(phrases, shown.casefold()) or shown.casefold().rstrip(" ?？") in phrases.words("empty_questions"):
         return "the label asks nothing"
     if size(shown) > LABEL_LIMIT:
         return "the label is too long"
@@ -123,9 +124,7 @@ def _statement(phrases: Phrases, shown: str, block: Block) -> str:
 def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
     """Return that a label only names a topic: neither a kind nor a number of things, over long loose remarks."""
     asked = asks(phrases, label) or phrases.is_clause(shown) or breaks_off(phrases, shown)
-    kinds = phrases.words("list_nouns").intersection(words_of(shown))
-    told = phrases.mentions(shown, "following") and bool(kinds)
-    counted = told or _names_kinds(phrases, shown) or phrases.count(shown) is not None
+    counted = names_following(phrases, shown) or _names_kinds(phrases, shown) or phrases.count(shown) is not None
     named = counted or phrases.noun_in(shown, "list_nouns", "singular_nouns")
     if asked or named or block.ordered or label.lead or "$" in label.text:
         return ""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
-from mkcards.announcing import follows, says_there_are
+from mkcards.announcing import follows, names_following, says_there_are
 from mkcards.data import Block
 from mkcards.heading_labels import SHORT_ITEM, counting_heading, heading_label, names_list
 from mkcards.label import LABEL_LIMIT, LEAD_LIMIT, Label, asks_nothing
@@ -15,7 +15,8 @@ from mkcards.links import PICTURE
 from mkcards.material import item_text, names_things, no_material, trimmed
 from mkcards.patterns import conditional
 from mkcards.persons import about_persons
-from mkcards.phrasing import NEUTRAL, Phrases, size
+from mkcards.phrase_tables import NEUTRAL
+from mkcards.phrasing import Phrases, size
 from mkcards.pointing import goes_on, leans_back, points
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import named, plain, prose, whole
@@ -244,7 +245,8 @@ def _no_card(look: Look, place: Place, label: Label | None) -> str:
     if label is None:
         return "nothing directly above it is a label"
     counted = look.phrases.counts(label.plain, len(block.children))
-    unfit = no_material(block.children, look.phrases, counted=counted)
+    named = counted or names_following(look.phrases, label.plain)
+    unfit = no_material(block.children, look.phrases, counted=counted, named=named)
     return asks_nothing(look, label, place) or unfit or (BROKEN * block.broken)
 
 

@@ -11,8 +11,8 @@ from operator import itemgetter
 
 import yaml
 
-from mkcards.phrasing import CJK, LANGUAGES, LOADER, written
-from mkcards.word_lists import words_of
+from mkcards.phrase_tables import LANGUAGES, LOADER, TRADITIONAL, traditional, written
+from mkcards.word_lists import CJK, words_of
 
 ENOUGH_WORDS = 2000
 """A note's language shows in so many of its words."""
@@ -57,12 +57,19 @@ def detect(texts: Iterable[str]) -> str:
                 return code
             sure *= 2
     if cjk > total:
-        return "" if kana * 10 > cjk else "zh"
+        return "" if kana * 10 > cjk else chinese(words)
     (best, count), (_, second), *_ = _spoken(words)
     enough = LONG_TEXT_SHARE if total > LONG_TEXT else SHORT_TEXT_SHARE
     if total and count > second and count / total >= enough:
         return best
     return "ru" if _is_russian(words) else ""
+
+
+def chinese(texts: Iterable[str]) -> str:
+    """Return the code of Chinese in the characters, simplified or traditional, that texts have more of."""
+    signs = Counter(chain.from_iterable(texts))
+    simple, full = (sum(signs[chr(one)] for one in ones) for ones in (traditional(), traditional().values()))
+    return TRADITIONAL if full > simple else "zh"
 
 
 def _is_russian(words: Counter[str]) -> bool:

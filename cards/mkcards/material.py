@@ -148,10 +148,20 @@ def _leads_off(text: str, *, counted: bool) -> bool:
     return alone or (leads_away(text) and not counted) or LINKED.search(text) is not None
 
 
-def _is_label(item: Block, phrases: Phrases) -> bool:
+def _is_label(item: Block, phrases: Phrases, *, named: bool) -> bool:
     """Tell whether an item ends in a colon, or only names a kind (`Advantages`) over what is nested in it."""
     shown = plain(item_text(item))
-    return shown.endswith(COLONS) or (shown.casefold() in phrases.words("list_nouns") and nested(item) != "")
+    kind = shown.casefold() in phrases.words("list_nouns") and nested(item) != ""
+    return kind or (shown.endswith(COLONS) and not named)
+
+
+def _tasks(phrases: Phrases, texts: Sequence[str], plains: Sequence[str]) -> str:
+    """Return that the items of a list are put to somebody: questions, or exercises (`Explain why …`); or ""."""
+    pairs, half = zip(plains, texts, strict=True), len(texts) / 2
+    if sum(shown.endswith(QUESTION_MARKS) and head_of(text) is None for shown, text in pairs) >= half:
+        return "it is a list of questions"
+    told = sum(bool(phrases.starts_with(shown, "exercise_verbs")) for shown in plains)
+    return "it is a list of exercises" if told > half else ""
 
 
 def is_material(items: Sequence[Block], phrases: Phrases) -> bool:
@@ -159,13 +169,13 @@ def is_material(items: Sequence[Block], phrases: Phrases) -> bool:
     return not no_material(items, phrases)
 
 
-def no_material(items: Sequence[Block], phrases: Phrases, *, counted: bool = False) -> str:
-    """Return why the items of a list, which a label may have `counted`, are nothing to learn (links, tasks), or ""."""
+def no_material(items: Sequence[Block], phrases: Phrases, *, counted: bool = False, named: bool = False) -> str:
+    """Return why the items of a list are nothing to learn (links, tasks), or "".
+
+    A label may have `counted` them, or `named` what they are, so that names alone are an answer.
+    """
     texts = [item_text(item) for item in items]
-    plains = [plain(text) for text in texts]
-    half = len(texts) / 2
-    if any(item.task for item in items):
-        return "it is a list of tasks"
+    plains, half = [plain(text) for text in texts], len(texts) / 2
     if any(map(_UNDONE.fullmatch, plains)):
         return "an item is still to be written"
     wordless = sum(not any(c.isalnum() for c in text) for text in texts)
@@ -179,9 +189,9 @@ def no_material(items: Sequence[Block], phrases: Phrases, *, counted: bool = Fal
         return "its items are flashcards of a plugin"
     if holds_amounts([text.lstrip("*_") for text in texts]):
         return "it is a list of amounts"
-    pairs = zip(plains, texts, strict=True)
-    if sum(shown.endswith(QUESTION_MARKS) and head_of(text) is None for shown, text in pairs) >= half:
-        return "it is a list of questions"
+    tasks = "it is a list of tasks" if any(item.task for item in items) else _tasks(phrases, texts, plains)
+    if tasks:
+        return tasks
     if any(map(phrases.is_example, plains)):
         return "an item is an example"
     if _most(_DATE.match, plains):
@@ -189,7 +199,7 @@ def no_material(items: Sequence[Block], phrases: Phrases, *, counted: bool = Fal
     labels = [text.rstrip(":： ").casefold() for text in plains if text.endswith(COLONS)]
     if not phrases.words("empty_labels").isdisjoint(labels):
         return "an item is only a label"
-    if all(_is_label(item, phrases) for item in items):
+    if all(_is_label(item, phrases, named=named) for item in items):
         return "its items are only labels"
     if any(text.endswith(COLONS) and not nested(item) for text, item in zip(plains, items, strict=True)):
         return "an item goes on outside the list"

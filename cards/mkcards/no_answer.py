@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from mkcards.links import is_bare_link
 from mkcards.phrasing import Phrases, size
 from mkcards.syntax.inline import plain
 from mkcards.syntax.obsidian import TAG
-from mkcards.word_lists import QUESTION_MARKS
+from mkcards.terms import DATE
+from mkcards.word_lists import COLONS, QUESTION_MARKS, QUOTES
 
 REFERENCE_WORDS = 10
 """A longer text that sends elsewhere also says something."""
@@ -24,6 +26,10 @@ _PLACE = re.compile(
     r"\W*(?:pp?|pgs?|ss?|págs?|pags?|стр|с|ch|chap|kap|cap|sec|sect|fig|abb|eq|§)\.?\s*\d[\d.,\s–-]*+\W*", re.IGNORECASE
 )
 """A place in a source: `p. 40`, `Kap. 3`."""
+_KEY = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9]{20,}")
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+"""What a template leaves to be filled in (`{your text}`)."""
+_WORDS = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 _END = " \t.,;:!…。()（）[]*_"
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n")
 
@@ -56,3 +62,22 @@ def only_asks(phrases: Phrases, question: str, answer: str) -> bool:
         return False
     said = [part.strip(" *_\"”’)") for part in _SENTENCE.split(answer) if any(sign.isalnum() for sign in part)]
     return bool(said) and all(part.endswith(QUESTION_MARKS) for part in said)
+
+
+def says_something(text: str) -> bool:
+    """Tell whether what stands after a term can be an answer: no question, link, date, number, key or lead-in."""
+    shown = plain(text)
+    if _KEY.fullmatch(shown):
+        return False
+    if "$" not in text and shown[:1] == "[" and shown.find("]") == len(shown) - 1:
+        return False
+    if shown.startswith(("...", "…")) or _PLACEHOLDER.fullmatch(shown):
+        return False
+    opens_aside = shown[:1] in "(（" and not re.search(r"[)）]", shown[:-1])
+    inside = shown.strip(QUOTES) if shown[:1] in QUOTES else shown
+    asks = inside.endswith(QUESTION_MARKS + COLONS)
+    if opens_aside or is_bare_link(text) or asks or DATE.match(shown):
+        return False
+    if shown.endswith(("!", "！")) and size(shown) < 4:
+        return False
+    return bool(_WORDS.search(shown)) or "$" in text

@@ -14,6 +14,8 @@ JOINED = "\0"
 _ASIDE = re.compile(r"\([^()]*\)")
 _AFTER = re.compile(r"(?:,?\s*\([^()]*\))?,?")
 _LINK = re.compile(r"[^.;:]*")
+_APPOSITION = re.compile(r",\s[^,;:.!?]{4,80},(?=\s)")
+"""What is said of a term between it and its verb (`**X**, first built by Y, is …`)."""
 LINK_WORDS = 4
 """Between two names of a thing stand at most so many words (`and sometimes also called`)."""
 
@@ -26,9 +28,17 @@ def bare_readings(phrases: Phrases, shown: Shown, mark: str, start: int, end: in
     behind = _behind_names(phrases, shown, names, end)
     if behind:
         yield _without(shown, start, end, names[0], behind), ""
+    told = None if behind else _APPOSITION.match(shown.text, names[0][1], end)
+    if told and _opens(phrases, shown.text[start : names[0][0]]):
+        yield _without(shown, start, end, names[0], told.end()), ""
     behind = _behind_symbol(shown, names[0][1], end)
     if behind:
         yield _without(shown, start, end, names[0], behind), shown.markdown(names[0][1], behind)
+
+
+def _opens(phrases: Phrases, before: str) -> bool:
+    """Tell whether nothing but an article stands before a term."""
+    return not before.strip() or before.strip().casefold() in phrases.words("articles")
 
 
 def _behind_symbol(shown: Shown, a: int, end: int) -> int:

@@ -6,23 +6,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
 from itertools import islice, pairwise
 from typing import Any
 
-import yaml
-
+from mkcards.phrase_tables import LANGUAGES, NEUTRAL, table_of
 from mkcards.sentence_ends import sentences
 from mkcards.word_lists import CJK as CJK
 from mkcards.word_lists import QUESTION_MARKS, WORD, any_of, endings, inside, inside_marks, opening, words_of
 from mkcards.word_lists import is_cjk as is_cjk
 from mkcards.word_lists import size as size
 
-NEUTRAL = "neutral"
-"""The table for a note in no language that has one: structure alone decides, and prompts have no words."""
-_SHARED = "empty_labels generic_terms example_labels bibliographic definition_kinds skip_headings tasks exams"
-LANGUAGES = ("en", "de", "fr", "es", "it", "zh", "ru", "pt")
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SHARED = (
+    *("empty_labels", "generic_terms", "example_labels", "bibliographic", "definition_kinds", "skip_headings"),
+    *("tasks", "exercise_verbs", "exams"),
+)
 _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
 _ASIDE = re.compile(r"\([^()]*\)")
 _COUNTING = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -30,7 +27,7 @@ _COUNTED = r"(?<![第\d一二三四五六七八九十百千万])"
 """What stands before a Chinese number when it is neither an ordinal nor the end of a longer number."""
 _NO_COUNT = re.compile(r"[.):%/'’°ºª-]|\s*(?:[-–—]|$)|(?<=\d)\s?(?:[kKMGT]?i?[bB](?:its?|ytes?)?|Hz|m?s|[cmk]?m|k?g)\b")
 """What follows a number that tells a place or a size: `2° ciclo`, `7 - Third normal form`, `8 bytes`."""
-_DIGITS = re.compile(rf"{_COUNTED}(\d{{1,2}})\s?[个种大类项条步点]")
+_DIGITS = re.compile(rf"{_COUNTED}(\d{{1,2}})\s?[个個种種大类類项項条條步点點]")
 
 
 @cache
@@ -38,12 +35,7 @@ def phrases(language: str) -> Phrases:
     """Return the table of a language; raises `KeyError` for one that has none."""
     if language not in (*LANGUAGES, NEUTRAL):
         raise KeyError(language)
-    return Phrases(language, yaml.load(written(language), Loader=LOADER))
-
-
-def written(language: str) -> str:
-    """Return the table of a language as it stands in its file."""
-    return files("mkcards").joinpath("phrases", f"{language}.yaml").read_text(encoding="utf-8")
+    return Phrases(language, table_of(language))
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +57,7 @@ class Phrases:
         }
         if self.code == NEUTRAL:
             # Labels that ask nothing are known even where the language is not.
-            for key in _SHARED.split():
+            for key in _SHARED:
                 found[key] = frozenset().union(*(phrases(code).words(key) for code in LANGUAGES))
         elif self.code != "en":
             # `Note:` and `TODO:` are written in every language.

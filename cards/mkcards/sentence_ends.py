@@ -15,6 +15,9 @@ _OMISSION = re.compile(r"[\[(](?:…|\.\.\.)[\])]")
 """What a quote leaves out (`[…]`), which ends no sentence."""
 _LETTERS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 """What is cut short to letters, in any language (`s.t.`)."""
+_ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii", "viii", "ix"})
+_FIRST = re.compile(r"(?<!\S)i\.\s")
+"""Numbers of points that follow each other (`i. … ii. …`); one letter never ends a sentence."""
 _NO_SPACE = re.compile(r"\S")
 _LONGEST_WORD = 40
 """Characters that are looked at for the word before the end of a sentence."""
@@ -28,7 +31,8 @@ def sentences(text: str, abbreviations: Set[str]) -> list[tuple[int, int]]:
         last = word[0].lstrip("([\"'“‘„«¿¡").casefold()
         following = _NO_SPACE.search(text, end.end())
         cut = (len(last) == 1 and last.isalpha()) or (word[0][-1:].islower() and _LETTERS.fullmatch(last))
-        if end.group()[0] == "." and (last in abbreviations or cut):
+        counts = last in _ROMAN and _FIRST.search(text, 0, end.start()) is not None
+        if end.group()[0] == "." and (last in abbreviations or cut or counts):
             continue
         if end.group()[0] in ".…" and following and following.group().islower():
             continue

@@ -16,7 +16,8 @@ import yaml
 from mkcards.codes import FINDINGS
 from mkcards.config import REVERSES, RULE_GROUP, RULES, SUBDECKS
 from mkcards.diagnostics import Diagnostic, not_known
-from mkcards.phrasing import LANGUAGES, phrases
+from mkcards.phrase_tables import LANGUAGES
+from mkcards.phrasing import phrases
 
 _KINDS: Final = MappingProxyType(
     {

@@ -7,10 +7,10 @@ from functools import cache, lru_cache
 
 from msgspec import Struct
 
-from mkcards.links import is_bare_link, is_note, leads_away
+from mkcards.links import is_note, leads_away
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.syntax.inline import plain, prose, spans
-from mkcards.word_lists import COLONS, DOUBLE_QUOTES, QUESTION_MARKS, QUOTES, opening
+from mkcards.word_lists import COLONS, DOUBLE_QUOTES, QUOTES, opening
 
 TERM_LIMIT = 6
 """Longest term, in words."""
@@ -57,9 +57,7 @@ _NO_TERM_OPENINGS = (
     ("persons", "it is about the writer or the reader"),
 )
 _ACRONYM = re.compile(r"[(（][A-Z][\w.&-]{0,9}[)）]")
-_WORDS = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 _ENTRY = re.compile(r"[\w.@-]+(?:/[\w.@-]+)+|[\w-]+\.[a-z]{1,5}")
-_KEY = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9]{20,}")
 _ERA = re.compile(r"\W*\d+(?:['’]?s)?\W*(?:BCE?|CE|AD|v\. Chr\.)?\W*", re.IGNORECASE)
 ORDINAL = re.compile(r"[^\W\d_]+ (?:\d+(?:\.\d+)*|[IVX]+|[ivx]+|[a-zA-Z])|[^\W\d_]\d{0,2}")
 """A letter, or a word with a number: means something only beside the others."""
@@ -80,6 +78,7 @@ _FILED = re.compile(
     r"(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b|.*\.[a-z]{1,5}:\d|.*(?<!\d)(?:\d{4}-\d\d-\d\d|\d\d[-.]\d\d[-.]\d{4})(?!\d)"
 )
 """A commit, a line of a file, or the name of a file or note with its date."""
+_COUNTED = re.compile(r"([^\W\d_]+)\.?\s?\d[\d.]*(?:\s?(?:[-–,&]|[^\W\d_]+)\s?\d+)*")
 _IMAGE = re.compile(r".*\w\.(?:png|jpe?g|gif|svg|webp|bmp)(?: \([^()]*\))?")
 DATE = re.compile(
     rf"{_A_MONTH}\s+\d|(?:\d{{1,2}}\s*[-–]\s*)?\d{{1,2}}\.?\s+(?:de\s+)?{_A_MONTH}(?:\s+(?:de\s+)?\d{{4}}|$)",
@@ -201,12 +200,9 @@ def no_term(text: str, phrases: Phrases) -> str:
     shown = SYMBOLS.sub("", plain(text))
     low = shown.casefold().rstrip(".")
     limit = TERM_LIMIT + (2 if is_cjk(shown) else 0)
-    if _NUMBERS.fullmatch(shown) or DATE.match(shown) or _ERA.fullmatch(shown):
-        return NUMBER
-    if _FILED.match(low):
-        return "a commit, a line of code or what has a date is no term"
-    if _IMAGE.fullmatch(low):
-        return "the name of an image is no term"
+    place = _place(phrases, shown, low)
+    if place:
+        return place
     core = _INSERTION.sub("", shown) if "(" in shown else shown
     if size(core) > limit:
         return "it is too long for a term"
@@ -248,6 +244,18 @@ def no_term(text: str, phrases: Phrases) -> str:
     return "it breaks off" if _breaks_off(phrases, shown, low) else ""
 
 
+def _place(phrases: Phrases, shown: str, low: str) -> str:
+    """Return that a text only says where or when something is, or ""."""
+    if _NUMBERS.fullmatch(shown) or DATE.match(shown) or _ERA.fullmatch(shown):
+        return NUMBER
+    counted = _COUNTED.fullmatch(low)
+    if counted is not None and counted[1] in phrases.words("numbered"):
+        return "the number of a line, figure or page is no term"
+    if _FILED.match(low):
+        return "a commit, a line of code or what has a date is no term"
+    return "the name of an image is no term" if _IMAGE.fullmatch(low) else ""
+
+
 def _breaks_off(phrases: Phrases, shown: str, low: str) -> bool:
     """Tell whether a term ends in a word after which something has to follow; a capital is a symbol (`tipo A`)."""
     return " " in shown and not shown[-1:].isupper() and phrases.ends_in(low, *_BREAKS, "pronouns")
@@ -272,22 +280,3 @@ def _no_term_openings(phrases: Phrases) -> frozenset[str]:
 def is_entry(term: str) -> bool:
     """Tell whether a term is a link to a project or file on the web (`owner/name`), as in a catalogue of them."""
     return leads_away(term) and _ENTRY.fullmatch(plain(term)) is not None
-
-
-def says_something(text: str) -> bool:
-    """Tell whether what stands after a term can be an answer: no question, link, date, number, key or lead-in."""
-    shown = plain(text)
-    if _KEY.fullmatch(shown):
-        return False
-    if "$" not in text and shown[:1] == "[" and shown.find("]") == len(shown) - 1:
-        return False
-    if shown.startswith(("...", "…")):
-        return False
-    opens_aside = shown[:1] in "(（" and not re.search(r"[)）]", shown[:-1])
-    inside = shown.strip(QUOTES) if shown[:1] in QUOTES else shown
-    asks = inside.endswith(QUESTION_MARKS + COLONS)
-    if opens_aside or is_bare_link(text) or asks or DATE.match(shown):
-        return False
-    if shown.endswith(("!", "！")) and size(shown) < 4:
-        return False
-    return bool(_WORDS.search(shown)) or "$" in text

@@ -47,7 +47,7 @@ def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each sentence that defines its marked term, or the term that its heading names."""
     for place in look.of("paragraph"):
         block, opens = place.block, place.begins_section()
-        if not (opens or any(sign in block.text for sign in ("*", "_", "=="))):
+        if not (opens or any(sign in block.text for sign in ("*", "_", "==")) or _introduces(look.phrases, block.text)):
             continue
         # `Definition: a rope is …` has its term.
         said = behind_definition(look.phrases, block.text) if look.phrases.table["spaced"] else None
@@ -140,14 +140,17 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
             stressed = [one for one in marked if one.verb]
             marked = [one for one in marked if not one.verb]  # What is called so is a term for sure.
     yield from marked
-    names = _names(look, place) if opens else ()
     opening = text[:OPENING].casefold()
+    introduced = opens or _introduces(look.phrases, text)
+    names = _names(look, place, opens=opens) if introduced or "**" in opening else ()
     if not any(_stem(look.phrases, word) in opening for name in names for word in name.split()):
         return
-    acting = None if marked else acting_term(look.phrases, text)
+    acting = acting_term(look.phrases, text) if opens and not marked else None
     if acting is not None and any(_is_named(look, _bare(look, plain(acting.term)), name) for name in names):
         yield acting
     for found in definitions(look.phrases, text, first_only=True):
+        if not (introduced or "**" in text[: text.find(found.definition)]):
+            continue
         shown = plain(found.term)
         ways = [shown, *re.findall(r"[(（]([^()（）]+)[)）]", text[: text.find(found.definition)])]
         known = any(found.term == one.term or found.definition == one.definition for one in marked)
@@ -157,6 +160,11 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
         aside = " " not in shown.partition(", ")[0]  # `Now, the old rope`
         if named and not (known or (aside and ", " in shown) or look.phrases.is_gerund(shown)):
             yield found
+
+
+def _introduces(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text opens with an indefinite article, as the definition of a thing does."""
+    return phrases.starts_with(text, "articles") not in {"", *phrases.words("definite_articles")}
 
 
 def _answers_heading(look: Look, place: Place) -> bool:
@@ -180,10 +188,13 @@ def _may_hold_em(text: str) -> bool:
     return "*" in left or "_" in left
 
 
-def _names(look: Look, place: Place) -> set[str]:
-    """Return the terms that title, aliases and heading name; `Definition: a, b` names two."""
+def _names(look: Look, place: Place, *, opens: bool) -> set[str]:
+    """Return the terms that title, aliases and heading name; `Definition: a, b` names two, which all below defines."""
     heading = plain(place.headings[-1].text) if place.headings else ""
-    listed = listed_terms(look.phrases, heading, "definition_kinds")[1] or [heading]
+    listed = listed_terms(look.phrases, heading, "definition_kinds")[1]
+    if listed and not opens:
+        return set()
+    listed = listed or [heading]
     names = {_bare(look, name) for name in (*listed, look.note.title, *look.note.aliases)}
     return {*names, *map(_initials, names)} - {""}
 

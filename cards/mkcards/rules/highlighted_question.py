@@ -41,7 +41,7 @@ def _question(look: Look, place: Place, mark: Span, until: int, *, alone: bool) 
     question = prose(without_citations(block.text[mark.inner_start : mark.inner_end]))
     rest = without_marks(_after(block.text, mark, until))
     before = block.text[: mark.start].strip(_BEFORE)
-    if rest.rstrip(".!。！").casefold() in look.phrases.words("tasks"):
+    if rest.rstrip(".!。！").casefold() in look.phrases.words("tasks") | look.phrases.words("exercise_verbs"):
         question, rest = f"{question} {rest}", ""
     answer, used = _nested(place)
     if not answer and _tells(look, rest):

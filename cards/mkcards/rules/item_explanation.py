@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mkcards.announcing import names_following
 from mkcards.answers import unwrapped
 from mkcards.data import Block
 from mkcards.label import NAME_LIMIT, Label, asks
@@ -91,7 +92,7 @@ def _remarks(look: Look, label: Label, item: Block, found: _Explanation) -> bool
     kinds = look.phrases.noun_in(label.plain, "list_nouns") or look.phrases.count(label.plain) is not None
     if found.template == "points":
         return not (kinds or item.number is not None) or size(shown) > NAME_LIMIT or shown.endswith(_SENTENCE_ENDS)
-    return not kinds
+    return not (kinds or names_following(look.phrases, label.plain))
 
 
 def _explanation(look: Look, block: Block) -> _Explanation | None:

@@ -9,9 +9,10 @@ from mkcards.blanks import all_named, blanked, only_counts
 from mkcards.examples import only_example
 from mkcards.label import Label, names
 from mkcards.material import ELLIPSIS, completed_item, item_text, trimmed
+from mkcards.no_answer import says_something
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import named, plain
-from mkcards.terms import Head, head_of, says_something, shown_term
+from mkcards.terms import Head, head_of, shown_term
 from mkcards.word_lists import COLONS
 
 NAME = "list-item"

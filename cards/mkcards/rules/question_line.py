@@ -60,7 +60,8 @@ def find(look: Look) -> Iterator[Finding]:
 def _titled(look: Look, place: Place) -> Iterator[Finding]:
     text = unnumbered(prose(place.block.text))
     shown = plain(text)
-    if look.phrases.starts_with(shown, "generic_questions") or look.phrases.mentions(shown, "days"):
+    empty = shown.casefold().rstrip(" ?？") in look.phrases.words("empty_questions")
+    if empty or look.phrases.starts_with(shown, "generic_questions") or look.phrases.mentions(shown, "days"):
         return
     leaning = leans(look.phrases, shown)
     # A callout asks in the middle of what it asks about, so that `this`, and what names nothing, may be anything there.
@@ -232,7 +233,7 @@ def _answered(look: Look, opening: _Opening | None) -> _Answered | None:
     tells = look.phrases.commands(said) and not (
         how or opening.marked or look.phrases.starts_with(said, "connectives")
     )
-    tells = tells or bool(look.phrases.starts_with(said, "tasks"))
+    tells = tells or bool(look.phrases.starts_with(said, "tasks", "exercise_verbs"))
     announces = counts_on(look.phrases, said) or is_bare_link(rest) or not any(sign.isalnum() for sign in said)
     if goes_on or tells or announces or says_nothing(look.phrases, rest) or any(mark in said for mark in "?？"):
         return None

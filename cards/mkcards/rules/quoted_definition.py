@@ -15,6 +15,7 @@ from mkcards.defined_above import term_above
 from mkcards.defining import definitions, read_definition
 from mkcards.definition import Definition
 from mkcards.material import item_text
+from mkcards.no_answer import says_something
 from mkcards.phrasing import size
 from mkcards.predicate import opens_as_definition
 from mkcards.reversing import reverse
@@ -22,7 +23,7 @@ from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import named, plain, show, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import as_named
-from mkcards.terms import ORDINAL, head_of, is_term, says_something, shown_term
+from mkcards.terms import ORDINAL, head_of, is_term, shown_term
 from mkcards.word_lists import COLONS
 
 NAME = "quoted-definition"
@@ -203,7 +204,8 @@ def _named(look: Look, place: Place, first: Block) -> Definition | None:
 
 def _of_section(look: Look, place: Place, first: Block) -> Definition | None:
     """Return what a callout that only says that it defines, and opens its section, says of what that names."""
-    term = term_above(look, place) if place.opens_section() else ""
+    asks = look.phrases.is_question(plain(place.block.text))
+    term = term_above(look, place) if place.opens_section() and not asks else ""
     if not (term and says_so(look.phrases, term, first.text)):
         return None
     return Definition(term, "", first.text, "", named=True)

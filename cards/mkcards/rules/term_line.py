@@ -8,12 +8,12 @@ from itertools import islice
 
 from mkcards.answers import completed, math_below, unwrapped
 from mkcards.data import Block
-from mkcards.defined_above import STEM, behind_definition, defined_above
+from mkcards.defined_above import STEM, behind_definition, defined_above, names_one
 from mkcards.examples import in_example, only_example
-from mkcards.headed_lines import headed_lines, name_above, share_heads
+from mkcards.headed_lines import explained_lines, headed_lines, is_explanation, is_shared, name_above, share_heads
 from mkcards.label import Label, asks
 from mkcards.material import LINKED, is_map
-from mkcards.no_answer import says_nothing
+from mkcards.no_answer import says_nothing, says_something
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import only_symbols, opens_as_definition, sets_apart
 from mkcards.recurring import fields, recurs
@@ -33,7 +33,6 @@ from mkcards.terms import (
     is_entry,
     may_hold_head,
     no_term,
-    says_something,
     shown_term,
 )
 from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER
@@ -144,14 +143,17 @@ def _without_example(look: Look, text: str) -> str:
 
 
 def _explained_below(look: Look, place: Place) -> Iterator[Finding]:
-    """Yield the card of an item that is only a bold term, with one quote or item nested below that says what it is."""
-    term = whole(place.block.text)
-    if not term or place.parent is None or place.parent.block.kind != "item":
-        return
+    """Yield the card of an item or line that is only a bold term, with one quote or item below that says what it is."""
+    term = whole(place.block.text).rstrip(":： ")
     listed, below = place.around("list"), place.after()
+    if not term or (place.parent is not None and place.parent.block.kind != "item"):
+        return
+    if listed is None:
+        one_of_several = names_one(look, term) and explained_lines(place.siblings) > 1
+        below = below[:1] if one_of_several and is_explanation(below[:1]) else ()
     label = look.asked.get(listed.block) if listed is not None else None
     explained = label is not None and not asks(look.phrases, label)  # What `item-explanation` asks for.
-    if len(below) != 1 or listed is None or explained or below[0].kind not in {"list", "quote"}:
+    if len(below) != 1 or explained or below[0].kind not in {"list", "quote"}:
         return
     text = unwrapped(below) if below[0].kind == "quote" or len(below[0].children) == 1 else ""
     shown = plain(text)
@@ -172,6 +174,8 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     coded = head.mark == "code" and reason in {NUMBER, NO_NOUN} and not any(sign.isdigit() for sign in term)
     if reason and not (listed_so or defined or coded):
         return reason
+    if is_shared(place, term):
+        return "several items begin with the same term"
     if is_entry(head.term) and not sets_apart(phrases, plain(head.rest)):
         return "it is an entry of a catalogue of projects or files"
     if in_example(look, place):

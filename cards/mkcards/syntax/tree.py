@@ -210,9 +210,11 @@ def _callout(quote: Block) -> Block:
     body = (
         (replace(first, line=first.line + 1, text=rest), *quote.children[1:]) if rest else quote.children[1:]
     )
-    info, fold = found.group(1).strip().lower(), found.group(2)
+    title, info, fold = title.strip(), found.group(1).strip().lower(), found.group(2)
+    if not title and body and body[0].kind == "heading":
+        title, body = body[0].text, body[1:]
     remarks = () if rest else first.remarks
-    return replace(quote, kind="callout", info=info, fold=fold, text=title.strip(), children=body, remarks=remarks)
+    return replace(quote, kind="callout", info=info, fold=fold, text=title, children=body, remarks=remarks)
 
 
 def _anchored(blocks: list[Block]) -> list[Block]:
