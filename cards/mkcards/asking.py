@@ -268,7 +268,8 @@ def _remarks(phrases: Phrases, shown: str, block: Block) -> bool:
     if not kinds and alone and len(texts) <= FEW and median(map(size, texts)) >= REMARK_WORDS:
         return True
     told = [_states(phrases, text, stopped=kinds) for text in texts]
-    return 2 * sum(told) > len(block.children) or not (kinds or _are_names(block))
+    half = sum(told) - len(block.children) / 2
+    return half > 0 or not (kinds or (half < 0 and _are_names(block)))
 
 
 def _are_names(block: Block) -> bool:

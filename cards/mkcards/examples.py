@@ -15,6 +15,8 @@ _NUMBERED = r"n(?:[°ºo]\.?|um\.?|r\.?|\.) ?|\(?(?:AY|WS|SS|WiSe|SoSe) ?'?"
 _COUNTED = re.compile(rf"(\D+?)(?<![ #._-])[ #._-]+(?:{_NUMBERED})?\d+[a-z]?(?![^\W_])", re.IGNORECASE)
 _GLUED = re.compile(r"([^\W\d_][^\W\d_A-Z]+)\d{1,2}")
 """A word and its number in one (`ej11`); in capitals it is a name (`ES6`)."""
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
+"""What kind of note it is, in front of its title (`(Example) Splices`)."""
 _BEHIND_EXAMPLE = frozenset(":,.-–—")
 
 
@@ -49,6 +51,9 @@ def _is_titled_as_example(phrases: Phrases, title: str, path: str) -> bool:
     if any(one[1].casefold() in phrases.words("example_labels") for one in glued):
         return True
     names = {title.casefold(), file_name(path).casefold()}
+    bracketed = filter(None, (_BRACKETED.match(name) for name in names))
+    if any(one[1] in phrases.words("example_labels") for one in bracketed):
+        return True
     counted = filter(None, map(_COUNTED.match, names))
     return any(one[1] in phrases.words("example_labels") for one in counted)
 

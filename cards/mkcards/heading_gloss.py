@@ -60,7 +60,7 @@ class Gloss(Struct, frozen=True):
 
 def gloss(look: Look, place: Place) -> Gloss | None:
     """Return what a paragraph that opens its section or its note glosses, or None."""
-    phrases, text = look.phrases, _said(place.block.text)
+    phrases, text = look.phrases, _said(look, place)
     stated = text[:1].isalpha() and bool(phrases.starts_with(text, "bare_copulas"))
     says_so = bool(place.headings) and says_definition(phrases, place.headings[-1])
     listed = place.around("list")
@@ -144,10 +144,13 @@ def _acts(phrases: Phrases, text: str) -> bool:
     return verbal and not phrases.is_clause(object_) and not _predicates(phrases, object_)
 
 
-def _said(text: str) -> str:
-    """Return a paragraph without the pictures on lines of their own that end it."""
-    lines = text.split("\n")
+def _said(look: Look, place: Place) -> str:
+    """Return a paragraph without pictures on lines of their own that end it, a line without the label below it."""
+    lines, below = place.block.text.split("\n"), place.after()[:1]
     while len(lines) > 1 and is_pictures(lines[-1]):
+        lines.pop()
+    listed = len(lines) == 2 and bool(below) and below[0].kind == "list"
+    if listed and (whole(lines[1]) or lines[1].endswith(COLONS)):
         lines.pop()
     return "\n".join(lines).rstrip(" \\")
 
@@ -179,7 +182,8 @@ def _is_alone(place: Place) -> bool:
 def _is_line(look: Look, place: Place, text: str) -> bool:
     """Tell whether a line without a full stop is no caption of a picture below it and no label of a list."""
     after = place.after()[:1]
-    labels = after and after[0] in look.asked and look.asked[after[0]].line in {place.block.line, place.block.end_line}
+    first = place.block.line
+    labels = after and after[0] in look.asked and look.asked[after[0]].line in {first, first + text.count("\n")}
     ends = not (text.endswith(COLONS) or breaks_off(look.phrases, plain(text)))
     return ends and not (labels or (after and _PICTURE.match(after[0].text)))
 

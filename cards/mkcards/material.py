@@ -148,6 +148,13 @@ def _leads_off(text: str, *, counted: bool) -> bool:
     return alone or (leads_away(text) and not counted) or LINKED.search(text) is not None
 
 
+def _is_undone(phrases: Phrases, shown: str) -> bool:
+    """Tell whether an item, or what stands behind its colon, is still to be written (`Warps: ! ADD LATER !`)."""
+    _, colon, said = shown.rpartition(":")
+    told = colon and said.strip(" \n!?.*").casefold() in phrases.words("undone")
+    return bool(told) or _UNDONE.fullmatch(shown) is not None
+
+
 def _is_label(item: Block, phrases: Phrases, *, named: bool) -> bool:
     """Tell whether an item ends in a colon, or only names a kind (`Advantages`) over what is nested in it."""
     shown = plain(item_text(item))
@@ -176,7 +183,7 @@ def no_material(items: Sequence[Block], phrases: Phrases, *, counted: bool = Fal
     """
     texts = [item_text(item) for item in items]
     plains, half = [plain(text) for text in texts], len(texts) / 2
-    if any(map(_UNDONE.fullmatch, plains)):
+    if any(_is_undone(phrases, shown) for shown in plains):
         return "an item is still to be written"
     wordless = sum(not any(c.isalnum() for c in text) for text in texts)
     if not all(texts) or wordless >= half:

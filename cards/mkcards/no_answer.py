@@ -30,6 +30,8 @@ _KEY = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9]{20,}")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 """What a template leaves to be filled in (`{your text}`)."""
 _WORDS = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff]{2}")
+_FIELDS = re.compile(r"(?<!\|)\|\s+\*\*[^*\n]{1,30}(?::\*\*|\*\*:)\s")
+"""Where another field of a note stands on the same line (`**Pages:** 3 | **Marks:** 10`)."""
 _END = " \t.,;:!…。()（）[]*_"
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n")
 
@@ -71,7 +73,7 @@ def says_something(text: str) -> bool:
         return False
     if "$" not in text and shown[:1] == "[" and shown.find("]") == len(shown) - 1:
         return False
-    if shown.startswith(("...", "…")) or _PLACEHOLDER.fullmatch(shown):
+    if shown.startswith(("...", "…")) or _PLACEHOLDER.fullmatch(shown) or _FIELDS.search(text):
         return False
     opens_aside = shown[:1] in "(（" and not re.search(r"[)）]", shown[:-1])
     inside = shown.strip(QUOTES) if shown[:1] in QUOTES else shown

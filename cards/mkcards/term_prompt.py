@@ -13,7 +13,7 @@ from mkcards.recurring import comes_back
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.terms import ORDINAL
-from mkcards.word_lists import QUESTION_MARKS, any_of
+from mkcards.word_lists import QUESTION_MARKS, any_of, words_of
 
 STEM = 5
 """Letters by which a word is known in its plural, too."""
@@ -25,6 +25,8 @@ POINT_WORDS = 3
 """A term of as many words may be a point that its text goes into, not a thing that it defines."""
 _FORMULAS = re.compile(r"\$\$[^$]+\$\$|\$[^$]+\$")
 _RELATIONS = re.compile(r"=|\\approx|\\simeq")
+_ARITHMETIC = re.compile(r"(?:[\d\s.,(){}+*/^×·-]|\\(?:times|cdot|frac|div|left|right|[,;: ]))+")
+"""Numbers alone, with what is done to them."""
 _NUMBER = re.compile(r"[\s{]*-?(?:\d+[.,]\d|\d\d|[2-9])[\d.,]*[\s}%]*")
 _EQUATION = re.compile(r"[=≤≥<>]|\\(?:le|ge|iff|to|frac|begin)")
 
@@ -42,7 +44,8 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     if generic and not defined:
         return ""
     above = plain(place.headings[-1].text).rstrip(":： ").casefold() if place.headings else ""
-    defined = defined or above in phrases.words("vocabulary")
+    # What has the term among its own words goes on about it.
+    defined = defined or (above in phrases.words("vocabulary") and not _mentions(term, shown))
     if not defined and about_persons(phrases, shown, ADDRESS_REACH):
         return ""
     vague = "`" in term or _is_vague(phrases, plain(term))
@@ -74,6 +77,8 @@ def is_calculated(text: str) -> bool:
     if _FORMULAS.fullmatch(text.strip()) is None:
         return False
     sides = _RELATIONS.split(text.strip("$ \n"))
+    if len(sides) > 1 and _ARITHMETIC.fullmatch(sides[0]) and any(sign.isdigit() for sign in sides[0]):
+        return True
     return len(sides) > CALCULATED and _NUMBER.fullmatch(sides[-1]) is not None
 
 
@@ -82,6 +87,12 @@ def as_named(phrases: Phrases, term: str) -> str:
     article = phrases.starts_with(term, "articles")
     small = term[0].lower() + term[1:] if article else term
     return small if any(sign in term for sign in "$`*") else f"*{small}*"
+
+
+def _mentions(term: str, shown: str) -> bool:
+    """Tell whether a text has a word of a term, also in another form."""
+    said = {word[:STEM] for word in words_of(shown)}
+    return any(len(word) >= STEM and word[:STEM] in said for word in words_of(plain(term)))
 
 
 def _is_vague(phrases: Phrases, term: str) -> bool:

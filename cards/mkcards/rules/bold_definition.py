@@ -28,6 +28,7 @@ from mkcards.terms import OPENS_HEAD, head_of
 from mkcards.word_lists import COLONS, QUESTION_MARKS
 
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
+_BOLD = re.compile(r"\*\*([^*]+)\*\*")
 _SYMBOL = re.compile(r"\s[^\W\d_]$")
 """The letter by which a term is called in what follows (`a partition P of A`)."""
 _PLURAL = re.compile("(?:(?<=[xz])|(?<=ss|ch|sh))es$|(?<!s)s$")
@@ -46,7 +47,7 @@ OPENING = 120
 def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each sentence that defines its marked term, or the term that its heading names."""
     for place in look.of("paragraph"):
-        block, opens = place.block, place.begins_section()
+        block, opens = place.block, place.begins_section() or bool(_line_above(place))
         if not (opens or any(sign in block.text for sign in ("*", "_", "==")) or _introduces(look.phrases, block.text)):
             continue
         # `Definition: a rope is …` has its term.
@@ -149,9 +150,9 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
     if acting is not None and any(_is_named(look, _bare(look, plain(acting.term)), name) for name in names):
         yield acting
     for found in definitions(look.phrases, text, first_only=True):
-        if not (introduced or "**" in text[: text.find(found.definition)]):
-            continue
         shown = plain(found.term)
+        if not (introduced or _is_partly_bold(text[: text.find(found.definition)], shown)):
+            continue
         ways = [shown, *re.findall(r"[(（]([^()（）]+)[)）]", text[: text.find(found.definition)])]
         known = any(found.term == one.term or found.definition == one.definition for one in marked)
         named = any(_is_named(look, _bare(look, way), name) for name in names for way in ways)
@@ -160,6 +161,12 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
         aside = " " not in shown.partition(", ")[0]  # `Now, the old rope`
         if named and not (known or (aside and ", " in shown) or look.phrases.is_gerund(shown)):
             yield found
+
+
+def _is_partly_bold(before: str, term: str) -> bool:
+    """Tell whether some words of a term, and nothing besides, are bold in what stands before its definition."""
+    marked = _BOLD.findall(before)
+    return bool(marked) and all(one != term and one in term.split() for one in marked)
 
 
 def _introduces(phrases: Phrases, text: str) -> bool:
@@ -195,8 +202,17 @@ def _names(look: Look, place: Place, *, opens: bool) -> set[str]:
     if listed and not opens:
         return set()
     listed = listed or [heading]
-    names = {_bare(look, name) for name in (*listed, look.note.title, *look.note.aliases)}
+    names = {_bare(look, name) for name in (*listed, look.note.title, *look.note.aliases, _line_above(place))}
     return {*names, *map(_initials, names)} - {""}
+
+
+def _line_above(place: Place) -> str:
+    """Return the bold line above a list whose first item opens with a paragraph, or ""."""
+    listed = place.parent.parent if place.parent is not None and place.parent.block.kind == "item" else None
+    if listed is None or place.index or place.parent is None or place.parent.index or listed.parent is not None:
+        return ""
+    above = listed.before()
+    return plain(whole(above.text)).rstrip(":： ") if above is not None and above.kind == "paragraph" else ""
 
 
 def _is_named(look: Look, term: str, name: str) -> bool:

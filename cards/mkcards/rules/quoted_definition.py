@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from mkcards.answers import completed, fits
 from mkcards.callout_titles import defines, is_statement, may_define, name_in_title
 from mkcards.data import NO_REVERSE, Block
+from mkcards.defined_above import bare_name, term_above
 from mkcards.defined_above import defines as says_so
-from mkcards.defined_above import term_above
 from mkcards.defining import definitions, read_definition
 from mkcards.definition import Definition
 from mkcards.material import item_text
@@ -20,7 +20,7 @@ from mkcards.phrasing import size
 from mkcards.predicate import opens_as_definition
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.inline import named, plain, show, whole
+from mkcards.syntax.inline import plain, show, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import as_named
 from mkcards.terms import ORDINAL, head_of, is_term, shown_term
@@ -234,7 +234,8 @@ def _lead_in(look: Look, place: Place) -> tuple[str, bool]:
         return "", False
     shown = plain(before.text)
     if before.kind == "heading":
-        return (named(before.text) if is_term(shown, look.phrases) else "", True)
+        name = bare_name(before.text)
+        return (name if is_term(plain(name), look.phrases) else "", True)
     if before.kind != "paragraph" or not (shown.endswith(COLONS) or whole(before.text)):
         return "", False
     name = look.phrases.behind(shown.rstrip(":： "), "lead_ins").strip(_MARKS)
