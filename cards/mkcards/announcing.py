@@ -15,6 +15,9 @@ def announces(phrases: Phrases, shown: str, number: int) -> bool:
 
 def names_following(phrases: Phrases, shown: str) -> bool:
     """Tell whether a sentence says of what kind the things are that follow (`A form has the following fields`)."""
+    told = phrases.starts_with(shown, "opening_verbs", "exercise_verbs", "supposing")
+    if told or (phrases.commands(shown) and ", " not in shown):  # `Until the tide turns, …`
+        return False
     return phrases.mentions(shown, "following") and not phrases.words("list_nouns").isdisjoint(words_of(shown))
 
 

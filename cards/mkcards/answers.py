@@ -88,7 +88,7 @@ def _answers_heading(place: Place) -> bool:
 
 def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ...]] | None:
     """Return a definition with the formula or list that it leads to, and the blocks used; None when it breaks off."""
-    text = _without_comma(place, text)
+    text = _without_comma(look.phrases, place, text)
     shown = plain(text)
     opens = look.phrases.ends_in(shown.rstrip(" ,;"), *JOINING) or shown.endswith((":", "：", ","))
     opens = opens and not text.endswith("$")  # `D = a` ends in a symbol.
@@ -111,10 +111,15 @@ def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ..
     return None if shown_below or (opens and not _is_stopped(look.phrases, place, text)) else (text, ())
 
 
-def _without_comma(place: Place, text: str) -> str:
+def _without_comma(phrases: Phrases, place: Place, text: str) -> str:
     """Return a text without the comma or semicolon at its end that divides its item from the next."""
     last = place.parent is not None and place.parent.block.kind == "item" and not place.after()
-    return text.rstrip(",;，；") if last else text
+    if not (last and text.endswith((",", ";", "，", "；"))):
+        return text
+    shown = plain(text[:-1])
+    clause = shown.rpartition(", ")[2]
+    half = phrases.starts_with(shown, "connectives", "occurring") or phrases.starts_with(clause, "relatives")
+    return text if half or phrases.starts_with(clause, "example_labels", "generic_terms") else text[:-1]
 
 
 def _is_stopped(phrases: Phrases, place: Place, text: str) -> bool:

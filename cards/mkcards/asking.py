@@ -258,7 +258,7 @@ def _names_these(phrases: Phrases, label: Label, shown: str, block: Block, title
 
 
 def _remarks(phrases: Phrases, shown: str, block: Block) -> bool:
-    """Tell whether most items of a list are sentences about what its label names rather than names of it.
+    """Tell whether most items of a list are sentences about what its label names, or half are rather than names of it.
 
     Advantages and conditions are statements themselves, so there only full sentences count.
     """
@@ -268,8 +268,8 @@ def _remarks(phrases: Phrases, shown: str, block: Block) -> bool:
     if not kinds and alone and len(texts) <= FEW and median(map(size, texts)) >= REMARK_WORDS:
         return True
     told = [_states(phrases, text, stopped=kinds) for text in texts]
-    half = sum(told) - len(block.children) / 2
-    return half > 0 or not (kinds or (half < 0 and _are_names(block)))
+    surplus = sum(told) - len(block.children) / 2
+    return surplus > 0 or not (kinds or (surplus < 0 and _are_names(block)))
 
 
 def _are_names(block: Block) -> bool:

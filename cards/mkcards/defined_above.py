@@ -151,12 +151,13 @@ def term_above(look: Look, place: Place) -> str:
     Where no heading is left that is the title of the note.
     """
     above = (one for one in reversed(place.headings) if not says_definition(look.phrases, one))
-    term = next((bare_name(heading.text) for heading in above), bare_name(look.note.title))
+    title = unnumbered(look.note.title)
+    term = next((bare_name(heading.text) for heading in above), title)
     if not is_name(look, term) or ORDINAL.fullmatch(plain(term)) or look.phrases.mentions(plain(term), "days"):
         return ""
     # `Treatment` and `Data structure` say of what the title names what stands below.
     part = look.phrases.noun_in(plain(term), "singular_nouns", "list_nouns", "results")
-    return "" if part and plain(term).casefold() != bare_name(look.note.title).casefold() else term
+    return "" if part and plain(term).casefold() != title.casefold() else term
 
 
 def says_definition(phrases: Phrases, heading: Block) -> bool:

@@ -60,6 +60,7 @@ def _is_titled_as_example(phrases: Phrases, title: str, path: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _is_titled_as_exam(phrases: Phrases, title: str, path: str) -> bool:
+    """Tell whether a title, or the name of the file, counts or dates an exam (`Exam 2`)."""
     return any(_is_exam(phrases, name.casefold()) for name in (title, file_name(path)))
 
 

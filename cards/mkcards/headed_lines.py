@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from mkcards.data import SILENCED, Block
 from mkcards.rule import Place
@@ -99,17 +99,19 @@ def is_explanation(below: tuple[Block, ...]) -> bool:
     return bool(below) and below[0].kind == "list" and len(below[0].children) == 1
 
 
-@lru_cache(maxsize=64)
-def explained_lines(siblings: tuple[Block, ...]) -> int:
-    """Return how many bold lines stand over a list of one item each."""
-    explained = (block for block, below in pairwise(siblings) if is_explanation((below,)))
+def explained_lines(place: Place) -> int:
+    """Return how many bold lines of a section stand over a list of one item each."""
+    section = [place.block]
+    for blocks in (place.preceding(), place.following()):
+        section = [*reversed(section), *takewhile(lambda block: block.kind != "heading", blocks)]
+    explained = (block for block, below in pairwise(section) if is_explanation((below,)))
     return sum(block.kind == "paragraph" and bool(whole(block.text)) for block in explained)
 
 
 def is_shared(place: Place, term: str) -> bool:
     """Tell whether another item of a list begins with the same term, so that it asks for neither."""
     listed = place.around("list")
-    return listed is not None and _terms_of(listed.block)[term.casefold()] > 1
+    return listed is not None and _terms_of(listed.block)[term] > 1
 
 
 @lru_cache(maxsize=64)
@@ -117,4 +119,4 @@ def _terms_of(listed: Block) -> Counter[str]:
     """Return how many items of a list begin with each term."""
     texts = (item.children[0].text for item in listed.children if item.children)
     heads = (head_of(text, unmarked=True, period=True) for text in texts)
-    return Counter(shown_term(head).casefold() for head in heads if head is not None)
+    return Counter(shown_term(head) for head in heads if head is not None)

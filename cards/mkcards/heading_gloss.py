@@ -18,7 +18,7 @@ from mkcards.links import is_bare_link, is_pictures, leads_away
 from mkcards.material import is_material, item_text
 from mkcards.persons import about_persons
 from mkcards.phrasing import Phrases, size
-from mkcards.predicate import KIND_WORDS
+from mkcards.predicate import KIND_WORDS, speaks_of_itself
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, show, whole
 from mkcards.terms import head_of
@@ -86,6 +86,8 @@ def gloss(look: Look, place: Place) -> Gloss | None:
         return None
     end = sentences(phrases, shown)[0][1]
     first = shown.text[:end].strip()
+    if stated and speaks_of_itself(phrases, first):
+        return None
     first = phrases.behind(first, "bare_copulas") if stated else first
     glosses = _glosses(phrases, first, bare=bare, stated=stated)
     acts = bare and not (stated or glosses) and _acts(phrases, first)

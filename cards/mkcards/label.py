@@ -79,7 +79,7 @@ def _joints(phrases: Phrases) -> re.Pattern[str]:
 def asks_nothing(look: Look, label: Label, place: Place) -> str:
     """Return why a label can't be asked about, or ""."""
     phrases, shown = look.phrases, label.plain.strip(" .…")
-    if _is_empty(phrases, shown.casefold()) or shown.casefold().rstrip(" ?？") in phrases.words("empty_questions"):
+    if _is_empty(phrases, shown.casefold()) or phrases.is_empty_question(shown):
         return "the label asks nothing"
     if size(shown) > LABEL_LIMIT:
         return "the label is too long"

@@ -30,6 +30,9 @@ AMOUNTS = 3
 _ELSEWHERE = re.compile(rf"\s*(?:\w+\s+)?(?:{PICTURE}|<?(?:https?://|www\.)\S+)\s*")
 _FLASHCARD = ("STARTI [", "START [")
 LINKED = re.compile(r"[:：]\s*<?(?:https?://|www\.)\S+$")
+EXERCISES = "it is a list of exercises"
+TASK_WORDS = 4
+"""Fewer words name what is done (`Explain`), they put no exercise."""
 _UNDONE = re.compile(r"\W*(?:TODO|TBD|FIXME)\W*", re.IGNORECASE)
 _AMOUNT = re.compile(r"(?:ca\.?\s*|[~≈]\s*)?(?:\d+(?:[.,/-]\d+)?|[½¼¾⅓⅔⅛])\s*(?:x\s|[^\W\d_]{1,10}\b)")
 ELLIPSIS = re.compile(r"[\s.…$]*(?:\\[lcv]?dots[\s.…$]*)?")
@@ -150,9 +153,9 @@ def _leads_off(text: str, *, counted: bool) -> bool:
 
 def _is_undone(phrases: Phrases, shown: str) -> bool:
     """Tell whether an item, or what stands behind its colon, is still to be written (`Warps: ! ADD LATER !`)."""
-    _, colon, said = shown.rpartition(":")
-    told = colon and said.strip(" \n!?.*").casefold() in phrases.words("undone")
-    return bool(told) or _UNDONE.fullmatch(shown) is not None
+    said = shown.rpartition(":")[2].strip(" \n!?.*").casefold()
+    # One word may be what a letter stands for (`C: check`).
+    return (" " in said and ":" in shown and said in phrases.words("undone")) or _UNDONE.fullmatch(shown) is not None
 
 
 def _is_label(item: Block, phrases: Phrases, *, named: bool) -> bool:
@@ -168,7 +171,7 @@ def _tasks(phrases: Phrases, texts: Sequence[str], plains: Sequence[str]) -> str
     if sum(shown.endswith(QUESTION_MARKS) and head_of(text) is None for shown, text in pairs) >= half:
         return "it is a list of questions"
     told = sum(bool(phrases.starts_with(shown, "exercise_verbs")) for shown in plains)
-    return "it is a list of exercises" if told > half else ""
+    return EXERCISES if told > half and median(map(size, plains)) >= TASK_WORDS else ""
 
 
 def is_material(items: Sequence[Block], phrases: Phrases) -> bool:
@@ -197,7 +200,7 @@ def no_material(items: Sequence[Block], phrases: Phrases, *, counted: bool = Fal
     if holds_amounts([text.lstrip("*_") for text in texts]):
         return "it is a list of amounts"
     tasks = "it is a list of tasks" if any(item.task for item in items) else _tasks(phrases, texts, plains)
-    if tasks:
+    if tasks and not (named and tasks == EXERCISES):
         return tasks
     if any(map(phrases.is_example, plains)):
         return "an item is an example"

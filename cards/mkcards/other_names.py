@@ -14,8 +14,13 @@ JOINED = "\0"
 _ASIDE = re.compile(r"\([^()]*\)")
 _AFTER = re.compile(r"(?:,?\s*\([^()]*\))?,?")
 _LINK = re.compile(r"[^.;:]*")
-_APPOSITION = re.compile(r",\s[^,;:.!?]{4,80},(?=\s)")
-"""What is said of a term between it and its verb (`**X**, first built by Y, is …`)."""
+_APPOSITION = re.compile(r",\s([^\s,;:.!?]+(?:\s[^\s,;:.!?]+){2,}),(?=\s)")
+"""What is said of a term between it and its verb (`**X**, first built by Y, is …`); fewer words are another thing."""
+_NO_APPOSITION = (
+    *("connectives", "continuations", "prepositions", "supposing", "occurring", "relatives", "question_words"),
+    *("example_labels", "pronouns", "persons", "articles"),
+)
+"""The lists of words that open a condition, a remark or another of several things."""
 LINK_WORDS = 4
 """Between two names of a thing stand at most so many words (`and sometimes also called`)."""
 
@@ -29,6 +34,8 @@ def bare_readings(phrases: Phrases, shown: Shown, mark: str, start: int, end: in
     if behind:
         yield _without(shown, start, end, names[0], behind), ""
     told = None if behind else _APPOSITION.match(shown.text, names[0][1], end)
+    if told and phrases.starts_with(told[1], *_NO_APPOSITION):
+        told = None
     if told and _opens(phrases, shown.text[start : names[0][0]]):
         yield _without(shown, start, end, names[0], told.end()), ""
     behind = _behind_symbol(shown, names[0][1], end)

@@ -171,6 +171,10 @@ class Phrases:
         """Tell whether a text asks: by its mark, or because it opens with a question word."""
         return text.rstrip(" *_\"”’“»')」").endswith(QUESTION_MARKS) or bool(self.starts_with(text, "question_words"))
 
+    def is_empty_question(self, text: str) -> bool:
+        """Tell whether a question asks nothing without what stands around it (`What is happening?`)."""
+        return text.casefold().strip("¿ ?？\u00a0\u202f") in self.words("empty_questions")
+
     def existing(self, text: str) -> str:
         """Return what is there, for a text that says so (`There are three types` -> `three types`)."""
         return self.behind(text, "existentials")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mkcards.persons import about_persons
 from mkcards.phrasing import Phrases, size
 from mkcards.syntax.inline import plain, spans, without
 from mkcards.word_lists import words_of
@@ -15,6 +16,8 @@ RELATION = re.compile(r"[=<>≤≥∈⊂⊆+*/^(\\-]")
 _NUMBER = re.compile(r"\d+\s")
 RELATIVE_REACH = 8
 """A relative clause that sets its kind apart begins within so many words."""
+NOUN_REACH = 4
+"""Among so many words stands the noun with which a predicate opens."""
 KIND_WORDS = 4
 """A definition by kind and difference has at least this many words."""
 
@@ -97,3 +100,16 @@ def only_symbols(phrases: Phrases, text: str) -> bool:
         return False
     small = phrases.words("articles") | phrases.words("and")
     return len([word for word in words_of(bare) if word not in small]) < ONE_NOUN
+
+
+def speaks_of_itself(phrases: Phrases, text: str) -> bool:
+    """Tell whether `This is …` speaks of what stands here (`a summary of …`), not of what the heading names."""
+    pronouns = phrases.words("leaning") | phrases.words("pronouns")
+    if text.partition(" ")[0].casefold() not in pronouns:
+        return False
+    said = phrases.behind(text, "bare_copulas")
+    opening = words_of(said)[:NOUN_REACH]
+    noun = next((at for at, word in enumerate(opening) if word in phrases.words("prepositions")), len(opening))
+    named = not phrases.words("texts").isdisjoint(opening[:noun])
+    definite = phrases.starts_with(said, "definite_articles")
+    return named or bool(definite) or about_persons(phrases, said) or phrases.mentions(said, "preceding")

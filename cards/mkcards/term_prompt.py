@@ -27,6 +27,7 @@ _FORMULAS = re.compile(r"\$\$[^$]+\$\$|\$[^$]+\$")
 _RELATIONS = re.compile(r"=|\\approx|\\simeq")
 _ARITHMETIC = re.compile(r"(?:[\d\s.,(){}+*/^×·-]|\\(?:times|cdot|frac|div|left|right|[,;: ]))+")
 """Numbers alone, with what is done to them."""
+_UNIT = re.compile(r"\\(?:text|mathrm|rm)\s?\{[^{}]*\}|\\?\s*[A-Za-z]{1,3}\s*$")
 _NUMBER = re.compile(r"[\s{]*-?(?:\d+[.,]\d|\d\d|[2-9])[\d.,]*[\s}%]*")
 _EQUATION = re.compile(r"[=≤≥<>]|\\(?:le|ge|iff|to|frac|begin)")
 
@@ -45,7 +46,8 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
         return ""
     above = plain(place.headings[-1].text).rstrip(":： ").casefold() if place.headings else ""
     # What has the term among its own words goes on about it.
-    defined = defined or (above in phrases.words("vocabulary") and not _mentions(term, shown))
+    tells = phrases.is_clause(shown) and not phrases.starts_with(shown, "articles") and _mentions(term, shown)
+    defined = defined or (above in phrases.words("vocabulary") and not tells)
     if not defined and about_persons(phrases, shown, ADDRESS_REACH):
         return ""
     vague = "`" in term or _is_vague(phrases, plain(term))
@@ -77,7 +79,8 @@ def is_calculated(text: str) -> bool:
     if _FORMULAS.fullmatch(text.strip()) is None:
         return False
     sides = _RELATIONS.split(text.strip("$ \n"))
-    if len(sides) > 1 and _ARITHMETIC.fullmatch(sides[0]) and any(sign.isdigit() for sign in sides[0]):
+    numbers = len(sides) > 1 and all(_ARITHMETIC.fullmatch(_UNIT.sub("", side)) for side in sides)
+    if numbers and any(sign.isdigit() for sign in sides[0]):
         return True
     return len(sides) > CALCULATED and _NUMBER.fullmatch(sides[-1]) is not None
 

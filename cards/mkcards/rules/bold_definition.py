@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import pairwise, starmap
 
 from msgspec.structs import replace
@@ -16,8 +15,8 @@ from mkcards.defined_above import behind_definition
 from mkcards.defining import MARKS, definitions
 from mkcards.definition import Definition
 from mkcards.examples import in_example
-from mkcards.kind_headings import listed_terms
 from mkcards.labels import parted
+from mkcards.named_above import bare_term, is_kind, is_named, line_above, mentions, names_above
 from mkcards.patterns import conditional, ending_verb
 from mkcards.phrasing import Phrases
 from mkcards.predicate import only_symbols
@@ -25,30 +24,23 @@ from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, whole, without
 from mkcards.terms import OPENS_HEAD, head_of
-from mkcards.word_lists import COLONS, QUESTION_MARKS
+from mkcards.word_lists import COLONS, QUESTION_MARKS, words_of
 
-_ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
-_SYMBOL = re.compile(r"\s[^\W\d_]$")
-"""The letter by which a term is called in what follows (`a partition P of A`)."""
-_PLURAL = re.compile("(?:(?<=[xz])|(?<=ss|ch|sh))es$|(?<!s)s$")
-_BENT_PLURAL = re.compile("[aeio]?s?$")
-SHORT_WORD = 3
-"""A word of so many letters has no plural that could be told from another word."""
+_BEHIND_BOLD = re.compile(r"(?:[^\W\d_]{1,6} )?\*\*[^*]+\*\*\s+([^\W\d_]+)")
+"""The word behind the bold with which a text opens, which may be its noun (`The **fisherman** anchor`)."""
 NAME = "bold-definition"
 VERB_REACH = 40
 """A verb at the end of a paragraph stands within so many characters."""
 HALF = 400
 """A paragraph of more characters above a list is no half sentence that each item completes."""
-OPENING = 120
-"""A term that title or heading names stands within the first characters of its paragraph."""
 
 
 def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each sentence that defines its marked term, or the term that its heading names."""
     for place in look.of("paragraph"):
-        block, opens = place.block, place.begins_section() or bool(_line_above(place))
-        if not (opens or any(sign in block.text for sign in ("*", "_", "==")) or _introduces(look.phrases, block.text)):
+        block, opens = place.block, place.begins_section() or bool(line_above(place))
+        if not (opens or any(sign in block.text for sign in ("*", "_", "==")) or _introduces(look, place)):
             continue
         # `Definition: a rope is …` has its term.
         said = behind_definition(look.phrases, block.text) if look.phrases.table["spaced"] else None
@@ -141,23 +133,25 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
             stressed = [one for one in marked if one.verb]
             marked = [one for one in marked if not one.verb]  # What is called so is a term for sure.
     yield from marked
-    opening = text[:OPENING].casefold()
-    introduced = opens or _introduces(look.phrases, text)
-    names = _names(look, place, opens=opens) if introduced or "**" in opening else ()
-    if not any(_stem(look.phrases, word) in opening for name in names for word in name.split()):
+    names, noun = names_above(look, place, opens=opens), _BEHIND_BOLD.match(text)
+    introduced = (opens and mentions(look, text, names)) or _introduces(look, place)
+    if not (introduced or (noun is not None and mentions(look, noun[1], names))):
         return
     acting = acting_term(look.phrases, text) if opens and not marked else None
-    if acting is not None and any(_is_named(look, _bare(look, plain(acting.term)), name) for name in names):
+    if acting is not None and any(is_named(look, bare_term(look, plain(acting.term)), name) for name in names):
         yield acting
     for found in definitions(look.phrases, text, first_only=True):
         shown = plain(found.term)
-        if not (introduced or _is_partly_bold(text[: text.find(found.definition)], shown)):
+        before = text[: text.find(found.definition)]
+        if not opens and _leans(look.phrases, plain(found.definition)):
             continue
-        ways = [shown, *re.findall(r"[(（]([^()（）]+)[)）]", text[: text.find(found.definition)])]
+        if not (introduced or (_is_partly_bold(before, shown) and _is_one_of_several(place, noun))):
+            continue
+        ways = [shown, *re.findall(r"[(（]([^()（）]+)[)）]", before)]
         known = any(found.term == one.term or found.definition == one.definition for one in marked)
-        named = any(_is_named(look, _bare(look, way), name) for name in names for way in ways)
+        named = any(is_named(look, bare_term(look, way), name) for name in names for way in ways)
         if not (named or any(shown == plain(one.term) for one in stressed)):
-            named = any(_is_kind(look, _bare(look, shown), name) for name in names)
+            named = any(is_kind(look, bare_term(look, shown), name) for name in names)
         aside = " " not in shown.partition(", ")[0]  # `Now, the old rope`
         if named and not (known or (aside and ", " in shown) or look.phrases.is_gerund(shown)):
             yield found
@@ -169,9 +163,31 @@ def _is_partly_bold(before: str, term: str) -> bool:
     return bool(marked) and all(one != term and one in term.split() for one in marked)
 
 
-def _introduces(phrases: Phrases, text: str) -> bool:
-    """Tell whether a text opens with an indefinite article, as the definition of a thing does."""
-    return phrases.starts_with(text, "articles") not in {"", *phrases.words("definite_articles")}
+def _is_one_of_several(place: Place, noun: re.Match[str] | None) -> bool:
+    """Tell whether other text beside a paragraph opens with a kind of the same noun in bold; one may be stressed."""
+    others = (_BEHIND_BOLD.match(block.text) for block in place.siblings if block is not place.block)
+    return noun is not None and any(other is not None and other[1] == noun[1] for other in others)
+
+
+def _leans(phrases: Phrases, definition: str) -> bool:
+    """Tell whether a definition, which nothing marks as one, has a condition or points to what stands around it."""
+    pointing = phrases.words("pronouns") & phrases.words("referring")
+    pointing |= phrases.words("places") | phrases.words("persons")
+    points = not pointing.isdisjoint(words_of(definition)) or phrases.mentions(definition, "preceding")
+    # `A rope is a **bend** if …` defines the bend.
+    return points or conditional(phrases).search(definition) is not None
+
+
+def _introduces(look: Look, place: Place) -> bool:
+    """Tell whether a paragraph opens with an indefinite article and has what stands above it among its first words.
+
+    What is listed below a question answers that.
+    """
+    text, listed = place.block.text, place.around("list")
+    if look.phrases.starts_with(text, "articles") in {"", *look.phrases.words("definite_articles")}:
+        return False
+    asked = listed is not None and listed.block in look.asked
+    return not asked and mentions(look, text, names_above(look, place, opens=False))
 
 
 def _answers_heading(look: Look, place: Place) -> bool:
@@ -193,83 +209,6 @@ def _may_hold_em(text: str) -> bool:
     """Tell at little cost whether a text may set something in italics: marks are left when those of bold are gone."""
     left = text.replace("**", "").replace("__", "")
     return "*" in left or "_" in left
-
-
-def _names(look: Look, place: Place, *, opens: bool) -> set[str]:
-    """Return the terms that title, aliases and heading name; `Definition: a, b` names two, which all below defines."""
-    heading = plain(place.headings[-1].text) if place.headings else ""
-    listed = listed_terms(look.phrases, heading, "definition_kinds")[1]
-    if listed and not opens:
-        return set()
-    listed = listed or [heading]
-    names = {_bare(look, name) for name in (*listed, look.note.title, *look.note.aliases, _line_above(place))}
-    return {*names, *map(_initials, names)} - {""}
-
-
-def _line_above(place: Place) -> str:
-    """Return the bold line above a list whose first item opens with a paragraph, or ""."""
-    listed = place.parent.parent if place.parent is not None and place.parent.block.kind == "item" else None
-    if listed is None or place.index or place.parent is None or place.parent.index or listed.parent is not None:
-        return ""
-    above = listed.before()
-    return plain(whole(above.text)).rstrip(":： ") if above is not None and above.kind == "paragraph" else ""
-
-
-def _is_named(look: Look, term: str, name: str) -> bool:
-    """Tell whether a title or heading names a term, among other words or without what it is of (`the border of A`)."""
-    if not look.phrases.table["spaced"]:
-        return term in name or name in term
-    core = _stems(look.phrases, _SYMBOL.sub("", look.phrases.head_ends.split(term, maxsplit=1)[0].strip()))
-    term, name = _stems(look.phrases, term), _stems(look.phrases, name)
-    inside = f" {term} " in f" {name} " or (term.startswith(f"{name} ") and term.count(" ") == 1)
-    # `A boat lift in a harbour` is named by `Harbour boat lifts`.
-    turned = f" {core} " in f" {name} " and set(term.split()) - _joining(look.phrases) <= set(name.split())
-    return bool(core) and (inside or turned or name == core or name.startswith(f"{core} "))
-
-
-def _is_kind(look: Look, term: str, name: str) -> bool:
-    """Tell whether a term ends in what a title or heading names, behind one word that names its kind.
-
-    It is a kind of that (`Heap`: `min-heap`), or has it for its name (`IP`: `el protocolo IP`); `my heap` is no kind.
-    """
-    if not look.phrases.table["spaced"] or not name:
-        return False
-    word = _ahead_of(name, term) or _ahead_of(_stems(look.phrases, name), _stems(look.phrases, term))
-    small = ("label_adjectives", "number_words", "pronouns", "persons", "quantifiers", "prepositions", "leaning")
-    own = any(word in look.phrases.words(key) for key in small) or word.endswith(("'s", "’s"))
-    return bool(word) and " " not in word and not own
-
-
-def _ahead_of(name: str, term: str) -> str:
-    """Return what stands before a name at the end of a term, or ""."""
-    return term.removesuffix(name)[:-1] if term.endswith((f" {name}", f"-{name}")) else ""
-
-
-@cache
-def _joining(phrases: Phrases) -> frozenset[str]:
-    """Return the small words of names, as `_stem` leaves them."""
-    return frozenset(_stem(phrases, word) for word in phrases.words("prepositions") | phrases.words("articles"))
-
-
-def _stems(phrases: Phrases, text: str) -> str:
-    return " ".join(_stem(phrases, word) for word in text.split())
-
-
-def _stem(phrases: Phrases, word: str) -> str:
-    """Return a word without what a plural may change at its end (`pulsos rectangulares`, `grafo` and `grafi`)."""
-    simple = phrases.table["plural_endings"] == ["s"] and not phrases.table["head_first"]
-    return (_PLURAL if simple else _BENT_PLURAL).sub("", word) if len(word) > SHORT_WORD else word
-
-
-def _initials(name: str) -> str:
-    """Return how a name of three words or more is shortened (`wet exhaust pump` -> `wep`), or ""."""
-    words = re.split(r"[\s-]+", name)
-    return "".join(word[:1] for word in words) if len(words) > 2 else ""
-
-
-def _bare(look: Look, text: str) -> str:
-    bare = _ASIDE.sub("", text.casefold()).replace("_", " ").strip(" :?#")
-    return look.phrases.without_article(bare).strip()
 
 
 def _card(look: Look, place: Place, shown_at: Place, found: Definition, *, alone: bool) -> Finding:

@@ -60,8 +60,8 @@ def find(look: Look) -> Iterator[Finding]:
 def _titled(look: Look, place: Place) -> Iterator[Finding]:
     text = unnumbered(prose(place.block.text))
     shown = plain(text)
-    empty = shown.casefold().rstrip(" ?？") in look.phrases.words("empty_questions")
-    if empty or look.phrases.starts_with(shown, "generic_questions") or look.phrases.mentions(shown, "days"):
+    generic = look.phrases.is_empty_question(shown) or look.phrases.starts_with(shown, "generic_questions")
+    if generic or look.phrases.mentions(shown, "days"):
         return
     leaning = leans(look.phrases, shown)
     # A callout asks in the middle of what it asks about, so that `this`, and what names nothing, may be anything there.
@@ -146,6 +146,9 @@ def _line(look: Look, place: Place) -> Iterator[Finding]:
         yield from _alone(look, place, bold=bool(whole(block.text)))
         return
     found = _answered(look, opening)
+    if found and look.phrases.mentions(plain(found.question), "following"):
+        look.refuse(NAME, block.line, "what it asks to choose from stands elsewhere")
+        return
     asked = standing(look, place, found.question) if found else ""
     if found and asked:
         look.take(NAME, block)

@@ -149,7 +149,7 @@ def _explained_below(look: Look, place: Place) -> Iterator[Finding]:
     if not term or (place.parent is not None and place.parent.block.kind != "item"):
         return
     if listed is None:
-        one_of_several = names_one(look, term) and explained_lines(place.siblings) > 1
+        one_of_several = names_one(look, term) and explained_lines(place) > 1
         below = below[:1] if one_of_several and is_explanation(below[:1]) else ()
     label = look.asked.get(listed.block) if listed is not None else None
     explained = label is not None and not asks(look.phrases, label)  # What `item-explanation` asks for.

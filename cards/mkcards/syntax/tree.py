@@ -211,7 +211,7 @@ def _callout(quote: Block) -> Block:
         (replace(first, line=first.line + 1, text=rest), *quote.children[1:]) if rest else quote.children[1:]
     )
     title, info, fold = title.strip(), found.group(1).strip().lower(), found.group(2)
-    if not title and body and body[0].kind == "heading":
+    if not title and [child.kind for child in body].count("heading") == 1 and body[0].kind == "heading":
         title, body = body[0].text, body[1:]
     remarks = () if rest else first.remarks
     return replace(quote, kind="callout", info=info, fold=fold, text=title, children=body, remarks=remarks)
