@@ -268,7 +268,7 @@ def _alone(look: Look, place: Place, *, bold: bool) -> Iterator[Finding]:
     after = place.after()
     asked = standing(look, place, text)
     answer = unwrapped(after[:1]) if after and look.free(after[0]) and _answers(after[0]) else ""
-    if asked and answer and not only_asks(look.phrases, text, answer):
+    if asked and answer and not (only_asks(look.phrases, text, answer) or says_nothing(look.phrases, answer)):
         look.take(NAME, block, after[0])
         yield look.card(NAME, "question", text, place, asked, answer, lines=(block.line, after[0].end_line))
     elif bold and not (after and look.taken.get(after[0], "highlighted-question") != "highlighted-question"):
