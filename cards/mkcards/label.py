@@ -189,6 +189,8 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
         return "it is about the writer or the reader"
     if phrases.words("question_words").issuperset(words) and not label.lead and _below_question(look, label, place):
         return LEANS
+    if not phrases.table["spaced"] and phrases.starts_with(shown, "leaning") and not label.lead:  # `这证明了什么？`
+        return LEANS
     pairs = pairwise(words)
     prepositions, pronouns = phrases.words("prepositions"), phrases.words("pronouns")
     pointers = pronouns & phrases.words("referring")

@@ -143,7 +143,7 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
     for found in definitions(look.phrases, text, first_only=True):
         shown = plain(found.term)
         before = text[: text.find(found.definition)]
-        if not opens and _leans(look.phrases, plain(found.definition)):
+        if any(sign in shown for sign in COLONS) or (not opens and _leans(look.phrases, plain(found.definition))):
             continue
         if not (introduced or (_is_partly_bold(before, shown) and _is_one_of_several(place, noun))):
             continue
