@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 
 from mkcards.data import SILENCED, Block
 from mkcards.rule import Place
@@ -15,6 +15,8 @@ from mkcards.terms import Head, head_of, shown_term
 
 SHARE = 0.6
 """Unmarked terms count when at least this share of the siblings has the form."""
+SECTION_REACH = 12
+"""Blocks among which other lines of the same form are looked for."""
 RUN = 3
 """Unmarked terms count in at least this many paragraphs or lines in a row."""
 _CODE_LINE = re.compile(r"(`(?![>$] ?)[^`\n]+`)[ \t]*:?\n\s*([^\W\d_a-zà-ÿа-я].*)", re.DOTALL)
@@ -99,13 +101,16 @@ def is_explanation(below: tuple[Block, ...]) -> bool:
     return bool(below) and below[0].kind == "list" and len(below[0].children) == 1
 
 
-def explained_lines(place: Place) -> int:
-    """Return how many bold lines of a section stand over a list of one item each."""
-    section = [place.block]
-    for blocks in (place.preceding(), place.following()):
-        section = [*reversed(section), *takewhile(lambda block: block.kind != "heading", blocks)]
-    explained = (block for block, below in pairwise(section) if is_explanation((below,)))
-    return sum(block.kind == "paragraph" and bool(whole(block.text)) for block in explained)
+def is_one_of_explained(place: Place) -> bool:
+    """Tell whether another bold line of a section, not far from this one, stands over a list of one item, too."""
+    pairs = (*pairwise([*reversed(_near(place.preceding()))]), *pairwise(_near(place.following())))
+    lines = (block for block, below in pairs if is_explanation((below,)))
+    return any(block.kind == "paragraph" and bool(whole(block.text)) for block in lines)
+
+
+def _near(blocks: Iterator[Block]) -> list[Block]:
+    """Return the first blocks up to the next heading."""
+    return list(takewhile(lambda block: block.kind != "heading", islice(blocks, SECTION_REACH)))
 
 
 def is_shared(place: Place, term: str) -> bool:

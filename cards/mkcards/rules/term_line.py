@@ -10,7 +10,7 @@ from mkcards.answers import completed, math_below, unwrapped
 from mkcards.data import Block
 from mkcards.defined_above import STEM, behind_definition, defined_above, names_one
 from mkcards.examples import in_example, only_example
-from mkcards.headed_lines import explained_lines, headed_lines, is_explanation, is_shared, name_above, share_heads
+from mkcards.headed_lines import headed_lines, is_explanation, is_one_of_explained, is_shared, name_above, share_heads
 from mkcards.label import Label, asks
 from mkcards.material import LINKED, is_map
 from mkcards.no_answer import says_nothing, says_something
@@ -149,7 +149,7 @@ def _explained_below(look: Look, place: Place) -> Iterator[Finding]:
     if not term or (place.parent is not None and place.parent.block.kind != "item"):
         return
     if listed is None:
-        one_of_several = names_one(look, term) and explained_lines(place) > 1
+        one_of_several = names_one(look, term) and is_one_of_explained(place)
         below = below[:1] if one_of_several and is_explanation(below[:1]) else ()
     label = look.asked.get(listed.block) if listed is not None else None
     explained = label is not None and not asks(look.phrases, label)  # What `item-explanation` asks for.
