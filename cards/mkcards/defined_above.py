@@ -82,7 +82,7 @@ def _opens_section(look: Look, place: Place) -> bool:
     several = sum(islice(_owners(look).values(), 2)) > 1
     step: Place | None = place
     top = place
-    while step is not None and not _name_above(step):
+    while step is not None and not over_list(step):
         above = step.parent
         if step.block.kind == "item" and step.index and not (several and above and _holds_fields(above.block)):
             return False
@@ -102,12 +102,12 @@ def _holds_fields(listed: Block) -> bool:
 
 def _owner(place: Place) -> str:
     """Return what stands nearest above a line: the item or the bold line over its list, or the heading; "" if none."""
-    names = map(_name_above, (place, *place.parents()))
+    names = map(over_list, (place, *place.parents()))
     heading = place.headings[-1].text if place.headings else ""
     return bare_name(next(filter(None, names), heading))
 
 
-def _name_above(place: Place) -> str:
+def over_list(place: Place) -> str:
     """Return the text of the item that a list stands in, a term in it without its colon, or the bold line above it."""
     before = place.before() if place.block.kind == "list" else None
     if before is None:
@@ -139,10 +139,16 @@ def is_name(look: Look, term: str) -> bool:
 def names_one(look: Look, term: str) -> bool:
     """Tell whether a line of its own names one thing, rather than a kind of things or a part of what it is about."""
     phrases, shown = look.phrases, plain(term)
-    if breaks_off(phrases, shown) or phrases.commands(shown) or phrases.mentions(shown, "days"):
+    if breaks_off(phrases, shown) or phrases.commands(shown):
         return False
     part = phrases.noun_in(shown, "list_nouns", "singular_nouns", "results", "empty_labels")
-    return not part and is_name(look, term) and not ORDINAL.fullmatch(shown)
+    return not part and _is_one(look, term)
+
+
+def _is_one(look: Look, term: str) -> bool:
+    """Tell whether what stands above is a name, and not of a day or by its number alone."""
+    shown = plain(term)
+    return is_name(look, term) and not ORDINAL.fullmatch(shown) and not look.phrases.mentions(shown, "days")
 
 
 def term_above(look: Look, place: Place) -> str:
@@ -153,7 +159,7 @@ def term_above(look: Look, place: Place) -> str:
     above = (one for one in reversed(place.headings) if not says_definition(look.phrases, one))
     title = unnumbered(look.note.title)
     term = next((bare_name(heading.text) for heading in above), title)
-    if not is_name(look, term) or ORDINAL.fullmatch(plain(term)) or look.phrases.mentions(plain(term), "days"):
+    if not _is_one(look, term):
         return ""
     # `Treatment` and `Data structure` say of what the title names what stands below.
     part = look.phrases.noun_in(plain(term), "singular_nouns", "list_nouns", "results")

@@ -22,21 +22,19 @@ from mkcards.own_questions import OWN_QUESTION, reworded
 from mkcards.phrase_tables import LANGUAGES, NEUTRAL
 from mkcards.phrasing import Phrases, is_cjk, phrases
 from mkcards.plugin_cards import MARKS, may_hold, without_plugin_cards
+from mkcards.question_titles import names_nothing
 from mkcards.rule import Finding, Look, Place, Refusal
 from mkcards.rules import installed
 from mkcards.silence import silences, unknown_codes
 from mkcards.syntax.inline import plain, without
 from mkcards.syntax.references import may_show, references
 from mkcards.titles import file_name
-from mkcards.word_lists import words_of
 
 _DRAWING = "excalidraw-plugin"
 IN_PLANS = ("highlighted-question", "bold-definition")
 """The rules that read a plan, too: the mark of one is set on purpose, the other wants a sentence that defines."""
 _GENERIC = ("definition_words", "definition_kinds", "empty_labels", "skip_headings", "list_nouns", "singular_nouns")
 """The lists of headings that name no note."""
-_ASKING = ("question_words", "question_verbs", "finite_verbs", "copulas", "function_words", "articles", "pronouns")
-"""The lists of words of which a question that names nothing is made."""
 _NO_PROSE = ("code", "math", "html", "comment")
 
 
@@ -89,10 +87,8 @@ def explain(note: Note, config: Config) -> tuple[NoteCards, tuple[Refusal, ...]]
 
 def _titled(note: Note, table: Phrases) -> Note:
     """Return a note by the name of its file when its title is its one `#` heading, and only says what stands below."""
-    words = words_of(note.title)
     generic = any(note.title.casefold().strip(" :") in table.words(key) for key in _GENERIC)
-    # `What is it?`
-    generic = generic or (words != [] and all(any(word in table.words(key) for key in _ASKING) for word in words))
+    generic = generic or names_nothing(table, note.title)
     return replace(note, title=file_name(note.path)) if generic and not note.meta.get("title") else note
 
 

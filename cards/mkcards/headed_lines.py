@@ -96,15 +96,15 @@ def mostly_terms(block: Block) -> bool:
     return sum(head_of(text, unmarked=True) is not None for text in firsts) >= SHARE * len(block.children)
 
 
-def is_explanation(below: tuple[Block, ...]) -> bool:
-    """Tell whether a list of one item stands below a line; a quote may be anybody's."""
-    return bool(below) and below[0].kind == "list" and len(below[0].children) == 1
+def is_explanation(below: Block) -> bool:
+    """Tell whether what stands below a line is a list of one item; a quote may be anybody's."""
+    return below.kind == "list" and len(below.children) == 1
 
 
 def is_one_of_explained(place: Place) -> bool:
     """Tell whether another bold line of a section, not far from this one, stands over a list of one item, too."""
     pairs = (*pairwise([*reversed(_near(place.preceding()))]), *pairwise(_near(place.following())))
-    lines = (block for block, below in pairs if is_explanation((below,)))
+    lines = (block for block, below in pairs if is_explanation(below))
     return any(block.kind == "paragraph" and bool(whole(block.text)) for block in lines)
 
 

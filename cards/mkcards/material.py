@@ -30,7 +30,6 @@ AMOUNTS = 3
 _ELSEWHERE = re.compile(rf"\s*(?:\w+\s+)?(?:{PICTURE}|<?(?:https?://|www\.)\S+)\s*")
 _FLASHCARD = ("STARTI [", "START [")
 LINKED = re.compile(r"[:：]\s*<?(?:https?://|www\.)\S+$")
-EXERCISES = "it is a list of exercises"
 TASK_WORDS = 4
 """Fewer words name what is done (`Explain`), they put no exercise."""
 _UNDONE = re.compile(r"\W*(?:TODO|TBD|FIXME)\W*", re.IGNORECASE)
@@ -165,13 +164,15 @@ def _is_label(item: Block, phrases: Phrases, *, named: bool) -> bool:
     return kind or (shown.endswith(COLONS) and not named)
 
 
-def _tasks(phrases: Phrases, texts: Sequence[str], plains: Sequence[str]) -> str:
-    """Return that the items of a list are put to somebody: questions, or exercises (`Explain why …`); or ""."""
-    pairs, half = zip(plains, texts, strict=True), len(texts) / 2
+def _tasks(phrases: Phrases, items: Sequence[Block], plains: Sequence[str], *, named: bool) -> str:
+    """Return that the items of a list are put to somebody: tasks, questions, or exercises (`Explain why …`); or ""."""
+    if any(item.task for item in items):
+        return "it is a list of tasks"
+    pairs, half = zip(plains, map(item_text, items), strict=True), len(items) / 2
     if sum(shown.endswith(QUESTION_MARKS) and head_of(text) is None for shown, text in pairs) >= half:
         return "it is a list of questions"
-    told = sum(bool(phrases.starts_with(shown, "exercise_verbs")) for shown in plains)
-    return EXERCISES if told > half and median(map(size, plains)) >= TASK_WORDS else ""
+    told = 0 if named else sum(bool(phrases.starts_with(shown, "exercise_verbs")) for shown in plains)
+    return "it is a list of exercises" if told > half and median(map(size, plains)) >= TASK_WORDS else ""
 
 
 def is_material(items: Sequence[Block], phrases: Phrases) -> bool:
@@ -199,8 +200,8 @@ def no_material(items: Sequence[Block], phrases: Phrases, *, counted: bool = Fal
         return "its items are flashcards of a plugin"
     if holds_amounts([text.lstrip("*_") for text in texts]):
         return "it is a list of amounts"
-    tasks = "it is a list of tasks" if any(item.task for item in items) else _tasks(phrases, texts, plains)
-    if tasks and not (named and tasks == EXERCISES):
+    tasks = _tasks(phrases, items, plains, named=named)
+    if tasks:
         return tasks
     if any(map(phrases.is_example, plains)):
         return "an item is an example"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from mkcards.defined_above import over_list
 from mkcards.kind_headings import listed_terms
 from mkcards.phrasing import Phrases
 from mkcards.rule import Look, Place
-from mkcards.syntax.inline import plain, whole
+from mkcards.syntax.inline import plain
 
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 _SYMBOL = re.compile(r"\s[^\W\d_]$")
@@ -39,12 +40,9 @@ def _named_by(look: Look, heading: str, line: str, *, opens: bool) -> frozenset[
 
 
 def line_above(place: Place) -> str:
-    """Return the bold line above a list whose first item opens with a paragraph, or ""."""
-    listed = place.parent.parent if place.parent is not None and place.parent.block.kind == "item" else None
-    if listed is None or place.index or place.parent is None or place.parent.index or listed.parent is not None:
-        return ""
-    above = listed.before()
-    return plain(whole(above.text)).rstrip(":： ") if above is not None and above.kind == "paragraph" else ""
+    """Return the bold line above a list that a paragraph opens, or ""."""
+    listed = place.opened_list()
+    return plain(over_list(listed)).rstrip(":： ") if listed is not None else ""
 
 
 def mentions(look: Look, text: str, names: frozenset[str]) -> bool:
@@ -111,5 +109,6 @@ def _initials(name: str) -> str:
 
 
 def bare_term(look: Look, text: str) -> str:
+    """Return a term or name, lower case, without its article and what stands in brackets."""
     bare = _ASIDE.sub("", text.casefold()).replace("_", " ").strip(" :?#")
     return look.phrases.without_article(bare).strip()

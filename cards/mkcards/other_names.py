@@ -33,19 +33,20 @@ def bare_readings(phrases: Phrases, shown: Shown, mark: str, start: int, end: in
     behind = _behind_names(phrases, shown, names, end)
     if behind:
         yield _without(shown, start, end, names[0], behind), ""
-    told = None if behind else _APPOSITION.match(shown.text, names[0][1], end)
-    if told and phrases.starts_with(told[1], *_NO_APPOSITION):
-        told = None
-    if told and _opens(phrases, shown.text[start : names[0][0]]):
-        yield _without(shown, start, end, names[0], told.end()), ""
+    behind = 0 if behind else _behind_apposition(phrases, shown, start, names[0], end)
+    if behind:
+        yield _without(shown, start, end, names[0], behind), ""
     behind = _behind_symbol(shown, names[0][1], end)
     if behind:
         yield _without(shown, start, end, names[0], behind), shown.markdown(names[0][1], behind)
 
 
-def _opens(phrases: Phrases, before: str) -> bool:
-    """Tell whether nothing but an article stands before a term."""
-    return not before.strip() or before.strip().casefold() in phrases.words("articles")
+def _behind_apposition(phrases: Phrases, shown: Shown, start: int, name: tuple[int, int], end: int) -> int:
+    """Return where what is said of a term with which the sentence opens ends; 0 if nothing is."""
+    told = _APPOSITION.match(shown.text, name[1], end)
+    before = shown.text[start : name[0]].strip().casefold()
+    opens = before in {"", *phrases.words("articles")}
+    return told.end() if told and opens and not phrases.starts_with(told[1], *_NO_APPOSITION) else 0
 
 
 def _behind_symbol(shown: Shown, a: int, end: int) -> int:

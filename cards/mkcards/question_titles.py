@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from mkcards.phrasing import Phrases
-from mkcards.word_lists import QUESTION_MARKS, inside_marks
+from mkcards.word_lists import QUESTION_MARKS, inside_marks, words_of
 
 LEANING_QUESTION = 4
 """A question of more words that leans on a pronoun leans on a sentence, not on a heading or title."""
 UNSPACED_QUESTION = 5
 """A Chinese question with fewer characters names nothing."""
+SMALL_WORDS = ("question_words", "question_verbs", "finite_verbs", "function_words", "articles", "pronouns")
+"""The lists of words that leave open what a question is about."""
 _CLAUSES = re.compile(r"[：:，,；;。！!【\[（(《“—]")
 """What a heading has that is more than one clause, or a remark in brackets."""
 
@@ -22,6 +24,12 @@ def opens_as_question(phrases: Phrases, heading: str) -> bool:
     words = heading.casefold().replace("’", "'").split()
     asking = phrases.words("question_words") | phrases.words("question_verbs")
     return len(words) <= LEANING_QUESTION or any(word.partition("'")[0] in asking for word in words)
+
+
+def names_nothing(phrases: Phrases, title: str) -> bool:
+    """Tell whether a title is a question of small words alone (`What is it?`)."""
+    words = words_of(title)
+    return words != [] and all(any(word in phrases.words(key) for key in (*SMALL_WORDS, "copulas")) for word in words)
 
 
 def asks(phrases: Phrases, heading: str) -> bool:

@@ -82,10 +82,14 @@ class Place(Struct, frozen=True, eq=False):
         """Tell whether a paragraph opens its section, alone or in the first item of a list; `captions` as above."""
         if self.parent is None:
             return self.opens_section(captions=captions)
-        listed = self.parent.parent
-        if listed is None or listed.block.kind != "list" or listed.parent is not None:
-            return False
-        return self.index == 0 and self.parent.index == 0 and listed.opens_section()
+        listed = self.opened_list()
+        return listed is not None and listed.opens_section()
+
+    def opened_list(self) -> Place | None:
+        """Return the list, inside nothing else, that opens with this block, or None."""
+        item = self.parent
+        listed = item.parent if item is not None and self.index == item.index == 0 else None
+        return listed if listed is not None and listed.block.kind == "list" and listed.parent is None else None
 
     def parents(self) -> Iterator[Place]:
         """Yield the places around this one, the nearest first."""

@@ -26,12 +26,13 @@ _LONGEST_WORD = 40
 def sentences(text: str, abbreviations: Set[str]) -> list[tuple[int, int]]:
     """Return where the sentences of a text start and end; a full stop after an abbreviation, lower case, ends none."""
     found, start = [], len(text) - len(text.lstrip())
+    counted = _FIRST.search(text) if "i." in text else None
     for end in _SENTENCE_END.finditer(text):
         word = text[max(start, end.start() - _LONGEST_WORD) : end.start()].rsplit(None, 1)[-1:] or [""]
         last = word[0].lstrip("([\"'“‘„«¿¡").casefold()
         following = _NO_SPACE.search(text, end.end())
         cut = (len(last) == 1 and last.isalpha()) or (word[0][-1:].islower() and _LETTERS.fullmatch(last))
-        counts = last in _ROMAN and _FIRST.search(text, 0, end.start()) is not None
+        counts = counted is not None and last in _ROMAN and counted.end() <= end.start()
         if end.group()[0] == "." and (last in abbreviations or cut or counts):
             continue
         if end.group()[0] in ".…" and following and following.group().islower():

@@ -45,9 +45,7 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     if generic and not defined:
         return ""
     above = plain(place.headings[-1].text).rstrip(":： ").casefold() if place.headings else ""
-    # What has the term among its own words goes on about it.
-    tells = phrases.is_clause(shown) and not phrases.starts_with(shown, "articles") and _mentions(term, shown)
-    defined = defined or (above in phrases.words("vocabulary") and not tells)
+    defined = defined or (above in phrases.words("vocabulary") and not _tells_of(phrases, term, shown))
     if not defined and about_persons(phrases, shown, ADDRESS_REACH):
         return ""
     vague = "`" in term or _is_vague(phrases, plain(term))
@@ -92,8 +90,10 @@ def as_named(phrases: Phrases, term: str) -> str:
     return small if any(sign in term for sign in "$`*") else f"*{small}*"
 
 
-def _mentions(term: str, shown: str) -> bool:
-    """Tell whether a text has a word of a term, also in another form."""
+def _tells_of(phrases: Phrases, term: str, shown: str) -> bool:
+    """Tell whether a text is a sentence that goes on about its term: it has a word of it, also in another form."""
+    if not phrases.is_clause(shown) or phrases.starts_with(shown, "articles"):
+        return False
     said = {word[:STEM] for word in words_of(shown)}
     return any(len(word) >= STEM and word[:STEM] in said for word in words_of(plain(term)))
 

@@ -79,6 +79,7 @@ _FILED = re.compile(
 )
 """A commit, a line of a file, or the name of a file or note with its date."""
 _COUNTED = re.compile(r"([^\W\d_]+)\.?\s?\d[\d.]*(?:\s?(?:[-–,&]|[^\W\d_]+)\s?\d+)*")
+"""A line, figure or page with its number, or numbers (`lines 2 to 6`)."""
 _IMAGE = re.compile(r".*\w\.(?:png|jpe?g|gif|svg|webp|bmp)(?: \([^()]*\))?")
 DATE = re.compile(
     rf"{_A_MONTH}\s+\d|(?:\d{{1,2}}\s*[-–]\s*)?\d{{1,2}}\.?\s+(?:de\s+)?{_A_MONTH}(?:\s+(?:de\s+)?\d{{4}}|$)",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise, starmap
 
 from msgspec.structs import replace
@@ -165,8 +167,13 @@ def _is_partly_bold(before: str, term: str) -> bool:
 
 def _is_one_of_several(place: Place, noun: re.Match[str] | None) -> bool:
     """Tell whether other text beside a paragraph opens with a kind of the same noun in bold; one may be stressed."""
-    others = (_BEHIND_BOLD.match(block.text) for block in place.siblings if block is not place.block)
-    return noun is not None and any(other is not None and other[1] == noun[1] for other in others)
+    return noun is not None and _nouns(place.siblings)[noun[1]] > 1
+
+
+@lru_cache(maxsize=16)
+def _nouns(siblings: tuple[Block, ...]) -> Counter[str]:
+    """Return how many blocks open with a kind in bold of each noun; each of them asks."""
+    return Counter(noun[1] for noun in (_BEHIND_BOLD.match(block.text) for block in siblings) if noun is not None)
 
 
 def _leans(phrases: Phrases, definition: str) -> bool:

@@ -22,7 +22,7 @@ from mkcards.phrasing import Phrases, size
 from mkcards.pointing import points
 from mkcards.predicate import counts_on
 from mkcards.question_callout import answer_inside
-from mkcards.question_titles import LEANING_QUESTION, asks, holds_verb, opens_as_question
+from mkcards.question_titles import LEANING_QUESTION, SMALL_WORDS, asks, holds_verb, opens_as_question
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import Shown, plain, prose, show, whole
 from mkcards.terms import behind_separator
@@ -42,8 +42,6 @@ _ANSWERED = re.compile(r"^(?:\*\*A\d*[.)]\*\*|A\d*[.)])\s+", re.MULTILINE)
 """Letters that mark a question and its answer; those with a colon are a plugin's."""
 _ANOTHER = re.compile(r"^\**B\d*[.)]", re.MULTILINE)
 """Where one opens a line below an answer, that is one of several to choose from."""
-SMALL_WORDS = ("question_words", "question_verbs", "finite_verbs", "function_words", "articles", "pronouns")
-"""The lists of words that leave open what a question is about."""
 
 
 def find(look: Look) -> Iterator[Finding]:

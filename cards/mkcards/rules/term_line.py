@@ -149,11 +149,11 @@ def _explained_below(look: Look, place: Place) -> Iterator[Finding]:
     if not term or (place.parent is not None and place.parent.block.kind != "item"):
         return
     if listed is None:
-        one_of_several = names_one(look, term) and is_one_of_explained(place)
-        below = below[:1] if one_of_several and is_explanation(below[:1]) else ()
+        explained = bool(below) and is_explanation(below[0])
+        below = below[:1] if explained and names_one(look, term) and is_one_of_explained(place) else ()
     label = look.asked.get(listed.block) if listed is not None else None
-    explained = label is not None and not asks(look.phrases, label)  # What `item-explanation` asks for.
-    if len(below) != 1 or explained or below[0].kind not in {"list", "quote"}:
+    asked = label is not None and not asks(look.phrases, label)  # What `item-explanation` asks for.
+    if len(below) != 1 or asked or below[0].kind not in {"list", "quote"}:
         return
     text = unwrapped(below) if below[0].kind == "quote" or len(below[0].children) == 1 else ""
     shown = plain(text)
