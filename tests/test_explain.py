@@ -212,3 +212,7 @@ def test_a_dropped_card_is_said(desk: Path) -> None:
     assert said("notes/Bread.md:3", "-o", "bread.apkg") == [f"Bread.md:3: labelled-list: no card: {reason}"]
     assert mkcards(desk, "undrop", verdict["id"], "-o", "bread.apkg")[0] == 0
     assert ": card " in said("notes/Bread.md:3", "-o", "bread.apkg")[0]
+
+
+def test_a_folder_is_no_note_to_explain(desk: Path) -> None:
+    assert mkcards(desk, "explain", "notes") == (2, "", "notes: no-note it is a folder; name one of its notes\n")
