@@ -197,7 +197,10 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     back = any(link in prepositions and word in pointers for link, word in pairs)
     if phrases.words("pronouns").issuperset(words) or phrases.words("prepositions").issuperset(words):
         return LEANS
-    near = any(word in pronouns for word in words[:3]) or any(word in pointers for word in words[:4])
+    # `The values that the gauge takes are`: behind a noun with its article `that` points to nothing else.
+    headed = phrases.starts_with(shown, "definite_articles") and not phrases.ends_in(shown, "relatives")
+    own = phrases.words("relatives") if headed else frozenset()
+    near = any(word in pronouns - own for word in words[:3]) or any(word in pointers - own for word in words[:4])
     pointing = label.form != "question" and (back or near)
     return LEANS if "??" in shown or (pointing and not label.lead) else ""
 
