@@ -214,12 +214,15 @@ def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
     if phrases.commands(text) or (alone and (not bare or size(text) > (GLOSS_WORDS if sure else BARE_WORDS))):
         return False
     kind = _ASIDE.sub("", kind)
-    found = any_of(tuple(phrases.table["bare_glossing" if alone else "glossing"])).match(kind)
+    forms = ("bare_glossing",) if alone else ("glossing", *(("bare_glossing",) if stated else ()))
+    found = any_of(tuple(form for key in forms for form in phrases.table[key])).match(kind)
     # Where no word of its own opens a relative clause, a comma does.
     told = alone and phrases.table["spaced"] and not phrases.words("relatives")
     if found is None or (told and phrases.is_clause(kind.partition(", ")[0])):
         return False
-    return not phrases.is_clause(found.group() if sure else _main(phrases, kind, found.group()))
+    # Behind a comma a stated kind goes on with more of it (`It is a rope of hemp, it was made in 1890`).
+    said = kind.partition(", ")[0] if stated else kind
+    return not phrases.is_clause(found.group() if sure else _main(phrases, said, found.group()))
 
 
 @cache
