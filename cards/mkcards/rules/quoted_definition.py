@@ -31,7 +31,7 @@ QUOTE_SENTENCES = 3
 """A longer quote under a lead-in is a passage, not a definition."""
 GENERIC_WORDS = 6
 """So many words at least define a term whose article says nothing."""
-_PHRASE = re.compile(r"[\"“«„「].+[\"”»“」][.。]?", re.DOTALL)
+_PHRASE = re.compile(r"[\"“«„「][^”»」]+[\"”»“」][.。]?")
 _PHRASE_ENDS = ('"', "”", "»", "“", "」")
 _ATTRIBUTION = re.compile(r"(?:^|\n)\s*[_*(]*(?:[—–―~]|--)\s*[^\n]{2,80}$")
 _BEFORE_NAME = " \t\n—–―~-_*(\"“«„「"
