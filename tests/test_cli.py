@@ -234,6 +234,10 @@ def test_drop_and_undrop_by_id_and_by_line(two: Path) -> None:
             "notes/other.md: not-found there is no such file or folder; check the name\n",
         ),
         (
+            ("drop", "notes:3", "-o", "decks/notes.apkg"),
+            "notes: no-note it is a folder; name one of its notes\n",
+        ),
+        (
             ("drop", "notes/minds.md:2", "-o", "decks/notes.apkg"),
             "notes/minds.md:2: no-single-card the cards of this line are: none; name one by its id\n",
         ),

@@ -214,14 +214,16 @@ def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
     if phrases.commands(text) or (alone and (not bare or size(text) > (GLOSS_WORDS if sure else BARE_WORDS))):
         return False
     kind = _ASIDE.sub("", kind)
-    forms = ("bare_glossing",) if alone else ("glossing", *(("bare_glossing",) if stated else ()))
-    found = any_of(tuple(form for key in forms for form in phrases.table[key])).match(kind)
+    forms = phrases.table["bare_glossing" if alone else "glossing"]
+    if stated:
+        forms = [*forms, *phrases.table["bare_glossing"]]
+    found, first = any_of(tuple(forms)).match(kind), kind.partition(", ")[0]
     # Where no word of its own opens a relative clause, a comma does.
     told = alone and phrases.table["spaced"] and not phrases.words("relatives")
-    if found is None or (told and phrases.is_clause(kind.partition(", ")[0])):
+    if found is None or (told and phrases.is_clause(first)):
         return False
     # Behind a comma a stated kind goes on with more of it (`It is a rope of hemp, it was made in 1890`).
-    said = kind.partition(", ")[0] if stated else kind
+    said = first if stated else kind
     return not phrases.is_clause(found.group() if sure else _main(phrases, said, found.group()))
 
 

@@ -200,7 +200,7 @@ def _no_subject(look: Look, label: Label, shown: str, place: Place) -> str:
     # `The values that the gauge takes are`: behind a noun with its article `that` points to nothing else.
     headed = phrases.starts_with(shown, "definite_articles") and not phrases.ends_in(shown, "relatives")
     own = phrases.words("relatives") if headed else frozenset()
-    near = any(word in pronouns - own for word in words[:3]) or any(word in pointers - own for word in words[:4])
+    near = not ((pronouns - own).isdisjoint(words[:3]) and (pointers - own).isdisjoint(words[:4]))
     pointing = label.form != "question" and (back or near)
     return LEANS if "??" in shown or (pointing and not label.lead) else ""
 

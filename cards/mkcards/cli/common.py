@@ -134,20 +134,25 @@ def for_deck(command: Callable[..., int]) -> Callable[..., int]:
 def note_named(name: Path, settings: Config) -> Path:
     """Return the note of a path from here, or from the vault root, as `mkcards check` prints it.
 
-    Where neither notes nor a vault are set, the vault is any folder in the current one. Raises UsageError.
+    Where neither notes nor a vault are set, the vault is any folder in the current one. Raises UsageError, for a
+    folder, too.
     """
+    found = [name] if name.exists() else _in_vault(name, settings)
+    if len(found) != 1:
+        raise UsageError(f"{name}: not-found there is no such file or folder; check the name")
+    if found[0].is_dir():
+        raise UsageError(f"{name}: no-note it is a folder; name one of its notes")
+    return found[0]
+
+
+def _in_vault(name: Path, settings: Config) -> list[Path]:
     from mkcards.discover import vault_root
 
-    if name.exists():
-        return name
     if settings.notes or settings.vault:
         roots = [vault_root(settings.notes or (Path(),), settings.vault)]
     else:
         roots = [folder for folder in Path().iterdir() if folder.is_dir()]
-    found = [root / name for root in roots if (root / name).exists()]
-    if len(found) != 1:
-        raise UsageError(f"{name}: not-found there is no such file or folder; check the name")
-    return found[0]
+    return [root / name for root in roots if (root / name).exists()]
 
 
 def looked(settings: Config, *, elsewhere: bool = False) -> Outcome:

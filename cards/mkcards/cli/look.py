@@ -14,7 +14,6 @@ from mkcards.cli.common import FORMAT, checked, common, looked, note_named, say,
 from mkcards.config import Config
 from mkcards.diagnostics import visible
 from mkcards.effective import chosen
-from mkcards.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,8 +72,6 @@ def explain(place: str, form: str, output: Path | None, file: Path | None) -> in
     named = Path(name if name and line.isdecimal() else place)
     found = chosen(file, (named,), {"output": output})
     note = note_named(named, found.config)
-    if note.is_dir():
-        raise UsageError(f"{note}: no-note it is a folder; name one of its notes")
     configured = found.config.notes
     found = replace(found, config=replace(found.config, notes=configured or (note,)))
     settings = checked(found, "output")

@@ -40,10 +40,10 @@ _CHOICES = re.compile(r"\W*a[.)]\s[^\n]*\n\W*b[.)]\s", re.IGNORECASE)
 _ASKED = re.compile(r"^(?:\*\*Q\d*[.)]\*\*|Q\d*[.)])\s+")
 _ANSWERED = re.compile(r"^(?:\*\*A\d*[.)]\*\*|A\d*[.)])\s+", re.MULTILINE)
 """Letters that mark a question and its answer; those with a colon are a plugin's."""
-_CODED = re.compile(r"\A`([^`\n]+[?？])`(?= *\n)")
-"""A question that is set as code, on a line of its own above its answer."""
 _ANOTHER = re.compile(r"^\**B\d*[.)]", re.MULTILINE)
 """Where one opens a line below an answer, that is one of several to choose from."""
+_CODED = re.compile(r"^`([^`\n]+[?？])`(?= *\n)")
+"""A question that is set as code, on a line of its own above its answer."""
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -180,7 +180,7 @@ def _opening(look: Look, block: Block) -> _Opening | None:
     if block.kind != "paragraph" or not any(mark in block.text for mark in QUESTION_MARKS):
         return None
     asked = _ASKED.match(block.text)
-    text = block.text[asked.end() :] if asked else _CODED.sub(r"\1", block.text, count=1)
+    text = block.text[asked.end() :] if asked else _CODED.sub(r"\1", block.text)
     answered = _ANSWERED.search(text) if asked else None
     shown = show(text)
     if answered is not None:
