@@ -20,7 +20,7 @@ from mkcards.persons import about_persons
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS, speaks_of_itself
 from mkcards.rule import Look, Place
-from mkcards.syntax.inline import plain, show, whole
+from mkcards.syntax.inline import Shown, plain, show, whole
 from mkcards.terms import head_of
 from mkcards.unfinished import breaks_off
 from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER, any_of, words_of
@@ -60,7 +60,7 @@ class Gloss(Struct, frozen=True):
 
 def gloss(look: Look, place: Place) -> Gloss | None:
     """Return what a paragraph that opens its section or its note glosses, or None."""
-    phrases, text = look.phrases, _said(look, place)
+    phrases, text = look.phrases, said(look, place)
     stated = text[:1].isalpha() and bool(phrases.starts_with(text, "bare_copulas"))
     says_so = bool(place.headings) and says_definition(phrases, place.headings[-1])
     listed = place.around("list")
@@ -78,7 +78,7 @@ def gloss(look: Look, place: Place) -> Gloss | None:
     loose = phrases.table["plain_glosses"] and (bare or opening in phrases.words("articles"))
     may = stated or says_so or loose or (bare and not opening)
     # Most paragraphs gloss nothing, and to see that so is quick.
-    term = term_above(look, place) if may and _is_one_paragraph(text) else ""
+    term = term_above(look, place) if may and is_one_paragraph(text) else ""
     if not term or leads_away(text) or is_bare_link(text) or in_example(look, place):
         return None
     shown = show(text)
@@ -95,12 +95,21 @@ def gloss(look: Look, place: Place) -> Gloss | None:
         return None
     if not defines(phrases, term, first.rstrip(":： ")):
         return None
-    found = _finished(look, place, text, first) if size(shown.text) <= GLOSS_WORDS else None
+    return with_rest(look, place, term, shown, end, acts=acts)
+
+
+def with_rest(look: Look, place: Place, term: str, shown: Shown, end: int, *, acts: bool) -> Gloss | None:
+    """Return a gloss that is a whole paragraph with what it leads to, or its first sentence and the rest beside it.
+
+    None when neither is whole.
+    """
+    first = shown.text[:end].strip()
+    found = _finished(look, place, shown.source, first) if size(shown.text) <= GLOSS_WORDS else None
     if found is None and (first.endswith(COLONS) or end == len(shown.text)):
         return None
-    said, below = found or (shown.markdown(0, end).strip(), ())
+    text, below = found or (shown.markdown(0, end).strip(), ())
     rest = "" if found else shown.markdown(end, len(shown.text)).strip()
-    return Gloss(term, said, "" if rest.endswith(COLONS) else rest, below, acts)
+    return Gloss(term, text, "" if rest.endswith(COLONS) else rest, below, acts)
 
 
 def listed_gloss(look: Look, place: Place) -> tuple[str, Block] | None:
@@ -146,7 +155,7 @@ def _acts(phrases: Phrases, text: str) -> bool:
     return verbal and not phrases.is_clause(object_) and not _predicates(phrases, object_)
 
 
-def _said(look: Look, place: Place) -> str:
+def said(look: Look, place: Place) -> str:
     """Return a paragraph without pictures on lines of their own that end it, a line without the label below it."""
     lines, below = place.block.text.split("\n"), place.after()[:1]
     while len(lines) > 1 and is_pictures(lines[-1]):
@@ -168,7 +177,7 @@ def _finished(look: Look, place: Place, text: str, first: str) -> tuple[str, tup
     return None if taken else found
 
 
-def _is_one_paragraph(text: str) -> bool:
+def is_one_paragraph(text: str) -> bool:
     """Tell whether a text is one paragraph rather than a picture, terms or several lines of their own."""
     lines = text.split("\n")
     own = len(lines) > 1 and len(lines[0]) < LINE and not (lines[0].endswith(".") or _FORMULA.fullmatch(lines[1]))
@@ -223,8 +232,8 @@ def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
     if found is None or (told and phrases.is_clause(first)):
         return False
     # Behind a comma a stated kind goes on with more of it (`It is a rope of hemp, it was made in 1890`).
-    said = first if stated else kind
-    return not phrases.is_clause(found.group() if sure else _main(phrases, said, found.group()))
+    main = first if stated else kind
+    return not phrases.is_clause(found.group() if sure else _main(phrases, main, found.group()))
 
 
 @cache

@@ -60,8 +60,8 @@ def is_named(look: Look, term: str, name: str) -> bool:
     """Tell whether a title or heading names a term, among other words or without what it is of (`the border of A`)."""
     if not look.phrases.table["spaced"]:
         return term in name or name in term
-    core = _stems(look.phrases, _SYMBOL.sub("", look.phrases.head_ends.split(term, maxsplit=1)[0].strip()))
-    term, name = _stems(look.phrases, term), _stems(look.phrases, name)
+    core = stems(look.phrases, _SYMBOL.sub("", look.phrases.head_ends.split(term, maxsplit=1)[0].strip()))
+    term, name = stems(look.phrases, term), stems(look.phrases, name)
     inside = f" {term} " in f" {name} " or (term.startswith(f"{name} ") and term.count(" ") == 1)
     # `A boat lift in a harbour` is named by `Harbour boat lifts`.
     turned = f" {core} " in f" {name} " and set(term.split()) - _joining(look.phrases) <= set(name.split())
@@ -75,7 +75,7 @@ def is_kind(look: Look, term: str, name: str) -> bool:
     """
     if not look.phrases.table["spaced"] or not name:
         return False
-    word = _ahead_of(name, term) or _ahead_of(_stems(look.phrases, name), _stems(look.phrases, term))
+    word = _ahead_of(name, term) or _ahead_of(stems(look.phrases, name), stems(look.phrases, term))
     small = ("label_adjectives", "number_words", "pronouns", "persons", "quantifiers", "prepositions", "leaning")
     own = any(word in look.phrases.words(key) for key in small) or word.endswith(("'s", "’s"))
     return bool(word) and " " not in word and not own
@@ -92,7 +92,7 @@ def _joining(phrases: Phrases) -> frozenset[str]:
     return frozenset(_stem(phrases, word) for word in phrases.words("prepositions") | phrases.words("articles"))
 
 
-def _stems(phrases: Phrases, text: str) -> str:
+def stems(phrases: Phrases, text: str) -> str:
     return " ".join(_stem(phrases, word) for word in text.split())
 
 

@@ -14,6 +14,7 @@ from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import as_named
+from mkcards.told_of_heading import told
 
 NAME = "heading-definition"
 
@@ -21,7 +22,8 @@ NAME = "heading-definition"
 def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each heading that a text below it glosses, or that says that it is defined there."""
     for place in look.of("paragraph"):
-        glossed = gloss(look, place) if look.free(place.block) and place.begins_section(captions=True) else None
+        opens = look.free(place.block) and place.begins_section(captions=True)
+        glossed = gloss(look, place) or told(look, place) if opens else None
         if glossed is not None:
             yield _glossed(look, place, glossed)
     for place in look.of("list"):
