@@ -18,12 +18,12 @@ from mkcards.links import is_bare_link, is_pictures, leads_away
 from mkcards.material import is_material, item_text
 from mkcards.persons import about_persons
 from mkcards.phrasing import Phrases, size
-from mkcards.predicate import KIND_WORDS, speaks_of_itself
+from mkcards.predicate import KIND_WORDS, has_second_verb, is_sentence, speaks_of_itself, tells_when
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import Shown, plain, show, whole
 from mkcards.terms import head_of
 from mkcards.unfinished import breaks_off
-from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER, any_of, words_of
+from mkcards.word_lists import COLONS, QUESTION_MARKS, WORD_OR_NUMBER, any_of
 
 GLOSS_WORDS = 40
 """Of a longer text the first sentence glosses, if any does, and the rest goes on about its heading."""
@@ -31,8 +31,8 @@ MOST_POINTS = 5
 """A longer list below a term is a section about it."""
 BARE_WORDS = 15
 """Without an article a longer text is a sentence whose verb is not seen to be one."""
-CLAUSE_WORDS = 2
-"""The verb of a relative clause stands within so many words behind its pronoun, for sure."""
+ACTING_WORDS = 25
+"""A predicate without its subject may be longer, since its verb shows what it is."""
 OPENING_WORDS = 4
 """The words with which a text opens: among them stands its subject, or that it is an example."""
 LINE = 60
@@ -73,7 +73,7 @@ def gloss(look: Look, place: Place) -> Gloss | None:
         closed = not listed.block.ordered and (stated or not _has_parallels(phrases, listed.block))
     if not phrases.table["glossing"] or not closed:
         return None
-    # With its article a noun may be the subject of a sentence as well.
+    # With its article a noun may be the subject of a sentence.
     opening = phrases.starts_with(text, "articles", "occurring")
     loose = phrases.table["plain_glosses"] and (bare or opening in phrases.words("articles"))
     may = stated or says_so or loose or (bare and not opening)
@@ -105,11 +105,12 @@ def with_rest(look: Look, place: Place, term: str, shown: Shown, end: int, *, ac
     """
     first = shown.text[:end].strip()
     found = _finished(look, place, shown.source, first) if size(shown.text) <= GLOSS_WORDS else None
-    if found is None and (first.endswith(COLONS) or end == len(shown.text)):
+    if found is not None:
+        return Gloss(term, found[0], "", found[1], acts)
+    rest = shown.markdown(end, len(shown.text)).strip()
+    if not rest or first.endswith(COLONS):
         return None
-    text, below = found or (shown.markdown(0, end).strip(), ())
-    rest = "" if found else shown.markdown(end, len(shown.text)).strip()
-    return Gloss(term, text, "" if rest.endswith(COLONS) else rest, below, acts)
+    return Gloss(term, shown.markdown(0, end).strip(), "" if rest.endswith(COLONS) else rest, (), acts)
 
 
 def listed_gloss(look: Look, place: Place) -> tuple[str, Block] | None:
@@ -146,13 +147,13 @@ def _has_parallels(phrases: Phrases, block: Block) -> bool:
 def _acts(phrases: Phrases, text: str) -> bool:
     """Tell whether a text is a predicate without its subject, which stands above (`Joins the two ends of a rope`)."""
     fewest = KIND_WORDS + (not text.endswith("."))
-    if not fewest <= size(text) <= BARE_WORDS or phrases.mentions(text, "first_person"):
+    if not fewest <= size(text) <= ACTING_WORDS or phrases.mentions(text, "first_person"):
         return False
     object_ = text.partition(" ")[2]
     if phrases.starts_with(text, *_NOT_ACTING):
         return False
-    verbal = any_of(tuple(phrases.table["acting_glosses"])).match(text) is not None
-    return verbal and not phrases.is_clause(object_) and not _predicates(phrases, object_)
+    verbal = any_of(tuple(phrases.table["acting_glosses"])).match(text)
+    return bool(verbal) and not (phrases.is_clause(object_) or is_sentence(phrases, object_))
 
 
 def said(look: Look, place: Place) -> str:
@@ -204,7 +205,7 @@ def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
     if not KIND_WORDS <= size(text) <= GLOSS_WORDS or not text[:1].isalpha() or text.endswith((*QUESTION_MARKS, "!")):
         return False
     if phrases.starts_with(text, "occurring"):
-        return _tells_when(phrases, text)
+        return tells_when(phrases, text)
     opens = phrases.starts_with(text, *_NO_GLOSS)
     if opens or phrases.mentions(text, "first_person") or _is_example(phrases, text):
         return False
@@ -214,9 +215,9 @@ def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
     indefinite = _indefinite_article(phrases) if alone and phrases.table["head_first"] else ""
     sure = bool(indefinite)
     read = f"{indefinite} {text[0].lower()}{text[1:]}" if sure else text
-    if phrases.no_definition.match(read) or _predicates(phrases, text):
+    if phrases.no_definition.match(read) or is_sentence(phrases, text):
         return False
-    if not stated and _has_second_verb(phrases, text):
+    if not stated and has_second_verb(phrases, text):
         return False
     if any(naming.search(text) for naming in phrases.naming):
         return False
@@ -239,39 +240,6 @@ def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
 @cache
 def _indefinite_article(phrases: Phrases) -> str:
     return next((one for one in phrases.table["articles"] if one not in phrases.words("definite_articles")), "")
-
-
-def _tells_when(phrases: Phrases, text: str) -> bool:
-    """Tell whether a text is a clause of time alone (`When two ropes cross.`), of nobody's doings."""
-    later = phrases.words("continuations") - phrases.words("and")
-    personal = about_persons(phrases, text) or phrases.mentions(text, "first_person")
-    goes_on = any(sign in text for sign in ",:;→$") or not later.isdisjoint(words_of(text))
-    doing = phrases.is_gerund(phrases.behind(text, "occurring"))  # `When tying ropes a knot is …`
-    return text.endswith((".", "。")) and not (personal or goes_on or doing)
-
-
-def _predicates(phrases: Phrases, text: str) -> bool:
-    """Tell whether a text is a sentence: it has a verb of being outside a relative clause."""
-    words = [word.casefold() for word in WORD_OR_NUMBER.findall(text)]
-    joining = (phrases.words("relatives") | phrases.words("question_words")) - phrases.words("prepositions")
-    definite = phrases.starts_with(text, "definite_articles") and joining.isdisjoint(words[:OPENING_WORDS])
-    return any(
-        word in phrases.words("copulas")
-        and joining.isdisjoint(words[max(0, at - CLAUSE_WORDS) : at])
-        and (definite or not phrases.words("articles").isdisjoint(words[at + 1 : at + 2]))
-        for at, word in enumerate(words)
-    )
-
-
-def _has_second_verb(phrases: Phrases, text: str) -> bool:
-    """Tell whether a verb of being stands behind a relative clause (`A rope that can be spliced to another is …`)."""
-    words = words_of(text)
-    relatives = phrases.words("relatives") - phrases.words("prepositions")
-    start = next((at for at, word in enumerate(words) if word in relatives), len(words))
-    behind = next((at for at in range(start + 1, len(words)) if words[at] in phrases.words("modals")), len(words))
-    joining = relatives.union(*(phrases.words(key) for key in ("and", "connectives", "question_words", "persons")))
-    being = (at for at in range(behind + 2, len(words)) if words[at] in phrases.words("copulas"))
-    return any(joining.isdisjoint(words[behind:at]) for at in being)
 
 
 def _main(phrases: Phrases, text: str, opening: str) -> str:

@@ -7,7 +7,7 @@ import re
 from mkcards.persons import about_persons
 from mkcards.phrasing import Phrases, size
 from mkcards.syntax.inline import plain, spans, without
-from mkcards.word_lists import words_of
+from mkcards.word_lists import WORD_OR_NUMBER, words_of
 
 ONE_NOUN = 2
 """With so many words besides articles a text says more than of what kind its symbols are."""
@@ -18,6 +18,8 @@ RELATIVE_REACH = 8
 """A relative clause that sets its kind apart begins within so many words."""
 NOUN_REACH = 4
 """Among so many words stands the noun with which a predicate opens."""
+CLAUSE_WORDS = 2
+"""The verb of a relative clause stands within so many words behind its pronoun, for sure."""
 KIND_WORDS = 4
 """A definition by kind and difference has at least this many words."""
 
@@ -113,3 +115,36 @@ def speaks_of_itself(phrases: Phrases, text: str) -> bool:
     named = not phrases.words("texts").isdisjoint(opening[:noun])
     definite = phrases.starts_with(said, "definite_articles")
     return named or bool(definite) or about_persons(phrases, said) or phrases.mentions(said, "preceding")
+
+
+def tells_when(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text is a clause of time alone (`When two ropes cross.`), of nobody's doings."""
+    later = phrases.words("continuations") - phrases.words("and")
+    personal = about_persons(phrases, text) or phrases.mentions(text, "first_person")
+    goes_on = any(sign in text for sign in ",:;→$") or not later.isdisjoint(words_of(text))
+    doing = phrases.is_gerund(phrases.behind(text, "occurring"))  # `When tying ropes a knot is …`
+    return text.endswith((".", "。")) and not (personal or goes_on or doing)
+
+
+def is_sentence(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text is a sentence: it has a verb of being outside a relative clause."""
+    words = [word.casefold() for word in WORD_OR_NUMBER.findall(text)]
+    joining = (phrases.words("relatives") | phrases.words("question_words")) - phrases.words("prepositions")
+    definite = phrases.starts_with(text, "definite_articles") and joining.isdisjoint(words[:NOUN_REACH])
+    return any(
+        word in phrases.words("copulas")
+        and joining.isdisjoint(words[max(0, at - CLAUSE_WORDS) : at])
+        and (definite or not phrases.words("articles").isdisjoint(words[at + 1 : at + 2]))
+        for at, word in enumerate(words)
+    )
+
+
+def has_second_verb(phrases: Phrases, text: str) -> bool:
+    """Tell whether a verb of being stands behind a relative clause (`A rope that can be spliced to another is …`)."""
+    words = words_of(text)
+    relatives = phrases.words("relatives") - phrases.words("prepositions")
+    start = next((at for at, word in enumerate(words) if word in relatives), len(words))
+    behind = next((at for at in range(start + 1, len(words)) if words[at] in phrases.words("modals")), len(words))
+    joining = relatives.union(*(phrases.words(key) for key in ("and", "connectives", "question_words", "persons")))
+    being = (at for at in range(behind + 2, len(words)) if words[at] in phrases.words("copulas"))
+    return any(joining.isdisjoint(words[behind:at]) for at in being)
