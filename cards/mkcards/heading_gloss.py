@@ -11,12 +11,11 @@ from msgspec import Struct
 from mkcards.answers import completed
 from mkcards.clauses import sentences
 from mkcards.data import Block
-from mkcards.defined_above import bare_name, defines, names_one, says_definition, term_above
+from mkcards.defined_above import defines, says_definition, term_above
 from mkcards.examples import in_example
 from mkcards.headed_lines import mostly_terms
 from mkcards.links import is_bare_link, is_pictures, leads_away
-from mkcards.material import is_material, item_text
-from mkcards.persons import about_persons
+from mkcards.material import item_text
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS, has_second_verb, is_sentence, speaks_of_itself, tells_when
 from mkcards.rule import Look, Place
@@ -70,7 +69,7 @@ def gloss(look: Look, place: Place) -> Gloss | None:
         closed = bare or text.endswith((".", "。", "$$", *COLONS))
     else:
         bare = says_so or len(listed.block.children) == 1
-        closed = not listed.block.ordered and (stated or not _has_parallels(phrases, listed.block))
+        closed = not listed.block.ordered and (stated or not has_parallels(phrases, listed.block))
     if not phrases.table["glossing"] or not closed:
         return None
     # With its article a noun may be the subject of a sentence.
@@ -89,9 +88,9 @@ def gloss(look: Look, place: Place) -> Gloss | None:
     if stated and speaks_of_itself(phrases, first):
         return None
     first = phrases.behind(first, "bare_copulas") if stated else first
-    glosses = _glosses(phrases, first, bare=bare, stated=stated)
-    acts = bare and not (stated or glosses) and _acts(phrases, first)
-    if not (glosses or acts) or _goes_on(phrases, plain(term), first):
+    says = glosses(phrases, first, bare=bare, stated=stated)
+    acts = bare and not (stated or says) and acts_alone(phrases, first)
+    if not (says or acts) or has_subject(phrases, plain(term), first):
         return None
     if not defines(phrases, term, first.rstrip(":： ")):
         return None
@@ -113,38 +112,13 @@ def with_rest(look: Look, place: Place, term: str, shown: Shown, end: int, *, ac
     return Gloss(term, shown.markdown(0, end).strip(), "" if rest.endswith(COLONS) else rest, (), acts)
 
 
-def listed_gloss(look: Look, place: Place) -> tuple[str, Block] | None:
-    """Return the term on the line above a list whose first item says what it is, and that line, or None."""
-    phrases, items, above = look.phrases, place.block.children, place.before()
-    if above is None or above.kind != "paragraph" or "\n" in above.text or not 1 < len(items) <= MOST_POINTS:
-        return None
-    named = whole(above.text) or (above.text if above.text.endswith(COLONS) else "")
-    first = plain(item_text(items[0]))
-    # Most lists go on about something else, and to see that so is quick.
-    opens = phrases.table["plain_glosses"] and phrases.starts_with(first, "articles")
-    if place.block.ordered or not named or not opens:
-        return None
-    term = bare_name(named)
-    if not names_one(look, term):
-        return None
-    shown = plain(term)
-    first = first[: phrases.sentences(first)[0][1]].strip()
-    if not _glosses(phrases, first, bare=False, stated=False) or _goes_on(phrases, shown, first):
-        return None
-    fit = defines(phrases, term, first)
-    personal = any(about_persons(phrases, plain(item_text(item)), 2) for item in items)
-    unfit = personal or in_example(look, place) or _has_parallels(phrases, place.block)
-    unfit = unfit or not is_material(items, phrases)
-    return (term, above) if fit and not unfit else None
-
-
-def _has_parallels(phrases: Phrases, block: Block) -> bool:
+def has_parallels(phrases: Phrases, block: Block) -> bool:
     """Tell whether the items of a list are several things: the first and another open as one of a kind (`A rope`)."""
     first, *others = (phrases.starts_with(plain(item_text(item)), "articles") for item in block.children)
     return bool(first) and first not in phrases.words("definite_articles") and first in others
 
 
-def _acts(phrases: Phrases, text: str) -> bool:
+def acts_alone(phrases: Phrases, text: str) -> bool:
     """Tell whether a text is a predicate without its subject, which stands above (`Joins the two ends of a rope`)."""
     fewest = KIND_WORDS + (not text.endswith("."))
     if not fewest <= size(text) <= ACTING_WORDS or phrases.mentions(text, "first_person"):
@@ -200,7 +174,7 @@ def _is_line(look: Look, place: Place, text: str) -> bool:
     return ends and not (labels or (after and _PICTURE.match(after[0].text)))
 
 
-def _glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
+def glosses(phrases: Phrases, text: str, *, bare: bool, stated: bool) -> bool:
     """Tell whether a text is a kind and what sets one apart: with an article, `bare` without one, or behind a verb."""
     if not KIND_WORDS <= size(text) <= GLOSS_WORDS or not text[:1].isalpha() or text.endswith((*QUESTION_MARKS, "!")):
         return False
@@ -256,7 +230,7 @@ def _is_example(phrases: Phrases, text: str) -> bool:
     return not phrases.words("example_labels").isdisjoint(words)
 
 
-def _goes_on(phrases: Phrases, term: str, text: str) -> bool:
+def has_subject(phrases: Phrases, term: str, text: str) -> bool:
     """Tell whether a text has its heading's words for its subject, as a sentence has (`The tide table lists …`).
 
     A kind is often the noun of what it is a kind of (`Suspension bridge`: `A bridge that …`).

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from mkcards.answers import fits
+from mkcards.answers import fits, unwrapped
 from mkcards.data import NO_REVERSE, Block
-from mkcards.heading_gloss import Gloss, gloss, listed_gloss
+from mkcards.heading_gloss import Gloss, gloss
+from mkcards.item_gloss import listed_gloss
 from mkcards.kind_headings import defined_below, stated_below
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import as_named
 from mkcards.told_of_heading import told
 
@@ -28,9 +28,9 @@ def find(look: Look) -> Iterator[Finding]:
             yield _glossed(look, place, glossed)
     for place in look.of("list"):
         listed = listed_gloss(look, place) if look.free(place.block) else None
-        answer = to_markdown([place.block]) if listed is not None else ""
+        answer = unwrapped([place.block]) if listed is not None else ""
         if listed is not None and fits(answer):
-            yield _listed(look, place, *listed, answer)
+            yield _listed(look, place, answer, *listed)
     for place in look.of("heading"):
         below = defined_below(look, place)
         stated = stated_below(look, place) if below is None else None
@@ -49,9 +49,9 @@ def _headed(look: Look, place: Place, question: str, term: str, text: str, used:
     return look.card(NAME, "definition", term, place, question, text, lines=lines, label_line=place.block.line)
 
 
-def _listed(look: Look, place: Place, term: str, above: Block, answer: str) -> Finding:
+def _listed(look: Look, place: Place, answer: str, term: str, above: Block, acts: bool) -> Finding:
     look.take(NAME, above, place.block)
-    question = look.phrases.ask("what_meant", term=as_named(look.phrases, term))
+    question = look.phrases.ask("what_characterises" if acts else "what_meant", term=as_named(look.phrases, term))
     lines = (place.block.line, place.block.end_line)
     return look.card(NAME, "definition", term, place, question, answer, lines=lines, label_line=above.line)
 
