@@ -10,13 +10,15 @@ from itertools import islice, pairwise, takewhile
 
 from mkcards.data import SILENCED, Block
 from mkcards.rule import Place
-from mkcards.syntax.inline import named, whole
+from mkcards.syntax.inline import named, plain, whole
 from mkcards.terms import Head, head_of, shown_term
 
 SHARE = 0.6
 """Unmarked terms count when at least this share of the siblings has the form."""
 SECTION_REACH = 12
 """Blocks among which other lines of the same form are looked for."""
+CODE_REACH = 3
+"""Blocks above a list among which the code stands that it explains: a heading and a sentence may lead to the list."""
 RUN = 3
 """Unmarked terms count in at least this many paragraphs or lines in a row."""
 _CODE_LINE = re.compile(r"(`(?![>$] ?)[^`\n]+`)[ \t]*:?\n\s*([^\W\d_a-zà-ÿа-я].*)", re.DOTALL)
@@ -125,3 +127,16 @@ def _terms_of(listed: Block) -> Counter[str]:
     texts = (item.children[0].text for item in listed.children if item.children)
     heads = (head_of(text, unmarked=True, period=True) for text in texts)
     return Counter(shown_term(head) for head in heads if head is not None)
+
+
+def explains_code(place: Place, term: str) -> bool:
+    """Tell whether a list goes through the code right above it or its label; that of another section holds its term."""
+    listed = place.around("list")
+    if listed is None:
+        return False
+    elsewhere = False
+    for block in islice(listed.preceding(), CODE_REACH):
+        if block.kind == "code":
+            return not elsewhere or plain(term) in block.text
+        elsewhere = elsewhere or block.kind == "heading"
+    return False

@@ -7,7 +7,7 @@ from functools import lru_cache
 from mkcards.data import Block
 from mkcards.defined_above import bare_name, defines, names_one
 from mkcards.examples import in_example
-from mkcards.headed_lines import SHARE, mostly_terms
+from mkcards.headed_lines import RUN, SHARE, mostly_terms
 from mkcards.heading_gloss import MOST_POINTS, acts_alone, glosses, has_parallels, has_subject
 from mkcards.material import NAME_WORDS, is_material, item_text
 from mkcards.persons import about_persons
@@ -50,6 +50,21 @@ def listed_gloss(look: Look, place: Place) -> tuple[str, Block, bool] | None:
     unfit = personal or in_example(look, place) or has_parallels(phrases, place.block)
     unfit = unfit or not (single or is_material(items, phrases))
     return (term, above, acts) if fit and not unfit else None
+
+
+def is_one_of_pairs(phrases: Phrases, place: Place) -> bool:
+    """Tell whether a paragraph opens an item of a list that goes on so: each is a name over a list of one item."""
+    item = place.parent
+    if place.index or item is None or item.block.kind != "item" or item.parent is None:
+        return False
+    return _are_pairs(phrases, item.parent.block)
+
+
+@lru_cache(maxsize=64)
+def _are_pairs(phrases: Phrases, listed: Block) -> bool:
+    items = listed.children
+    pairs = len(items) >= RUN and all(_is_name(phrases, one) and len(one.children[1].children) == 1 for one in items)
+    return pairs and not any(mostly_terms(one.children[1]) for one in items)  # `Use: a pull along the post`
 
 
 def _is_set_apart(phrases: Phrases, text: str) -> bool:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from mkcards.answers import completed, math_below, unwrapped
 from mkcards.data import Block
 from mkcards.defined_above import STEM, behind_definition, defined_above, names_one
 from mkcards.examples import in_example, only_example
-from mkcards.headed_lines import headed_lines, is_explanation, is_one_of_explained, is_shared, name_above, share_heads
+from mkcards.headed_lines import (
+    explains_code,
+    headed_lines,
+    is_explanation,
+    is_one_of_explained,
+    is_shared,
+    name_above,
+    share_heads,
+)
+from mkcards.item_gloss import is_one_of_pairs
 from mkcards.label import Label, asks
 from mkcards.material import LINKED, is_map
 from mkcards.no_answer import says_nothing, says_something
@@ -42,8 +50,6 @@ POINTING_WORDS = 12
 """A longer text that points back says something besides."""
 NESTED_WORDS = 4
 """Fewer words below a term name something; they do not explain it."""
-CODE_REACH = 3
-"""Blocks above a list among which the code stands that it explains: a heading and a sentence may lead to the list."""
 _AGAINST = re.compile(r"\s+(?:vs\.?|versus)\s+", re.IGNORECASE)
 _NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)+")
 
@@ -54,7 +60,7 @@ def find(look: Look) -> Iterator[Finding]:
         if place.block.kind == "definitions":
             yield from _definition_list(look, place)
             continue
-        if not may_hold_head(place.block.text):
+        if not (may_hold_head(place.block.text) or is_one_of_pairs(look.phrases, place)):
             continue
         owner = look.taken.get(place.block, "labelled-list")
         if owner not in {"labelled-list", "item-explanation"}:
@@ -143,9 +149,12 @@ def _without_example(look: Look, text: str) -> str:
 
 
 def _explained_below(look: Look, place: Place) -> Iterator[Finding]:
-    """Yield the card of an item or line that is only a bold term, with one quote or item below that says what it is."""
-    term = whole(place.block.text).rstrip(":： ")
-    listed, below = place.around("list"), place.after()
+    """Yield the card of an item or line that is only a bold term, with one quote or item below that says what it is.
+
+    Where all items of a list are names over one item each, they need no mark.
+    """
+    bold, listed, below = whole(place.block.text), place.around("list"), place.after()
+    term = (bold or (place.block.text if is_one_of_pairs(look.phrases, place) else "")).rstrip(":： ")
     if not term or (place.parent is not None and place.parent.block.kind != "item"):
         return
     if listed is None:
@@ -159,7 +168,7 @@ def _explained_below(look: Look, place: Place) -> Iterator[Finding]:
     shown = plain(text)
     unfit = look.phrases.commands(shown) or says_nothing(look.phrases, shown) or text.startswith(("- ", "> "))
     if size(shown) >= NESTED_WORDS and not unfit and behind_definition(look.phrases, text) is None:
-        head = Head(term, text, "", "strong")
+        head = Head(term, text, "", "strong" if bold else "")
         yield from _card(look, place, head, below[0].line, below[0].end_line)
 
 
@@ -185,7 +194,7 @@ def _unfit_term(look: Look, place: Place, head: Head) -> str:
     listed = place.around("list") if head.mark == "wikilink" else None
     if listed and _is_remark(phrases, head.rest) and is_map(listed.block):
         return "it is a link of a map of notes"
-    if head.mark == "code" and _explains_code(place, term):
+    if head.mark == "code" and explains_code(place, term):
         return "it is a part of the code above"
     if any(phrases.mentions(plain(heading.text), "days") for heading in place.headings):
         return "it is about one day"
@@ -220,19 +229,6 @@ def _tells_doing(phrases: Phrases, term: str) -> bool:
 
 def _is_remark(phrases: Phrases, text: str) -> bool:
     return size(text) <= POINTING_WORDS and not opens_as_definition(phrases, plain(text))
-
-
-def _explains_code(place: Place, term: str) -> bool:
-    """Tell whether a list goes through the code right above it or its label; that of another section holds its term."""
-    listed = place.around("list")
-    if listed is None:
-        return False
-    elsewhere = False
-    for block in islice(listed.preceding(), CODE_REACH):
-        if block.kind == "code":
-            return not elsewhere or plain(term) in block.text
-        elsewhere = elsewhere or block.kind == "heading"
-    return False
 
 
 def _unfit_text(look: Look, head: Head, text: str, label: Label | None) -> str:
