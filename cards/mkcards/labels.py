@@ -19,7 +19,7 @@ from mkcards.phrase_tables import NEUTRAL
 from mkcards.phrasing import Phrases, size
 from mkcards.pointing import goes_on, leans_back, points
 from mkcards.rule import Look, Place
-from mkcards.syntax.inline import named, plain, prose, whole
+from mkcards.syntax.inline import named, plain, prose, whole, without
 from mkcards.terms import SYMBOLS, head_of
 from mkcards.unfinished import breaks_off
 from mkcards.word_lists import COLONS, QUESTION_MARKS, words_of
@@ -40,6 +40,7 @@ _HASHTAGS = re.compile(r"(?<!\S)#[^\s#]+\s*")
 _NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]\s+(?=\S)")
 """The number before a label; less than before a heading, since `X.` and `4 -` may be words of its own."""
 _KIND = re.compile(r"[*_]*([^\W\d_]+)[*_]*[:：][*_]*\s+(?=\S)")
+_COMMA = re.compile("[,，]")
 _IMAGE = re.compile(rf"\s*(?:{PICTURE}|\{{%.*?%\}})\s*")
 
 
@@ -90,7 +91,7 @@ def _paragraph_label(look: Look, before: Block, place: Place) -> Label | None:
         form = "colon"
     elif shown.endswith(QUESTION_MARKS) and not look.phrases.starts_with(shown, "empty_labels"):
         form = "question"
-    elif _spelled_out(look.phrases, shown, place.block) and (close or _counts(look, shown, place)):
+    elif _spelled_out(look, shown, place, close=close):
         form = "sentence"
     else:
         return None
@@ -130,24 +131,31 @@ def _unquoted(text: str) -> str:
     return text[: max(opening, 0)] + text[opening + 1 : end.start()]
 
 
-def _counts(look: Look, text: str, place: Place) -> bool:
-    """Tell whether a sentence counts the items of a list that it does not name, and that are no remarks on it.
+def _counts(look: Look, text: str, place: Place, *, close: bool) -> bool:
+    """Tell whether a sentence counts the items of a list that it does not name.
 
-    The numbers of a condition, a formula, a series or a table count nothing.
+    The numbers of a condition, a formula, a series or a table count nothing. A list that is not `close` below holds no
+    remarks.
     """
-    _, last = parted(look.phrases, text)
-    shown, items = plain(last), place.block.children
-    many = "$" in last or last.endswith("..") or len(_FIGURE.findall(last)) > SENTENCE_FIGURES
-    counted = look.phrases.count(shown)
-    if many or conditional(look.phrases).match(shown) or not counted or counted[0] != len(items):
+    phrases, items, last = look.phrases, place.block.children, parted(look.phrases, text)[1]
+    shown = plain(without(last, {"math"}))
+    counted = phrases.count(shown)
+    many = last.endswith("..") or len(_FIGURE.findall(last)) > SENTENCE_FIGURES
+    if many or not counted or counted[0] != len(items):
         return False
-    if look.phrases.words("or").intersection(shown.partition(counted[1])[2].split(None, 1)[:1]):  # `two or more`
+    before, _, behind = shown.partition(counted[1])
+    if phrases.words("or").intersection(behind.split(None, 1)[:1]):  # `two or more`
+        return False
+    conditions = phrases.starts_with(shown, "connectives", "supposing") or conditional(phrases).match(shown)
+    kinds = not phrases.words("list_nouns").isdisjoint(words_of(behind)[:1])  # `When it is full we have two options`
+    if conditions and not (close and (_COMMA.search(before) or (kinds and not _COMMA.search(behind)))):
         return False
     texts = [plain(item_text(item)) for item in items]
     firsts = {word for text in texts for word in words_of(text)[:1]}
-    named = len(firsts) == len(items) and firsts.issubset(words_of(shown))
-    leaning = sum(bool(look.phrases.starts_with(text, "leaning")) for text in texts)  # `It has two masts`, `It is old`
-    return not (named or 2 * leaning >= len(texts) or any(sign in shown for sign in COLONS))
+    if len(firsts) == len(items) and firsts.issubset(words_of(shown)):
+        return False
+    leaning = sum(bool(phrases.starts_with(text, "leaning")) for text in texts)  # `It has two masts`, `It is old`
+    return close or not ("$" in last or 2 * leaning >= len(texts) or any(sign in shown for sign in COLONS))
 
 
 @lru_cache(maxsize=64)
@@ -163,13 +171,19 @@ def parted(phrases: Phrases, text: str) -> tuple[str, str]:
     return "" if about_persons(phrases, lead) else lead, last
 
 
-def _spelled_out(phrases: Phrases, text: str, block: Block) -> bool:
-    """Tell whether a sentence without a colon counts the list's items, or ends in the plural that they spell out."""
-    counted, last = phrases.count(plain(text)), plain(parted(phrases, text)[1])
+def _spelled_out(look: Look, text: str, place: Place, *, close: bool) -> bool:
+    """Tell whether a sentence without a colon counts the list's items, or ends in the plural that they spell out.
+
+    Where the list is not `close` below, it has to count them.
+    """
+    phrases, block, last = look.phrases, place.block, plain(parted(look.phrases, text)[1])
+    counted = phrases.count(plain(text))
     if size(text) > SHORT_ITEM * 3 or (text.endswith(("!", "。", ";")) and not counted):
         return False
-    if counted or text.endswith("."):
-        return phrases.counts(plain(text), len(block.children)) or says_there_are(phrases, last)
+    if counted or not close:
+        return _counts(look, text, place, close=close)
+    if text.endswith("."):
+        return says_there_are(phrases, last)
     if follows(phrases, last.rstrip(".,")):
         return True
     if size(text) > 2 * SHORT_ITEM or phrases.starts_with(text, "leaning", "connectives"):
