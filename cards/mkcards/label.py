@@ -13,7 +13,7 @@ from mkcards.announcing import announces, names_following, opens_with_following
 from mkcards.contradictions import choices, contradiction
 from mkcards.data import Block
 from mkcards.examples import ends_as_example, in_example
-from mkcards.material import item_text
+from mkcards.material import is_subject, item_text
 from mkcards.persons import about_persons, opens_with_person
 from mkcards.phrase_tables import NEUTRAL
 from mkcards.phrasing import Phrases, is_cjk, size
@@ -103,6 +103,7 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         or _no_subject(look, label, shown, place)
         or _half(phrases, label, shown, len(place.block.children))
         or contradiction(phrases, shown, place.block.children)
+        or _subject(phrases, label, shown, place.block)
         or _topic(phrases, label, shown, place.block)
     )
 
@@ -119,6 +120,14 @@ def _statement(phrases: Phrases, shown: str, block: Block) -> str:
     named = shown.casefold().rstrip(" .0123456789") in phrases.words("statements") and not block.ordered
     parts = named and median(size(plain(item_text(item))) for item in block.children) >= LOOSE_WORDS
     return "the label says that a statement stands below it, not what that is about" if parts else ""
+
+
+def _subject(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
+    """Return that a plural is what its items are about: one is a sentence that has it for its subject."""
+    noun, half = phrases.head(shown).casefold(), asks(phrases, label) or breaks_off(phrases, shown)
+    if half or block.ordered or not phrases.is_plural(noun) or phrases.is_clause(shown):
+        return ""
+    return "it is a topic over remarks on it" if is_subject(phrases, noun, block) else ""
 
 
 def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:

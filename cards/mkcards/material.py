@@ -17,11 +17,15 @@ from mkcards.syntax.inline import plain, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.terms import head_of
 from mkcards.unfinished import breaks_off
-from mkcards.word_lists import COLONS, QUESTION_MARKS
+from mkcards.word_lists import COLONS, QUESTION_MARKS, words_of
 
 NAME_WORDS = 4
 """Items up to this many words are instances of the plural above them rather than remarks on it."""
 _NAME_END = re.compile(r"\s*(?:[:：(（](?!\d)|\s[-–—=]+\s|[→⟶]|\s-+>)")
+SUBJECT_WORDS = 2
+"""The noun that a sentence is about is among so many words at its start."""
+CLAUSE_REACH = 6
+"""Its verb is among so many."""
 PLAN_TASKS = 3
 PLAN_SHARE = 0.1
 """A note with at least so many tasks, and this share of tasks among its items, is a plan or the log of a meeting."""
@@ -230,3 +234,12 @@ def no_material(items: Sequence[Block], phrases: Phrases, *, counted: bool = Fal
     if sum(head in phrases.words("bibliographic") for head in heads) > 1:
         return "it describes a book"
     return ""
+
+
+def is_subject(phrases: Phrases, noun: str, block: Block) -> bool:
+    """Tell whether an item of a list, which begins with no term, is a sentence that has a noun for its subject."""
+    texts = (item_text(item) for item in block.children)
+    said = (words_of(phrases.without_article(plain(text))) for text in texts if head_of(text, unmarked=True) is None)
+    return any(
+        noun in words[:SUBJECT_WORDS] and phrases.is_clause(" ".join(words[1:CLAUSE_REACH])) for words in said
+    )
