@@ -45,9 +45,9 @@ def without_marks(text: str) -> str:
 
 
 def says_nothing(phrases: Phrases, text: str) -> bool:
-    """Tell whether a text only says that the answer is still to be written, or where it can be read (`See Hecht`)."""
+    """Tell whether a text says that an answer is to be written (`TODO`, `??`), or where it stands (`See Hecht`)."""
     shown = plain(_TAG.sub("", text)).strip(_END)
-    if not shown or shown.casefold() in phrases.words("undone"):
+    if not shown.strip("?？ ") or shown.casefold() in phrases.words("undone"):
         return True
     if not phrases.starts_with(shown, "references") or size(shown) > REFERENCE_WORDS:
         return False
