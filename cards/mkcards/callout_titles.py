@@ -15,7 +15,7 @@ from mkcards.terms import TERM_LIMIT, head_of, is_term
 _RESULT_KINDS = frozenset({"thm", "lem", "prop", "cor", "def", "axiom", "definition", "theorem", "teorem"})
 """Kinds of callouts by which notes in any language abbreviate definitions and results."""
 _DEFINITIONS = frozenset({"def", "definition"})
-_OPEN_KINDS = frozenset({"info", "tip", "note", "abstract", "summary", "quote", "cite", "important", "hint"})
+OPEN_KINDS = frozenset({"info", "tip", "note", "abstract", "summary", "quote", "cite", "important", "hint"})
 """Kinds of callouts that hold anything, a definition too when their title or text says so."""
 _TITLE = re.compile(
     r"(?P<kind>[^\W\d_]+)\.?(?P<number>\s*\d+(?:\.\d+)*(?:[a-z](?=\s*(?:[^\w\s]|$)))?(?!\w))?\s*"
@@ -30,7 +30,7 @@ def is_statement(look: Look, block: Block) -> bool:
     plain_text = all(child.kind in {"paragraph", "math"} for child in block.children)
     lone = block.children and head_of(block.children[0].text) is None
     titled = defines(look, block) or (lone and look.phrases.noun_in(plain(block.text), "statements"))
-    states = block.info in kinds or (block.info in _OPEN_KINDS and titled and plain_text)
+    states = block.info in kinds or (block.info in OPEN_KINDS and titled and plain_text)
     return bool(states and name_in_title(look, block))
 
 
@@ -91,4 +91,4 @@ def may_define(look: Look, block: Block) -> bool:
         return True
     found = read_definition(phrases, block.children[0].text)
     # A kind of the author's own may be the name of what the callout defines.
-    return found is not None and (block.info in _OPEN_KINDS or block.info == plain(found.term).casefold())
+    return found is not None and (block.info in OPEN_KINDS or block.info == plain(found.term).casefold())

@@ -41,9 +41,13 @@ def told(look: Look, place: Place) -> Gloss | None:
     if not shown.text.strip():
         return None
     end = sentences(phrases, shown)[0][1]
-    sentence = shown.text[:end].strip()
-    told = _tells(phrases, _predicate(look, term, sentence)) and not _leans(phrases, sentence)
-    return with_rest(look, place, term, shown, end, acts=True) if told else None
+    found = tells_of(look, term, shown.text[:end].strip())
+    return with_rest(look, place, term, shown, end, acts=True) if found else None
+
+
+def tells_of(look: Look, term: str, sentence: str) -> bool:
+    """Tell whether a sentence has a term for its subject, and says what that does or what is done with it."""
+    return _tells(look.phrases, _predicate(look, term, sentence)) and not _leans(look.phrases, sentence)
 
 
 def _predicate(look: Look, term: str, sentence: str) -> str:

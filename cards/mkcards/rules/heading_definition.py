@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from mkcards.answers import fits, unwrapped
+from mkcards.callout_gloss import callout_gloss
 from mkcards.data import NO_REVERSE, Block
 from mkcards.heading_gloss import Gloss, gloss
 from mkcards.item_gloss import listed_gloss
@@ -31,6 +32,10 @@ def find(look: Look) -> Iterator[Finding]:
         answer = unwrapped([place.block]) if listed is not None else ""
         if listed is not None and fits(answer):
             yield _listed(look, place, answer, *listed)
+    for place in look.of("callout"):
+        told_so = callout_gloss(look, place) if look.free(place.block) else None
+        if told_so is not None:
+            yield _titled(look, place, told_so)
     for place in look.of("heading"):
         below = defined_below(look, place)
         stated = stated_below(look, place) if below is None else None
@@ -51,23 +56,34 @@ def _headed(look: Look, place: Place, question: str, term: str, text: str, used:
 
 def _listed(look: Look, place: Place, answer: str, term: str, above: Block, acts: bool) -> Finding:
     look.take(NAME, above, place.block)
-    question = look.phrases.ask("what_characterises" if acts else "what_meant", term=as_named(look.phrases, term))
+    question = _question(look, term, acts)
     lines = (place.block.line, place.block.end_line)
     return look.card(NAME, "definition", term, place, question, answer, lines=lines, label_line=above.line)
 
 
+def _titled(look: Look, place: Place, found: Gloss) -> Finding:
+    look.take(NAME, place.block)
+    lines, question = (place.block.children[0].line, place.block.end_line), _question(look, found.term, found.acts)
+    return look.card(
+        NAME, "definition", found.term, place, question, found.text, lines=lines, label_line=place.block.line
+    )
+
+
 def _glossed(look: Look, place: Place, found: Gloss) -> Finding:
     look.take(NAME, place.block, *found.below)
-    asked = "what_characterises" if found.acts else "what_meant"
     return look.card(
         NAME,
         "definition",
         found.term,
         replace(place, headings=place.headings[:-1]),
-        look.phrases.ask(asked, term=as_named(look.phrases, found.term)),
+        _question(look, found.term, found.acts),
         found.text,
         lines=(place.block.line, (place.block, *found.below)[-1].end_line),
         label_line=place.headings[-1].line if place.headings else 0,
         reverse=NO_REVERSE if found.acts else reverse(look, found.term, found.text),
         details=found.rest,
     )
+
+
+def _question(look: Look, term: str, acts: bool) -> str:
+    return look.phrases.ask("what_characterises" if acts else "what_meant", term=as_named(look.phrases, term))
