@@ -74,7 +74,7 @@ def _titled(look: Look, place: Place) -> Iterator[Finding]:
         return
     if shown.endswith(("??", "？？")):
         return
-    if place.block.level == 1 and not shown.endswith(QUESTION_MARKS):
+    if shown.casefold() == look.note.title.casefold() and not shown.endswith(QUESTION_MARKS):
         look.refuse(NAME, place.block.line, "without its mark a title only says what the note is about")
         return
     if place.block.kind == "callout":
