@@ -9,7 +9,7 @@ from statistics import median
 from mkcards.announcing import announces, follows
 from mkcards.data import Block
 from mkcards.label import REMARK_WORDS, Label, asks, conjuncts, needs_subject
-from mkcards.material import item_text, names_things
+from mkcards.material import are_sides, item_text, names_things
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
@@ -183,8 +183,9 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
     leads = str(phrases.table["questions"]["list_plural"]).startswith("{label}")
     bare = text if leads else look.lowered(phrases.without_article(phrases.existing(text)))
     shown = plain(bare)
-    if phrases.starts_with(shown, "quantifiers"):
-        return phrases.ask("list_open", label=text, n=number)
+    against = are_sides(shown, block) and not phrases.noun_in(shown, "singular_nouns", "list_nouns")
+    if against or phrases.starts_with(shown, "quantifiers"):
+        return phrases.ask("list_against" if against else "list_open", label=text, n=number)
     commands = phrases.commands(shown) or _instructs(phrases, label.plain)
     sentence = phrases.is_clause(shown) or (label.form in {"colon", "sentence"} and phrases.runs_on(shown))
     noun = not (commands or sentence or phrases.starts_with(shown, "prepositions"))
@@ -198,8 +199,7 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
         return phrases.ask("list_singular", label=bare, n=number)
     if noun and label.form != "colon" and phrases.names_items(shown) and not (procedure or remarks):
         return phrases.ask("list_things", label=text, n=number)
-    thus = phrases.mentions(shown, "thus")
-    told = label.form == "sentence" or (announces(phrases, shown, number) and not thus)
+    told = label.form == "sentence" or (announces(phrases, shown, number) and not phrases.mentions(shown, "thus"))
     if (not noun and told and not commands) or phrases.counts(shown, number):
         return phrases.ask("list_which", label=text, n=number)
     return phrases.ask("list_steps" if procedure else "list_open", label=text, n=number)

@@ -13,6 +13,7 @@ from mkcards.context_parts import unnumbered
 from mkcards.data import Block
 from mkcards.defining import definitions
 from mkcards.label import conjuncts
+from mkcards.material import STEM
 from mkcards.no_answer import says_something
 from mkcards.persons import about_persons
 from mkcards.phrasing import Phrases, size
@@ -25,8 +26,6 @@ from mkcards.word_lists import WORD_OR_NUMBER
 
 _ASIDE = re.compile(r"[(（]([^()（）]*)[)）]\s*[:：.]?\s*")
 """What is defined, in brackets behind the word `Definition`."""
-STEM = 4
-"""Letters by which a word is known in its other forms."""
 _LETTER = re.compile(r"^[A-Z][.)]\s+|^\d{1,2}\s+(?=[\u3400-\u9fff])")
 """The letter or number of a section before its name, where a name is all that a heading is."""
 

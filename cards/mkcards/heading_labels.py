@@ -9,7 +9,7 @@ from mkcards.announcing import follows
 from mkcards.context_parts import unnumbered
 from mkcards.data import Block
 from mkcards.label import LEAD_LIMIT, Label, conjuncts
-from mkcards.material import item_text, names_things
+from mkcards.material import are_sides, item_text, names_things
 from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain, prose, whole
@@ -37,7 +37,7 @@ def names_list(look: Look, label: Label, block: Block) -> bool:
     shown = label.plain
     if look.phrases.is_question(shown):
         return True
-    if look.phrases.counts(shown, len(block.children)) or follows(look.phrases, shown):
+    if look.phrases.counts(shown, len(block.children)) or follows(look.phrases, shown) or are_sides(shown, block):
         return True
     if look.phrases.is_clause(shown) or size(shown) > 2 * SHORT_ITEM:
         return False

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from mkcards.answers import below_heading
 from mkcards.data import Block
-from mkcards.defined_above import STEM
 from mkcards.examples import in_example
 from mkcards.headed_lines import mostly_terms
+from mkcards.material import STEM
 from mkcards.phrasing import Phrases
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import named, plain

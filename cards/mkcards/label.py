@@ -13,7 +13,7 @@ from mkcards.announcing import announces, names_following, opens_with_following
 from mkcards.contradictions import choices, contradiction
 from mkcards.data import Block
 from mkcards.examples import ends_as_example, in_example
-from mkcards.material import is_subject, item_text
+from mkcards.material import are_sides, is_subject, item_text
 from mkcards.persons import about_persons, opens_with_person
 from mkcards.phrase_tables import NEUTRAL
 from mkcards.phrasing import Phrases, is_cjk, size
@@ -125,7 +125,7 @@ def _statement(phrases: Phrases, shown: str, block: Block) -> str:
 def _subject(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
     """Return that a plural is what its items are about: one is a sentence that has it for its subject."""
     noun, half = phrases.head(shown).casefold(), asks(phrases, label) or breaks_off(phrases, shown)
-    if half or block.ordered or not phrases.is_plural(noun) or phrases.is_clause(shown):
+    if half or block.ordered or not phrases.is_plural(noun) or phrases.is_clause(shown) or are_sides(shown, block):
         return ""
     return "it is a topic over remarks on it" if is_subject(phrases, noun, block) else ""
 
@@ -135,7 +135,7 @@ def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
     asked = asks(phrases, label) or phrases.is_clause(shown) or breaks_off(phrases, shown)
     counted = names_following(phrases, shown) or _names_kinds(phrases, shown) or phrases.count(shown) is not None
     named = counted or phrases.noun_in(shown, "list_nouns", "singular_nouns")
-    if asked or named or block.ordered or label.lead or "$" in label.text:
+    if asked or named or block.ordered or label.lead or "$" in label.text or are_sides(shown, block):
         return ""
     texts = [item_text(item) for item in block.children]
     plural = phrases.is_plural(phrases.head(shown).casefold())

@@ -22,6 +22,11 @@ from mkcards.word_lists import COLONS, QUESTION_MARKS, words_of
 NAME_WORDS = 4
 """Items up to this many words are instances of the plural above them rather than remarks on it."""
 _NAME_END = re.compile(r"\s*(?:[:：(（](?!\d)|\s[-–—=]+\s|[→⟶]|\s-+>)")
+STEM = 4
+"""Letters by which a word is known in its other forms."""
+SIDE_WORDS = 3
+"""Among so many words at its start an item has the side that it is about."""
+AGAINST = re.compile(r"\s+(?:vs\.?|versus)\s+", re.IGNORECASE)
 SUBJECT_WORDS = 2
 """The noun that a sentence is about is among so many words at its start."""
 CLAUSE_REACH = 6
@@ -243,3 +248,14 @@ def is_subject(phrases: Phrases, noun: str, block: Block) -> bool:
     return any(
         noun in words[:SUBJECT_WORDS] and phrases.is_clause(" ".join(words[1:CLAUSE_REACH])) for words in said
     )
+
+
+def are_sides(shown: str, block: Block) -> bool:
+    """Tell whether a label sets things against each other (`Warp vs. weft`), and each item opens with one of them."""
+    sides = [{word[:STEM] for word in words_of(side) if len(word) > 1} for side in AGAINST.split(shown)]
+    openings = [{word[:STEM] for word in words_of(plain(item_text(item)))[:SIDE_WORDS]} for item in block.children]
+    told = all(size(plain(item_text(item))) >= NAME_WORDS for item in block.children)
+    if len(sides) < 2 or len(openings) != len(sides) or not told:
+        return False
+    own = [side - set().union(*(other for other in sides if other is not side)) for side in sides]
+    return all(any(side & opening for opening in openings) for side in own)

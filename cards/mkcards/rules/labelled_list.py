@@ -10,7 +10,7 @@ from mkcards.data import Block
 from mkcards.diagnostics import Severity
 from mkcards.label import Label
 from mkcards.labels import label_lists
-from mkcards.material import completed_item, item_text, trimmed
+from mkcards.material import are_sides, completed_item, item_text, trimmed
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
@@ -88,6 +88,7 @@ def whole_list(look: Look, label: Label, block: Block) -> str:
     """Return the list without nested material; bold terms alone stand for items that the label names."""
     heads = [head_of(item_text(item)) for item in block.children]
     named = look.phrases.names_items(label.plain) or look.phrases.count(label.plain) or label.form in _NAMING
+    named = named and not are_sides(label.plain, block)  # Their names alone are in the question.
     short = named and all(head is not None and _nameable(head, look.phrases) for head in heads)
     lines = []
     for item, head in zip(block.children, heads, strict=True):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mkcards.answers import completed, math_below, unwrapped
 from mkcards.data import Block
-from mkcards.defined_above import STEM, behind_definition, defined_above, names_one
+from mkcards.defined_above import behind_definition, defined_above, names_one
 from mkcards.examples import in_example, only_example
 from mkcards.headed_lines import (
     explains_code,
@@ -20,7 +20,7 @@ from mkcards.headed_lines import (
 )
 from mkcards.item_gloss import is_one_of_pairs
 from mkcards.label import Label, asks
-from mkcards.material import LINKED, is_map
+from mkcards.material import AGAINST, LINKED, STEM, is_map
 from mkcards.no_answer import says_nothing, says_something
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import only_symbols, opens_as_definition, sets_apart
@@ -50,7 +50,6 @@ POINTING_WORDS = 12
 """A longer text that points back says something besides."""
 NESTED_WORDS = 4
 """Fewer words below a term name something; they do not explain it."""
-_AGAINST = re.compile(r"\s+(?:vs\.?|versus)\s+", re.IGNORECASE)
 _NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)+")
 
 
@@ -262,7 +261,7 @@ def _tells_half(head: Head, shown: str) -> bool:
 
     A text that names none of them says of one what the other is not, behind a comma at least.
     """
-    sides, low = _AGAINST.split(plain(head.term)), shown.casefold()
+    sides, low = AGAINST.split(plain(head.term)), shown.casefold()
     stems = [{word[:STEM].casefold() for word in WORD_OR_NUMBER.findall(side) if len(word) > 1} for side in sides]
     told = [any(stem in low for stem in side) for side in stems if side]
     return len(sides) > 1 and not all(told) and (any(told) or not any(sign in shown for sign in ",;，；"))
