@@ -70,7 +70,7 @@ def _lacks_subject(look: Look, label: Label, place: Place) -> bool:
     if not needs_subject(look.phrases, label.plain):
         return False
     lead, subject = plain(label.lead), look.subject(place, label.plain)
-    if lead and follows(look.phrases, label.plain):
+    if lead and (follows(look.phrases, label.plain) or look.phrases.existing(label.plain) != label.plain):
         return False
     return not (lead.endswith(COLONS) or "?" in lead or subject.casefold() in lead.casefold())
 

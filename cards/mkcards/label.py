@@ -283,13 +283,14 @@ def needs_subject(phrases: Phrases, shown: str) -> bool:
         return True
     if phrases.starts_with(shown, "prepositions") and len(shown.split()) < 5:
         return True
-    words = shown.casefold().split()
+    there, number = phrases.existing(shown), phrases.words("number_words")
+    words = [word for word in there.casefold().split() if not (word.isdecimal() or word in number)] or [there]
     # Without articles and prepositions a second noun says of what (`признаки мачты`).
     of_what = phrases.table["head_first"] and not phrases.table["articles"] and words[0] in phrases.words("list_nouns")
     short = phrases.table["spaced"] and len(words) < (2 if of_what else 3)
-    if short and phrases.noun_in(shown, "list_nouns"):
+    if short and phrases.noun_in(there, "list_nouns"):
         return True
-    if phrases.table["spaced"] and " " not in phrases.without_adjectives(phrases.existing(shown)):
+    if phrases.table["spaced"] and " " not in phrases.without_adjectives(there):
         return True
     return is_cjk(shown) and len(shown) <= 4
 
