@@ -27,6 +27,15 @@ def says_there_are(phrases: Phrases, shown: str) -> bool:
     return things != shown and phrases.count(shown) is None and phrases.noun_in(things, "list_nouns")
 
 
+def names_kinds(phrases: Phrases, shown: str) -> bool:
+    """Tell whether a sentence says that there are several kinds of something (`Here we find various types of rope`)."""
+    words, keys = shown.casefold().split(), ("label_adjectives", "list_nouns", "prepositions")
+    return any(
+        all(word in phrases.words(key) for word, key in zip(three, keys, strict=True))
+        for three in zip(words, words[1:], words[2:], strict=False)
+    )
+
+
 def follows(phrases: Phrases, shown: str) -> bool:
     """Tell whether a label is a sentence that says of several things that they follow (`The following are equal`)."""
     if not phrases.table["spaced"] or ": " in shown or not phrases.is_clause(shown):

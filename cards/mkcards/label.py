@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 from statistics import median
 
-from mkcards.announcing import announces, names_following, opens_with_following
+from mkcards.announcing import announces, names_following, names_kinds, opens_with_following
 from mkcards.contradictions import choices, contradiction
 from mkcards.data import Block
 from mkcards.examples import ends_as_example, in_example
@@ -35,6 +35,8 @@ OTHERS_REACH = 4
 """Within so many words stands what says that the things that there are are those left of others."""
 REMARK_WORDS = 8
 """Items of so many words, in the middle, are remarks rather than names of things."""
+MANY = 6
+"""Of so many items or more those of so many words are remarks, too, which nobody would know one and all."""
 LOOSE_WORDS = 5
 """The same for a list of two, which nobody could know to be complete, and below a plural, which asks for names."""
 LEANS = "the label leans on what stands before it"
@@ -133,7 +135,7 @@ def _subject(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
 def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
     """Return that a label only names a topic: neither a kind nor a number of things, over long loose remarks."""
     asked = asks(phrases, label) or phrases.is_clause(shown) or breaks_off(phrases, shown)
-    counted = names_following(phrases, shown) or _names_kinds(phrases, shown) or phrases.count(shown) is not None
+    counted = names_following(phrases, shown) or names_kinds(phrases, shown) or phrases.count(shown) is not None
     named = counted or phrases.noun_in(shown, "list_nouns", "singular_nouns")
     if asked or named or block.ordered or label.lead or "$" in label.text or are_sides(shown, block):
         return ""
@@ -143,18 +145,10 @@ def _topic(phrases: Phrases, label: Label, shown: str, block: Block) -> str:
     marked = plural and all(whole(text, ("strong", "code")) for text in texts)
     if nested and not marked and phrases.code != NEUTRAL:  # Whose kinds of things aren't known.
         return "it is a topic over an outline"
-    long = median(map(size, map(plain, texts))) >= (LOOSE_WORDS if plural or len(texts) == 2 else REMARK_WORDS)
+    least = MANY if len(texts) >= MANY else REMARK_WORDS
+    long = median(map(size, map(plain, texts))) >= (LOOSE_WORDS if plural or len(texts) == 2 else least)
     headed = any(map(head_of, texts)) or (plural and all(head_of(text, unmarked=True) for text in texts))
     return "it is a topic over loose remarks" if long and not headed else ""
-
-
-def _names_kinds(phrases: Phrases, shown: str) -> bool:
-    """Tell whether a sentence says that there are several kinds of something (`Here we find various types of rope`)."""
-    words, keys = shown.casefold().split(), ("label_adjectives", "list_nouns", "prepositions")
-    return any(
-        all(word in phrases.words(key) for word, key in zip(three, keys, strict=True))
-        for three in zip(words, words[1:], words[2:], strict=False)
-    )
 
 
 def _is_empty(phrases: Phrases, low: str) -> bool:
