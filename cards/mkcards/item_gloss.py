@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from mkcards.answers import fits, unwrapped
 from mkcards.data import Block
 from mkcards.defined_above import bare_name, defines, names_one
 from mkcards.examples import in_example
 from mkcards.headed_lines import RUN, SHARE, mostly_terms
-from mkcards.heading_gloss import MOST_POINTS, acts_alone, glosses, has_parallels, has_subject
+from mkcards.heading_gloss import MOST_POINTS, Gloss, acts_alone, glosses, has_parallels, has_subject
 from mkcards.material import NAME_WORDS, is_material, item_text
 from mkcards.persons import about_persons
 from mkcards.phrasing import Phrases, size
@@ -18,11 +19,8 @@ from mkcards.syntax.inline import plain, whole
 from mkcards.word_lists import COLONS, any_of, words_of
 
 
-def listed_gloss(look: Look, place: Place) -> tuple[str, Block, bool] | None:
-    """Return the term on the line or item above a list whose first item says what it is, and that line, or None.
-
-    The last tells whether it says what the term does instead.
-    """
+def listed_gloss(look: Look, place: Place) -> Gloss | None:
+    """Return what the first item of a list says of the term on the line or item above it, with the other items."""
     phrases, items, above = look.phrases, place.block.children, place.before()
     if above is None or above.kind != "paragraph" or "\n" in above.text or len(items) > MOST_POINTS:
         return None
@@ -49,7 +47,8 @@ def listed_gloss(look: Look, place: Place) -> tuple[str, Block, bool] | None:
     personal = any(about_persons(phrases, plain(item_text(item)), 2) for item in items)
     unfit = personal or in_example(look, place) or has_parallels(phrases, place.block)
     unfit = unfit or not (single or is_material(items, phrases))
-    return (term, above, acts) if fit and not unfit else None
+    answer = unwrapped([place.block])
+    return Gloss(term, answer, "", (), acts) if fit and not unfit and fits(answer) else None
 
 
 def is_one_of_pairs(phrases: Phrases, place: Place) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from mkcards.answers import fits, unwrapped
 from mkcards.callout_gloss import callout_gloss
 from mkcards.data import NO_REVERSE, Block
 from mkcards.heading_gloss import Gloss, gloss
@@ -29,9 +28,8 @@ def find(look: Look) -> Iterator[Finding]:
             yield _glossed(look, place, glossed)
     for place in look.of("list"):
         listed = listed_gloss(look, place) if look.free(place.block) else None
-        answer = unwrapped([place.block]) if listed is not None else ""
-        if listed is not None and fits(answer):
-            yield _listed(look, place, answer, *listed)
+        if listed is not None:
+            yield _listed(look, place, listed)
     for place in look.of("callout"):
         told_so = callout_gloss(look, place) if look.free(place.block) else None
         if told_so is not None:
@@ -54,16 +52,16 @@ def _headed(look: Look, place: Place, question: str, term: str, text: str, used:
     return look.card(NAME, "definition", term, place, question, text, lines=lines, label_line=place.block.line)
 
 
-def _listed(look: Look, place: Place, answer: str, term: str, above: Block, acts: bool) -> Finding:
+def _listed(look: Look, place: Place, found: Gloss) -> Finding:
+    above = next(place.preceding())
     look.take(NAME, above, place.block)
-    question = _question(look, term, acts)
-    lines = (place.block.line, place.block.end_line)
-    return look.card(NAME, "definition", term, place, question, answer, lines=lines, label_line=above.line)
+    lines, question = (place.block.line, place.block.end_line), _question(look, found)
+    return look.card(NAME, "definition", found.term, place, question, found.text, lines=lines, label_line=above.line)
 
 
 def _titled(look: Look, place: Place, found: Gloss) -> Finding:
     look.take(NAME, place.block)
-    lines, question = (place.block.children[0].line, place.block.end_line), _question(look, found.term, found.acts)
+    lines, question = (place.block.children[0].line, place.block.end_line), _question(look, found)
     return look.card(
         NAME, "definition", found.term, place, question, found.text, lines=lines, label_line=place.block.line
     )
@@ -76,7 +74,7 @@ def _glossed(look: Look, place: Place, found: Gloss) -> Finding:
         "definition",
         found.term,
         replace(place, headings=place.headings[:-1]),
-        _question(look, found.term, found.acts),
+        _question(look, found),
         found.text,
         lines=(place.block.line, (place.block, *found.below)[-1].end_line),
         label_line=place.headings[-1].line if place.headings else 0,
@@ -85,5 +83,6 @@ def _glossed(look: Look, place: Place, found: Gloss) -> Finding:
     )
 
 
-def _question(look: Look, term: str, acts: bool) -> str:
-    return look.phrases.ask("what_characterises" if acts else "what_meant", term=as_named(look.phrases, term))
+def _question(look: Look, found: Gloss) -> str:
+    asked = "what_characterises" if found.acts else "what_meant"
+    return look.phrases.ask(asked, term=as_named(look.phrases, found.term))
