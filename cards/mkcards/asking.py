@@ -70,7 +70,7 @@ def _lacks_subject(look: Look, label: Label, place: Place) -> bool:
     if not needs_subject(look.phrases, label.plain):
         return False
     lead, subject = plain(label.lead), look.subject(place, label.plain)
-    if lead and (follows(look.phrases, label.plain) or look.phrases.existing(label.plain) != label.plain):
+    if lead and (follows(look.phrases, label.plain) or look.phrases.starts_with(label.plain, "existentials")):
         return False
     return not (lead.endswith(COLONS) or "?" in lead or subject.casefold() in lead.casefold())
 
@@ -144,8 +144,7 @@ def _has_object(phrases: Phrases, shown: str) -> bool:
     joining = frozenset().union(*(phrases.words(key) for key in (*JOINING, "function_words")))
     # Where the noun comes first, the verb comes before its subject.
     asking = frozenset() if phrases.table["head_first"] else phrases.words("question_words") - joining
-    pronouns = phrases.words("relatives") - phrases.words("prepositions")
-    opens = [word for word in words_of(shown)[-CLAUSE_WORDS:-2] if word in asking | pronouns]
+    opens = [word for word in words_of(shown)[-CLAUSE_WORDS:-2] if word in asking | phrases.relative_pronouns]
     if not opens:
         return False
     before, _, after = shown.casefold().rpartition(opens[-1])
@@ -183,9 +182,10 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
     leads = str(phrases.table["questions"]["list_plural"]).startswith("{label}")
     bare = text if leads else look.lowered(phrases.without_article(phrases.existing(text)))
     shown = plain(bare)
-    against = are_sides(shown, block) and not phrases.noun_in(shown, "singular_nouns", "list_nouns")
-    if against or phrases.starts_with(shown, "quantifiers"):
-        return phrases.ask("list_against" if against else "list_open", label=text, n=number)
+    if are_sides(shown, block) and not phrases.noun_in(shown, "singular_nouns", "list_nouns"):
+        return phrases.ask("list_against", label=text, n=number)
+    if phrases.starts_with(shown, "quantifiers"):
+        return phrases.ask("list_open", label=text, n=number)
     commands = phrases.commands(shown) or _instructs(phrases, label.plain)
     sentence = phrases.is_clause(shown) or (label.form in {"colon", "sentence"} and phrases.runs_on(shown))
     noun = not (commands or sentence or phrases.starts_with(shown, "prepositions"))

@@ -31,7 +31,9 @@ def callout_gloss(look: Look, place: Place) -> Gloss | None:
     may = phrases.table["plain_glosses"] or not phrases.starts_with(sentence, "articles")
     says = may and glosses(phrases, sentence, bare=True, stated=False) and not has_subject(phrases, term, sentence)
     acts = not says and (acts_alone(phrases, sentence) or tells_of(look, term, sentence))
+    if not (says or acts) or sentence.endswith(COLONS) or not defines(phrases, term, sentence):
+        return None
+    if any(child.kind == "list" and mostly_terms(child) for child in block.children):
+        return None
     answer = to_markdown(block.children)
-    terms = any(child.kind == "list" and mostly_terms(child) for child in block.children)
-    unfit = terms or sentence.endswith(COLONS) or not defines(phrases, term, sentence) or not fits(answer)
-    return None if unfit or not (says or acts) else Gloss(term, answer, "", (), acts)
+    return Gloss(term, answer, "", (), acts) if fits(answer) else None

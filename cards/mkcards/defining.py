@@ -87,7 +87,7 @@ def _read(
         return None
     if tail and _goes_on(phrases, plain(tail)):
         return None
-    if not (phrases.words("relatives") - phrases.words("prepositions")).isdisjoint(words_of(tail)):
+    if not phrases.relative_pronouns.isdisjoint(words_of(tail)):
         return None
     b = _named_to(shown, match, start, a, b, mark)
     if not b:

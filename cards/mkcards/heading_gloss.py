@@ -72,18 +72,15 @@ def gloss(look: Look, place: Place) -> Gloss | None:
         closed = not listed.block.ordered and (stated or not has_parallels(phrases, listed.block))
     if not phrases.table["glossing"] or not closed:
         return None
-    # With its article a noun may be the subject of a sentence.
+    # With its article a noun may be the subject of a sentence as well.
     opening = phrases.starts_with(text, "articles", "occurring")
     loose = phrases.table["plain_glosses"] and (bare or opening in phrases.words("articles"))
     may = stated or says_so or loose or (bare and not opening)
     # Most paragraphs gloss nothing, and to see that so is quick.
-    term = term_above(look, place) if may and is_one_paragraph(text) else ""
-    if not term or leads_away(text) or is_bare_link(text) or in_example(look, place):
+    opened = opening_sentence(look, place, text) if may else None
+    if opened is None:
         return None
-    shown = show(text)
-    if not shown.text.strip():
-        return None
-    end = sentences(phrases, shown)[0][1]
+    term, shown, end = opened
     first = shown.text[:end].strip()
     if stated and speaks_of_itself(phrases, first):
         return None
@@ -95,6 +92,15 @@ def gloss(look: Look, place: Place) -> Gloss | None:
     if not defines(phrases, term, first.rstrip(":： ")):
         return None
     return with_rest(look, place, term, shown, end, acts=acts)
+
+
+def opening_sentence(look: Look, place: Place, text: str) -> tuple[str, Shown, int] | None:
+    """Return the term above a text that may go on about it, what the text shows, and where its first sentence ends."""
+    term = term_above(look, place) if _is_one_paragraph(text) else ""
+    if not term or leads_away(text) or is_bare_link(text) or in_example(look, place):
+        return None
+    shown = show(text)
+    return (term, shown, sentences(look.phrases, shown)[0][1]) if shown.text.strip() else None
 
 
 def with_rest(look: Look, place: Place, term: str, shown: Shown, end: int, *, acts: bool) -> Gloss | None:
@@ -152,7 +158,7 @@ def _finished(look: Look, place: Place, text: str, first: str) -> tuple[str, tup
     return None if taken else found
 
 
-def is_one_paragraph(text: str) -> bool:
+def _is_one_paragraph(text: str) -> bool:
     """Tell whether a text is one paragraph rather than a picture, terms or several lines of their own."""
     lines = text.split("\n")
     own = len(lines) > 1 and len(lines[0]) < LINE and not (lines[0].endswith(".") or _FORMULA.fullmatch(lines[1]))
@@ -218,7 +224,7 @@ def _indefinite_article(phrases: Phrases) -> str:
 
 def _main(phrases: Phrases, text: str, opening: str) -> str:
     """Return a text without its relative clause, or its opening noun where no word of its own shows that."""
-    relatives = phrases.words("relatives") - phrases.words("prepositions")
+    relatives = phrases.relative_pronouns
     if not relatives:
         return opening.rpartition(" ")[0]
     return " ".join(takewhile(lambda word: word.casefold() not in relatives, text.split()))

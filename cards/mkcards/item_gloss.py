@@ -47,8 +47,10 @@ def listed_gloss(look: Look, place: Place) -> Gloss | None:
     personal = any(about_persons(phrases, plain(item_text(item)), 2) for item in items)
     unfit = personal or in_example(look, place) or has_parallels(phrases, place.block)
     unfit = unfit or not (single or is_material(items, phrases))
+    if unfit or not fit:
+        return None
     answer = unwrapped([place.block])
-    return Gloss(term, answer, "", (), acts) if fit and not unfit and fits(answer) else None
+    return Gloss(term, answer, "", (), acts) if fits(answer) else None
 
 
 def is_one_of_pairs(phrases: Phrases, place: Place) -> bool:
@@ -68,7 +70,7 @@ def _are_pairs(phrases: Phrases, listed: Block) -> bool:
 
 def _is_set_apart(phrases: Phrases, text: str) -> bool:
     """Tell whether a relative clause stands among the first words of a text, so that it is no point beside others."""
-    relatives = phrases.words("relatives") - phrases.words("prepositions")
+    relatives = phrases.relative_pronouns
     return not relatives.isdisjoint(words_of(text)[:RELATIVE_REACH])
 
 

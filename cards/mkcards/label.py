@@ -236,7 +236,7 @@ def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
     others = kind != bare and " " not in kind and not label.lead  # `Other uses`
     there, words = phrases.existing(shown), words_of(shown)  # `There are many other uses`; not `… that hold`
     more = there != shown and not phrases.words("others").isdisjoint(words_of(there)[:OTHERS_REACH])
-    more = more and (phrases.words("relatives") - phrases.words("prepositions")).isdisjoint(words)
+    more = more and phrases.relative_pronouns.isdisjoint(words)
     others = others or (more and not label.lead)
     if goes_on or others or phrases.mentions(shown, "preceding"):
         return LEANS

@@ -252,10 +252,13 @@ def is_subject(phrases: Phrases, noun: str, block: Block) -> bool:
 
 def are_sides(shown: str, block: Block) -> bool:
     """Tell whether a label sets things against each other (`Warp vs. weft`), and each item opens with one of them."""
-    sides = [{word[:STEM] for word in words_of(side) if len(word) > 1} for side in AGAINST.split(shown)]
-    openings = [{word[:STEM] for word in words_of(plain(item_text(item)))[:SIDE_WORDS]} for item in block.children]
-    told = all(size(plain(item_text(item))) >= NAME_WORDS for item in block.children)
-    if len(sides) < 2 or len(openings) != len(sides) or not told:
+    parts = AGAINST.split(shown)
+    if len(parts) < 2 or len(parts) != len(block.children):
         return False
+    texts = [plain(item_text(item)) for item in block.children]
+    if any(size(text) < NAME_WORDS for text in texts):
+        return False
+    sides = [{word[:STEM] for word in words_of(part) if len(word) > 1} for part in parts]
+    openings = [{word[:STEM] for word in words_of(text)[:SIDE_WORDS]} for text in texts]
     own = [side - set().union(*(other for other in sides if other is not side)) for side in sides]
     return all(any(side & opening for opening in openings) for side in own)

@@ -11,7 +11,6 @@ from typing import Any
 
 from mkcards.phrase_tables import LANGUAGES, NEUTRAL, table_of
 from mkcards.sentence_ends import sentences
-from mkcards.word_lists import CJK as CJK
 from mkcards.word_lists import QUESTION_MARKS, WORD, any_of, endings, inside, inside_marks, opening, words_of
 from mkcards.word_lists import is_cjk as is_cjk
 from mkcards.word_lists import size as size
@@ -63,6 +62,11 @@ class Phrases:
             # `Note:` and `TODO:` are written in every language.
             found["generic_terms"] |= phrases("en").words("generic_terms")
         return found
+
+    @cached_property
+    def relative_pronouns(self) -> frozenset[str]:
+        """The words that only open a relative clause, where some are prepositions, too."""
+        return self.words("relatives") - self.words("prepositions")
 
     @cached_property
     def definitions(self) -> tuple[re.Pattern[str], ...]:

@@ -55,7 +55,7 @@ def sets_apart(phrases: Phrases, text: str) -> bool:
     """Tell whether a text opens with a kind and a relative clause that sets one apart (`a solution that …`)."""
     if not phrases.starts_with(text, "articles") or not opens_as_definition(phrases, text):
         return False
-    relatives = phrases.words("relatives") - phrases.words("prepositions")
+    relatives = phrases.relative_pronouns
     for word in text.casefold().split()[:RELATIVE_REACH]:
         if word in relatives or word in phrases.words("finite_verbs"):
             return word in relatives
@@ -142,7 +142,7 @@ def is_sentence(phrases: Phrases, text: str) -> bool:
 def has_second_verb(phrases: Phrases, text: str) -> bool:
     """Tell whether a verb of being stands behind a relative clause (`A rope that can be spliced to another is …`)."""
     words = words_of(text)
-    relatives = phrases.words("relatives") - phrases.words("prepositions")
+    relatives = phrases.relative_pronouns
     start = next((at for at, word in enumerate(words) if word in relatives), len(words))
     behind = next((at for at in range(start + 1, len(words)) if words[at] in phrases.words("modals")), len(words))
     joining = relatives.union(*(phrases.words(key) for key in ("and", "connectives", "question_words", "persons")))

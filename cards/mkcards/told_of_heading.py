@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 
-from mkcards.clauses import sentences
-from mkcards.defined_above import term_above
-from mkcards.examples import in_example
-from mkcards.heading_gloss import GLOSS_WORDS, Gloss, is_one_paragraph, said, with_rest
-from mkcards.links import is_bare_link, leads_away
+from mkcards.heading_gloss import GLOSS_WORDS, Gloss, opening_sentence, said, with_rest
 from mkcards.named_above import bare_term, stems
 from mkcards.persons import about_persons
 from mkcards.phrasing import Phrases, size
 from mkcards.pointing import points
 from mkcards.rule import Look, Place
-from mkcards.syntax.inline import plain, show
+from mkcards.syntax.inline import plain
 from mkcards.word_lists import QUESTION_MARKS, WORD_OR_NUMBER, any_of
 
 LEAST_WORDS = 5
@@ -29,20 +25,16 @@ _NO_NAME = ("prepositions", "articles", "pronouns")
 
 def told(look: Look, place: Place) -> Gloss | None:
     """Return what the first sentence of a section says that its subject does, or that is done with it, or None."""
-    phrases, text, listed = look.phrases, said(look, place), place.around("list")
+    phrases, listed = look.phrases, place.around("list")
     verbs = phrases.table["participles"] or phrases.table["acting_glosses"]
-    if not verbs or (listed is not None and len(listed.block.children) > 1) or not is_one_paragraph(text):
+    if not verbs or (listed is not None and len(listed.block.children) > 1):
         return None
-    term = term_above(look, place)
-    unfit = leads_away(text) or is_bare_link(text) or in_example(look, place)
-    if not term or unfit or plain(term).casefold() in phrases.words("texts"):
+    opened = opening_sentence(look, place, said(look, place))
+    if opened is None:
         return None
-    shown = show(text)
-    if not shown.text.strip():
-        return None
-    end = sentences(phrases, shown)[0][1]
-    found = tells_of(look, term, shown.text[:end].strip())
-    return with_rest(look, place, term, shown, end, acts=True) if found else None
+    term, shown, end = opened
+    told_so = plain(term).casefold() not in phrases.words("texts") and tells_of(look, term, shown.text[:end].strip())
+    return with_rest(look, place, term, shown, end, acts=True) if told_so else None
 
 
 def tells_of(look: Look, term: str, sentence: str) -> bool:

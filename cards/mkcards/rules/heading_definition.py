@@ -29,11 +29,11 @@ def find(look: Look) -> Iterator[Finding]:
     for place in look.of("list"):
         listed = listed_gloss(look, place) if look.free(place.block) else None
         if listed is not None:
-            yield _listed(look, place, listed)
+            yield _whole(look, place, listed, next(place.preceding()), place.block)
     for place in look.of("callout"):
-        told_so = callout_gloss(look, place) if look.free(place.block) else None
-        if told_so is not None:
-            yield _titled(look, place, told_so)
+        titled = callout_gloss(look, place) if look.free(place.block) else None
+        if titled is not None:
+            yield _whole(look, place, titled, place.block, place.block.children[0])
     for place in look.of("heading"):
         below = defined_below(look, place)
         stated = stated_below(look, place) if below is None else None
@@ -52,19 +52,10 @@ def _headed(look: Look, place: Place, question: str, term: str, text: str, used:
     return look.card(NAME, "definition", term, place, question, text, lines=lines, label_line=place.block.line)
 
 
-def _listed(look: Look, place: Place, found: Gloss) -> Finding:
-    above = next(place.preceding())
-    look.take(NAME, above, place.block)
-    lines, question = (place.block.line, place.block.end_line), _question(look, found)
-    return look.card(NAME, "definition", found.term, place, question, found.text, lines=lines, label_line=above.line)
-
-
-def _titled(look: Look, place: Place, found: Gloss) -> Finding:
-    look.take(NAME, place.block)
-    lines, question = (place.block.children[0].line, place.block.end_line), _question(look, found)
-    return look.card(
-        NAME, "definition", found.term, place, question, found.text, lines=lines, label_line=place.block.line
-    )
+def _whole(look: Look, place: Place, found: Gloss, label: Block, first: Block) -> Finding:
+    look.take(NAME, label, place.block)
+    lines, question = (first.line, place.block.end_line), _question(look, found)
+    return look.card(NAME, "definition", found.term, place, question, found.text, lines=lines, label_line=label.line)
 
 
 def _glossed(look: Look, place: Place, found: Gloss) -> Finding:
