@@ -43,7 +43,7 @@ def defined_above(look: Look, place: Place) -> tuple[str, str, tuple[Block, ...]
         return None
     aside = _ASIDE.match(rest)
     if aside is not None:
-        if set(_stems(aside[1])).isdisjoint(_stems(term)):
+        if set(word_stems(aside[1])).isdisjoint(word_stems(term)):
             return None
         rest = rest[aside.end() :]
     below = place.after()[:1]
@@ -183,8 +183,8 @@ def defines(phrases: Phrases, term: str, text: str) -> bool:
     named = bool(whole(text)) and size(shown) < KIND_WORDS  # A bold line of few words is itself a name.
     if not says_something(text) or named or about_persons(phrases, shown, 2) or phrases.starts_with(shown, "leaning"):
         return False
-    stems = set(_stems(term))
-    return all(not stems.isdisjoint(_stems(f"{other} {on}")) for other, on in _defined(phrases, text))
+    stems = set(word_stems(term))
+    return all(not stems.isdisjoint(word_stems(f"{other} {on}")) for other, on in _defined(phrases, text))
 
 
 def _defined(phrases: Phrases, text: str) -> Iterator[tuple[str, str]]:
@@ -194,5 +194,6 @@ def _defined(phrases: Phrases, text: str) -> Iterator[tuple[str, str]]:
         yield plain(found.term), plain(found.subject)
 
 
-def _stems(text: str) -> Iterator[str]:
+def word_stems(text: str) -> Iterator[str]:
+    """Yield the first letters of each word of a text, lower case, by which its forms are known."""
     return (word[:STEM] for word in WORD_OR_NUMBER.findall(text.casefold()))

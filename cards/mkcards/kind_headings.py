@@ -1,12 +1,13 @@
-"""A heading `Definition: term` or `Theorem: name`, below which stands what that means or states."""
+"""A heading `Definition: term`, `Definition` or `Theorem: name`, below which stands what that means or states."""
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import dropwhile, pairwise, takewhile
 
-from mkcards.answers import below_heading
+from mkcards.answers import below_heading, fits
 from mkcards.data import Block
+from mkcards.defined_above import bare_name, defines, is_name, term_above, word_stems
 from mkcards.examples import in_example
 from mkcards.headed_lines import mostly_terms
 from mkcards.material import STEM
@@ -15,12 +16,12 @@ from mkcards.rule import Look, Place
 from mkcards.syntax.inline import named, plain
 from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import as_named
-from mkcards.terms import is_term
+from mkcards.terms import head_of, is_term
 from mkcards.word_lists import WORD_OR_NUMBER, words_of
 
 NAMES = 3
 """A heading that names more terms is none that one card asks for."""
-_COLON = re.compile("[:：]")
+_COLON = re.compile("[:：]|\\s[|–—-]\\s")
 _COMMA = re.compile("[,，、]")
 _TEXT = frozenset({"paragraph", "math", "list", "quote"})
 """What a definition is written in; code would be that of a diagram."""
@@ -45,11 +46,48 @@ def defined_below(look: Look, place: Place) -> tuple[list[str], str, tuple[Block
     None, too, where another rule found the definition in that text.
     """
     _, terms = listed_terms(look.phrases, named(place.block.text), "definition_words")
-    if not 0 < len(terms) <= NAMES or not all(is_term(plain(term), look.phrases) for term in terms):
+    if not terms:
+        return _defined_so(look, place)
+    if len(terms) > NAMES or not all(is_term(plain(term), look.phrases) for term in terms):
         return None
     answer, used = _written_below(look, place)
     each = all(_is_named(term, terms[0], answer) for term in terms[1:])
     return (terms, answer, used) if answer and each else None
+
+
+def _defined_so(look: Look, place: Place) -> tuple[list[str], str, tuple[Block, ...]] | None:
+    """Return what `defined_below` does for `Definition`, `Definition of a term` and `Term definition`, or None.
+
+    The text has to speak of the term, since the heading may be of a part (`Definition` above a whole section).
+    """
+    term = _term_of(look, place)
+    below = dropwhile(lambda block: block.kind == "rule", place.following()) if term else ()
+    used = _statement(look.phrases, tuple(takewhile(lambda block: block.kind in _TEXT and look.free(block), below)))
+    answer = to_markdown(used)
+    opens = bool(used) and used[0].kind == "paragraph" and head_of(used[0].text) is None
+    if not opens or not fits(answer) or in_example(look, place):
+        return None
+    core = look.phrases.without_article(look.phrases.head_ends.split(plain(term), maxsplit=1)[0])
+    speaks = set(word_stems(core)) <= set(word_stems(plain(answer)))
+    return ([term], answer, used) if speaks and defines(look.phrases, term, answer) else None
+
+
+def _term_of(look: Look, place: Place) -> str:
+    """Return the term of a heading that says `Definition`, of a term or, alone in its section, of the one above; ""."""
+    phrases, words = look.phrases, look.phrases.words("definition_words")
+    name = bare_name(place.block.text)
+    low = plain(name).casefold()
+    if low in words:
+        beside = (one.block.text for one in look.of("heading") if one.headings == place.headings)
+        return term_above(look, place) if sum(plain(bare_name(one)).casefold() in words for one in beside) == 1 else ""
+    behind = phrases.behind(name, "definition_words")
+    of = phrases.head_ends.match(f" {behind}") if behind != name else None
+    if of and not phrases.table["bent_terms"]:
+        term = f" {behind}"[of.end() :].strip()
+    else:
+        ahead, _, last = name.rpartition(" ")
+        term = ahead if plain(last).casefold() in words and not phrases.table["head_first"] else ""
+    return term if is_name(look, term) else ""
 
 
 def stated_below(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, ...]] | None:

@@ -63,12 +63,12 @@ def find(look: Look) -> Iterator[Finding]:
         found = read_definition(look.phrases, first.text) or _marked(look, block, first) or _named(look, place, first)
         if found is None and block.kind == "callout" and defines(look, block) and not name_in_title(look, block):
             found = _of_section(look, place, first)
-        if found is None and block.kind == "callout" and is_statement(look, block):
-            yield from _stated(look, place)
-            continue
         ended = _ended(look, place, first, found) if found is not None else None
         if found is None or ended is None or _points_back(look, place, found):
-            look.refuse(NAME, block.line, "the quote does not say what a term means")
+            if block.kind == "callout" and is_statement(look, block):
+                yield from _stated(look, place)
+            else:
+                look.refuse(NAME, block.line, "the quote does not say what a term means")
             continue
         more = _further(look, place, found) if found.named else ()
         look.take(NAME, block, *more)
