@@ -13,7 +13,7 @@ from mkcards.headed_lines import mostly_terms
 from mkcards.material import STEM
 from mkcards.phrasing import Phrases
 from mkcards.rule import Look, Place
-from mkcards.syntax.inline import named, plain
+from mkcards.syntax.inline import named, plain, prose
 from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import as_named
 from mkcards.terms import head_of, is_term
@@ -22,9 +22,12 @@ from mkcards.word_lists import WORD_OR_NUMBER, words_of
 NAMES = 3
 """A heading that names more terms is none that one card asks for."""
 _COLON = re.compile("[:：]|\\s[|–—-]\\s")
+_ASIDE = re.compile(r"\([^()]*\)")
 _COMMA = re.compile("[,，、]")
 _TEXT = frozenset({"paragraph", "math", "list", "quote"})
 """What a definition is written in; code would be that of a diagram."""
+_SHOWN = frozenset({"code", "table"})
+"""What stands right below the text that leads to it."""
 
 
 def listed_terms(phrases: Phrases, heading: str, key: str) -> tuple[str, list[str]]:
@@ -33,7 +36,7 @@ def listed_terms(phrases: Phrases, heading: str, key: str) -> tuple[str, list[st
     "" and none when it begins with no such word.
     """
     kinds, *rest = _COLON.split(heading, maxsplit=1)
-    said = (kind.strip(" .0123456789") for kind in _COMMA.split(kinds))
+    said = (kind.strip(" .0123456789") for kind in _COMMA.split(_ASIDE.sub("", kinds)))
     kind = next((kind for kind in said if kind.casefold() in phrases.words(key)), "")
     if not rest or not kind:
         return "", []
@@ -46,40 +49,41 @@ def defined_below(look: Look, place: Place) -> tuple[list[str], str, tuple[Block
     None, too, where another rule found the definition in that text.
     """
     _, terms = listed_terms(look.phrases, named(place.block.text), "definition_words")
-    if not terms:
-        return _defined_so(look, place)
     if len(terms) > NAMES or not all(is_term(plain(term), look.phrases) for term in terms):
         return None
-    answer, used = _written_below(look, place)
-    each = all(_is_named(term, terms[0], answer) for term in terms[1:])
-    return (terms, answer, used) if answer and each else None
+    answer, used = _written_below(look, place) if terms else ("", ())
+    if answer and all(_is_named(term, terms[0], answer) for term in terms[1:]):
+        return terms, answer, used
+    return _spoken_of(look, place, terms or _term_of(look, place))
 
 
-def _defined_so(look: Look, place: Place) -> tuple[list[str], str, tuple[Block, ...]] | None:
-    """Return what `defined_below` does for `Definition`, `Definition of a term` and `Term definition`, or None.
+def _spoken_of(look: Look, place: Place, terms: list[str]) -> tuple[list[str], str, tuple[Block, ...]] | None:
+    """Return terms with what the opening of a section below their heading says of them, and its blocks, or None.
 
-    The text has to speak of the term, since the heading may be of a part (`Definition` above a whole section).
+    The text has to speak of all of them, since the heading may be of a part (`Definition` above a whole section).
     """
-    term = _term_of(look, place)
-    below = dropwhile(lambda block: block.kind == "rule", place.following()) if term else ()
+    below = list(dropwhile(lambda block: block.kind == "rule", place.following())) if terms else []
     used = _statement(look.phrases, tuple(takewhile(lambda block: block.kind in _TEXT and look.free(block), below)))
     answer = to_markdown(used)
-    opens = bool(used) and used[0].kind == "paragraph" and head_of(used[0].text) is None
-    if not opens or not fits(answer) or in_example(look, place):
+    opens = bool(used) and _opens(look, used[0]) and used[0].kind == "paragraph" and head_of(used[0].text) is None
+    shown = any(block.kind in _SHOWN for block in below[len(used) : len(used) + 1])
+    if not opens or shown or not fits(answer) or in_example(look, place):
         return None
-    core = look.phrases.without_article(look.phrases.head_ends.split(plain(term), maxsplit=1)[0])
-    speaks = set(word_stems(core)) <= set(word_stems(plain(answer)))
-    return ([term], answer, used) if speaks and defines(look.phrases, term, answer) else None
+    cores = (look.phrases.head_ends.split(plain(term), maxsplit=1)[0] for term in terms)
+    words = {stem for core in cores for stem in word_stems(look.phrases.without_article(core))}
+    speaks = words <= set(word_stems(plain(answer)))
+    return (terms, answer, used) if speaks and defines(look.phrases, terms[0], answer) else None
 
 
-def _term_of(look: Look, place: Place) -> str:
-    """Return the term of a heading that says `Definition`, of a term or, alone in its section, of the one above; ""."""
+def _term_of(look: Look, place: Place) -> list[str]:
+    """Return the term of a heading `Definition of a term` or `Term definition`, or that above a lone `Definition`."""
     phrases, words = look.phrases, look.phrases.words("definition_words")
     name = bare_name(place.block.text)
     low = plain(name).casefold()
     if low in words:
         beside = (one.block.text for one in look.of("heading") if one.headings == place.headings)
-        return term_above(look, place) if sum(plain(bare_name(one)).casefold() in words for one in beside) == 1 else ""
+        lone = sum(plain(bare_name(one)).casefold() in words for one in beside) == 1
+        return list(filter(None, [term_above(look, place)])) if lone else []
     behind = phrases.behind(name, "definition_words")
     of = phrases.head_ends.match(f" {behind}") if behind != name else None
     if of and not phrases.table["bent_terms"]:
@@ -87,7 +91,7 @@ def _term_of(look: Look, place: Place) -> str:
     else:
         ahead, _, last = name.rpartition(" ")
         term = ahead if plain(last).casefold() in words and not phrases.table["head_first"] else ""
-    return term if is_name(look, term) else ""
+    return [term] if is_name(look, term) else []
 
 
 def stated_below(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, ...]] | None:
@@ -122,6 +126,7 @@ def _statement(phrases: Phrases, blocks: tuple[Block, ...]) -> tuple[Block, ...]
     for at, (block, following) in enumerate(pairwise(blocks)):
         goes_on = phrases.starts_with(plain(following.text), "continuations") or following.kind != "paragraph"
         opens = phrases.starts_with(plain(block.text), "connectives")  # `Suppose that …`
+        opens = opens and len(phrases.sentences(prose(block.text))) == 1
         if block.kind == "paragraph" and block.text.rstrip().endswith((".", ".$$")) and not (goes_on or opens):
             return blocks[: at + 1]
     return blocks
@@ -130,13 +135,18 @@ def _statement(phrases: Phrases, blocks: tuple[Block, ...]) -> tuple[Block, ...]
 def _written_below(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
     """Return what is written below a heading that says what that is, as Markdown, and its blocks; "" if nothing is."""
     below = next(place.following(), None)
-    if below is None or below.kind not in {"paragraph", "math"} or not look.free(below) or in_example(look, place):
-        return "", ()
-    opening = plain(below.text)
-    if look.phrases.starts_with(opening, "example_labels") or look.phrases.mentions(opening, "preceding"):
+    if below is None or not _opens(look, below) or in_example(look, place):
         return "", ()
     answer, used = below_heading(look, place)
     return (answer, used) if all(block.kind in _TEXT for block in used) else ("", ())
+
+
+def _opens(look: Look, block: Block) -> bool:
+    """Tell whether a definition or statement may begin with a block: no example, and nothing that points above."""
+    if block.kind not in {"paragraph", "math"} or not look.free(block):
+        return False
+    opening = plain(block.text)
+    return not (look.phrases.starts_with(opening, "example_labels") or look.phrases.mentions(opening, "preceding"))
 
 
 def _is_named(term: str, first: str, text: str) -> bool:
