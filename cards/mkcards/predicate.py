@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from mkcards.persons import about_persons
 from mkcards.phrasing import Phrases, size
@@ -91,7 +92,13 @@ def names_kind(phrases: Phrases, definition: str) -> bool:
     plural = any(phrases.is_plural(word.strip(",.;")) for word in words[:KIND_WORDS])
     if words[0] not in phrases.words("articles") and words[1] in phrases.words("articles"):  # `essentially a rope`
         return True
-    return plural or bool(phrases.starts_with(definition, "articles", "determiners"))
+    return plural or _is_substance(phrases, words) or bool(phrases.starts_with(definition, "articles", "determiners"))
+
+
+def _is_substance(phrases: Phrases, words: Sequence[str]) -> bool:
+    """Tell whether a noun without an article is set apart by a relative clause (`storage that is kept dry`)."""
+    opened = any(word in phrases.relative_pronouns for word in words[1:2])
+    return opened and any(word in phrases.words("copulas") | phrases.words("modals") for word in words[2:3])
 
 
 def only_symbols(phrases: Phrases, text: str) -> bool:
