@@ -30,3 +30,20 @@ def test_a_title_that_does_not_say_what_a_note_is_about_has_the_name_of_its_file
 ) -> None:
     (card,) = extract(parse(path, f"{title}{DEFINED}\n")[0], Config()).candidates
     assert " › ".join(card.fields.context) == context
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "context"),
+    [
+        ("Knots/Bowline.md", "", "Knots › Bowline"),
+        ("Knots/Main notes/Bowline.md", "", "Knots › Bowline"),
+        ("Knots/2024-01-31/Bowline.md", "# The bowline\n\n## Bowline\n\n", "The bowline"),
+        ("Bowlines/Bowline.md", "# Bowline\n\n## What is a bowline?\n\n", "Bowlines"),
+        ("Bowline/Bowline.md", "", "Bowline"),
+        ("Knots/Line.md", "", "Line"),
+        ("Bowline.md", "", "Bowline"),
+    ],
+)
+def test_where_the_prompt_says_all_of_the_context_the_folder_leads_it(path: str, title: str, context: str) -> None:
+    (card,) = extract(parse(path, f"{title}{DEFINED}\n")[0], Config()).candidates
+    assert " › ".join(card.fields.context) == context

@@ -10,6 +10,7 @@ from mkcards.phrasing import Phrases
 from mkcards.syntax.inline import is_marked, named, shortened, show
 from mkcards.terms import ORDINAL
 from mkcards.titles import file_name, says
+from mkcards.word_lists import CJK
 
 PART_LIMIT = 100
 """Longest part of a context, in characters."""
@@ -31,14 +32,21 @@ def wider_name(phrases: Phrases, title: str, path: str) -> str:
     """
     if not _says_nothing(phrases, title):
         return ""
-    wider = map(bare, (file_name(path), *reversed(PurePosixPath(path).parent.parts)))
-    return next((name for name in wider if says(name) and not _says_nothing(phrases, name)), "")
+    name = bare(file_name(path))
+    return name if says(name) and not _says_nothing(phrases, name) else folder_name(phrases, path)
+
+
+def folder_name(phrases: Phrases, path: str) -> str:
+    """Return the name of the nearest folder around a note that says what that is about, or ""."""
+    names = map(bare, reversed(PurePosixPath(path).parent.parts))
+    return next((name for name in names if says(name) and not _says_nothing(phrases, name)), "")
 
 
 def _says_nothing(phrases: Phrases, title: str) -> bool:
     low = title.casefold()
     counted = all(ORDINAL.fullmatch(part) and not part[-1].isalpha() for part in _PARTS.split(low))
-    return counted or any(low in phrases.words(key) for key in _KINDS)
+    notes = low.rpartition(" ")[2] in phrases.words("texts")  # `Main notes`
+    return counted or notes or any(low in phrases.words(key) for key in _KINDS)
 
 
 def unnumbered(heading: str) -> str:
@@ -57,6 +65,14 @@ def bare(heading: str) -> str:
 def key_of(text: str) -> str:
     low = text.casefold()
     return " ".join(low.translate(_NO_ASCII_WORD).split()) if low.isascii() else _NO_WORD.sub(" ", low).strip()
+
+
+def says_too(asked: str, key: str) -> bool:
+    """Tell whether a question has what a part of a context says, from the start of a word; both as `key_of` gives them.
+
+    The plural of it may stand there, but `cost` does not say `OS`.
+    """
+    return key in asked if CJK.search(key) else f" {key}" in f" {asked}"
 
 
 def cut(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from mkcards.bold_headings import bold_above
-from mkcards.context_parts import PART_LIMIT, bare, cut, key_of, wider_name
+from mkcards.context_parts import PART_LIMIT, bare, cut, folder_name, key_of, says_too, wider_name
 from mkcards.data import NO_REVERSE, Block, Candidate, Fields, Note
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.links import is_field, is_pictures
@@ -189,7 +189,7 @@ class Look:
     def context(self, place: Place, prompt: str, answer: str, extra: Sequence[str] = ()) -> tuple[str, ...]:
         """Return what a learner must know beside the prompt: title, headings, labels and parent items.
 
-        What the prompt says already, what holds the answer and what says a thing twice is left out.
+        What the prompt says, holds the answer or says a thing twice is left out; the folder leads what says no more.
         """
         title = bare(self.note.title)
         own = title if says(title) else self._section(place)
@@ -200,10 +200,11 @@ class Look:
             key = key_of(part)
             if not key or key in kept or (told in key and len(key_of(answer)) > 2 and key_of(answer) in key):
                 continue
-            if key in asked and (part is not own or len(parts) > 2):
+            if says_too(asked, key) and (part is not own or len(parts) > 2):
                 continue
             kept[key] = part
-        found = list(kept.values())
+        folder = folder_name(self.phrases, self.note.path) if all(says_too(asked, key) for key in kept) else ""
+        found = [*([] if says_too(asked, key_of(folder)) else [folder]), *kept.values()]
         while len(found) > 2 and len(" › ".join(found)) > CONTEXT_LIMIT:
             del found[1]
         return tuple(found)
@@ -253,8 +254,7 @@ class Look:
 
     def nameless(self, place: Place) -> bool:
         """Tell whether nothing says what a place is about: a date or id names its note, and no heading is above."""
-        title = bare(self.note.title)
-        return is_stamp(title) and not (place.headings or self._parents(place) or self._section(place))
+        return is_stamp(bare(self.note.title)) and not (place.headings or self._parents(place) or self._section(place))
 
     def _section(self, place: Place) -> str:
         """Return the bold line that stands where a heading would, in a note that a date or id names and no heading."""
