@@ -47,3 +47,8 @@ def test_a_title_that_does_not_say_what_a_note_is_about_has_the_name_of_its_file
 def test_where_the_prompt_says_all_of_the_context_the_folder_leads_it(path: str, title: str, context: str) -> None:
     (card,) = extract(parse(path, f"{title}{DEFINED}\n")[0], Config()).candidates
     assert " › ".join(card.fields.context) == context
+
+
+def test_a_folder_that_holds_the_answer_leads_no_context() -> None:
+    (card,) = extract(parse("Loop at an end/Bowline.md", "**Bowline**: loop at an end\n")[0], Config()).candidates
+    assert (card.fields.answer, card.fields.context) == ("loop at an end", ("Bowline",))

@@ -14,6 +14,8 @@ from mkcards.word_lists import CJK
 
 PART_LIMIT = 100
 """Longest part of a context, in characters."""
+CONTEXT_LIMIT = 240
+"""Longest context of more than two parts, in characters."""
 _NUMBERING = re.compile(
     r"^(?:\d+(?:\.\d+)+[.)]?(?:\s[-–—]\s)?|\d+(?:[.,]\d+)+(?:[.)]|\s[-–—]\s)|\d+[.)]|\d{1,2}\s?[-–—]\s|[IVX]+\.(?!\w)|\d+(?:\.\d+)*\.[A-Z](?=\s)|[一二三四五六七八九十]+、)\s*(?=\S)"
 )
@@ -75,6 +77,12 @@ def says_too(asked: str, key: str) -> bool:
     return key in asked if CJK.search(key) else f" {key}" in f" {asked}"
 
 
+def gives_away(key: str, answer: str) -> bool:
+    """Tell whether a part of a context, as `key_of` gives it, holds the answer."""
+    opening = key_of(answer[:PART_LIMIT])  # No part has room for more, and most answers are longer.
+    return opening in key and len(key_of(answer)) > 2 and key_of(answer) in key
+
+
 def cut(text: str) -> str:
     """Return a text as `named` gives it, cut to a part of a context."""
     if len(text) <= PART_LIMIT:
@@ -83,3 +91,10 @@ def cut(text: str) -> str:
     kept = shown.rpartition(" ")[0] or shown
     short = shortened(text, len(kept)) if is_marked(text) else kept
     return text if short == text else short.rstrip(",;:") + " …"
+
+
+def fitted(parts: list[str]) -> tuple[str, ...]:
+    """Return the parts of a context without those behind the first that make it too long."""
+    while len(parts) > 2 and len(" › ".join(parts)) > CONTEXT_LIMIT:
+        parts = [parts[0], *parts[2:]]
+    return tuple(parts)

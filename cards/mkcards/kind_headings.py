@@ -125,8 +125,8 @@ def _statement(phrases: Phrases, blocks: tuple[Block, ...]) -> tuple[Block, ...]
     """Return the first of several blocks that make up a statement: what follows its full stop is said about it."""
     for at, (block, following) in enumerate(pairwise(blocks)):
         goes_on = phrases.starts_with(plain(following.text), "continuations") or following.kind != "paragraph"
-        opens = phrases.starts_with(plain(block.text), "connectives")  # `Suppose that …`
-        opens = opens and len(phrases.sentences(prose(block.text))) == 1
+        lone = len(phrases.sentences(prose(block.text))) == 1
+        opens = lone and phrases.starts_with(plain(block.text), "connectives")  # `Suppose that …`
         if block.kind == "paragraph" and block.text.rstrip().endswith((".", ".$$")) and not (goes_on or opens):
             return blocks[: at + 1]
     return blocks

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from mkcards.bold_headings import bold_above
-from mkcards.context_parts import PART_LIMIT, bare, cut, folder_name, key_of, says_too, wider_name
+from mkcards.context_parts import bare, cut, fitted, folder_name, gives_away, key_of, says_too, wider_name
 from mkcards.data import NO_REVERSE, Block, Candidate, Fields, Note
 from mkcards.diagnostics import Diagnostic, Severity
 from mkcards.links import is_field, is_pictures
@@ -26,7 +26,6 @@ _COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
-CONTEXT_LIMIT = 240
 _SUBJECT_END = ":：. -–—"
 FIELDS = 8
 """So many blocks at most that a template left stand above the first words of a note."""
@@ -194,20 +193,18 @@ class Look:
         title = bare(self.note.title)
         own = title if says(title) else self._section(place)
         parts = [self._wider, own, *(bare(one.text) for one in place.headings), *self._parents(place), *extra]
-        asked, told = key_of(prompt), key_of(answer[:PART_LIMIT])  # No part has room for more.
+        asked = key_of(prompt)
         kept: dict[str, str] = {}
         for part in map(cut, parts):
             key = key_of(part)
-            if not key or key in kept or (told in key and len(key_of(answer)) > 2 and key_of(answer) in key):
+            if not key or key in kept or gives_away(key, answer):
                 continue
             if says_too(asked, key) and (part is not own or len(parts) > 2):
                 continue
             kept[key] = part
         folder = folder_name(self.phrases, self.note.path) if all(says_too(asked, key) for key in kept) else ""
-        found = [*([] if says_too(asked, key_of(folder)) else [folder]), *kept.values()]
-        while len(found) > 2 and len(" › ".join(found)) > CONTEXT_LIMIT:
-            del found[1]
-        return tuple(found)
+        idle = says_too(asked, key_of(folder)) or gives_away(key_of(folder), answer)
+        return fitted([*([] if idle else [folder]), *kept.values()])
 
     def _parents(self, place: Place) -> list[str]:
         found: list[str] = []
