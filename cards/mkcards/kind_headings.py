@@ -26,6 +26,7 @@ _ASIDE = re.compile(r"\([^()]*\)")
 _COMMA = re.compile("[,，、]")
 _TEXT = frozenset({"paragraph", "math", "list", "quote"})
 """What a definition is written in; code would be that of a diagram."""
+_ENDS = (".", "。", "$")
 _SHOWN = frozenset({"code", "table"})
 """What stands right below the text that leads to it."""
 
@@ -62,17 +63,26 @@ def _spoken_of(look: Look, place: Place, terms: list[str]) -> tuple[list[str], s
 
     The text has to speak of all of them, since the heading may be of a part (`Definition` above a whole section).
     """
-    below = list(dropwhile(lambda block: block.kind == "rule", place.following())) if terms else []
-    used = _statement(look.phrases, tuple(takewhile(lambda block: block.kind in _TEXT and look.free(block), below)))
-    answer = to_markdown(used)
-    opens = bool(used) and _opens(look, used[0]) and used[0].kind == "paragraph" and head_of(used[0].text) is None
-    shown = any(block.kind in _SHOWN for block in below[len(used) : len(used) + 1])
-    if not opens or shown or not fits(answer) or in_example(look, place):
+    used = _opening(look, place) if terms else ()
+    if not used or in_example(look, place):
         return None
+    answer = to_markdown(used)
     cores = (look.phrases.head_ends.split(plain(term), maxsplit=1)[0] for term in terms)
     words = {stem for core in cores for stem in word_stems(look.phrases.without_article(core))}
     speaks = words <= set(word_stems(plain(answer)))
     return (terms, answer, used) if speaks and defines(look.phrases, terms[0], answer) else None
+
+
+def _opening(look: Look, place: Place) -> tuple[Block, ...]:
+    """Return the blocks of the statement with which the section below a heading opens, if that fits a screen."""
+    below = list(dropwhile(lambda block: block.kind == "rule", place.following()))
+    used = _statement(look.phrases, tuple(takewhile(lambda block: block.kind in _TEXT and look.free(block), below)))
+    answer = to_markdown(used)
+    opens = bool(used) and _opens(look, used[0]) and used[0].kind == "paragraph" and head_of(used[0].text) is None
+    after = below[len(used) : len(used) + 1]
+    # `Then` leads to a list that another rule asks for, and a text to what is drawn below it.
+    leads = any(block.kind in _SHOWN or (block.kind != "heading" and not answer.endswith(_ENDS)) for block in after)
+    return used if opens and not leads and fits(answer) else ()
 
 
 def _term_of(look: Look, place: Place) -> list[str]:
@@ -103,8 +113,8 @@ def stated_below(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, 
     kind, names = listed_terms(phrases, named(place.block.text), "statements")
     if len(names) != 1 or not is_term(plain(names[0]), phrases) or phrases.is_clause(plain(names[0])):
         return None
-    used = _statement(phrases, _written_below(look, place)[1])
-    if not used or any(block.kind == "list" and mostly_terms(block) for block in used):
+    used = _statement(phrases, _written_below(look, place)[1]) or _opening(look, place)
+    if not used or in_example(look, place) or any(block.kind == "list" and mostly_terms(block) for block in used):
         return None
     told = not phrases.words("results").isdisjoint(words_of(plain(names[0])))
     if told:
