@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from mkcards.examples import is_one_example
 from mkcards.label import Label, names
@@ -23,6 +24,8 @@ CALCULATED = 2
 """With more sides an equation that ends in a number is a calculation; with two it may be a constant."""
 POINT_WORDS = 3
 """A term of as many words may be a point that its text goes into, not a thing that it defines."""
+OPENING = 6
+"""Among so many words stands the subject of a sentence."""
 _FORMULAS = re.compile(r"\$\$[^$]+\$\$|\$[^$]+\$")
 _RELATIONS = re.compile(r"=|\\approx|\\simeq")
 _ARITHMETIC = re.compile(r"(?:[\d\s.,(){}+*/^×·-]|\\(?:times|cdot|frac|div|left|right|[,;: ]))+")
@@ -41,7 +44,8 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     named = as_named(phrases, term)
     generic = plain(term).casefold() in phrases.words("empty_labels")
     formula = not generic and opens_with_equation(text)
-    defined = opens_as_definition(phrases, shown) or formula or shown.endswith(QUESTION_MARKS)  # What a problem asks.
+    says = opens_as_definition(phrases, shown) and not _tells_of_another(phrases, term, shown)
+    defined = says or formula or shown.endswith(QUESTION_MARKS)  # What a problem asks.
     if generic and not defined:
         return ""
     above = plain(place.headings[-1].text).rstrip(":： ").casefold() if place.headings else ""
@@ -96,6 +100,20 @@ def _tells_of(phrases: Phrases, term: str, shown: str) -> bool:
         return False
     said = {word[:STEM] for word in words_of(shown)}
     return any(len(word) >= STEM and word[:STEM] in said for word in words_of(plain(term)))
+
+
+def _tells_of_another(phrases: Phrases, term: str, shown: str) -> bool:
+    """Tell whether a text is a sentence about something that it has with its article (`The length of the ropes grows`).
+
+    `The breaking load is …` may say what `Breaking load` is.
+    """
+    if not phrases.starts_with(shown, "definite_articles"):
+        return False
+    joining = phrases.words("relatives") | phrases.words("question_words")
+    first = shown[: phrases.sentences(shown)[0][1]]
+    main = list(takewhile(lambda word: word not in joining, words_of(first)))
+    stems = {word[:STEM] for word in words_of(plain(term))}
+    return phrases.is_clause(" ".join(main)) and stems.isdisjoint(word[:STEM] for word in main[:OPENING])
 
 
 def _is_vague(phrases: Phrases, term: str) -> bool:
