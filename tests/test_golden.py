@@ -219,15 +219,16 @@ def test_a_heading_to_skip_is_named_as_it_stands(name: str, heading: str, skippe
 @pytest.mark.parametrize(
     ("front", "lang", "prompt"),
     [
-        ("", "auto", "What is meant by *Ebb*?"),
-        ("", "de", "Was versteht man unter: *Ebb*?"),
-        ("", "de-AT", "Was versteht man unter: *Ebb*?"),
-        ("---\nlang: fr-CA\n---\n", "de", "Qu'entend-on par *Ebb*\N{NO-BREAK SPACE}?"),
-        ("---\nlang: en\n---\n", "zh", "What is meant by *Ebb*?"),
+        ("", "auto", "Which formula expresses *Ebb*?"),
+        ("", "de", "Welche Formel beschreibt *Ebb*?"),
+        ("", "de-AT", "Welche Formel beschreibt *Ebb*?"),
+        ("---\nlang: fr-CA\n---\n", "de", "Quelle formule exprime *Ebb*\N{NO-BREAK SPACE}?"),
+        ("---\nlang: en\n---\n", "zh", "Which formula expresses *Ebb*?"),
     ],
 )
 def test_the_language_of_a_note(front: str, lang: str, prompt: str) -> None:
-    note, _ = parse("Note.md", f"{front}**Ebb**: $h < 0$ is the height of the sea\n")
+    text = f"{front}**Ebb**: $h < 0$\n\nThe height of the sea is then below what it is at rest.\n"
+    note, _ = parse("Note.md", text)
     assert [card.fields.prompt for card in extract(note, Config(lang=lang)).candidates] == [prompt]
 
 

@@ -44,9 +44,10 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     named = as_named(phrases, term)
     generic = plain(term).casefold() in phrases.words("empty_labels")
     formula = not generic and opens_with_equation(text)
+    only_formula = formula and not any(sign.isalnum() for sign in _FORMULAS.sub("", text))
     says = opens_as_definition(phrases, shown) and not _tells_of_another(phrases, term, shown)
-    defined = says or formula or shown.endswith(QUESTION_MARKS)  # What a problem asks.
-    if generic and not defined:
+    defined = says or only_formula or shown.endswith(QUESTION_MARKS)  # What a problem asks.
+    if generic and not (defined or formula):
         return ""
     above = plain(place.headings[-1].text).rstrip(":： ").casefold() if place.headings else ""
     defined = defined or (above in phrases.words("vocabulary") and not _tells_of(phrases, term, shown))
@@ -67,7 +68,6 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
         return ""
     if acts:
         return phrases.ask("what_characterises", term=named)
-    only_formula = formula and not any(sign.isalnum() for sign in _FORMULAS.sub("", text))
     return phrases.ask("which_formula" if only_formula else "what_meant", term=named)
 
 
