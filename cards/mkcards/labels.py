@@ -13,6 +13,7 @@ from mkcards.heading_labels import SHORT_ITEM, counting_heading, heading_label, 
 from mkcards.label import LABEL_LIMIT, LEAD_LIMIT, Label, asks_nothing
 from mkcards.links import PICTURE
 from mkcards.material import item_text, names_things, no_material, trimmed
+from mkcards.numbered_headings import HEADED, headed_lists, says_of_what
 from mkcards.patterns import conditional
 from mkcards.persons import about_persons
 from mkcards.phrase_tables import NEUTRAL
@@ -235,7 +236,7 @@ def label_lists(look: Look) -> dict[Block, Label]:
     Labels are also noted in `look.labels` for the context.
     """
     found: dict[Block, Label] = {}
-    for place in look.of("list"):
+    for place in (*look.of("list"), *headed_lists(look)):
         block, kept = place.block, trimmed(look.phrases, place)
         label = label_of(look, kept) if len(kept.block.children) > 1 else None
         if label is not None:
@@ -259,6 +260,8 @@ def _no_card(look: Look, place: Place, label: Label | None) -> str:
     if label is None:
         return "nothing directly above it is a label"
     counted = look.phrases.counts(label.plain, len(block.children))
+    if block.info == HEADED and not says_of_what(look.phrases, label.plain, len(block.children)):
+        return "what stands above these headings does not say of what they are"
     named = counted or names_following(look.phrases, label.plain)
     unfit = no_material(block.children, look.phrases, counted=counted, named=named)
     return asks_nothing(look, label, place) or unfit or (BROKEN * block.broken)

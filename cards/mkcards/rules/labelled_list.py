@@ -11,6 +11,7 @@ from mkcards.diagnostics import Severity
 from mkcards.label import Label
 from mkcards.labels import label_lists
 from mkcards.material import are_sides, completed_item, item_text, trimmed
+from mkcards.numbered_headings import headed_lists
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain
@@ -29,7 +30,7 @@ def find(look: Look) -> Iterator[Finding]:
     """Yield one card for each labelled list."""
     labels = label_lists(look)
     yield from _broken(look, labels)
-    for place in look.of("list"):
+    for place in (*look.of("list"), *headed_lists(look)):
         label = None if place.block.broken else labels.get(place.block)
         if label is None:
             continue
