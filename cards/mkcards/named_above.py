@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import takewhile
 
 from mkcards.defined_above import over_list
 from mkcards.kind_headings import listed_terms
@@ -18,6 +19,10 @@ _PLURAL = re.compile("(?:(?<=[xz])|(?<=ss|ch|sh))es$|(?<!s)s$")
 _BENT_PLURAL = re.compile("[aeio]?s?$")
 SHORT_WORD = 3
 """A word of so many letters has no plural that could be told from another word."""
+ROOT = 5
+"""A noun and its adjective share so many letters at least."""
+ENDING = 2
+"""So many letters at most an adjective has behind those that its noun shares; the noun has as many at least."""
 OPENING = 120
 """A term that title or heading names stands within the first characters of its paragraph."""
 
@@ -79,6 +84,13 @@ def is_kind(look: Look, term: str, name: str) -> bool:
     small = ("label_adjectives", "number_words", "pronouns", "persons", "quantifiers", "prepositions", "leaning")
     own = any(word in look.phrases.words(key) for key in small) or word.endswith(("'s", "’s"))
     return bool(word) and " " not in word and not own
+
+
+def is_quality(term: str, name: str) -> bool:
+    """Tell whether a name is the noun of what a thing is said to be (`tightness`: `tight`, `Dichtheit`: `dicht`)."""
+    word, low = re.split(r"[\s-]", term.casefold())[-1], name.casefold()
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, low, strict=False)))
+    return shared >= ROOT and len(word) - shared <= ENDING <= len(low) - shared
 
 
 def _ahead_of(name: str, term: str) -> str:
