@@ -66,16 +66,17 @@ def gloss(look: Look, place: Place) -> Gloss | None:
     if listed is None:
         short = size(text) <= BARE_WORDS and "\n" not in text and (text.endswith(".") or _is_line(look, place, text))
         bare = says_so or short or _is_alone(place)
+        brief = "\n" not in text and size(text.partition(". ")[0]) <= BARE_WORDS
         closed = bare or text.endswith((".", "。", "$$", *COLONS))
     else:
-        bare = says_so or len(listed.block.children) == 1
+        bare = brief = says_so or len(listed.block.children) == 1
         closed = not listed.block.ordered and (stated or not has_parallels(phrases, listed.block))
     if not phrases.table["glossing"] or not closed:
         return None
     # With its article a noun may be the subject of a sentence as well.
     opening = phrases.starts_with(text, "articles", "occurring")
     loose = phrases.table["plain_glosses"] and (bare or opening in phrases.words("articles"))
-    may = stated or says_so or loose or (bare and not opening)
+    may = stated or says_so or loose or ((bare or brief) and not opening)
     # Most paragraphs gloss nothing, and to see that so is quick.
     opened = opening_sentence(look, place, text) if may else None
     if opened is None:
@@ -86,7 +87,7 @@ def gloss(look: Look, place: Place) -> Gloss | None:
         return None
     first = phrases.behind(first, "bare_copulas") if stated else first
     says = glosses(phrases, first, bare=bare, stated=stated)
-    acts = bare and not (stated or says) and acts_alone(phrases, first)
+    acts = (bare or brief) and not (stated or says) and acts_alone(phrases, first)
     if not (says or acts) or has_subject(phrases, plain(term), first):
         return None
     if not defines(phrases, term, first.rstrip(":： ")):
