@@ -110,7 +110,7 @@ def _tells_of_another(phrases: Phrases, term: str, shown: str) -> bool:
     if not phrases.starts_with(shown, "definite_articles"):
         return False
     joining = phrases.words("relatives") | phrases.words("question_words")
-    first = shown[: phrases.sentences(shown)[0][1]]
+    first = shown[: phrases.sentences(shown)[0][1]].partition(", ")[0]  # Behind a comma `dass` opens a clause, too.
     main = list(takewhile(lambda word: word not in joining, words_of(first)))
     stems = {word[:STEM] for word in words_of(plain(term))}
     return phrases.is_clause(" ".join(main)) and stems.isdisjoint(word[:STEM] for word in main[:OPENING])
