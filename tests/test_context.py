@@ -11,6 +11,11 @@ from mkcards.parse import parse
 DEFINED = "A **bowline** is a knot that makes a loop at the end of a rope."
 
 
+def _context(path: str, title: str) -> str:
+    (card,) = extract(parse(path, f"{title}{DEFINED}\n")[0], Config()).candidates
+    return " › ".join(card.fields.context)
+
+
 @pytest.mark.parametrize(
     ("path", "title", "context"),
     [
@@ -28,8 +33,7 @@ DEFINED = "A **bowline** is a knot that makes a loop at the end of a rope."
 def test_a_title_that_does_not_say_what_a_note_is_about_has_the_name_of_its_file_or_folder_before_it(
     path: str, title: str, context: str
 ) -> None:
-    (card,) = extract(parse(path, f"{title}{DEFINED}\n")[0], Config()).candidates
-    assert " › ".join(card.fields.context) == context
+    assert _context(path, title) == context
 
 
 @pytest.mark.parametrize(
@@ -45,8 +49,7 @@ def test_a_title_that_does_not_say_what_a_note_is_about_has_the_name_of_its_file
     ],
 )
 def test_where_the_prompt_says_all_of_the_context_the_folder_leads_it(path: str, title: str, context: str) -> None:
-    (card,) = extract(parse(path, f"{title}{DEFINED}\n")[0], Config()).candidates
-    assert " › ".join(card.fields.context) == context
+    assert _context(path, title) == context
 
 
 def test_a_folder_that_holds_the_answer_leads_no_context() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -32,16 +33,21 @@ def wider_name(phrases: Phrases, title: str, path: str) -> str:
 
     The name of the file says it, or that of the nearest folder that is no such word itself.
     """
-    if not _says_nothing(phrases, title):
-        return ""
-    name = bare(file_name(path))
-    return name if says(name) and not _says_nothing(phrases, name) else folder_name(phrases, path)
+    return _first_telling(phrases, (file_name(path), *_folders(path))) if _says_nothing(phrases, title) else ""
 
 
 def folder_name(phrases: Phrases, path: str) -> str:
     """Return the name of the nearest folder around a note that says what that is about, or ""."""
-    names = map(bare, reversed(PurePosixPath(path).parent.parts))
-    return next((name for name in names if says(name) and not _says_nothing(phrases, name)), "")
+    return _first_telling(phrases, _folders(path))
+
+
+def _folders(path: str) -> Iterator[str]:
+    """Return the folders around a note, the nearest first."""
+    return reversed(PurePosixPath(path).parent.parts)
+
+
+def _first_telling(phrases: Phrases, names: Iterable[str]) -> str:
+    return next((name for name in map(bare, names) if says(name) and not _says_nothing(phrases, name)), "")
 
 
 def _says_nothing(phrases: Phrases, title: str) -> bool:

@@ -64,9 +64,10 @@ def gloss(look: Look, place: Place) -> Gloss | None:
     says_so = bool(place.headings) and says_definition(phrases, place.headings[-1])
     listed = place.around("list")
     if listed is None:
-        short = size(text) <= BARE_WORDS and "\n" not in text and (text.endswith(".") or _is_line(look, place, text))
-        bare = says_so or short or _is_alone(place)
         brief = "\n" not in text and size(text.partition(". ")[0]) <= BARE_WORDS
+        short = brief and size(text) <= BARE_WORDS and (text.endswith(".") or _is_line(look, place, text))
+        bare = says_so or short or _is_alone(place)
+        brief = brief or bare
         closed = bare or text.endswith((".", "。", "$$", *COLONS))
     else:
         bare = brief = says_so or len(listed.block.children) == 1
@@ -76,7 +77,7 @@ def gloss(look: Look, place: Place) -> Gloss | None:
     # With its article a noun may be the subject of a sentence as well.
     opening = phrases.starts_with(text, "articles", "occurring")
     loose = phrases.table["plain_glosses"] and (bare or opening in phrases.words("articles"))
-    may = stated or says_so or loose or ((bare or brief) and not opening)
+    may = stated or says_so or loose or (brief and not opening)
     # Most paragraphs gloss nothing, and to see that so is quick.
     opened = opening_sentence(look, place, text) if may else None
     if opened is None:
@@ -87,7 +88,7 @@ def gloss(look: Look, place: Place) -> Gloss | None:
         return None
     first = phrases.behind(first, "bare_copulas") if stated else first
     says = glosses(phrases, first, bare=bare, stated=stated)
-    acts = (bare or brief) and not (stated or says) and acts_alone(phrases, first)
+    acts = brief and not (stated or says) and acts_alone(phrases, first)
     if not (says or acts) or has_subject(phrases, plain(term), first):
         return None
     if not defines(phrases, term, first.rstrip(":： ")):

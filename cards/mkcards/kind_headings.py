@@ -21,7 +21,7 @@ from mkcards.word_lists import WORD_OR_NUMBER, words_of
 
 NAMES = 3
 """A heading that names more terms is none that one card asks for."""
-_COLON = re.compile("[:：]|\\s[|–—-]\\s")
+_COLON = re.compile(r"[:：]|\s[|–—-]\s")
 _ASIDE = re.compile(r"\([^()]*\)")
 _COMMA = re.compile("[,，、]")
 _TEXT = frozenset({"paragraph", "math", "list", "quote"})
@@ -63,26 +63,29 @@ def _spoken_of(look: Look, place: Place, terms: list[str]) -> tuple[list[str], s
 
     The text has to speak of all of them, since the heading may be of a part (`Definition` above a whole section).
     """
-    used = _opening(look, place) if terms else ()
-    if not used or in_example(look, place):
+    answer, used = _opening(look, place) if terms else ("", ())
+    if not answer:
         return None
-    answer = to_markdown(used)
     cores = (look.phrases.head_ends.split(plain(term), maxsplit=1)[0] for term in terms)
     words = {stem for core in cores for stem in word_stems(look.phrases.without_article(core))}
     speaks = words <= set(word_stems(plain(answer)))
     return (terms, answer, used) if speaks and defines(look.phrases, terms[0], answer) else None
 
 
-def _opening(look: Look, place: Place) -> tuple[Block, ...]:
-    """Return the blocks of the statement with which the section below a heading opens, if that fits a screen."""
+def _opening(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
+    """Return the statement with which the section below a heading opens, as Markdown, and its blocks; "" if none does.
+
+    It fits a screen.
+    """
     below = list(dropwhile(lambda block: block.kind == "rule", place.following()))
+    opens = bool(below) and below[0].kind == "paragraph" and _opens(look, below[0]) and head_of(below[0].text) is None
+    if not opens or in_example(look, place):
+        return "", ()
     used = _statement(look.phrases, tuple(takewhile(lambda block: block.kind in _TEXT and look.free(block), below)))
-    answer = to_markdown(used)
-    opens = bool(used) and _opens(look, used[0]) and used[0].kind == "paragraph" and head_of(used[0].text) is None
-    after = below[len(used) : len(used) + 1]
+    answer, after = to_markdown(used), below[len(used) : len(used) + 1]
     # `Then` leads to a list that another rule asks for, and a text to what is drawn below it.
     leads = any(block.kind in _SHOWN or (block.kind != "heading" and not answer.endswith(_ENDS)) for block in after)
-    return used if opens and not leads and fits(answer) else ()
+    return (answer, used) if fits(answer) and not leads else ("", ())
 
 
 def _term_of(look: Look, place: Place) -> list[str]:
@@ -93,7 +96,8 @@ def _term_of(look: Look, place: Place) -> list[str]:
     if low in words:
         beside = (one.block.text for one in look.of("heading") if one.headings == place.headings)
         lone = sum(plain(bare_name(one)).casefold() in words for one in beside) == 1
-        return list(filter(None, [term_above(look, place)])) if lone else []
+        above = term_above(look, place) if lone else ""
+        return [above] if above else []
     behind = phrases.behind(name, "definition_words")
     of = phrases.head_ends.match(f" {behind}") if behind != name else None
     if of and not phrases.table["bent_terms"]:
@@ -113,8 +117,8 @@ def stated_below(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, 
     kind, names = listed_terms(phrases, named(place.block.text), "statements")
     if len(names) != 1 or not is_term(plain(names[0]), phrases) or phrases.is_clause(plain(names[0])):
         return None
-    used = _statement(phrases, _written_below(look, place)[1]) or _opening(look, place)
-    if not used or in_example(look, place) or any(block.kind == "list" and mostly_terms(block) for block in used):
+    used = _statement(phrases, _written_below(look, place)[1]) or _opening(look, place)[1]
+    if not used or any(block.kind == "list" and mostly_terms(block) for block in used):
         return None
     told = not phrases.words("results").isdisjoint(words_of(plain(names[0])))
     if told:
@@ -135,8 +139,8 @@ def _statement(phrases: Phrases, blocks: tuple[Block, ...]) -> tuple[Block, ...]
     """Return the first of several blocks that make up a statement: what follows its full stop is said about it."""
     for at, (block, following) in enumerate(pairwise(blocks)):
         goes_on = phrases.starts_with(plain(following.text), "continuations") or following.kind != "paragraph"
-        lone = len(phrases.sentences(prose(block.text))) == 1
-        opens = lone and phrases.starts_with(plain(block.text), "connectives")  # `Suppose that …`
+        opens = bool(phrases.starts_with(plain(block.text), "connectives"))  # `Suppose that …`
+        opens = opens and len(phrases.sentences(prose(block.text))) == 1
         if block.kind == "paragraph" and block.text.rstrip().endswith((".", ".$$")) and not (goes_on or opens):
             return blocks[: at + 1]
     return blocks

@@ -260,7 +260,7 @@ def _no_card(look: Look, place: Place, label: Label | None) -> str:
     if label is None:
         return "nothing directly above it is a label"
     counted = look.phrases.counts(label.plain, len(block.children))
-    if block.info == HEADED and not says_of_what(look.phrases, label.plain, len(block.children)):
+    if block.info == HEADED and not (counted or says_of_what(look.phrases, label.plain)):
         return "what stands above these headings does not say of what they are"
     named = counted or names_following(look.phrases, label.plain)
     unfit = no_material(block.children, look.phrases, counted=counted, named=named)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from mkcards.data import Block
+from mkcards.heading_labels import heading_label
 from mkcards.phrasing import Phrases
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import prose
@@ -24,19 +25,19 @@ def headed_lists(look: Look) -> tuple[Place, ...]:
     return tuple(_listed(look))
 
 
-def says_of_what(phrases: Phrases, label: str, number: int) -> bool:
-    """Tell whether a label counts the headings below it, or says what they are and of what (`Parts of a hull`).
+def says_of_what(phrases: Phrases, label: str) -> bool:
+    """Tell whether a label says what the headings below it are and of what (`Parts of a hull`).
 
     `Best practices` above four headings is an outline.
     """
     head, *behind = phrases.head_ends.split(label, maxsplit=1)
-    return phrases.counts(label, number) or (bool(behind) and phrases.noun_in(head, "list_nouns"))
+    return bool(behind) and phrases.noun_in(head, "list_nouns")
 
 
 def _listed(look: Look) -> Iterator[Place]:
     for place in look.of("heading"):
-        before = place.before()
-        if before is None or before.kind not in {"heading", "paragraph"} or _number(place.block) != 1:
+        before = place.before() if _number(place.block) == 1 else None
+        if before is None or before.kind not in {"heading", "paragraph"}:
             continue
         beside = tuple(_beside(place))
         if len(beside) >= LEAST and [_number(block) for block in beside] == list(range(1, len(beside) + 1)):
@@ -61,6 +62,5 @@ def _number(heading: Block) -> int:
 
 
 def _item(heading: Block) -> Block:
-    text = _NUMBERED.sub("", prose(heading.text), count=1).rstrip(":： ")
-    named = Block("paragraph", heading.line, heading.line, text=text)
+    named = Block("paragraph", heading.line, heading.line, text=heading_label(heading).text)
     return Block("item", heading.line, heading.line, children=(named,))

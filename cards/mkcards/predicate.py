@@ -97,8 +97,8 @@ def names_kind(phrases: Phrases, definition: str) -> bool:
 
 def _is_substance(phrases: Phrases, words: Sequence[str]) -> bool:
     """Tell whether a noun without an article is set apart by a relative clause (`storage that is kept dry`)."""
-    opened = any(word in phrases.relative_pronouns for word in words[1:2])
-    return opened and any(word in phrases.words("copulas") | phrases.words("modals") for word in words[2:3])
+    verbs = phrases.words("copulas") | phrases.words("modals")
+    return words[1] in phrases.relative_pronouns and words[2] in verbs
 
 
 def only_symbols(phrases: Phrases, text: str) -> bool:

@@ -18,7 +18,7 @@ from mkcards.defining import MARKS, definitions
 from mkcards.definition import Definition
 from mkcards.examples import in_example
 from mkcards.labels import parted
-from mkcards.named_above import bare_term, is_kind, is_named, is_quality, line_above, mentions, names_above
+from mkcards.named_above import ROOT, bare_term, is_kind, is_named, is_quality, line_above, mentions, names_above
 from mkcards.patterns import conditional, ending_verb
 from mkcards.phrasing import Phrases
 from mkcards.predicate import only_symbols
@@ -134,8 +134,9 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
         if _answers_heading(look, place) or _holds_others(text, marked):
             stressed = [one for one in marked if one.verb]
             marked = [one for one in marked if not one.verb]  # What is called so is a term for sure.
+    if opens and not marked:
+        marked = list(_of_quality(look, place, text))
     yield from marked
-    yield from _of_quality(look, place, text) if opens and not marked else ()
     names, noun = names_above(look, place, opens=opens), _BEHIND_BOLD.match(text)
     introduced = (opens and mentions(look, text, names)) or _introduces(look, place)
     if not (introduced or (noun is not None and mentions(look, noun[1], names))):
@@ -163,7 +164,9 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
 def _of_quality(look: Look, place: Place, text: str) -> Iterator[Definition]:
     """Yield when a thing has the quality that the heading above names (`Tightness`: `A joint is tight if …`)."""
     name = bare_term(look, plain(place.headings[-1].text)) if place.headings else ""
-    for found in definitions(look.phrases, text, first_only=True) if name and " " not in name else ():
+    # Most paragraphs have no word like it, and to see that so is quick.
+    alike = len(name) > ROOT and " " not in name and name[:ROOT] in text.casefold()
+    for found in definitions(look.phrases, text, first_only=True) if alike else ():
         if found.subject and is_quality(plain(found.term), name):
             yield found
 
