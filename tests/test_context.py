@@ -41,6 +41,9 @@ def test_a_title_that_does_not_say_what_a_note_is_about_has_the_name_of_its_file
     [
         ("Knots/Bowline.md", "", "Knots › Bowline"),
         ("Knots/Main notes/Bowline.md", "", "Knots › Bowline"),
+        ("Knots/Exam/Bowline.md", "", "Knots › Bowline"),
+        ("Knots/vM4kPcUVaOHbMdAoVJs9L.md", "", "Knots"),
+        ("Knots/MooringLinesAndBends2.md", "", "MooringLinesAndBends2"),
         ("Knots/2024-01-31/Bowline.md", "# The bowline\n\n## Bowline\n\n", "The bowline"),
         ("Bowlines/Bowline.md", "# Bowline\n\n## What is a bowline?\n\n", "Bowlines"),
         ("Bowline/Bowline.md", "", "Bowline"),

@@ -24,7 +24,7 @@ _ADDRESS = re.compile(r"(?<!\])\(https?://[^\s()]*\)")
 _NO_WORD = re.compile(r"[\W_]+")
 _NO_ASCII_WORD = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
 _PARTS = re.compile(r"\s[-–—]\s")
-_KINDS = ("list_nouns", "singular_nouns", "definition_words", "empty_labels", "generic_terms")
+_KINDS = ("list_nouns", "singular_nouns", "definition_words", "empty_labels", "generic_terms", "exams")
 """The lists of words that as a title do not say what a note is about."""
 
 
