@@ -32,7 +32,7 @@ def plain(markdown: str) -> str:
     """
     text = clean(markdown).strip()
     if is_simple(text):
-        return text
+        return _SPACES.sub(" ", text)
     lines: list[str] = []
     lead = ""
     stack: list[int | None] = []
