@@ -27,6 +27,8 @@ _END = " .,;:。，；：\n"
 _CLOSING = "*_\"”’»)"
 TAIL = 12
 """Characters by which the end of a definition is known to be the end of its paragraph."""
+HALF_WORDS = 2
+"""A condition of so few words goes on in the list below it."""
 LEADING_REACH = 4
 """A word such as `following` this near to the end of a definition leads to what stands below it."""
 LEANING_REACH = 4
@@ -96,6 +98,7 @@ def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ..
     after = place.after()
     # `if both have` goes on in the list below; `what ropes can do` is whole.
     half = look.phrases.starts_with(shown, "connectives") and look.phrases.ends_in(shown, "finite_verbs")
+    half = half or (look.phrases.starts_with(shown, "connectives") and size(shown) <= HALF_WORDS)  # `if both`
     # `such that, for each rope` does, too.
     half = half or look.phrases.ends_in(shown.rpartition(", ")[0], "relatives")
     # `if it satisfies the following condition` has it below; `falls below zero.` is whole.

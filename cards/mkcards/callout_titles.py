@@ -12,8 +12,13 @@ from mkcards.rule import Look
 from mkcards.syntax.inline import named, plain
 from mkcards.terms import TERM_LIMIT, head_of, is_term
 
-_RESULT_KINDS = frozenset({"thm", "lem", "prop", "cor", "def", "axiom", "definition", "theorem", "teorem"})
-"""Kinds of callouts by which notes in any language abbreviate definitions and results."""
+_RESULT_KINDS = frozenset(
+    (
+        *("thm", "lem", "prop", "cor", "def"),
+        *("axiom", "definition", "theorem", "teorem", "lemma", "proposition", "corollary"),
+    )
+)
+"""Kinds of callouts by which notes in any language name definitions and results, in English or abbreviated."""
 _DEFINITIONS = frozenset({"def", "definition"})
 OPEN_KINDS = frozenset({"info", "tip", "note", "abstract", "summary", "quote", "cite", "important", "hint"})
 """Kinds of callouts that hold anything, a definition too when their title or text says so."""

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from mkcards.patterns import opening_term
 from mkcards.phrasing import Phrases
 from mkcards.syntax.inline import Shown, atom_at
 from mkcards.unfinished import JOINING
@@ -86,7 +87,7 @@ def clauses(phrases: Phrases, shown: Shown, start: int, end: int) -> list[tuple[
     """Return the parts of a sentence that name a term each; the sentence itself when it names one at most."""
     contrasts = _contrast(phrases).finditer(shown.text, start, end)
     middle = next((one for one in contrasts if not _is_inside(shown, one.end() - 1)), None)
-    if middle and phrases.defines(shown.text[middle.end() : end]):
+    if middle and opening_term(phrases).match(shown.text[middle.end() : end]):
         return [(start, middle.start()), (middle.end(), end)]
     cuts = [cut for cut in _CLAUSE.finditer(shown.text, start, end) if not _is_inside(shown, cut.end() - 1)]
     if not cuts or sum(1 for pattern in phrases.naming for _ in pattern.finditer(shown.text, start, end)) < 2:

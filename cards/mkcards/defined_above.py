@@ -70,7 +70,7 @@ def behind_definition(phrases: Phrases, text: str) -> str | None:
 def _word(phrases: Phrases) -> re.Pattern[str]:
     words = "|".join(map(re.escape, sorted(phrases.words("definition_words")))) or "(?!)"
     marked = rf"[*_]{{1,3}}(?:{words})(?:[*_]{{1,3}}\s*[:：]|[:：.]?[*_]{{1,3}}(?!\S))"
-    return re.compile(rf"(?:{marked}|(?:{words})\s?[:：])\s*", re.IGNORECASE)
+    return re.compile(rf"(?:{marked}|(?:{words})(?:\s?[:：]|\s[-–—]\s))\s*", re.IGNORECASE)
 
 
 def _opens_section(look: Look, place: Place) -> bool:
@@ -126,6 +126,8 @@ def bare_name(text: str) -> str:
 def is_name(look: Look, term: str) -> bool:
     """Tell whether what stands above names one thing: no question, kind of section or list of several things."""
     phrases, low = look.phrases, plain(term).casefold()
+    if whole(term, ("code",)):  # `any` is no quantifier there.
+        return True
     kinds = ("skip_headings", "empty_labels", "definition_words", "definition_kinds")
     if any(low in phrases.words(key) for key in kinds) or phrases.starts_with(low, "definition_words"):
         return False

@@ -13,6 +13,7 @@ from mkcards.word_lists import COLONS
 
 _NOT_CALLED = ("connectives", "prepositions", "continuations", "existentials")
 _NAME = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
+_EQUATION = re.compile(r"[=<>≤≥∈]|\\(?:le|ge|neq?|in)(?![a-z])")
 _MATH = re.compile(r"\$[^$]*\$|\\\S+")
 _REFERENCE = re.compile(r"(?<![^\W_])\(\d{1,2}\)")
 """The number of a formula or statement elsewhere."""
@@ -30,6 +31,8 @@ def fits(
     if match.string[match.end("term") :].lstrip().startswith("(") and phrases.ends_in(term, "prepositions"):
         return False
     if not bold and (phrases.starts_with(term, "prepositions") or match.string.endswith(("!", "！"))):
+        return False
+    if phrases.intro.match(term):
         return False
     if phrases.starts_with(definition, "and") or leads_back(phrases, definition):
         return False
@@ -104,14 +107,15 @@ def _is_called(phrases: Phrases, match: re.Match[str], *, bold: bool, formula: b
         return True
     told = phrases.behind(definition, "definition_kinds").lstrip(" .:")
     opens = phrases.starts_with(told, *_NOT_CALLED)
-    known = size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
+    written = _EQUATION.search(definition) is not None  # `The condition $a = b$`
+    known = not written and size(definition) < KIND_WORDS and phrases.starts_with(definition, "definite_articles")
     pronouns = (phrases.words("pronouns") | phrases.words("leaning")) - phrases.words("relatives")
     bare = _ASIDE.sub("", definition).casefold().split()
     pointing = not pronouns.isdisjoint((*bare[:2], *bare[-2:]))  # `Un tale insieme`, `…, und dieser Körper`
     if opens or known or pointing or phrases.ends_in(definition, "pronouns", "leaning", "relatives"):
         return False
     words = _MATH.sub("", definition).rstrip(", ")
-    few = size(words) < KIND_WORDS - 1 and bool(phrases.starts_with(words, "articles", "leaning"))
+    few = not written and size(words) < KIND_WORDS - 1 and bool(phrases.starts_with(words, "articles", "leaning"))
     verbal = size(words) < KIND_WORDS and phrases.ends_in(words, "copulas")  # `… wahr sind, heißen **Tautologien**`
     if few or verbal or not _NAME.search(words) or phrases.starts_with(definition, "quantifiers"):
         return False

@@ -16,6 +16,7 @@ from mkcards.examples import in_example
 from mkcards.headed_lines import mostly_terms
 from mkcards.links import is_bare_link, is_pictures, leads_away
 from mkcards.material import item_text
+from mkcards.patterns import ends_in_condition
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS, has_second_verb, is_sentence, speaks_of_itself, tells_when
 from mkcards.rule import Look, Place
@@ -89,9 +90,9 @@ def gloss(look: Look, place: Place) -> Gloss | None:
     first = phrases.behind(first, "bare_copulas") if stated else first
     says = glosses(phrases, first, bare=bare, stated=stated)
     acts = brief and not (stated or says) and acts_alone(phrases, first)
-    if not (says or acts) or has_subject(phrases, plain(term), first):
+    if not (says or acts) or (not stated and has_subject(phrases, plain(term), first)):
         return None
-    if not defines(phrases, term, first.rstrip(":： ")):
+    if not defines(phrases, term, first.rstrip(":： ")) or ends_in_condition(phrases, first.partition(":")[0]):
         return None
     return with_rest(look, place, term, shown, end, acts=acts)
 
@@ -131,7 +132,7 @@ def acts_alone(phrases: Phrases, text: str) -> bool:
     fewest = KIND_WORDS + (not text.endswith("."))
     if not fewest <= size(text) <= ACTING_WORDS or phrases.mentions(text, "first_person"):
         return False
-    object_ = text.partition(" ")[2]
+    object_ = text.partition(", ")[0].partition(" ")[2]
     if phrases.starts_with(text, *_NOT_ACTING):
         return False
     verbal = any_of(tuple(phrases.table["acting_glosses"])).match(text)

@@ -22,6 +22,7 @@ from mkcards.word_lists import WORD_OR_NUMBER, words_of
 NAMES = 3
 """A heading that names more terms is none that one card asks for."""
 _COLON = re.compile(r"[:：]|\s[|–—-]\s")
+_CALLED = re.compile(r"(?P<kind>[^\W\d_]+)\.?\s*(?:\d+(?:\.\d+)*\.?)?\s*[(（](?P<name>.+)[)）][.:：]?")
 _ASIDE = re.compile(r"\([^()]*\)")
 _COMMA = re.compile("[,，、]")
 _TEXT = frozenset({"paragraph", "math", "list", "quote"})
@@ -34,9 +35,10 @@ _SHOWN = frozenset({"code", "table"})
 def listed_terms(phrases: Phrases, heading: str, key: str) -> tuple[str, list[str]]:
     """Return the word of the list `key` that a heading begins with, and the terms behind it (`Definition: warp, weft`).
 
-    "" and none when it begins with no such word.
+    They may stand in brackets (`Definition 3 (Warp)`). "" and none when it begins with no such word.
     """
-    kinds, *rest = _COLON.split(heading, maxsplit=1)
+    called = _CALLED.fullmatch(heading)
+    kinds, *rest = called.groups() if called else _COLON.split(heading, maxsplit=1)
     said = (kind.strip(" .0123456789") for kind in _COMMA.split(_ASIDE.sub("", kinds)))
     kind = next((kind for kind in said if kind.casefold() in phrases.words(key)), "")
     if not rest or not kind:

@@ -171,6 +171,8 @@ def _example(look: Look, label: Label, shown: str, place: Place) -> str:
     leads = phrases.ends_in(shown, "continuations") or phrases.mentions(shown, "following")
     if phrases.starts_with(shown, "supposing") and label.form != "question" and not leads:
         return "the label only sets up an example"
+    if phrases.starts_with(shown, "posing_verbs") and phrases.mentions(shown, "following"):
+        return "it is an exercise"
     chain = any(sign in re.sub(r"\([^()]*\)", "", shown) for sign in ("→", "->", "⇒"))
     return "it is a chain or an example" if chain or ends_as_example(phrases, shown) else ""
 

@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 from itertools import takewhile
 
+from mkcards.context_parts import unnumbered
 from mkcards.defined_above import over_list
 from mkcards.kind_headings import listed_terms
 from mkcards.phrasing import Phrases
@@ -36,10 +37,11 @@ def names_above(look: Look, place: Place, *, opens: bool) -> frozenset[str]:
 @lru_cache(maxsize=16)
 def _named_by(look: Look, heading: str, line: str, *, opens: bool) -> frozenset[str]:
     """Return the terms that these name; `Definition: a, b` names two, which all below defines."""
-    listed = listed_terms(look.phrases, plain(heading), "definition_kinds")[1]
+    heading = plain(unnumbered(heading))
+    listed = listed_terms(look.phrases, heading, "definition_kinds")[1]
     if listed and not opens:
         return frozenset()
-    listed = listed or [plain(heading)]
+    listed = listed or [heading]
     names = {bare_term(look, name) for name in (*listed, look.note.title, *look.note.aliases, line)}
     return frozenset({*names, *map(_initials, names)} - {""})
 
@@ -70,7 +72,14 @@ def is_named(look: Look, term: str, name: str) -> bool:
     inside = f" {term} " in f" {name} " or (term.startswith(f"{name} ") and term.count(" ") == 1)
     # `A boat lift in a harbour` is named by `Harbour boat lifts`.
     turned = f" {core} " in f" {name} " and set(term.split()) - _joining(look.phrases) <= set(name.split())
-    return bool(core) and (inside or turned or name == core or name.startswith(f"{core} "))
+    # `Left and right ends` names the left end, and `Pubsub` what is written `pub-sub`.
+    joined = set(core.split()) <= set(name.split()) and not look.phrases.words("and").isdisjoint(name.split())
+    same = _squeezed(term) == _squeezed(name)
+    return bool(core) and (inside or turned or joined or same or name == core or name.startswith(f"{core} "))
+
+
+def _squeezed(name: str) -> str:
+    return name.replace(" ", "").replace("-", "")
 
 
 def is_kind(look: Look, term: str, name: str) -> bool:
@@ -111,6 +120,8 @@ def stems(phrases: Phrases, text: str) -> str:
 def _stem(phrases: Phrases, word: str) -> str:
     """Return a word without what a plural may change at its end (`pulsos rectangulares`, `grafo` and `grafi`)."""
     simple = phrases.table["plural_endings"] == ["s"] and not phrases.table["head_first"]
+    if not simple and len(word) == SHORT_WORD + 1 and word.endswith("s"):
+        return word[:-1]  # Its singular is too short to lose more (`usos`: `uso`).
     return (_PLURAL if simple else _BENT_PLURAL).sub("", word) if len(word) > SHORT_WORD else word
 
 

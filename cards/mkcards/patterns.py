@@ -34,11 +34,26 @@ def conditional(phrases: Phrases) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])|\\iff|⇔|⟺", re.IGNORECASE)
 
 
+def ends_in_condition(phrases: Phrases, text: str) -> bool:
+    """Tell whether a text ends in the word that leads to a condition (`A rope is slack if:`)."""
+    lead = text.rstrip(":： ")
+    return any(found.end() == len(lead) for found in conditional(phrases).finditer(lead))
+
+
+@cache
+def opening_term(phrases: Phrases) -> re.Pattern[str]:
+    """Return the pattern of a text that may define what it begins with: a verb that defines follows within reach."""
+    return re.compile(rf".{{2,80}}?(?:{_verbs(phrases)})", re.IGNORECASE)
+
+
 @cache
 def ending_verb(phrases: Phrases) -> re.Pattern[str]:
     """Return the pattern of a text that ends in a verb that defines (`The load of a mast is defined as`)."""
-    verbs = "|".join(sorted(map(str, phrases.table["verbs"]), key=len, reverse=True)) or "(?!)"
-    return re.compile(rf".*(?<![^\W\d_])(?:{verbs})", re.IGNORECASE | re.DOTALL)
+    return re.compile(rf".*(?<![^\W\d_])(?:{_verbs(phrases)})", re.IGNORECASE | re.DOTALL)
+
+
+def _verbs(phrases: Phrases) -> str:
+    return "|".join(sorted(map(str, phrases.table["verbs"]), key=len, reverse=True)) or "(?!)"
 
 
 @lru_cache(maxsize=1024)

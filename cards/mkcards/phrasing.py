@@ -21,7 +21,7 @@ _SHARED = (
 )
 _GROUP = re.compile(r"(?<!\\)(?<!\[\^)\((?!\?)")
 _ASIDE = re.compile(r"\([^()]*\)")
-_COUNTING = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_COUNTING = re.compile(r"(?<!\d\.)[^\W_]+(?:-[^\W_]+)*")
 _COUNTED = r"(?<![第\d一二三四五六七八九十百千万])"
 """What stands before a Chinese number when it is neither an ordinal nor the end of a longer number."""
 _NO_COUNT = re.compile(r"[.):%/'’°ºª-]|\s*(?:[-–—]|$)|(?<=\d)\s?(?:[kKMGT]?i?[bB](?:its?|ytes?)?|Hz|m?s|[cmk]?m|k?g)\b")
@@ -72,8 +72,12 @@ class Phrases:
     def definitions(self) -> tuple[re.Pattern[str], ...]:
         """Patterns with the groups `term` and `definition`, for a whole sentence."""
         plain = [self._pattern(one) for one in self.table["definitions"]]
-        intros = "|".join(self.table["intros"]) or r"(?!)"
-        return (*plain, *(re.compile(rf"(?:{intros})\s*{one.pattern}", re.IGNORECASE) for one in plain))
+        return (*plain, *(re.compile(self.intro.pattern + one.pattern, re.IGNORECASE) for one in plain))
+
+    @cached_property
+    def intro(self) -> re.Pattern[str]:
+        """The pattern of what may stand before a sentence that defines (`In algebra, `)."""
+        return re.compile(rf"(?:{'|'.join(self.table['intros']) or '(?!)'})\s*", re.IGNORECASE)
 
     @cached_property
     def marked(self) -> tuple[re.Pattern[str], ...]:
@@ -105,15 +109,6 @@ class Phrases:
     def called(self) -> tuple[re.Pattern[str], ...]:
         """Patterns of `… is called TERM`."""
         return tuple(self._pattern(one, term="{0,60}") for one in self.table["called"])
-
-    @cached_property
-    def _verbs(self) -> re.Pattern[str]:
-        verbs = "|".join(sorted(map(str, self.table["verbs"]), key=len, reverse=True)) or r"(?!)"
-        return re.compile(rf".{{2,80}}?(?:{verbs})", re.IGNORECASE)
-
-    def defines(self, text: str) -> bool:
-        """Tell whether a text may define what it begins with: a defining verb follows within reach."""
-        return bool(self._verbs.match(text))
 
     @cached_property
     def naming(self) -> tuple[re.Pattern[str], ...]:

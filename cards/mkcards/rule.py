@@ -279,7 +279,7 @@ class Look:
             asks = part.endswith(QUESTION_MARKS)
             ends = self.phrases.ends_in(part, "copulas", "prepositions", "articles")
             leans = ends or self.phrases.starts_with(part, "leaning")
-            named = size(part) <= SUBJECT_LIMIT and not asks and not leans
+            named = size(part) <= SUBJECT_LIMIT and not (asks or leans or "://" in part)
             if named and says(part) and key_of(part) != key and not self._generic(part):
                 return cut(part.rstrip(_SUBJECT_END))
         title = bare(self.note.title)

@@ -9,7 +9,7 @@ from mkcards.examples import is_one_example
 from mkcards.label import Label, names
 from mkcards.persons import about_persons
 from mkcards.phrasing import Phrases, size
-from mkcards.predicate import opens_as_definition
+from mkcards.predicate import opens_as_definition, sets_apart
 from mkcards.recurring import comes_back
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
@@ -42,10 +42,12 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     """
     phrases, shown = look.phrases, plain(text)
     named = as_named(phrases, term)
-    generic = plain(term).casefold() in phrases.words("empty_labels")
+    generic = any(plain(term).casefold() in phrases.words(key) for key in ("empty_labels", "supposing"))
     formula = not generic and opens_with_equation(text)
-    only_formula = formula and not any(sign.isalnum() for sign in _FORMULAS.sub("", text))
+    only_formula = not generic and is_formula(text)
     says = opens_as_definition(phrases, shown) and not _tells_of_another(phrases, term, shown)
+    if says and _is_step(place) and phrases.starts_with(shown, "definite_articles"):
+        says = sets_apart(phrases, shown)
     defined = says or only_formula or shown.endswith(QUESTION_MARKS)  # What a problem asks.
     if generic and not (defined or formula):
         return ""
@@ -74,6 +76,11 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
 def opens_with_equation(text: str) -> bool:
     """Tell whether a text, Markdown, opens with a formula that says something: it has a sign between two sides."""
     return text.startswith("$") and _EQUATION.search(text.lstrip("$").partition("$")[0]) is not None
+
+
+def is_formula(text: str) -> bool:
+    """Tell whether a text, Markdown, is an equation and nothing else."""
+    return opens_with_equation(text) and not any(sign.isalnum() for sign in _FORMULAS.sub("", text))
 
 
 def is_calculated(text: str) -> bool:
@@ -114,6 +121,12 @@ def _tells_of_another(phrases: Phrases, term: str, shown: str) -> bool:
     main = list(takewhile(lambda word: word not in joining, words_of(first)))
     stems = {word[:STEM] for word in words_of(plain(term))}
     return phrases.is_clause(" ".join(main)) and stems.isdisjoint(word[:STEM] for word in main[:OPENING])
+
+
+def _is_step(place: Place) -> bool:
+    """Tell whether a line stands in a numbered list, where a sentence may say what happens then, not what a term is."""
+    listed = place.around("list")
+    return listed is not None and listed.block.ordered
 
 
 def _is_vague(phrases: Phrases, term: str) -> bool:

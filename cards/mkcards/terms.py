@@ -58,7 +58,9 @@ _NO_TERM_OPENINGS = (
 )
 _ACRONYM = re.compile(r"[(（][A-Z][\w.&-]{0,9}[)）]")
 _ENTRY = re.compile(r"[\w.@-]+(?:/[\w.@-]+)+|[\w-]+\.[a-z]{1,5}")
-_ERA = re.compile(r"\W*\d+(?:['’]?s)?\W*(?:BCE?|CE|AD|v\. Chr\.)?\W*", re.IGNORECASE)
+_ERA = re.compile(
+    r"\W*(?:[^\W\d_]+[ -](?=\d{3}0(?:['’]?s|er)))?\d+(?:['’]?s|er)?\W*(?:BCE?|CE|AD|v\. Chr\.)?\W*", re.IGNORECASE
+)
 ORDINAL = re.compile(r"[^\W\d_]+ (?:\d+(?:\.\d+)*|[IVX]+|[ivx]+|[a-zA-Z])|[^\W\d_]\d{0,2}")
 """A letter, or a word with a number: means something only beside the others."""
 _SIGNS = ("=", "→", "->", "⇒", "^", "，")

@@ -27,15 +27,16 @@ def file_name(path: str) -> str:
 @lru_cache(maxsize=1024)
 def says(title: str) -> bool:
     """Tell whether a title has words; the name of a daily note has none, nor has an id that a program made."""
-    return sum(c.isalpha() for c in title) > 1 and not _is_id(title)
+    return sum(c.isalpha() for c in title) > 1 and not is_id(title)
 
 
 @lru_cache(maxsize=1024)
 def is_stamp(title: str) -> bool:
     """Tell whether a title is only a date or an id."""
-    return bool(_DATE.fullmatch(title)) or _is_id(title)
+    return bool(_DATE.fullmatch(title)) or is_id(title)
 
 
-def _is_id(title: str) -> bool:
+def is_id(title: str) -> bool:
+    """Tell whether a title is an id that a program made."""
     turns = _TURNS.findall(title) if _RANDOM.fullmatch(title) else ()
     return bool(_ID.fullmatch(title)) or 5 * len(turns) >= 2 * len(title)

@@ -39,7 +39,10 @@ def told(look: Look, place: Place) -> Gloss | None:
 
 def tells_of(look: Look, term: str, sentence: str) -> bool:
     """Tell whether a sentence has a term for its subject, and says what that does or what is done with it."""
-    return _tells(look.phrases, _predicate(look, term, sentence)) and not _leans(look.phrases, sentence)
+    told = _predicate(look, term, sentence)
+    # `The `any` function takes …`: what code is stands behind it.
+    ways = (told, told.partition(" ")[2]) if "`" in term else (told,)
+    return any(_tells(look.phrases, way) for way in ways) and not _leans(look.phrases, sentence)
 
 
 def _predicate(look: Look, term: str, sentence: str) -> str:

@@ -12,20 +12,23 @@ from msgspec.structs import replace
 
 from mkcards.acting import acting_term
 from mkcards.answers import completed, math_below
+from mkcards.clauses import sentences
 from mkcards.data import NO_REVERSE, Block
 from mkcards.defined_above import behind_definition
 from mkcards.defining import MARKS, definitions
 from mkcards.definition import Definition
 from mkcards.examples import in_example
+from mkcards.kind_headings import listed_terms
 from mkcards.labels import parted
 from mkcards.named_above import ROOT, bare_term, is_kind, is_named, is_quality, line_above, mentions, names_above
-from mkcards.patterns import conditional, ending_verb
+from mkcards.patterns import conditional, ending_verb, ends_in_condition
 from mkcards.phrasing import Phrases
 from mkcards.predicate import only_symbols
 from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
-from mkcards.syntax.inline import plain, whole, without
+from mkcards.syntax.inline import plain, show, whole, without
 from mkcards.terms import OPENS_HEAD, head_of
+from mkcards.titles import is_id
 from mkcards.word_lists import COLONS, QUESTION_MARKS, words_of
 
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
@@ -93,7 +96,7 @@ def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
         return text, ()
     lead = text.rstrip(":： ")
     end = lead[-VERB_REACH:]
-    leads = _ends(conditional(look.phrases), end) or ending_verb(look.phrases).fullmatch(end)
+    leads = ends_in_condition(look.phrases, end) or ending_verb(look.phrases).fullmatch(end)
     behind = place.after()[1:]
     goes_on = bool(behind) and bool(look.phrases.starts_with(plain(behind[0].text), "and", "or"))
     if goes_on or not leads:
@@ -138,13 +141,16 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
         marked = list(_of_quality(look, place, text))
     yield from marked
     names, noun = names_above(look, place, opens=opens), _BEHIND_BOLD.match(text)
-    introduced = (opens and mentions(look, text, names)) or _introduces(look, place)
+    nameless = opens and is_id(look.note.title) and _opens_note(look, place)
+    introduced = nameless or (opens and mentions(look, text, names)) or _introduces(look, place)
     if not (introduced or (noun is not None and mentions(look, noun[1], names))):
         return
     acting = acting_term(look.phrases, text) if opens and not marked else None
     if acting is not None and any(is_named(look, bare_term(look, plain(acting.term)), name) for name in names):
         yield acting
-    for found in definitions(look.phrases, text, first_only=True):
+    # Below `Definition: warp` all that is written defines the warp, its setting too.
+    whole_one = any(listed_terms(look.phrases, plain(one.text), "definition_kinds")[1] for one in place.headings[-1:])
+    for found in _opening(look.phrases, text, opens=opens and not whole_one):
         shown = plain(found.term)
         before = text[: text.find(found.definition)]
         if any(sign in shown for sign in COLONS) or (not opens and _leans(look.phrases, plain(found.definition))):
@@ -153,12 +159,30 @@ def _found(look: Look, place: Place, text: str, *, opens: bool) -> Iterator[Defi
             continue
         ways = [shown, *re.findall(r"[(（]([^()（）]+)[)）]", before)]
         known = any(found.term == one.term or found.definition == one.definition for one in marked)
-        named = any(is_named(look, bare_term(look, way), name) for name in names for way in ways)
+        named = nameless or any(is_named(look, bare_term(look, way), name) for name in names for way in ways)
         if not (named or any(shown == plain(one.term) for one in stressed)):
             named = any(is_kind(look, bare_term(look, shown), name) for name in names)
         aside = " " not in shown.partition(", ")[0]  # `Now, the old rope`
         if named and not (known or (aside and ", " in shown) or look.phrases.is_gerund(shown)):
             yield found
+
+
+def _opens_note(look: Look, place: Place) -> bool:
+    """Tell whether a paragraph is the first text of a note, below no heading but one that says nothing (`Overview`)."""
+    names = [bare_term(look, plain(heading.text)) for heading in place.headings]
+    return place.index == len(names) and look.phrases.words("empty_labels").issuperset(names)
+
+
+def _opening(phrases: Phrases, text: str, *, opens: bool) -> Iterator[Definition]:
+    """Yield the definition with which a text opens; a setting may go before one that `opens` its section."""
+    found = list(definitions(phrases, text, first_only=True))
+    yield from found
+    if found or not opens or not phrases.starts_with(text, "letting"):  # `Let $r$ be a rope.`
+        return
+    shown = show(text)
+    starts = [start for start, _ in sentences(phrases, shown)]
+    behind = next((at for at in starts if not phrases.starts_with(shown.text[at:].strip(), "letting")), len(shown.text))
+    yield from definitions(phrases, shown.markdown(behind, len(shown.text)).lstrip(), first_only=True)
 
 
 def _of_quality(look: Look, place: Place, text: str) -> Iterator[Definition]:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from mkcards.callout_gloss import callout_gloss
 from mkcards.data import NO_REVERSE, Block
+from mkcards.formula_headings import formula_below
 from mkcards.heading_gloss import Gloss, gloss
 from mkcards.item_gloss import listed_gloss
 from mkcards.kind_headings import defined_below, stated_below
@@ -36,7 +37,7 @@ def find(look: Look) -> Iterator[Finding]:
             yield _whole(look, place, titled, place.block, place.block.children[0])
     for place in look.of("heading"):
         below = defined_below(look, place)
-        stated = stated_below(look, place) if below is None else None
+        stated = stated_below(look, place) or formula_below(look, place) if below is None else None
         if below is not None:
             terms, text, used = below
             question = look.phrases.ask("what_meant", term=as_named(look.phrases, ", ".join(terms)))

@@ -111,7 +111,7 @@ def _explanation(look: Look, block: Block) -> _Explanation | None:
     if not answer or plain(answer).endswith(COLONS + QUESTION_MARKS):
         return None
     shown = plain(answer)
-    if size(shown) < EXPLANATION_WORDS or is_bare_link(answer):
+    if size(shown) < EXPLANATION_WORDS or is_bare_link(answer) or look.phrases.starts_with(shown, "continuations"):
         return None
     tells = kept[0].kind != "item" or look.phrases.is_clause(shown) or opens_as_definition(look.phrases, shown)
     return _Explanation("explanation" if tells else "head", answer, lines)

@@ -15,6 +15,7 @@ from mkcards.defined_above import defines as says_so
 from mkcards.defining import definitions, read_definition
 from mkcards.definition import Definition
 from mkcards.material import item_text
+from mkcards.named_above import stems
 from mkcards.no_answer import says_something
 from mkcards.phrasing import size
 from mkcards.predicate import opens_as_definition
@@ -22,9 +23,9 @@ from mkcards.reversing import reverse
 from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, show, whole
 from mkcards.syntax.markdown import to_markdown
-from mkcards.term_prompt import as_named
+from mkcards.term_prompt import as_named, opens_with_equation
 from mkcards.terms import ORDINAL, head_of, is_term, shown_term
-from mkcards.word_lists import COLONS
+from mkcards.word_lists import COLONS, words_of
 
 NAME = "quoted-definition"
 QUOTE_SENTENCES = 3
@@ -143,7 +144,9 @@ def _stated(look: Look, place: Place) -> Iterator[Finding]:
         look.refuse(NAME, block.line, "the callout is longer than a screen")
         return
     look.take(NAME, block)
-    question = "what_meant" if defines(look, block) else "what_states"
+    result = not look.phrases.words("results").isdisjoint(words_of(name))
+    states = "which_formula" if opens_with_equation(answer) and not result else "what_states"
+    question = "what_meant" if defines(look, block) else states
     prompt = look.phrases.ask(question, term=as_named(look.phrases, name))
     lines = (block.children[0].line, block.end_line)
     yield look.card(NAME, "definition", name, place, prompt, answer, lines=lines, label_line=block.line)
@@ -191,6 +194,7 @@ def _named(look: Look, place: Place, first: Block) -> Definition | None:
         return None
     if heading:
         result = not look.phrases.words("results").isdisjoint(re.findall(r"\w+", name.casefold()))
+        result = result or _is_one_of_results(look, place)
         names = not ORDINAL.fullmatch(plain(name)) and not look.phrases.mentions(plain(name), "days")
         goes_on = names and _completes(look, plain(first.text))  # Below `Chapter 3` it does not.
         tells = result or _repeats(look, plain(name), first.text) or goes_on
@@ -200,6 +204,14 @@ def _named(look: Look, place: Place, first: Block) -> Definition | None:
         return None
     end = sentences[0][1]
     return Definition(name, "", text.markdown(0, end), "", rest=text.markdown(end, len(text.text)), named=True)
+
+
+def _is_one_of_results(look: Look, place: Place) -> bool:
+    """Tell whether the heading around that of a quote names several results (`Principles`), of which it states one."""
+    noun = look.phrases.head(plain(place.headings[-2].text)).casefold() if len(place.headings) > 1 else ""
+    results = look.phrases.words("results") - look.phrases.words("generic_terms")  # `Problems` are there to be solved.
+    several = look.phrases.is_plural(noun)
+    return several and stems(look.phrases, noun) in {stems(look.phrases, one) for one in results}
 
 
 def _of_section(look: Look, place: Place, first: Block) -> Definition | None:

@@ -18,7 +18,9 @@ from mkcards.syntax.link_definitions import with_addresses
 from mkcards.syntax.lists import join_broken, split_swallowed
 from mkcards.syntax.obsidian import CALLOUT
 
-_TASK = re.compile(r"\[[^\[\]]\](?:\s|$)")
+_TASK = re.compile(r"\[([^\[\]])\](?:\s|$)")
+_DECORATION = re.compile(r"[^\W\dxX_]|[!?*\"]")
+"""What many themes of Obsidian show as a sign of its own in a check box (`[p]`, a point in favour), not as a task."""
 _AFTER_COMMENT = re.compile(r"\s*((?:<!--.*?-->\s*)+)(\S[^\n]*)\s*", re.DOTALL)
 _COMMENT_HTML = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
 _LEAVES = {
@@ -192,10 +194,11 @@ def _task(item: Block) -> Block:
     if first is not None and first.kind == "heading" and first.text:
         first = replace(first, kind="paragraph", level=0)
         item = replace(item, children=(first, *item.children[1:]))
-    if first is None or first.kind != "paragraph" or not _TASK.match(first.text):
+    box = _TASK.match(first.text) if first is not None and first.kind == "paragraph" else None
+    if first is None or box is None:
         return item
-    text = _TASK.sub("", first.text, count=1)
-    return replace(item, task=True, children=(replace(first, text=text), *item.children[1:]))
+    first = replace(first, text=first.text[box.end() :])
+    return replace(item, task=not _DECORATION.fullmatch(box[1]), children=(first, *item.children[1:]))
 
 
 def _callout(quote: Block) -> Block:
