@@ -15,7 +15,7 @@ from mkcards.defining import definitions
 from mkcards.label import conjuncts
 from mkcards.material import STEM
 from mkcards.no_answer import says_something
-from mkcards.persons import about_persons
+from mkcards.persons import addresses
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS
 from mkcards.rule import Look, Place
@@ -183,7 +183,7 @@ def defines(phrases: Phrases, term: str, text: str) -> bool:
     """Tell whether a text can say what a term is: it points to nothing above and defines nothing else."""
     shown = plain(text)
     named = bool(whole(text)) and size(shown) < KIND_WORDS  # A bold line of few words is itself a name.
-    if not says_something(text) or named or about_persons(phrases, shown, 2) or phrases.starts_with(shown, "leaning"):
+    if not says_something(text) or named or addresses(phrases, shown) or phrases.starts_with(shown, "leaning"):
         return False
     stems = set(word_stems(term))
     return all(not stems.isdisjoint(word_stems(f"{other} {on}")) for other, on in _defined(phrases, text))

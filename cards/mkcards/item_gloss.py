@@ -11,7 +11,7 @@ from mkcards.examples import in_example
 from mkcards.headed_lines import RUN, SHARE, mostly_terms
 from mkcards.heading_gloss import MOST_POINTS, Gloss, acts_alone, glosses, has_parallels, has_subject
 from mkcards.material import NAME_WORDS, is_material, item_text
-from mkcards.persons import about_persons
+from mkcards.persons import addresses
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import RELATIVE_REACH
 from mkcards.rule import Look, Place
@@ -44,7 +44,7 @@ def listed_gloss(look: Look, place: Place) -> Gloss | None:
     if not (says or acts) or has_subject(phrases, shown, first):
         return None
     fit = defines(phrases, term, first)
-    personal = any(about_persons(phrases, plain(item_text(item)), 2) for item in items)
+    personal = any(addresses(phrases, plain(item_text(item))) for item in items)
     unfit = personal or in_example(look, place) or has_parallels(phrases, place.block)
     unfit = unfit or not (single or is_material(items, phrases))
     if unfit or not fit:

@@ -42,6 +42,7 @@ LOOSE_WORDS = 5
 LEANS = "the label leans on what stands before it"
 _ADDRESS = re.compile(r"https?://|\bwww\.")
 _FORMULA = re.compile(r"\$[^$]*\$")
+_ASIDE = re.compile(r"\([^()]*\)")
 _ARROW = re.compile(r"\\(?:iff|implies|[A-Za-z]*arrow)(?![a-z])")
 """A formula with one says that something follows, and a list may say what."""
 _LISTING = re.compile(r",\s|、")
@@ -247,7 +248,9 @@ def _half(phrases: Phrases, label: Label, shown: str, items: int) -> str:
         return "the label has no subject"
     joined = phrases.starts_with(shown, "relatives")
     relative = bool(joined) and joined not in phrases.words("question_words") | phrases.words("prepositions")
-    half = relative or (phrases.starts_with(shown, "connectives") and not leads)
+    main = _ASIDE.sub("", shown).partition(", ")[2]  # `Because ropes stretch, a mooring has some slack`
+    whole_one = phrases.is_clause(main) and not phrases.starts_with(main, "connectives", "relatives")
+    half = relative or (phrases.starts_with(shown, "connectives") and not (leads or whole_one))
     return "the label is a half sentence" if half else ""
 
 

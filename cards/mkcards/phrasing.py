@@ -117,6 +117,7 @@ class Phrases:
 
     def _pattern(self, template: str, term: str = "{0,80}?", tail: str = "") -> re.Pattern[str]:
         gap, colon = (r"\s+", "[:：]?") if self.table["spaced"] else (r"\s*", "")
+        inserted = r"(?:,\s[^,.;:]{2,30},)?" if self.table["spaced"] else ""  # `is, in short, a rope`
         articles = self._any("articles")
         article = rf"(?:(?:{articles})(?:{gap}|(?<=['’])))?" if articles else ""
         verbs = "|".join(sorted(self.table["verbs"], key=len, reverse=True))
@@ -124,7 +125,7 @@ class Phrases:
             _GROUP.sub("(?:", re.sub(r" +(?=\S)", lambda _: gap, template))
             .replace("{term}", rf"{article}[\"“'‘«„‚「『]?(?P<term>\S.{term})[\"”'’»“‘」』]?{tail}")
             .replace("{subject}", r"(?P<subject>\S.{0,60}?)")
-            .replace("{verb}", f"(?P<verb>{verbs}){colon}")
+            .replace("{verb}", f"(?P<verb>{verbs}){colon}{inserted}")
             .replace("{definition}", r"(?P<definition>\S.*)")
         )
         return re.compile(pattern, re.IGNORECASE)

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from mkcards.examples import is_one_example
 from mkcards.label import Label, names
-from mkcards.persons import about_persons
+from mkcards.persons import addresses
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import opens_as_definition, sets_apart
 from mkcards.recurring import comes_back
@@ -18,8 +18,6 @@ from mkcards.word_lists import QUESTION_MARKS, any_of, words_of
 
 STEM = 5
 """Letters by which a word is known in its plural, too."""
-ADDRESS_REACH = 2
-"""Words from the start of a text in which a person is its subject; a later `your` may belong to a definition."""
 CALCULATED = 2
 """With more sides an equation that ends in a number is a calculation; with two it may be a constant."""
 POINT_WORDS = 3
@@ -53,7 +51,7 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
         return ""
     above = plain(place.headings[-1].text).rstrip(":： ").casefold() if place.headings else ""
     defined = defined or (above in phrases.words("vocabulary") and not _tells_of(phrases, term, shown))
-    if not defined and about_persons(phrases, shown, ADDRESS_REACH):
+    if not defined and addresses(phrases, shown):
         return ""
     vague = "`" in term or _is_vague(phrases, plain(term))
     if label is not None and not defined and names(phrases, label):

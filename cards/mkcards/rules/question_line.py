@@ -164,6 +164,8 @@ def _is_question(look: Look, sentence: str) -> bool:
     marked = sentence.rstrip('*_"”)').endswith(QUESTION_MARKS) and not sentence.endswith(("??", "？？"))
     if not marked or size(sentence) > QUESTION_WORDS or look.phrases.starts_with(sentence, "generic_questions"):
         return False
+    if size(sentence) == 1 and sentence[:1].islower():  # `yes?` takes up an answer.
+        return False
     return opens_as_question(look.phrases, sentence)
 
 
