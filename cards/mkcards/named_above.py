@@ -14,6 +14,7 @@ from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
+_DIVIDED = re.compile(r"[:：]\s*|\s[–—|-]\s")
 _SYMBOL = re.compile(r"\s[^\W\d_]$")
 """The letter by which a term is called in what follows (`a partition P of A`)."""
 _PLURAL = re.compile("(?:(?<=[xz])|(?<=ss|ch|sh))es$|(?<!s)s$")
@@ -41,9 +42,17 @@ def _named_by(look: Look, heading: str, line: str, *, opens: bool) -> frozenset[
     listed = listed_terms(look.phrases, heading, "definition_kinds")[1]
     if listed and not opens:
         return frozenset()
-    listed = listed or [heading]
+    # What a theorem is called is not what it speaks of.
+    stated = listed_terms(look.phrases, heading, "statements")[1]
+    listed = listed or [heading, *(() if stated else parts(heading))]
     names = {bare_term(look, name) for name in (*listed, look.note.title, *look.note.aliases, line)}
     return frozenset({*names, *map(_initials, names)} - {""})
+
+
+def parts(heading: str) -> list[str]:
+    """Return the names that a heading has for one thing (`PSK: Phase-shift keying`, `Phase-shift keying (PSK)`)."""
+    parts = _DIVIDED.split(_ASIDE.sub("", heading))
+    return [*(parts if len(parts) == 2 else ()), *(aside[1:-1] for aside in _ASIDE.findall(heading))]
 
 
 def line_above(place: Place) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from mkcards.heading_gloss import GLOSS_WORDS, Gloss, opening_sentence, said, with_rest
-from mkcards.named_above import bare_term, stems
+from mkcards.named_above import bare_term, parts, stems
 from mkcards.persons import about_persons
 from mkcards.phrasing import Phrases, size
 from mkcards.pointing import points
@@ -47,16 +48,24 @@ def tells_of(look: Look, term: str, sentence: str) -> bool:
 
 def _predicate(look: Look, term: str, sentence: str) -> str:
     """Return what stands behind the subject of a sentence, when a heading names that, and what it is called; or ""."""
-    names, bare = WORD_OR_NUMBER.findall(bare_term(look, plain(term))), look.phrases.without_article(sentence)
-    found = list(WORD_OR_NUMBER.finditer(bare))[: len(names)]
-    subject = " ".join(word.group().casefold() for word in found)
-    if not 0 < len(names) <= NAME_WORDS or stems(look.phrases, subject) != stems(look.phrases, " ".join(names)):
+    bare = look.phrases.without_article(sentence)
+    words = list(WORD_OR_NUMBER.finditer(bare))
+    end = max(_subject_end(look, bare_term(look, name), words) for name in (plain(term), *parts(plain(term))))
+    if not end:
         return ""
-    rest = _ASIDE.sub("", bare[found[-1].end() :])
+    rest = _ASIDE.sub("", bare[end:])
     inserted = _INSERTED.match(rest)
     if inserted is not None and size(inserted[1]) > 1 and not look.phrases.starts_with(inserted[1], *_NO_NAME):
         rest = rest[inserted.end() :]
     return rest.strip() if rest[:1].isspace() else ""
+
+
+def _subject_end(look: Look, name: str, words: Sequence[re.Match[str]]) -> int:
+    """Return where the words of a name end with which a sentence opens, or 0."""
+    names = WORD_OR_NUMBER.findall(name)
+    subject = " ".join(word.group().casefold() for word in words[: len(names)])
+    fits = 0 < len(names) <= NAME_WORDS and stems(look.phrases, subject) == stems(look.phrases, " ".join(names))
+    return words[len(names) - 1].end() if fits else 0
 
 
 def _leans(phrases: Phrases, sentence: str) -> bool:

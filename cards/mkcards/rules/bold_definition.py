@@ -47,8 +47,9 @@ def find(look: Look) -> Iterator[Finding]:
         block, opens = place.block, place.begins_section() or bool(line_above(place))
         if not (opens or any(sign in block.text for sign in ("*", "_", "==")) or _introduces(look, place)):
             continue
-        # `Definition: a rope is …` has its term.
+        # `Definition: a rope is …` has its term, and so has what `In short:` leads to.
         said = behind_definition(look.phrases, block.text) if look.phrases.table["spaced"] else None
+        said = said or (_behind_label(look, place, block.text) if opens else None)
         if look.taken.get(block, "labelled-list") != "labelled-list" or (not said and _has_head(place)):
             continue
         text, formula = _with_formula(look, place)
@@ -87,6 +88,18 @@ def _defined(look: Look, place: Place, text: str, *, opens: bool) -> tuple[list[
 
 def _has_head(place: Place) -> bool:
     return head_of(place.block.text, period=place.around("item") is not None) is not None
+
+
+def _behind_label(look: Look, place: Place, text: str) -> str | None:
+    """Return what a word like `TL;DR:` leads to, when that defines what is named above, or None."""
+    head = head_of(text)
+    label = plain(head.term).casefold() if head else ""
+    if head is None or not head.rest or label not in look.phrases.words("generic_terms"):
+        return None
+    names = names_above(look, place, opens=True)
+    found = definitions(look.phrases, head.rest, first_only=True)
+    named = (is_named(look, bare_term(look, plain(one.term)), name) for one in found for name in names)
+    return head.rest if any(named) else None
 
 
 def _with_formula(look: Look, place: Place) -> tuple[str, tuple[Block, ...]]:
