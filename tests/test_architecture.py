@@ -68,6 +68,7 @@ ORDER = (
     "context_parts",
     "rule",
     "own_questions",
+    "bold_sections",
     "highlights",
     "unfinished",
     "material",

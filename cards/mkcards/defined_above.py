@@ -38,8 +38,11 @@ def defined_above(look: Look, place: Place) -> tuple[str, str, tuple[Block, ...]
     rest = behind_definition(look.phrases, place.block.text)
     if rest is None or not _opens_section(look, place):
         return None
-    term = _owner(place) or look.note.title
-    if not is_name(look, term) or _owners(look)[place.headings, term] > 1:
+    owner, lines = _owner(place), _owners(look)
+    # `Basic concepts` are those of what the title names.
+    passed = sum(lines.values()) == 1 and plain(owner).casefold() in look.phrases.words("empty_labels")
+    term = bare_name(look.note.title) if passed else owner or look.note.title
+    if not is_name(look, term) or lines[place.headings, owner or look.note.title] > 1:
         return None
     aside = _ASIDE.match(rest)
     if aside is not None:
@@ -134,7 +137,9 @@ def is_name(look: Look, term: str) -> bool:
     opening = phrases.behind(low, "empty_labels")  # `Introduction to knots`
     if opening != low and phrases.starts_with(opening, "prepositions"):
         return False
-    return is_term(term, phrases) and not phrases.is_clause(term) and len(conjuncts(phrases, plain(term))) == 1
+    # `Syntactic or syntax analysis` is one thing.
+    one = " ".join(word for word in plain(term).split() if word.casefold() not in phrases.words("or"))
+    return is_term(term, phrases) and not phrases.is_clause(term) and len(conjuncts(phrases, one)) == 1
 
 
 def names_one(look: Look, term: str) -> bool:
@@ -152,19 +157,22 @@ def _is_one(look: Look, term: str) -> bool:
     return is_name(look, term) and not ORDINAL.fullmatch(shown) and not look.phrases.mentions(shown, "days")
 
 
-def term_above(look: Look, place: Place) -> str:
+def term_above(look: Look, place: Place, text: str = "") -> str:
     """Return what the heading above a place names, passing over one that only says `Definition`; "" if it is no term.
 
-    Where no heading is left that is the title of the note.
+    Where no heading is left that is the title of the note. The `text` to go on about it may begin with its noun.
     """
     above = (one for one in reversed(place.headings) if not says_definition(look.phrases, one))
     title = unnumbered(look.note.title)
     term = next((bare_name(heading.text) for heading in above), title)
     if not _is_one(look, term):
         return ""
-    # `Treatment` and `Data structure` say of what the title names what stands below.
+    # `Treatment` and `Data structure` say of what the title names what stands below; `Loss function` over `A function
+    # that …` does not.
+    noun, opening = look.phrases.head(plain(term)), look.phrases.without_article(plain(text)).partition(" ")[0]
     part = look.phrases.noun_in(plain(term), "singular_nouns", "list_nouns", "results")
-    return "" if part and plain(term).casefold() != title.casefold() else term
+    own = noun.casefold() == opening.casefold() and " " in term
+    return "" if part and not own and plain(term).casefold() != title.casefold() else term
 
 
 def says_definition(phrases: Phrases, heading: Block) -> bool:

@@ -71,8 +71,9 @@ def gloss(look: Look, place: Place) -> Gloss | None:
         brief = brief or bare
         closed = bare or text.endswith((".", "。", "$$", *COLONS))
     else:
-        bare = brief = says_so or len(listed.block.children) == 1
-        closed = not listed.block.ordered and (stated or not has_parallels(phrases, listed.block))
+        parallel = has_parallels(phrases, listed.block)
+        bare, brief = says_so or len(listed.block.children) == 1, not parallel
+        closed = not listed.block.ordered and (stated or not parallel)
     if not phrases.table["glossing"] or not closed:
         return None
     # With its article a noun may be the subject of a sentence as well.
@@ -85,6 +86,8 @@ def gloss(look: Look, place: Place) -> Gloss | None:
         return None
     term, shown, end = opened
     first = shown.text[:end].strip()
+    if listed is not None and not bare and phrases.noun_in(plain(term), "list_nouns"):
+        return None  # What such a list holds are the `Properties of …` themselves.
     if stated and speaks_of_itself(phrases, first):
         return None
     first = phrases.behind(first, "bare_copulas") if stated else first
@@ -99,7 +102,7 @@ def gloss(look: Look, place: Place) -> Gloss | None:
 
 def opening_sentence(look: Look, place: Place, text: str) -> tuple[str, Shown, int] | None:
     """Return the term above a text that may go on about it, what the text shows, and where its first sentence ends."""
-    term = term_above(look, place) if _is_one_paragraph(text) else ""
+    term = term_above(look, place, text) if _is_one_paragraph(text) else ""
     if not term or leads_away(text) or is_bare_link(text) or in_example(look, place):
         return None
     shown = show(text)

@@ -38,14 +38,16 @@ def names_above(look: Look, place: Place, *, opens: bool) -> frozenset[str]:
 @lru_cache(maxsize=16)
 def _named_by(look: Look, heading: str, line: str, *, opens: bool) -> frozenset[str]:
     """Return the terms that these name; `Definition: a, b` names two, which all below defines."""
-    heading = plain(unnumbered(heading))
+    numbered, heading = plain(heading), plain(unnumbered(heading))
     listed = listed_terms(look.phrases, heading, "definition_kinds")[1]
     if listed and not opens:
         return frozenset()
     # What a theorem is called is not what it speaks of.
     stated = listed_terms(look.phrases, heading, "statements")[1]
-    listed = listed or [heading, *(() if stated else parts(heading))]
-    names = {bare_term(look, name) for name in (*listed, look.note.title, *look.note.aliases, line)}
+    # A number may be a part of the name (`802.1Q`).
+    listed = listed or [numbered, heading, *(() if stated else parts(heading))]
+    title = look.note.title
+    names = {bare_term(look, name) for name in (*listed, title, *parts(title), *look.note.aliases, line)}
     return frozenset({*names, *map(_initials, names)} - {""})
 
 

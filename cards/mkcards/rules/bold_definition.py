@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from mkcards.acting import acting_term
 from mkcards.answers import completed, math_below
+from mkcards.bold_sections import below_bold
 from mkcards.clauses import sentences
 from mkcards.data import NO_REVERSE, Block
 from mkcards.defined_above import behind_definition
@@ -45,7 +46,8 @@ def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each sentence that defines its marked term, or the term that its heading names."""
     for place in look.of("paragraph"):
         block, opens = place.block, place.begins_section() or bool(line_above(place))
-        if not (opens or any(sign in block.text for sign in ("*", "_", "==")) or _introduces(look, place)):
+        marked = any(sign in block.text for sign in ("*", "_", "=="))
+        if not (opens or marked or below_bold(place) is not place or _introduces(look, place)):
             continue
         # `Definition: a rope is …` has its term, and so has what `In short:` leads to.
         said = behind_definition(look.phrases, block.text) if look.phrases.table["spaced"] else None
@@ -83,7 +85,8 @@ def _defined(look: Look, place: Place, text: str, *, opens: bool) -> tuple[list[
     completing = list(_completing(look, listed, text)) if listed is not None else []
     if listed is not None and completing:
         return completing, listed
-    return list(_found(look, place, text, opens=opens)), place
+    headed, found = below_bold(place), list(_found(look, place, text, opens=opens))
+    return found or ([] if headed is place else list(_found(look, headed, text, opens=True))), place
 
 
 def _has_head(place: Place) -> bool:

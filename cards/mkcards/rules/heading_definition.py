@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from mkcards.bold_sections import below_bold
 from mkcards.callout_gloss import callout_gloss
 from mkcards.data import NO_REVERSE, Block
 from mkcards.formula_headings import formula_below
@@ -22,7 +23,7 @@ NAME = "heading-definition"
 
 def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each heading that a text below it glosses, or that says that it is defined there."""
-    for place in look.of("paragraph"):
+    for place in map(below_bold, look.of("paragraph")):
         opens = look.free(place.block) and place.begins_section(captions=True)
         glossed = gloss(look, place) or told(look, place) if opens else None
         if glossed is not None:
