@@ -206,10 +206,10 @@ def _statement(look: Look, label: Label, text: str, block: Block, number: int) -
 
 
 def _instructs(phrases: Phrases, shown: str) -> bool:
-    """Tell whether a label opens with a verb and its object (`Find missing planks`), and is no sentence."""
+    """Tell whether a label is a verb, or opens with one and its object (`Find missing planks`), and is no sentence."""
     rest = phrases.behind(shown, "opening_verbs")
     joined = phrases.starts_with(rest, "prepositions", "and", "list_nouns")
-    return rest not in {"", shown} and not joined and not phrases.is_clause(shown)
+    return rest != shown and not joined and not phrases.is_clause(shown)
 
 
 def _unordered(phrases: Phrases, shown: str, block: Block) -> bool:

@@ -18,7 +18,7 @@ PART_LIMIT = 100
 CONTEXT_LIMIT = 240
 """Longest context of more than two parts, in characters."""
 _NUMBERING = re.compile(
-    r"^(?:\d+(?:\.\d+)+(?:[.)]|(?![A-Za-z\d]))(?:\s[-–—]\s)?|\d+(?:[.,]\d+)+(?:[.)]|\s[-–—]\s)|\d+[.)]|\d{1,2}\s?[-–—]\s|[IVX]+\.(?!\w)|\d+(?:\.\d+)*\.[A-Z](?=\s)|[一二三四五六七八九十]+、)\s*(?=\S)"
+    r"^(?:\d{12,14}\s|\d+(?:\.\d+)+(?:[.)]|(?![A-Za-z\d]))(?:\s[-–—]\s)?|\d+(?:[.,]\d+)+(?:[.)]|\s[-–—]\s)|\d+[.)]|\d{1,2}\s?[-–—]\s|[IVX]+\.(?!\w)|\d+(?:\.\d+)*\.[A-Z](?=\s)|[一二三四五六七八九十]+、)\s*(?=\S)"
 )
 _ADDRESS = re.compile(r"(?<!\])\(https?://[^\s()]*\)")
 _NO_WORD = re.compile(r"[\W_]+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mkcards.no_answer import says_something
-from mkcards.patterns import conditional
+from mkcards.patterns import conditional, ends_in_condition
 from mkcards.phrasing import Phrases, size
 from mkcards.predicate import KIND_WORDS, RELATION, is_predicate, leads_back, names_kind, opens_as_definition
 from mkcards.terms import QUANTIFIER, UNLESS_DEFINED, is_term, no_term
@@ -17,6 +17,8 @@ _EQUATION = re.compile(r"[=<>≤≥∈]|\\(?:le|ge|neq?|in)(?![a-z])")
 _MATH = re.compile(r"\$[^$]*\$|\\\S+")
 _REFERENCE = re.compile(r"(?<![^\W_])\(\d{1,2}\)")
 """The number of a formula or statement elsewhere."""
+_POINTED = re.compile(r"(?<![\w$\\}])\((?:i{1,3}|iv|vi{0,3}|\d)\)(?= (?:and|but|or|,|not)|[.,;]|$)")
+"""The number of a condition that stands elsewhere."""
 _ASIDE = re.compile(r"\([^()]*\)")
 
 
@@ -25,14 +27,9 @@ def fits(
 ) -> bool:
     """Tell whether a sentence of the form of a definition, which may begin with a `formula`, is one."""
     definition, subject = match["definition"], said(match, "subject")
-    if not (phrases.words("relatives") | phrases.words("pronouns")).isdisjoint(term.casefold().split()):
-        return False
-    # `A keel of $(1)$ is`: a formula in brackets is no remark.
-    if match.string[match.end("term") :].lstrip().startswith("(") and phrases.ends_in(term, "prepositions"):
-        return False
     if not bold and (phrases.starts_with(term, "prepositions") or match.string.endswith(("!", "！"))):
         return False
-    if phrases.intro.match(term):
+    if _leans(phrases, match, term) or _POINTED.search(definition):
         return False
     if phrases.starts_with(definition, "and") or leads_back(phrases, definition):
         return False
@@ -69,6 +66,15 @@ def fits(
         return False
     equation = formula and RELATION.search(definition) is not None
     return bold or not strict or equation or names_kind(phrases, definition)
+
+
+def _leans(phrases: Phrases, match: re.Match[str], term: str) -> bool:
+    """Tell whether what stands for a term is a part of a sentence, or speaks of what stands before it."""
+    if not (phrases.words("relatives") | phrases.words("pronouns")).isdisjoint(term.casefold().split()):
+        return True
+    # `A keel of $(1)$ is`: a formula in brackets is no remark.
+    cut = match.string[match.end("term") :].lstrip().startswith("(") and phrases.ends_in(term, "prepositions")
+    return cut or bool(phrases.intro.match(term)) or ends_in_condition(phrases, said(match, "tail") or term)
 
 
 def _first_noun(phrases: Phrases, text: str) -> str:

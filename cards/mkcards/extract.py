@@ -194,7 +194,7 @@ def is_skipped(heading: str, names: frozenset[str], table: Phrases) -> bool:
 
 def _bare(heading: str) -> str:
     """Return a heading, or the setting that names one, in small letters without the marks around it."""
-    return heading.casefold().strip(" :.-–—#*_")
+    return heading.casefold().strip(" :.-–—#*_?")
 
 
 def _unnumbered(heading: str) -> str:

@@ -27,6 +27,8 @@ _ASIDE = re.compile(r"\([^()]*\)")
 _COMMA = re.compile("[,，、]")
 _TEXT = frozenset({"paragraph", "math", "list", "quote"})
 """What a definition is written in; code would be that of a diagram."""
+_PART = re.compile(r"\(?(?:[b-h]|i{1,3}|iv|v|[2-9])[.)]\s")
+"""What opens a further part of a statement (`(b) …`)."""
 _ENDS = (".", "。", "$")
 _SHOWN = frozenset({"code", "table"})
 """What stands right below the text that leads to it."""
@@ -141,6 +143,7 @@ def _statement(phrases: Phrases, blocks: tuple[Block, ...]) -> tuple[Block, ...]
     """Return the first of several blocks that make up a statement: what follows its full stop is said about it."""
     for at, (block, following) in enumerate(pairwise(blocks)):
         goes_on = phrases.starts_with(plain(following.text), "continuations") or following.kind != "paragraph"
+        goes_on = goes_on or _PART.match(following.text) is not None
         opens = bool(phrases.starts_with(plain(block.text), "connectives"))  # `Suppose that …`
         opens = opens and len(phrases.sentences(prose(block.text))) == 1
         if block.kind == "paragraph" and block.text.rstrip().endswith((".", ".$$")) and not (goes_on or opens):

@@ -19,6 +19,7 @@ from mkcards.phrase_tables import NEUTRAL
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.pointing import leans_back
 from mkcards.rule import Look, Place
+from mkcards.statement_labels import is_numbered, statement
 from mkcards.syntax.inline import plain, whole
 from mkcards.terms import head_of
 from mkcards.unfinished import breaks_off
@@ -82,7 +83,7 @@ def _joints(phrases: Phrases) -> re.Pattern[str]:
 def asks_nothing(look: Look, label: Label, place: Place) -> str:
     """Return why a label can't be asked about, or ""."""
     phrases, shown = look.phrases, label.plain.strip(" .…")
-    if _is_empty(phrases, shown.casefold()) or phrases.is_empty_question(shown):
+    if _is_empty(phrases, shown.casefold()) or phrases.is_empty_question(shown) or is_numbered(phrases, shown):
         return "the label asks nothing"
     if size(shown) > LABEL_LIMIT:
         return "the label is too long"
@@ -101,7 +102,7 @@ def asks_nothing(look: Look, label: Label, place: Place) -> str:
         yes_or_no(phrases, shown, place.block.children)
         or (choices(place.block.children) if phrases.starts_with(shown, "question_words") else "")
         or _several(phrases, label, shown, place.block.children)
-        or _statement(phrases, shown, place.block)
+        or statement(phrases, shown, place.block)
         or _example(look, label, shown, place)
         or _no_subject(look, label, shown, place)
         or _half(phrases, label, shown, len(place.block.children))
@@ -116,13 +117,6 @@ def _several(phrases: Phrases, label: Label, shown: str, items: Sequence[Block])
     named = len(conjuncts(phrases, _LISTING.sub(" & ", shown))) if label.form == "heading" else 0
     several = named > 2 and named != len(items)
     return "the heading names several things, the list is not of one of them" if several else ""
-
-
-def _statement(phrases: Phrases, shown: str, block: Block) -> str:
-    """Return that a label only says that theorems or the like stand below it; the steps of one are in order."""
-    named = shown.casefold().rstrip(" .0123456789") in phrases.words("statements") and not block.ordered
-    parts = named and median(size(plain(item_text(item))) for item in block.children) >= LOOSE_WORDS
-    return "the label says that a statement stands below it, not what that is about" if parts else ""
 
 
 def _subject(phrases: Phrases, label: Label, shown: str, block: Block) -> str:

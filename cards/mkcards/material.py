@@ -34,6 +34,8 @@ CLAUSE_REACH = 6
 PLAN_TASKS = 3
 PLAN_SHARE = 0.1
 """A note with at least so many tasks, and this share of tasks among its items, is a plan or the log of a meeting."""
+CAPTION_WORDS = 3
+"""An item of so few words over code only says what that is."""
 AMOUNTS = 3
 """A note with a label of recipes and so many amounts in its lists is one."""
 _ELSEWHERE = re.compile(rf"\s*(?:\w+\s+)?(?:{PICTURE}|<?(?:https?://|www\.)\S+)\s*")
@@ -229,9 +231,7 @@ def no_material(items: Sequence[Block], phrases: Phrases, *, counted: bool = Fal
         return "its items are the values of an example"
     if _most(_BOOK.fullmatch, texts):
         return "it is a reading list"
-    if sum(size(text) < 3 and nested(item) != "" for text, item in zip(plains, items, strict=True)) > half and any(
-        child.kind in {"code", "math"} for item in items for child in item.children[1:]
-    ):
+    if _are_captions(items, plains, counted=counted):
         return "its items stand for what is nested in them"
     if any(_FIELD.match(text) for text in texts):
         return "it is a list of metadata fields"
@@ -239,6 +239,16 @@ def no_material(items: Sequence[Block], phrases: Phrases, *, counted: bool = Fal
     if sum(head in phrases.words("bibliographic") for head in heads) > 1:
         return "it describes a book"
     return ""
+
+
+def _are_captions(items: Sequence[Block], plains: Sequence[str], *, counted: bool) -> bool:
+    """Tell whether the items of a list only say what the formulas or the code are that are nested in them."""
+    few = sum(size(text) < 3 and nested(item) != "" for text, item in zip(plains, items, strict=True))
+    kinds = [{child.kind for child in item.children[1:]} for item in items]
+    most = 2 * few > len(items) and not {"code", "math"}.isdisjoint(set().union(*kinds))
+    plainly = [item_text(item) for item in items] == list(plains)  # What is marked is a name.
+    short = plainly and all(size(text) <= CAPTION_WORDS for text in plains)
+    return most or (short and not counted and all("code" in kind for kind in kinds))
 
 
 def is_subject(phrases: Phrases, noun: str, block: Block) -> bool:

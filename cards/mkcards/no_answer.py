@@ -66,6 +66,12 @@ def only_asks(phrases: Phrases, question: str, answer: str) -> bool:
     return bool(said) and all(part.endswith(QUESTION_MARKS) for part in said)
 
 
+def only_example(phrases: Phrases, answer: str) -> bool:
+    """Tell whether what answers a question is one sentence that gives an example of what is asked for."""
+    shown = plain(answer)
+    return bool(phrases.starts_with(shown, "example_labels")) and len(phrases.sentences(shown)) == 1
+
+
 def says_something(text: str) -> bool:
     """Tell whether what stands after a term can be an answer: no question, link, date, number, key or lead-in."""
     shown = plain(text)

@@ -26,6 +26,7 @@ _COMMON = ("number_words", "list_nouns", "singular_nouns", "articles", "function
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*\b")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_ASIDE = re.compile(r"\s*\([^()]*\)")
 _SUBJECT_END = ":：. -–—"
 FIELDS = 8
 """So many blocks at most that a template left stand above the first words of a note."""
@@ -267,7 +268,7 @@ class Look:
         return wider_name(self.phrases, bare(self.note.title), self.note.path)
 
     def _generic(self, text: str) -> bool:
-        low = text.casefold().strip(" :：")
+        low = _ASIDE.sub("", text.casefold()).strip(" :：")
         small = self.phrases.words("prepositions").issuperset(low.split())
         return small or low in self.phrases.words("empty_labels") or low in self.phrases.words("generic_terms")
 
@@ -275,7 +276,7 @@ class Look:
         """Return what a label that does not say so itself is about: the parent item, the heading above, the title."""
         key = key_of(label)
         above = [self._section(place), *(bare(one.text) for one in place.headings), *self._parents(place)]
-        for part in reversed(above):
+        for part in (one.rstrip(_SUBJECT_END) for one in reversed(above)):
             asks = part.endswith(QUESTION_MARKS)
             ends = self.phrases.ends_in(part, "copulas", "prepositions", "articles")
             leans = ends or self.phrases.starts_with(part, "leaning")

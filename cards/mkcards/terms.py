@@ -244,6 +244,9 @@ def no_term(text: str, phrases: Phrases) -> str:
     said = phrases.table["subject_first"] and words[:1] and words[0] in phrases.words("copulas") and not shown.isupper()
     if said or not phrases.words("question_verbs").isdisjoint(words[1:]):
         return "a sentence or formula is no term"
+    pointing = phrases.words("pronouns") & phrases.words("referring")
+    if words[:1] and words[0] in phrases.words("prepositions") and not pointing.isdisjoint(words):  # `To try it`
+        return "it leans on what stands before it"
     return "it breaks off" if _breaks_off(phrases, shown, low) else ""
 
 

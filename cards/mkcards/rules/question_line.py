@@ -16,7 +16,7 @@ from mkcards.examples import in_example
 from mkcards.label import LEAD_LIMIT, conjuncts
 from mkcards.links import is_bare_link, leads_away
 from mkcards.material import no_material
-from mkcards.no_answer import only_asks, says_nothing
+from mkcards.no_answer import only_asks, only_example, says_nothing
 from mkcards.persons import about_persons
 from mkcards.phrasing import Phrases, size
 from mkcards.pointing import points
@@ -88,7 +88,7 @@ def _titled(look: Look, place: Place) -> Iterator[Finding]:
     if _asks_to_choose(look.phrases, shown, answer):
         return
     part = bool(used) and used[0].kind == "paragraph" and _FIRST_OF_SEVERAL.match(plain(answer))
-    if not answer or part or only_asks(look.phrases, shown, answer):
+    if not answer or part or only_asks(look.phrases, shown, answer) or only_example(look.phrases, answer):
         look.refuse(NAME, place.block.line, f"nothing below the {place.block.kind} answers it within a screen")
         return
     look.take(NAME, place.block, *used)

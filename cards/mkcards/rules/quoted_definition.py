@@ -122,6 +122,10 @@ def _is_generic(look: Look, block: Block, found: Definition) -> bool:
 def _listed(look: Look, place: Place) -> Iterator[Finding]:
     """Yield the card of a callout that defines in a list what its title is."""
     name, items = name_in_title(look, place.block), place.block.children[0].children
+    result = not look.phrases.words("results").isdisjoint(words_of(plain(name)))
+    if result and is_statement(look, place.block) and not defines(look, place.block):
+        yield from _stated(look, place)
+        return
     told = len(items) == 1 or opens_as_definition(look.phrases, plain(item_text(items[0])))
     if name and told and defines(look, place.block) and plain(place.block.text).rstrip(":： ").endswith(name):
         yield from _stated(look, place)
