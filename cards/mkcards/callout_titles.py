@@ -11,6 +11,7 @@ from mkcards.phrasing import Phrases, size
 from mkcards.rule import Look
 from mkcards.syntax.inline import named, plain
 from mkcards.terms import TERM_LIMIT, head_of, is_term
+from mkcards.word_lists import words_of
 
 _RESULT_KINDS = frozenset(
     (
@@ -34,9 +35,19 @@ def is_statement(look: Look, block: Block) -> bool:
     kinds = _statement_kinds(look.phrases)
     plain_text = all(child.kind in {"paragraph", "math"} for child in block.children)
     lone = block.children and head_of(block.children[0].text) is None
-    titled = defines(look, block) or (lone and look.phrases.noun_in(plain(block.text), "statements"))
+    says = look.phrases.noun_in(plain(block.text), "statements") or _names_result(look, block)
+    titled = defines(look, block) or (lone and says)
     states = block.info in kinds or (block.info in OPEN_KINDS and titled and plain_text)
     return bool(states and name_in_title(look, block))
+
+
+def _names_result(look: Look, block: Block) -> bool:
+    """Tell whether a callout's title is the name of a result (`Amdahl's Law`), and not of its proof."""
+    phrases, title = look.phrases, plain(_titled(look, block)[1] or block.text)
+    generic, noun = phrases.words("generic_terms"), phrases.head(title).casefold()
+    if title.casefold() in generic or phrases.starts_with(title, "opening_verbs"):
+        return False
+    return noun in phrases.words("results") - generic and phrases.words("example_labels").isdisjoint(words_of(title))
 
 
 def name_in_title(look: Look, block: Block) -> str:

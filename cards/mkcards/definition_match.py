@@ -59,12 +59,13 @@ def fits(
     if verb in phrases.words("claiming_verbs"):
         return is_term(term, phrases) and _is_result(phrases, term)
     strict = verb in phrases.words("copulas")
-    if not is_predicate(phrases, definition, strict=strict):
+    equation = formula and RELATION.search(definition) is not None
+    stated = equation and verb[:1].isalpha() and not strict
+    if not (stated or is_predicate(phrases, definition, strict=strict)):
         return False
     reason = no_term(term, phrases)
     if reason and not (reason in UNLESS_DEFINED and opens_as_definition(phrases, definition)):
         return False
-    equation = formula and RELATION.search(definition) is not None
     return bold or not strict or equation or names_kind(phrases, definition)
 
 

@@ -40,6 +40,7 @@ def listed_terms(phrases: Phrases, heading: str, key: str) -> tuple[str, list[st
     They may stand in brackets (`Definition 3 (Warp)`). "" and none when it begins with no such word.
     """
     called = _CALLED.fullmatch(heading)
+    called = called if called and not phrases.starts_with(called["name"], "prepositions") else None
     kinds, *rest = called.groups() if called else _COLON.split(heading, maxsplit=1)
     said = (kind.strip(" .0123456789") for kind in _COMMA.split(_ASIDE.sub("", kinds)))
     kind = next((kind for kind in said if kind.casefold() in phrases.words(key)), "")
@@ -96,7 +97,7 @@ def _term_of(look: Look, place: Place) -> list[str]:
     """Return the term of a heading `Definition of a term` or `Term definition`, or that above a lone `Definition`."""
     phrases, words = look.phrases, look.phrases.words("definition_words")
     name = bare_name(place.block.text)
-    low = plain(name).casefold()
+    low = _ASIDE.sub("", plain(name).casefold()).strip()  # `Definition (for ropes)`
     if low in words:
         beside = (one.block.text for one in look.of("heading") if one.headings == place.headings)
         lone = sum(plain(bare_name(one)).casefold() in words for one in beside) == 1

@@ -120,7 +120,9 @@ def _leads_on(look: Look, text: str, place: Place) -> bool:
     if look.phrases.starts_with(last, "connectives") and look.phrases.ends_in(last, "relatives") and ", " not in last:
         return False
     told = size(last) >= LEAST_LEAD or goes_on(look.phrases, last)
-    return told and look.phrases.ends_in(last, *_LEADING) and not about_persons(look.phrases, last)
+    # Where verbs may end a sentence, one says nothing.
+    leading = (*_LEADING, *(() if look.phrases.words("particles") else ("finite_verbs",)))
+    return told and look.phrases.ends_in(last, *leading) and not about_persons(look.phrases, last)
 
 
 def _unquoted(text: str) -> str:

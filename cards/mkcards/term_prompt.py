@@ -47,7 +47,7 @@ def term_prompt(look: Look, place: Place, term: str, text: str, label: Label | N
     if says and _is_step(place) and phrases.starts_with(shown, "definite_articles"):
         says = sets_apart(phrases, shown)
     defined = says or only_formula or shown.endswith(QUESTION_MARKS)  # What a problem asks.
-    if generic and not (defined or formula):
+    if generic and not (defined or formula or (label is not None and names(phrases, label))):
         return ""
     above = plain(place.headings[-1].text).rstrip(":： ").casefold() if place.headings else ""
     defined = defined or (above in phrases.words("vocabulary") and not _tells_of(phrases, term, shown))

@@ -238,7 +238,7 @@ def no_term(text: str, phrases: Phrases) -> str:
     example = _example(phrases, low)
     if example:
         return example
-    if opening(_no_term_openings(phrases), low):
+    if not ("`" in text and shown.isupper()) and opening(_no_term_openings(phrases), low):  # A keyword: `NOT IN`.
         return next(reason for key, reason in _NO_TERM_OPENINGS if phrases.starts_with(low, key))
     words = low.split()
     said = phrases.table["subject_first"] and words[:1] and words[0] in phrases.words("copulas") and not shown.isupper()
