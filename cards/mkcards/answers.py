@@ -213,7 +213,7 @@ def below_heading(
     last = plain(found[-1].text) if found[-1].kind == "paragraph" else ""
     first = plain(found[0].text) if found[0].kind == "paragraph" else ""
     nothing = counts_on(look.phrases, first) or says_nothing(look.phrases, first)
-    if first.endswith(QUESTION_MARKS) or (len(found) == 1 and first and nothing):
+    if _asks(found[0]) or (len(found) == 1 and first and nothing):
         return "", ()
     if not fits(text) or last.endswith(QUESTION_MARKS + COLONS) or not any(c.isalpha() for c in plain(text)):
         return "", ()
