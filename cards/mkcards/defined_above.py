@@ -26,6 +26,8 @@ from mkcards.word_lists import WORD_OR_NUMBER
 
 _ASIDE = re.compile(r"[(（]([^()（）]*)[)）]\s*[:：.]?\s*")
 """What is defined, in brackets behind the word `Definition`."""
+_CALLED = re.compile(r"\d[.:]?\s*[(（]|[(（][A-ZÀ-Þ]")
+"""What a heading that says what it defines has behind the word for it."""
 _LETTER = re.compile(r"^[A-Z][.)]\s+|^\d{1,2}\s+(?=[\u3400-\u9fff])")
 """The letter or number of a section before its name, where a name is all that a heading is."""
 
@@ -176,8 +178,9 @@ def term_above(look: Look, place: Place, text: str = "") -> str:
 
 
 def says_definition(phrases: Phrases, heading: Block) -> bool:
-    """Tell whether a heading says what stands below it, not of what (`Formal definition`)."""
-    return phrases.noun_in(plain(heading.text).rstrip(" :"), "definition_words", "definition_kinds")
+    """Tell whether a heading says what stands below it, not of what, as `Definition 3 (Warp)` does."""
+    shown = plain(heading.text).rstrip(" :")
+    return phrases.noun_in(shown, "definition_words", "definition_kinds") and not _CALLED.search(shown)
 
 
 @lru_cache(maxsize=1)
