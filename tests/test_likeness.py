@@ -266,7 +266,9 @@ def test_a_number_that_counts_the_items_is_no_difference(kind: str, before: str,
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_number_that_labels_count_by_is_known(code: str) -> None:
     words = phrases(code).table["number_words"]
-    assert [word for word, number in words.items() if uncounted((*Wording(word).words, "x"), number)[-1:] != "x"] == []
+    unknown = {word for word, number in words.items() if uncounted((*Wording(word).words, "x"), number)[-1:] != "x"}
+    # They are other words in English, French and Italian, whose labels would lose them.
+    assert unknown == ({"to", "fire", "ni", "ti"} if code == "da" else set())
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def split(code: str, text: str) -> list[str]:
 
 
 def test_the_languages() -> None:
-    assert LANGUAGES == ("en", "de", "fr", "es", "it", "zh", "zh-hant", "ru", "pt")
+    assert LANGUAGES == ("en", "de", "fr", "es", "it", "zh", "zh-hant", "ru", "pt", "da")
     with pytest.raises(KeyError, match=r"^'tr'$"):
         phrases("tr")
 
@@ -743,6 +743,11 @@ def test_english_plurals(word: str, plural: bool) -> None:
         ("O vento leva as sementes da árvore até um campo, e algumas delas brotam na primavera.", "pt"),
         ("O vento é o que leva as sementes, mas não as leva todas: algumas ficam junto das árvores.", "pt"),
         ("O Sr. Vento não dorme. Ele leva sementes pelo campo.", "pt"),
+        ("Vinden bærer træets frø ud på en mark, og nogle af dem spirer til foråret, når jorden ikke er kold.", "da"),
+        ("Vinden bærer treets frø ut på en mark, og noen av dem spirer til våren, når jorden ikke er kald.", ""),
+        ("Vinden bär trädets frön ut på en åker, och några av dem gror till våren, när jorden inte är kall.", ""),
+        ("Vindurinn ber fræ trésins út á akurinn og sum þeirra spíra að vori þegar jörðin er ekki köld.", ""),
+        ("De wind draagt de zaden van de boom naar een akker, en sommige ervan kiemen in het voorjaar.", ""),
         ("Vent duu les llavors de l'arbre fins al camp, i algunes brosten a la primavera.", ""),
         ("Wiatr niesie nasiona drzewa na pole, do lasu i do rzeki, a o wiośnie niektóre kiełkują.", ""),
         ("风把树的种子带到田野里，有些种子会在春天发芽。", "zh"),

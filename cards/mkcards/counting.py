@@ -8,17 +8,17 @@ from types import MappingProxyType
 from typing import Final
 
 _ROWS: Final = """
-two both zwei beide beiden deux dos ambos ambas due entrambi entrambe dois duas два две двух оба обе 两 兩
+two both zwei beide beiden deux dos ambos ambas due entrambi entrambe dois duas два две двух оба обе 两 兩 begge
 three drei trois tres tre três три трёх трех 三
 four vier quatre cuatro quattro quatro четыре четырёх четырех 四
-five fünf cinq cinco cinque пять пяти 五
-six sechs seis sei шесть шести 六
-seven sieben sept siete sette sete семь семи 七
-eight acht huit ocho otto oito восемь восьми 八
+five fünf cinq cinco cinque пять пяти 五 fem
+six sechs seis sei шесть шести 六 seks
+seven sieben sept siete sette sete семь семи 七 syv
+eight acht huit ocho otto oito восемь восьми 八 otte
 nine neun neuf nueve nove девять девяти 九
 ten zehn dix diez dieci dez десять десяти 十
-eleven elf onze once undici одиннадцать 十一
-twelve zwölf douze doce dodici doze двенадцать 十二
+eleven elf onze once undici одиннадцать 十一 elleve
+twelve zwölf douze doce dodici doze двенадцать 十二 tolv
 """
 NUMBERS: Final[Mapping[str, int]] = MappingProxyType(
     {word: number for number, row in enumerate(_ROWS.strip().split("\n"), 2) for word in row.split()}

@@ -26,6 +26,15 @@ LONG_TEXT_SHARE, SHORT_TEXT_SHARE = 0.05, 0.1
 """The least share of function words, in texts above and up to `LONG_TEXT` words."""
 _FORMULA = re.compile(r"\$\$[^$]*\$\$|\$[^$]*\$")
 _FUNCTION_WORDS = re.compile(r"^function_words:.*?(?=^\w|\Z)", re.MULTILINE | re.DOTALL)
+_NEIGHBOURS = {
+    "no": "og er ikke av å til som det en på med kan har hva også ved fra mellom blir bli når hvis uten"
+    " hvor hvordan noe noen mye være brukes",
+    "sv": "och är inte av att till där som det en ett på med för kan har vad också vid från mellan blir när om utan"
+    " hur något några mycket vara används",
+    "is": "og er ekki af að til hvað með við það þegar eða milli verður vera hvernig eru",
+    "nl": "het een niet zijn voor met aan wordt worden ook naar bij door maar deze dat er kan",
+}
+"""Words of languages without questions that would be taken for Danish, which shares many of them."""
 CYRILLIC_SHARE = 0.5
 """Least share of Cyrillic words in a text that its letters show to be Russian."""
 _CYRILLIC = re.compile(r"[\u0400-\u052f]+")
@@ -54,14 +63,14 @@ def detect(texts: Iterable[str]) -> str:
         if total > sure and not cjk:
             (code, first), (_, second), *_ = _spoken(words)
             if first >= SURE_SHARE * total and first >= SURE_LEAD * second:
-                return code
+                return code if code in LANGUAGES else ""
             sure *= 2
     if cjk > total:
         return "" if kana * 10 > cjk else chinese(words)
     (best, count), (_, second), *_ = _spoken(words)
     enough = LONG_TEXT_SHARE if total > LONG_TEXT else SHORT_TEXT_SHARE
     if total and count > second and count / total >= enough:
-        return best
+        return best if best in LANGUAGES else ""
     return "ru" if _is_russian(words) else ""
 
 
@@ -82,7 +91,7 @@ def _is_russian(words: Counter[str]) -> bool:
 
 def _spoken(words: Mapping[str, int]) -> list[tuple[str, int]]:
     """Return how many of the words are function words of each language, the most first."""
-    counts = dict.fromkeys(LANGUAGES, 0)
+    counts = dict.fromkeys((*LANGUAGES, *_NEIGHBOURS), 0)
     speakers = _speakers()
     for word in words.keys() & speakers.keys():
         for code in speakers[word]:
@@ -102,8 +111,9 @@ def function_words(language: str) -> frozenset[str]:
 def _speakers() -> Mapping[str, list[str]]:
     """Return the languages of each function word."""
     found: dict[str, list[str]] = {}
-    for code in LANGUAGES:
-        for word in function_words(code):
+    known = [(code, function_words(code)) for code in LANGUAGES]
+    for code, words in (*known, *((code, said.split()) for code, said in _NEIGHBOURS.items())):
+        for word in words:
             if len(word) > 1 or not word.isascii():  # Formulas are full of single letters.
                 found.setdefault(word, []).append(code)
     return found

@@ -69,6 +69,7 @@ _MONTHS = """
 jan feb mar apr jun jul aug sep sept oct nov dec
 january february march april may june july august september october november december
 januar jänner februar märz mai juni juli oktober dezember
+marts maj
 janvier février mars avril juin juillet août septembre octobre novembre décembre
 enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
 gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre
