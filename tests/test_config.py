@@ -110,7 +110,7 @@ def test_all_faults_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
         "config.yaml:3: wrong-type `tags` is text, not a list; correct it",
         "config.yaml:4: wrong-type `deck` is a number, not text; put it in quotes",
         "config.yaml:5: bad-value `no` is no language with questions; "
-        "write auto, or one of en, de, fr, es, it, zh, zh-hant, ru, pt, da",
+        "write auto, or one of en, de, fr, es, it, zh, zh-hant, ru, pt, da, pl",
         "config.yaml:6: bad-value `subdecks` can't be `yes`; write none or folders",
         "config.yaml:8: unknown-rule there is no rule `term-lines`; did you mean `term-line`?",
         "config.yaml:9: wrong-type `list-item` is text, not true or false; correct it",
@@ -123,7 +123,7 @@ def test_all_faults_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
 def test_values_that_mean_nothing(tmp_path: Path) -> None:
     assert faults(tmp_path, "mkcards: {lang: english}\n") == [
         "config.yaml:1: bad-value `english` is no language with questions; "
-        "write auto, or one of en, de, fr, es, it, zh, zh-hant, ru, pt, da"
+        "write auto, or one of en, de, fr, es, it, zh, zh-hant, ru, pt, da, pl"
     ]
     assert faults(tmp_path, "mkcards: [a]\n") == [
         "config.yaml:1: wrong-type `mkcards` is a list, not a mapping of settings; correct it"

@@ -132,6 +132,7 @@ def test_nothing_to_say(tmp_path: Path, text: str) -> None:
         ("---\nlang: de\n---\n==Wann wird das Wasser dafür gebraucht?== Bei Flut, siehe oben.\n", "siehe oben"),
         ("---\nlang: fr\n---\n==D’où vient le sel ?== Du sel des fleuves, voir ci-dessous.\n", "voir ci-dessous"),
         ("---\nlang: zh\n---\n==海水为什么是咸的？== 如下图，河流带来盐。\n", "如下图"),
+        ("---\nlang: pl\n---\n==Dlaczego morze jest słone?== Rzeki niosą sól, patrz wyżej.\n", "patrz wyżej"),
         ("---\nlang: da\n---\n==Hvorfor er havet salt?== Floderne bringer salt, se ovenfor.\n", "se ovenfor"),
         ("---\nlang: pt\n---\n==Por que o mar é salgado?== Os rios trazem sal, ver acima.\n", "ver acima"),
     ],

@@ -248,7 +248,7 @@ def test_the_key_of_an_item_is_its_own() -> None:
     assert ("item", "Stages of the tide Ebb") in whole
 
 
-@pytest.mark.parametrize("lang", ["de", "fr", "es", "it", "zh", "pt", "da"])
+@pytest.mark.parametrize("lang", ["de", "fr", "es", "it", "zh", "pt", "da", "pl"])
 def test_a_key_holds_the_words_of_the_note_only(lang: str) -> None:
     text = "**Zeta:**\n\n1. alpha\n2. beta\n\n==Gamma?== Delta.\n\n**Eta**: ein Ding, das man misst\n"
     assert _keys(text, lang) == _keys(text, "en")

@@ -72,7 +72,7 @@ def split(code: str, text: str) -> list[str]:
 
 
 def test_the_languages() -> None:
-    assert LANGUAGES == ("en", "de", "fr", "es", "it", "zh", "zh-hant", "ru", "pt", "da")
+    assert LANGUAGES == ("en", "de", "fr", "es", "it", "zh", "zh-hant", "ru", "pt", "da", "pl")
     with pytest.raises(KeyError, match=r"^'tr'$"):
         phrases("tr")
 
@@ -749,7 +749,8 @@ def test_english_plurals(word: str, plural: bool) -> None:
         ("Vindurinn ber fræ trésins út á akurinn og sum þeirra spíra að vori þegar jörðin er ekki köld.", ""),
         ("De wind draagt de zaden van de boom naar een akker, en sommige ervan kiemen in het voorjaar.", ""),
         ("Vent duu les llavors de l'arbre fins al camp, i algunes brosten a la primavera.", ""),
-        ("Wiatr niesie nasiona drzewa na pole, do lasu i do rzeki, a o wiośnie niektóre kiełkują.", ""),
+        ("Wiatr niesie nasiona, które nie są ciężkie, na pole, a niektóre z nich kiełkują, gdy jest ciepło.", "pl"),
+        ("Vítr nese semena stromu na pole, a některá z nich na jaře vyklíčí, když je půda teplá.", ""),
         ("风把树的种子带到田野里，有些种子会在春天发芽。", "zh"),
         ("風把樹的種子帶到田野裡，有些種子會在春天發芽。", "zh-hant"),
         ("Ветер несёт семена дерева в поле, и некоторые из них прорастают весной.", "ru"),

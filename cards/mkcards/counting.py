@@ -8,20 +8,38 @@ from types import MappingProxyType
 from typing import Final
 
 _ROWS: Final = """
-two both zwei beide beiden deux dos ambos ambas due entrambi entrambe dois duas два две двух оба обе 两 兩 begge
+two both zwei beide beiden deux dos ambos ambas due entrambi entrambe dois duas два две двух оба обе 两 兩
 three drei trois tres tre três три трёх трех 三
 four vier quatre cuatro quattro quatro четыре четырёх четырех 四
-five fünf cinq cinco cinque пять пяти 五 fem
-six sechs seis sei шесть шести 六 seks
-seven sieben sept siete sette sete семь семи 七 syv
-eight acht huit ocho otto oito восемь восьми 八 otte
+five fünf cinq cinco cinque пять пяти 五
+six sechs seis sei шесть шести 六
+seven sieben sept siete sette sete семь семи 七
+eight acht huit ocho otto oito восемь восьми 八
 nine neun neuf nueve nove девять девяти 九
 ten zehn dix diez dieci dez десять десяти 十
-eleven elf onze once undici одиннадцать 十一 elleve
-twelve zwölf douze doce dodici doze двенадцать 十二 tolv
+eleven elf onze once undici одиннадцать 十一
+twelve zwölf douze doce dodici doze двенадцать 十二
+"""
+_MORE: Final = """
+begge dwa dwie dwóch oba obie
+trzy trzech
+cztery czterech
+fem pięć pięciu
+seks sześć sześciu
+syv siedem
+otte osiem
+dziewięć
+dziesięć
+elleve jedenaście
+tolv dwanaście
 """
 NUMBERS: Final[Mapping[str, int]] = MappingProxyType(
-    {word: number for number, row in enumerate(_ROWS.strip().split("\n"), 2) for word in row.split()}
+    {
+        word: number
+        for rows in (_ROWS, _MORE)
+        for number, row in enumerate(rows.strip().split("\n"), 2)
+        for word in row.split()
+    }
 )
 _ARTICLES: Final = "the die les los las i gli le os as are of sind sont son sono são"
 _LEADING: Final = frozenset(_ARTICLES.split())

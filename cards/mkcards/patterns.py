@@ -76,7 +76,7 @@ def _longer_verbs(phrases: Phrases) -> Mapping[str, tuple[str, ...]]:
         return {}
     found: dict[str, tuple[str, ...]] = {}
     for verb in verbs:
-        first = verb.partition(" ")[0]
+        first = _WORD.findall(verb)[0]
         found[first] = (*found.get(first, ()), verb)
     return {word: full for word, full in found.items() if word not in other and all(" " in verb for verb in full)}
 

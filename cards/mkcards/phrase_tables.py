@@ -13,7 +13,7 @@ NEUTRAL = "neutral"
 """The table for a note in no language that has one: structure alone decides, and prompts have no words."""
 TRADITIONAL = "zh-hant"
 """Chinese in traditional characters: its table is that of `zh` in these."""
-LANGUAGES = ("en", "de", "fr", "es", "it", "zh", TRADITIONAL, "ru", "pt", "da")
+LANGUAGES = ("en", "de", "fr", "es", "it", "zh", TRADITIONAL, "ru", "pt", "da", "pl")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
