@@ -129,10 +129,10 @@ def _is_step(place: Place) -> bool:
 
 def _is_vague(phrases: Phrases, term: str) -> bool:
     """Tell whether a head means something only as a point of its section (`Use cases`, `In harbour`, `Purpose`)."""
-    plural = phrases.noun_in(term, "list_nouns")
-    loose = phrases.starts_with(term, "prepositions") or ORDINAL.fullmatch(term)
-    loose = loose or term.casefold() in phrases.words("singular_nouns")
-    return bool(loose) or (plural and size(term) < POINT_WORDS)
+    if phrases.starts_with(term, "prepositions") or ORDINAL.fullmatch(term):
+        return True
+    plural = phrases.noun_in(term, "list_nouns") and size(term) < POINT_WORDS
+    return plural or term.casefold() in phrases.words("singular_nouns")
 
 
 def _counts_on(subject: str, term: str) -> bool:
