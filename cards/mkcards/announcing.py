@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from mkcards.data import Block
+from mkcards.material import item_text
 from mkcards.phrasing import Phrases
-from mkcards.word_lists import words_of
+from mkcards.syntax.inline import plain, whole
+from mkcards.word_lists import COLONS, words_of
 
 
 def announces(phrases: Phrases, shown: str, number: int) -> bool:
@@ -53,3 +58,16 @@ def _is_of_several(phrases: Phrases, rest: str) -> bool:
     """Tell whether what stands behind `following` is nothing, a plural or its verb."""
     word = rest.strip().partition(" ")[0].rstrip(",.")
     return not word or phrases.is_plural(word) or word in phrases.words("plural_verbs")
+
+
+@lru_cache(maxsize=16)
+def lists_kinds(phrases: Phrases, label: str, block: Block) -> bool:
+    """Tell whether a label without a number says of what kinds or parts the items are the names, in bold."""
+    numbered = phrases.counts(label, len(block.children)) or names_following(phrases, label)
+    if numbered or not phrases.noun_in(label, "kinds"):
+        return False
+    texts = [item_text(item) for item in block.children]
+    fields = phrases.words("list_nouns") | phrases.words("generic_terms")
+    named = all(plain(text).endswith(COLONS) and whole(text.rstrip(":： ")) for text in texts)
+    bare = (phrases.without_adjectives(plain(text).rstrip(":： ").casefold()) for text in texts)
+    return named and fields.isdisjoint(bare)

@@ -97,8 +97,8 @@ def completed(look: Look, place: Place, text: str) -> tuple[str, tuple[Block, ..
     at_end = place.block.text.rstrip(_END).endswith(text.rstrip(_END)[-TAIL:])
     after = place.after()
     # `if both have` goes on in the list below; `what ropes can do` is whole.
-    half = look.phrases.starts_with(shown, "connectives") and look.phrases.ends_in(shown, "finite_verbs")
-    half = half or (look.phrases.starts_with(shown, "connectives") and size(shown) <= HALF_WORDS)  # `if both`
+    ends = size(shown) <= HALF_WORDS or look.phrases.ends_in(shown, "finite_verbs")  # `if both`
+    half = look.phrases.starts_with(shown, "connectives") and ends
     # `such that, for each rope` does, too.
     half = half or look.phrases.ends_in(shown.rpartition(", ")[0], "relatives")
     # `if it satisfies the following condition` has it below; `falls below zero.` is whole.

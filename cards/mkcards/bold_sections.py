@@ -13,6 +13,8 @@ from mkcards.word_lists import QUESTION_MARKS
 
 _LEVEL = 7
 """The level of a section that only bold type sets off, below those of all headings."""
+AFTER = 3
+"""Of what stands behind a section its heading and two blocks more are kept, which nobody looks beyond."""
 
 
 def below_bold(place: Place) -> Place:
@@ -20,11 +22,15 @@ def below_bold(place: Place) -> Place:
     above = place.before()
     if above is None or place.parent is not None or not _names_section(above) or _names_section(place.block):
         return place
-    at = place.siblings.index(above)
-    siblings = tuple(map(_as_heading, place.siblings[at:]))
-    return replace(
-        place, siblings=siblings, index=place.index - at, headings=(*place.headings, siblings[0])
-    )
+    at = next(at for at in range(place.index - 1, -1, -1) if place.siblings[at] is above)
+    behind = range(place.index + 1, len(place.siblings))
+    end = next((one for one in behind if _opens_section(place.siblings[one])), len(place.siblings))
+    siblings = tuple(map(_as_heading, place.siblings[at : end + AFTER]))
+    return replace(place, siblings=siblings, index=place.index - at, headings=(*place.headings, siblings[0]))
+
+
+def _opens_section(block: Block) -> bool:
+    return block.kind == "heading" or _names_section(block)
 
 
 def _names_section(block: Block) -> bool:

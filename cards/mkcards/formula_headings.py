@@ -14,8 +14,7 @@ from mkcards.phrasing import Phrases
 from mkcards.rule import Look, Place
 from mkcards.syntax.inline import plain
 from mkcards.syntax.markdown import to_markdown
-from mkcards.terms import ORDINAL
-from mkcards.word_lists import words_of
+from mkcards.terms import ORDINAL, names_result
 
 _SIDES = re.compile(r"(?<![<>!:\\])=|\\(?:coloneqq|equiv|propto|approx)(?![a-z])|:=")
 _STEP = re.compile(r"\\\\|&|\\(?:implies|iff|therefore|Rightarrow|Leftrightarrow|to)(?![a-z])")
@@ -41,7 +40,7 @@ def formula_below(look: Look, place: Place) -> tuple[str, str, str, tuple[Block,
     if not below or below[0].kind != "math" or not look.free(below[0]) or in_example(look, place):
         return None
     name = bare_name(place.block.text)
-    result = not look.phrases.words("results").isdisjoint(words_of(plain(name)))
+    result = names_result(look.phrases, plain(name))
     if not (_names_one(look, name, result=result) and _is_equation(below[0].text, result=result)):
         return None
     legend = tuple(takewhile(lambda block: _is_legend(look.phrases, block), below[1:]))

@@ -16,8 +16,8 @@ from mkcards.rule import Look, Place
 from mkcards.syntax.inline import named, plain, prose
 from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import as_named
-from mkcards.terms import head_of, is_term
-from mkcards.word_lists import WORD_OR_NUMBER, words_of
+from mkcards.terms import head_of, is_term, names_result
+from mkcards.word_lists import WORD_OR_NUMBER
 
 NAMES = 3
 """A heading that names more terms is none that one card asks for."""
@@ -125,7 +125,7 @@ def stated_below(look: Look, place: Place) -> tuple[str, str, str, tuple[Block, 
     used = _statement(phrases, _written_below(look, place)[1]) or _opening(look, place)[1]
     if not used or any(block.kind == "list" and mostly_terms(block) for block in used):
         return None
-    told = not phrases.words("results").isdisjoint(words_of(plain(names[0])))
+    told = names_result(phrases, plain(names[0]))
     if told:
         question = phrases.ask("what_states", term=as_named(phrases, _with_article(phrases, names[0])))
     else:

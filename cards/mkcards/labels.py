@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
-from mkcards.announcing import follows, names_following, says_there_are
+from mkcards.announcing import follows, lists_kinds, names_following, says_there_are
 from mkcards.data import Block
 from mkcards.heading_labels import SHORT_ITEM, counting_heading, heading_label, names_list
 from mkcards.label import LABEL_LIMIT, LEAD_LIMIT, Label, asks_nothing
@@ -264,20 +264,9 @@ def _no_card(look: Look, place: Place, label: Label | None) -> str:
     counted = look.phrases.counts(label.plain, len(block.children))
     if block.info == HEADED and not (counted or says_of_what(look.phrases, label.plain)):
         return "what stands above these headings does not say of what they are"
-    named = counted or names_following(look.phrases, label.plain) or names_kinds(look.phrases, label, block)
+    named = counted or names_following(look.phrases, label.plain) or lists_kinds(look.phrases, label.plain, block)
     unfit = no_material(block.children, look.phrases, counted=counted, named=named)
     return asks_nothing(look, label, place) or unfit or (BROKEN * block.broken)
-
-
-def names_kinds(phrases: Phrases, label: Label, block: Block) -> bool:
-    """Tell whether a label without a number says of what kinds or parts the items are the names, in bold."""
-    if phrases.counts(label.plain, len(block.children)) or names_following(phrases, label.plain):
-        return False
-    texts = [item_text(item) for item in block.children]
-    fields = phrases.words("list_nouns") | phrases.words("generic_terms")
-    named = all(plain(text).endswith(COLONS) and whole(text.rstrip(":： ")) for text in texts)
-    bare = (phrases.without_adjectives(plain(text).rstrip(":： ").casefold()) for text in texts)
-    return named and phrases.noun_in(label.plain, "kinds") and fields.isdisjoint(bare)
 
 
 def _bare(phrases: Phrases, label: Label) -> Label:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from mkcards.links import is_note, leads_away
 from mkcards.phrasing import Phrases, is_cjk, size
 from mkcards.syntax.inline import plain, prose, spans
-from mkcards.word_lists import COLONS, DOUBLE_QUOTES, QUOTES, opening
+from mkcards.word_lists import COLONS, DOUBLE_QUOTES, QUOTES, opening, words_of
 
 TERM_LIMIT = 6
 """Longest term, in words."""
@@ -199,6 +199,11 @@ def is_term(text: str, phrases: Phrases) -> bool:
 
 
 @lru_cache(maxsize=2048)
+def names_result(phrases: Phrases, name: str) -> bool:
+    """Tell whether a name has the word for a result (`Ohm's law`, `Law of the sea`)."""
+    return not phrases.words("results").isdisjoint(words_of(name))
+
+
 def no_term(text: str, phrases: Phrases) -> str:
     """Return why a text can't be a term, or ""."""
     shown = SYMBOLS.sub("", plain(text))

@@ -95,12 +95,14 @@ def _has_head(place: Place) -> bool:
 
 def _behind_label(look: Look, place: Place, text: str) -> str | None:
     """Return what a word like `TL;DR:` leads to, when that defines what is named above, or None."""
-    head, names = head_of(text, unmarked=True, period=True), names_above(look, place, opens=True)
+    head = head_of(text, unmarked=True, period=True)
     asked = bool(place.headings) and plain(place.headings[-1].text).endswith(QUESTION_MARKS)
     if head is None or not head.rest or head.mark == "wikilink" or asked:
         return None
-    generic = plain(head.term).casefold() in look.phrases.words("generic_terms")
-    if not (head.mark or generic) or any(is_named(look, bare_term(look, plain(head.term)), name) for name in names):
+    if not head.mark and plain(head.term).casefold() not in look.phrases.words("generic_terms"):
+        return None
+    names = names_above(look, place, opens=True)
+    if any(is_named(look, bare_term(look, plain(head.term)), name) for name in names):
         return None
     found = definitions(look.phrases, head.rest, first_only=True)
     named = (is_named(look, bare_term(look, plain(one.term)), name) for one in found for name in names)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mkcards.announcing import names_following
+from mkcards.announcing import lists_kinds, names_following
 from mkcards.answers import unwrapped
 from mkcards.data import Block
 from mkcards.label import NAME_LIMIT, Label, asks
-from mkcards.labels import names_kinds
 from mkcards.links import is_bare_link
 from mkcards.material import NAME_WORDS, completed_item, is_material, item_name, item_text, trimmed
 from mkcards.phrasing import size
@@ -33,7 +32,7 @@ def find(look: Look) -> Iterator[Finding]:
     """Yield a card for each item of a labelled list that has an explanation."""
     for place in look.of("list"):
         label = look.asked.get(place.block)
-        if label is None or asks(look.phrases, label) or names_kinds(look.phrases, label, place.block):
+        if label is None or asks(look.phrases, label) or lists_kinds(look.phrases, label.plain, place.block):
             continue  # The items answer a question; what stands below them is said about an answer.
         for item in trimmed(look.phrases, place).block.children:
             yield from _explained(look, label, place, item)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from mkcards.announcing import lists_kinds
 from mkcards.asking import own_question
 from mkcards.blanks import all_named, only_counts
 from mkcards.data import Block
 from mkcards.diagnostics import Severity
 from mkcards.label import Label
-from mkcards.labels import label_lists, names_kinds
+from mkcards.labels import label_lists
 from mkcards.material import are_sides, completed_item, item_text, trimmed
 from mkcards.numbered_headings import headed_lists
 from mkcards.phrasing import Phrases, is_cjk, size
@@ -91,7 +92,7 @@ def whole_list(look: Look, label: Label, block: Block) -> str:
     named = look.phrases.names_items(label.plain) or look.phrases.count(label.plain) or label.form in _NAMING
     named = named and not are_sides(label.plain, block)  # Their names alone are in the question.
     short = named and all(head is not None and _nameable(head, look.phrases) for head in heads)
-    short = short or names_kinds(look.phrases, label, block)
+    short = short or lists_kinds(look.phrases, label.plain, block)
     lines = []
     for item, head in zip(block.children, heads, strict=True):
         text = head.term if short and head else item_text(item)

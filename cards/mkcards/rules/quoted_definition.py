@@ -24,8 +24,8 @@ from mkcards.rule import Finding, Look, Place
 from mkcards.syntax.inline import plain, show, whole
 from mkcards.syntax.markdown import to_markdown
 from mkcards.term_prompt import as_named, opens_with_equation
-from mkcards.terms import ORDINAL, head_of, is_term, shown_term
-from mkcards.word_lists import COLONS, words_of
+from mkcards.terms import ORDINAL, head_of, is_term, names_result, shown_term
+from mkcards.word_lists import COLONS
 
 NAME = "quoted-definition"
 QUOTE_SENTENCES = 3
@@ -122,7 +122,7 @@ def _is_generic(look: Look, block: Block, found: Definition) -> bool:
 def _listed(look: Look, place: Place) -> Iterator[Finding]:
     """Yield the card of a callout that defines in a list what its title is."""
     name, items = name_in_title(look, place.block), place.block.children[0].children
-    result = not look.phrases.words("results").isdisjoint(words_of(plain(name)))
+    result = names_result(look.phrases, plain(name))
     if result and is_statement(look, place.block) and not defines(look, place.block):
         yield from _stated(look, place)
         return
@@ -148,7 +148,7 @@ def _stated(look: Look, place: Place) -> Iterator[Finding]:
         look.refuse(NAME, block.line, "the callout is longer than a screen")
         return
     look.take(NAME, block)
-    result = not look.phrases.words("results").isdisjoint(words_of(name))
+    result = names_result(look.phrases, name)
     states = "which_formula" if opens_with_equation(answer) and not result else "what_states"
     question = "what_meant" if defines(look, block) else states
     prompt = look.phrases.ask(question, term=as_named(look.phrases, name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mkcards.announcing import lists_kinds
 from mkcards.answers import completed, math_below, unwrapped
 from mkcards.data import Block
 from mkcards.defined_above import behind_definition, defined_above, names_one
@@ -20,7 +21,6 @@ from mkcards.headed_lines import (
 )
 from mkcards.item_gloss import is_one_of_pairs
 from mkcards.label import Label, asks
-from mkcards.labels import names_kinds
 from mkcards.material import AGAINST, LINKED, STEM, is_map
 from mkcards.no_answer import says_nothing, says_something
 from mkcards.phrasing import Phrases, size
@@ -161,7 +161,7 @@ def _explained_below(look: Look, place: Place) -> Iterator[Finding]:
         explained = bool(below) and is_explanation(below[0])
         below = below[:1] if explained and names_one(look, term) and is_one_of_explained(place) else ()
     label = look.asked.get(listed.block) if listed is not None else None
-    kinds = label is not None and listed is not None and names_kinds(look.phrases, label, listed.block)
+    kinds = label is not None and listed is not None and lists_kinds(look.phrases, label.plain, listed.block)
     asked = label is not None and not (kinds or asks(look.phrases, label))  # What `item-explanation` asks for.
     if len(below) != 1 or asked or below[0].kind not in {"list", "quote"}:
         return
